@@ -1,0 +1,77 @@
+namespace Supervisor.Engine.Settings;
+
+/// <summary>
+/// Everything configured about one process: a <c>[program:x]</c>, <c>[eventlistener:x]</c> or <c>[fcgi-program:x]</c>
+/// section after expansion, one of its <c>numprocs</c> (Supervisor: Configuration File, [program:x]).
+/// </summary>
+public sealed record ProcessSettings
+{
+    /// <summary>The process name, unique in its group.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Name of the section, without its prefix.</summary>
+    public required string Program { get; init; }
+
+    /// <summary>The command line after expansion, not yet split.</summary>
+    public required string Command { get; init; }
+
+    /// <summary>Working directory, or null: the daemon's.</summary>
+    public string? Directory { get; init; }
+
+    /// <summary>umask of the process, or null: the daemon's.</summary>
+    public int? Umask { get; init; }
+
+    /// <summary>Smaller starts earlier and stops later.</summary>
+    public int Priority { get; init; } = 999;
+
+    /// <summary>Start with the daemon.</summary>
+    public bool AutoStart { get; init; } = true;
+
+    /// <summary>What to do when it ends on its own.</summary>
+    public AutoRestart AutoRestart { get; init; } = AutoRestart.Unexpected;
+
+    /// <summary>Seconds it must stay up to be RUNNING.</summary>
+    public int StartSeconds { get; init; } = 1;
+
+    /// <summary>Further tries after a failed start.</summary>
+    public int StartRetries { get; init; } = 3;
+
+    /// <summary>Exit statuses that are expected.</summary>
+    public IReadOnlyList<int> ExitCodes { get; init; } = [0];
+
+    /// <summary>Number of the signal that asks it to stop.</summary>
+    public int StopSignal { get; init; } = 15;
+
+    /// <summary>Seconds to wait for it to stop before SIGKILL.</summary>
+    public int StopWaitSeconds { get; init; } = 10;
+
+    /// <summary>Send the stop signal to the whole process group.</summary>
+    public bool StopAsGroup { get; init; }
+
+    /// <summary>Send SIGKILL to the whole process group.</summary>
+    public bool KillAsGroup { get; init; }
+
+    /// <summary>User to run as, or null: the daemon's.</summary>
+    public UserSetting? User { get; init; }
+
+    /// <summary>Standard error goes where standard output goes.</summary>
+    public bool RedirectStderr { get; init; }
+
+    /// <summary>The <c>stdout_*</c> options.</summary>
+    public OutputSettings Stdout { get; init; } = new();
+
+    /// <summary>The <c>stderr_*</c> options; no log file when redirected.</summary>
+    public OutputSettings Stderr { get; init; } = new();
+
+    /// <summary><c>[supervisord] environment</c> with the program's own over it.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
+    /// <summary><c>serverurl=</c>, or null for AUTO: the daemon's own address.</summary>
+    public string? ServerUrl { get; init; }
+
+    /// <summary>Restart when the resident memory of the process passes this many bytes (<c>memory_limit=</c>); 0: no limit.</summary>
+    public long MemoryLimit { get; init; }
+
+    /// <summary>Restart when this URL stops answering with 200 (<c>httpok_url=</c>), or null.</summary>
+    public string? HttpOkUrl { get; init; }
+}
