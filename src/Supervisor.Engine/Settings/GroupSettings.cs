@@ -37,6 +37,12 @@ public sealed record ListenerSettings
     /// <summary>The result handler, as Supervisor names it.</summary>
     public string ResultHandler { get; init; } = DefaultResultHandler;
 
+    /// <summary>
+    /// <c>len</c> of an event's header counts bytes, as Supervisor's document says, rather than characters, as
+    /// Supervisor does and every listener written in Python expects (<c>payload_length=bytes</c>).
+    /// </summary>
+    public bool LengthInBytes { get; init; }
+
     /// <summary>Takes the result <c>OK</c> as success and everything else as rejection.</summary>
     public const string DefaultResultHandler = "supervisor.dispatchers:default_handler";
 

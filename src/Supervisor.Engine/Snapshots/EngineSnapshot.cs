@@ -1,60 +1,73 @@
-using Supervisor.Engine.Settings;
 using Supervisor.Protocol;
 
 namespace Supervisor.Engine.Snapshots;
 
-/// <summary>
-/// Everything readers may know, as it was at the end of one turn of the loop. Immutable, so that reads never enter
-/// the loop.
-/// </summary>
-public sealed record EngineSnapshot
+/// <summary>Everything at one moment. Immutable; a new one is published after every turn of the loop that changed something.</summary>
+public sealed class EngineSnapshot
 {
-    /// <summary>Grows by at least one with every snapshot that differs from the one before.</summary>
-    public long Version { get; init; }
+    private readonly Dictionary<string, int> _byName;
+    private int[]? _lexical;
 
-    /// <summary>Whether the daemon works normally or is going down.</summary>
-    public SupervisorState State { get; init; } = SupervisorState.Running;
-
-    /// <summary>The active groups by name, in ordinal order.</summary>
-    public IReadOnlyList<GroupSnapshot> Groups { get; init; } = [];
-
-    /// <summary>The groups of the configuration last read, active or not, in the order of the file.</summary>
-    public IReadOnlyList<GroupSettings> Configured { get; init; } = [];
-
-    /// <summary>Finds an active group, or null.</summary>
-    public GroupSnapshot? FindGroup(string name)
+    internal EngineSnapshot(long version, SupervisorState state, GroupSnapshot[] groups, EngineSnapshot? previous)
     {
-        int low = 0;
-        int high = Groups.Count - 1;
-        while (low <= high)
+        Version = version;
+        State = state;
+        Groups = groups;
+        if (previous is not null && HasSameNames(previous.Groups, groups))
         {
-            int middle = (low + high) >>> 1;
-            int order = string.CompareOrdinal(Groups[middle].Name, name);
-            if (order == 0)
-            {
-                return Groups[middle];
-            }
-
-            (low, high) = order < 0 ? (middle + 1, high) : (low, middle - 1);
+            _byName = previous._byName;
+            _lexical = previous._lexical;
         }
-
-        return null;
+        else
+        {
+            _byName = new(groups.Length);
+            for (int i = 0; i < groups.Length; i++)
+            {
+                _byName[groups[i].Name] = i;
+            }
+        }
     }
 
-    /// <summary>Finds a process of an active group, or null (also when <paramref name="name"/> means a whole group).</summary>
-    public ProcessSnapshot? FindProcess(Namespec name)
+    /// <summary>Nothing yet.</summary>
+    public static EngineSnapshot Empty { get; } = new(0, SupervisorState.Running, [], null);
+
+    /// <summary>Grows with every published snapshot.</summary>
+    public long Version { get; }
+
+    /// <summary>State of the daemon.</summary>
+    public SupervisorState State { get; }
+
+    /// <summary>The groups in the order in which they were added.</summary>
+    public IReadOnlyList<GroupSnapshot> Groups { get; }
+
+    /// <summary>The groups in the order of their names by code point.</summary>
+    public IEnumerable<GroupSnapshot> GroupsByName()
     {
-        if (name.Process is not null && FindGroup(name.Group) is { } group)
+        _lexical ??= [.. Enumerable.Range(0, Groups.Count).OrderBy(index => Groups[index].Name, CodePointComparer.Instance)];
+        return _lexical.Select(index => Groups[index]);
+    }
+
+    /// <summary>The group of that name, or null.</summary>
+    public GroupSnapshot? FindGroup(string name) => _byName.TryGetValue(name, out int index) ? Groups[index] : null;
+
+    /// <summary>The process of that group and name, or null.</summary>
+    public ProcessSnapshot? FindProcess(string group, string name) => FindGroup(group)?.Find(name);
+
+    private static bool HasSameNames(IReadOnlyList<GroupSnapshot> left, GroupSnapshot[] right)
+    {
+        if (left.Count != right.Length)
         {
-            foreach (ProcessSnapshot process in group.Processes)
+            return false;
+        }
+
+        for (int i = 0; i < right.Length; i++)
+        {
+            if (!ReferenceEquals(left[i], right[i]) && left[i].Name != right[i].Name)
             {
-                if (process.Name == name.Process)
-                {
-                    return process;
-                }
+                return false;
             }
         }
 
-        return null;
+        return true;
     }
 }

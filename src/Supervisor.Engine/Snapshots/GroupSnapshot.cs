@@ -1,16 +1,66 @@
+using Supervisor.Engine.Processes;
 using Supervisor.Engine.Settings;
 
 namespace Supervisor.Engine.Snapshots;
 
-/// <summary>One active group at the moment its <see cref="EngineSnapshot"/> was taken. Immutable.</summary>
-public sealed record GroupSnapshot
+/// <summary>One group at one moment, its processes in the order in which they start. Immutable.</summary>
+public sealed class GroupSnapshot
 {
-    /// <summary>What it was configured with.</summary>
-    public required GroupSettings Settings { get; init; }
+    private Dictionary<string, int>? _byName;
+    private int[]? _lexical;
+
+    private GroupSnapshot(GroupSettings settings, ProcessSnapshot[] processes)
+    {
+        Settings = settings;
+        Processes = processes;
+    }
+
+    /// <summary>What it was made from.</summary>
+    public GroupSettings Settings { get; }
 
     /// <summary>The group name.</summary>
     public string Name => Settings.Name;
 
-    /// <summary>Its processes by name, in ordinal order.</summary>
-    public IReadOnlyList<ProcessSnapshot> Processes { get; init; } = [];
+    /// <summary>The processes in the order in which they start.</summary>
+    public IReadOnlyList<ProcessSnapshot> Processes { get; }
+
+    /// <summary>The processes in the order of their names by code point.</summary>
+    public IEnumerable<ProcessSnapshot> ByName()
+    {
+        _lexical ??= [.. Enumerable.Range(0, Processes.Count).OrderBy(index => Processes[index].Name, CodePointComparer.Instance)];
+        return _lexical.Select(index => Processes[index]);
+    }
+
+    /// <summary>The process of that name, or null.</summary>
+    public ProcessSnapshot? Find(string name)
+    {
+        if (Processes.Count == 1)
+        {
+            return Processes[0].Name == name ? Processes[0] : null;
+        }
+
+        _byName ??= Processes.Select((process, index) => (process.Name, index)).ToDictionary(pair => pair.Name, pair => pair.index);
+        return _byName.TryGetValue(name, out int index) ? Processes[index] : null;
+    }
+
+    internal static GroupSnapshot Of(ManagedGroup group, GroupSnapshot? previous)
+    {
+        ProcessSnapshot[] processes = new ProcessSnapshot[group.Processes.Count];
+        bool sameNames = previous is not null && previous.Processes.Count == processes.Length;
+        for (int i = 0; i < processes.Length; i++)
+        {
+            ManagedProcess process = group.Processes[i];
+            processes[i] = process.Snapshot ??= ProcessSnapshot.Of(process);
+            sameNames = sameNames && previous!.Processes[i].Name == processes[i].Name;
+        }
+
+        GroupSnapshot snapshot = new(group.Settings, processes);
+        if (sameNames)
+        {
+            snapshot._byName = previous!._byName;
+            snapshot._lexical = previous._lexical;
+        }
+
+        return snapshot;
+    }
 }

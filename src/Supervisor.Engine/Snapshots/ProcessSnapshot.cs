@@ -1,41 +1,61 @@
+using Supervisor.Engine.Listeners;
+using Supervisor.Engine.Processes;
 using Supervisor.Engine.Settings;
 using Supervisor.Protocol;
 
 namespace Supervisor.Engine.Snapshots;
 
-/// <summary>One process at the moment its <see cref="EngineSnapshot"/> was taken. Immutable.</summary>
+/// <summary>One process at one moment. Immutable: readers on any thread share it.</summary>
 public sealed record ProcessSnapshot
 {
-    /// <summary>Name of the group it belongs to.</summary>
-    public required string Group { get; init; }
-
-    /// <summary>What it was configured with.</summary>
+    /// <summary>What it runs by.</summary>
     public required ProcessSettings Settings { get; init; }
 
-    /// <summary>The process name, unique in its group.</summary>
+    /// <summary>Name of its group.</summary>
+    public required string Group { get; init; }
+
+    /// <summary>Its name within the group.</summary>
     public string Name => Settings.Name;
 
-    /// <summary>Its state.</summary>
-    public ProcessState State { get; init; }
+    /// <summary>Where it is in its life.</summary>
+    public required ProcessState State { get; init; }
 
-    /// <summary>Process id, or 0 when there is no process.</summary>
+    /// <summary>The process id; 0 when there is no process.</summary>
     public int Pid { get; init; }
 
-    /// <summary>When it was last spawned, or null: never.</summary>
+    /// <summary>When it was last started; null if never.</summary>
     public DateTimeOffset? Started { get; init; }
 
-    /// <summary>When it last ended, or null: never.</summary>
-    public DateTimeOffset? Stopped { get; init; }
+    /// <summary>When it last ended; null if never.</summary>
+    public DateTimeOffset? Ended { get; init; }
 
-    /// <summary>Its last exit status (-1: killed by a signal), or null: none yet, or too quick to count.</summary>
+    /// <summary>Exit status of the last run: -1 after a signal, null while it runs and after a failed start.</summary>
     public int? ExitStatus { get; init; }
 
-    /// <summary>Why the last spawn or run failed, or null.</summary>
+    /// <summary>Why the last start failed or the last exit was unexpected; null when all was well.</summary>
     public string? SpawnError { get; init; }
 
-    /// <summary>The file its standard output goes to, or null: none (yet).</summary>
-    public string? StdoutLogPath { get; init; }
+    /// <summary>Failed starts in a row.</summary>
+    public int Backoff { get; init; }
 
-    /// <summary>The file its standard error goes to, or null: none (yet).</summary>
-    public string? StderrLogPath { get; init; }
+    /// <summary>Where an event listener is in its protocol; null for other programs.</summary>
+    public ListenerState? ListenerState { get; init; }
+
+    /// <summary>For the host: whatever it keeps about this process.</summary>
+    public object? HostState { get; init; }
+
+    internal static ProcessSnapshot Of(ManagedProcess process) => new()
+    {
+        Settings = process.Settings,
+        Group = process.Group.Name,
+        State = process.State,
+        Pid = process.Pid,
+        Started = process.Started?.Wall,
+        Ended = process.Ended?.Wall,
+        ExitStatus = process.ExitStatus,
+        SpawnError = process.SpawnError,
+        Backoff = process.Backoff,
+        ListenerState = process.Listener?.State,
+        HostState = process.HostState,
+    };
 }

@@ -1,0 +1,47 @@
+using Supervisor.Engine.Events;
+using Supervisor.Protocol;
+
+namespace Supervisor.Engine;
+
+/// <summary>What the parts of the engine share.</summary>
+internal sealed class EngineCore(IEngineHost host, EngineIdentity identity)
+{
+    private readonly EventHub _events = new();
+
+    public IEngineHost Host { get; } = host;
+
+    public EngineIdentity Identity { get; } = identity;
+
+    public SupervisorState Mood { get; set; } = SupervisorState.Running;
+
+    public TimerQueue Timers { get; } = new();
+
+    public EventHub Events => _events;
+
+    public long NextSerial { get; set; } = identity.FirstSerial;
+
+    public Func<string, string, Processes.ManagedProcess?> FindProcess { get; set; } = (_, _) => null;
+
+    public bool HasChanged { get; private set; } = true;
+
+    public void MarkChanged() => HasChanged = true;
+
+    public void MarkPublished() => HasChanged = false;
+
+    /// <summary>Writes to the standard input of the process an event is about; false when there is none to write to.</summary>
+    public bool WriteToProcessOf(SupervisorEvent supervisorEvent, ReadOnlyMemory<byte> data) =>
+        supervisorEvent is { Group: { } group, Process: { } process }
+        && FindProcess(group, process) is { Pid: not 0, IsBeingStopped: false } target
+        && Host.WriteStdin(target, data);
+
+    public void Publish(SupervisorEvent supervisorEvent)
+    {
+        _events.Deliver(supervisorEvent);
+        Host.Published(supervisorEvent);
+    }
+}
+
+/// <summary>Names that appear in what the engine sends out.</summary>
+/// <param name="Identifier">The <c>identifier=</c> of the daemon, in the header of every event.</param>
+/// <param name="FirstSerial">The serial of the first event; serials go on over a restart of the daemon in place.</param>
+public sealed record EngineIdentity(string Identifier, long FirstSerial = 0);

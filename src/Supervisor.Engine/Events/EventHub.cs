@@ -1,0 +1,35 @@
+using Supervisor.Engine.Listeners;
+
+namespace Supervisor.Engine.Events;
+
+/// <summary>Who is given which events. A pool that subscribed to a type and to its parent is given the event twice, as Supervisor does.</summary>
+internal sealed class EventHub
+{
+    private readonly List<(EventType Type, ListenerPool Pool)> _subscriptions = [];
+    private readonly ListenerPool[]?[] _byType = new ListenerPool[]?[EventTypes.Count];
+
+    public void Subscribe(EventType type, ListenerPool pool)
+    {
+        _subscriptions.Add((type, pool));
+        Array.Clear(_byType);
+    }
+
+    public void Unsubscribe(ListenerPool pool)
+    {
+        _subscriptions.RemoveAll(subscription => subscription.Pool == pool);
+        Array.Clear(_byType);
+    }
+
+    public bool HasSubscribers(EventType type) => SubscribersOf(type).Length > 0;
+
+    public void Deliver(SupervisorEvent supervisorEvent)
+    {
+        foreach (ListenerPool pool in SubscribersOf(supervisorEvent.Type))
+        {
+            pool.Accept(supervisorEvent);
+        }
+    }
+
+    private ListenerPool[] SubscribersOf(EventType type) =>
+        _byType[(int)type] ??= [.. _subscriptions.Where(subscription => type.Is(subscription.Type)).Select(subscription => subscription.Pool)];
+}

@@ -1,0 +1,35 @@
+using Supervisor.Engine.Events;
+using Supervisor.Engine.Processes;
+using Supervisor.Protocol;
+
+namespace Supervisor.Engine;
+
+/// <summary>
+/// What the engine asks of the world. Calls come in the order of what happened, from inside an engine call, and must
+/// neither block nor call back into the engine.
+/// </summary>
+public interface IEngineHost
+{
+    /// <summary>Begins to start a process; the outcome comes back as <see cref="SupervisorEngine.Spawned"/> or <see cref="SupervisorEngine.SpawnFailed"/>.</summary>
+    void Spawn(ManagedProcess process);
+
+    /// <summary>Sends a signal, to the whole process group when <paramref name="toGroup"/>.</summary>
+    /// <returns>0 or errno.</returns>
+    int Signal(int pid, int signal, bool toGroup);
+
+    /// <summary>Queues bytes for the standard input of a process.</summary>
+    /// <returns>False when the process has closed it (EPIPE).</returns>
+    bool WriteStdin(ManagedProcess process, ReadOnlyMemory<byte> data);
+
+    /// <summary>A line for the activity log.</summary>
+    void Log(LogLevel level, string message);
+
+    /// <summary>True when lines of this level are written at all.</summary>
+    bool IsLogged(LogLevel level);
+
+    /// <summary>A process changed its state; <paramref name="process"/> already shows the new one.</summary>
+    void StateChanged(ManagedProcess process, ProcessState from);
+
+    /// <summary>An event happened. Listener pools have been given it already.</summary>
+    void Published(SupervisorEvent supervisorEvent);
+}

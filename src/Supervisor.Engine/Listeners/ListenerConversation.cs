@@ -1,0 +1,212 @@
+using System.Globalization;
+using System.Text;
+using Supervisor.Engine.Events;
+using Supervisor.Engine.Processes;
+
+namespace Supervisor.Engine.Listeners;
+
+/// <summary>
+/// One listener's side of the protocol: <c>READY\n</c>, an event, <c>RESULT n\n</c> and n bytes, again
+/// (Supervisor: Events, Event Listener Notification Protocol). Strict, as Supervisor is: anything out of turn makes the
+/// listener UNKNOWN until it is started again.
+/// </summary>
+public sealed class ListenerConversation
+{
+    /// <summary>A result line or an announced result longer than this is a broken listener, not a patient one.</summary>
+    private const int MostLineLength = 64 * 1024;
+    private const int MostResultLength = 16 * 1024 * 1024;
+
+    /// <summary>Length of <c>RESULT </c>; Supervisor skips so many bytes whatever they are.</summary>
+    private const int ResultTokenLength = 7;
+
+    private readonly ManagedProcess _process;
+    private readonly List<byte> _pending = [];
+    private int? _resultLength;
+    private PooledEvent? _current;
+
+    internal ListenerConversation(ManagedProcess process) => _process = process;
+
+    /// <summary>Where the protocol stands.</summary>
+    public ListenerState State { get; private set; } = ListenerState.Acknowledged;
+
+    /// <summary>The pool it takes events from.</summary>
+    internal ListenerPool Pool => _process.Group.Pool!;
+
+    private static ReadOnlySpan<byte> ReadyToken => "READY\n"u8;
+
+    private EngineCore Core => Pool.Core;
+
+    internal void Reset()
+    {
+        State = ListenerState.Acknowledged;
+        _pending.Clear();
+        _resultLength = null;
+    }
+
+    internal void Sent(PooledEvent pooled)
+    {
+        _current = pooled;
+        State = ListenerState.Busy;
+    }
+
+    /// <summary>The process is gone; an event it had not dealt with goes back to the pool.</summary>
+    internal void ProcessEnded()
+    {
+        Reset();
+        TakeBackCurrent();
+    }
+
+    internal void Read(ReadOnlySpan<byte> output)
+    {
+        if (State == ListenerState.Unknown)
+        {
+            return;
+        }
+
+        _pending.AddRange(output);
+        while (_pending.Count > 0 && Advance())
+        {
+        }
+    }
+
+    private bool Advance() => State switch
+    {
+        ListenerState.Acknowledged => AwaitReady(),
+        ListenerState.Ready => Break(),
+        ListenerState.Busy when _resultLength is null => AwaitResultLine(),
+        ListenerState.Busy => AwaitResult(),
+        _ => Discard(),
+    };
+
+    private bool AwaitReady()
+    {
+        if (_pending.Count < ReadyToken.Length)
+        {
+            return false;
+        }
+
+        if (!Take(ReadyToken.Length).AsSpan().SequenceEqual(ReadyToken))
+        {
+            return Break();
+        }
+
+        Change(ListenerState.Ready);
+        bool spoiled = _pending.Count > 0;
+        if (!spoiled)
+        {
+            Pool.Dispatch();
+        }
+
+        return spoiled;
+    }
+
+    private bool AwaitResultLine()
+    {
+        int end = _pending.IndexOf((byte)'\n');
+        if (end < 0)
+        {
+            return _pending.Count > MostLineLength && BadResult(Take(_pending.Count));
+        }
+
+        byte[] line = Take(end + 1)[..end];
+        string number = Encoding.Latin1.GetString(line, Math.Min(ResultTokenLength, line.Length), Math.Max(0, line.Length - ResultTokenLength));
+        if (!int.TryParse(number, NumberStyles.AllowLeadingSign | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out int length)
+            || length is < 0 or > MostResultLength)
+        {
+            return BadResult(line);
+        }
+
+        _resultLength = length;
+        return length > 0 || Finish([]);
+    }
+
+    private bool AwaitResult()
+    {
+        int length = _resultLength!.Value;
+        return _pending.Count >= length && Finish(Take(length));
+    }
+
+    private bool Finish(byte[] result)
+    {
+        _resultLength = null;
+        PooledEvent handled = _current!;
+        _current = null;
+        ResultVerdict verdict = ResultHandlers.Judge(Pool.Settings.ResultHandler, result, out ReadOnlyMemory<byte> forStdin);
+        if (verdict == ResultVerdict.Accepted && !forStdin.IsEmpty)
+        {
+            verdict = Core.WriteToProcessOf(handled.Event, forStdin) ? ResultVerdict.Accepted : ResultVerdict.Rejected;
+        }
+
+        if (verdict == ResultVerdict.Accepted)
+        {
+            Debug("event was processed");
+            Change(ListenerState.Acknowledged);
+        }
+        else
+        {
+            Core.Host.Log(LogLevel.Warn, $"{_process.Name}: event was rejected");
+            Change(ListenerState.Acknowledged);
+            Pool.TakeBack(handled);
+        }
+
+        return true;
+    }
+
+    private bool BadResult(byte[] line)
+    {
+        string text = System.Text.Unicode.Utf8.IsValid(line) ? Encoding.UTF8.GetString(line) : "Undecodable: " + PythonBytes.Repr(line);
+        Core.Host.Log(LogLevel.Warn, $"{_process.Name}: bad result line: '{text}'");
+        return Break();
+    }
+
+    private bool Break()
+    {
+        Change(ListenerState.Unknown);
+        _resultLength = null;
+        Discard();
+        TakeBackCurrent();
+        return false;
+    }
+
+    private bool Discard()
+    {
+        _pending.Clear();
+        return false;
+    }
+
+    private void TakeBackCurrent()
+    {
+        if (_current is { } interrupted)
+        {
+            _current = null;
+            Pool.TakeBack(interrupted);
+        }
+    }
+
+    private void Change(ListenerState state)
+    {
+        Debug($"{Name(State)} -> {Name(state)}");
+        State = state;
+        if (state == ListenerState.Unknown)
+        {
+            Core.Host.Log(LogLevel.Warn, $"{_process.Name}: has entered the UNKNOWN state and will no longer receive events, this usually indicates the process violated the eventlistener protocol");
+        }
+    }
+
+    private static string Name(ListenerState state) => state.ToString().ToUpperInvariant();
+
+    private byte[] Take(int count)
+    {
+        byte[] taken = [.. _pending[..count]];
+        _pending.RemoveRange(0, count);
+        return taken;
+    }
+
+    private void Debug(string message)
+    {
+        if (Core.Host.IsLogged(LogLevel.Debug))
+        {
+            Core.Host.Log(LogLevel.Debug, $"{_process.Name}: {message}");
+        }
+    }
+}

@@ -1,0 +1,139 @@
+using System.Text;
+using Supervisor.Engine.Events;
+using Supervisor.Engine.Processes;
+using Supervisor.Engine.Settings;
+using Supervisor.Protocol;
+
+namespace Supervisor.Engine.Listeners;
+
+/// <summary>
+/// A pool of event listeners: the events it subscribed to wait in a bounded buffer and go, oldest first, to the first
+/// process that is RUNNING and ready (Supervisor: Events, Event Listener Pools).
+/// </summary>
+public sealed class ListenerPool
+{
+    private readonly EngineCore _core;
+    private readonly ManagedGroup _group;
+    private readonly LinkedList<PooledEvent> _buffer = new();
+    private PooledEvent? _lastAccepted;
+    private long _nextSerial;
+
+    internal ListenerPool(EngineCore core, ManagedGroup group, ListenerSettings settings)
+    {
+        _core = core;
+        _group = group;
+        Settings = settings;
+        foreach (string name in settings.Events)
+        {
+            if (EventTypes.TryParse(name, out EventType type))
+            {
+                core.Events.Subscribe(type, this);
+            }
+        }
+    }
+
+    /// <summary>What the <c>[eventlistener:x]</c> section asks for.</summary>
+    public ListenerSettings Settings { get; internal set; }
+
+    /// <summary>Events that wait for a listener.</summary>
+    public int Buffered => _buffer.Count;
+
+    internal void Unsubscribe() => _core.Events.Unsubscribe(this);
+
+    internal void Accept(SupervisorEvent supervisorEvent)
+    {
+        if (supervisorEvent.Serial < 0)
+        {
+            supervisorEvent.Serial = _core.NextSerial++;
+        }
+
+        if (_lastAccepted?.Event == supervisorEvent)
+        {
+            Debug(() => $"rebuffering event {supervisorEvent.Serial} for pool {_group.Name} (buf size={_buffer.Count}, max={Settings.BufferSize})");
+        }
+        else
+        {
+            _lastAccepted = new(supervisorEvent, _nextSerial++);
+        }
+
+        MakeRoom();
+        _buffer.AddLast(_lastAccepted);
+        Dispatch();
+    }
+
+    /// <summary>An event that was sent and not dealt with comes first again.</summary>
+    internal void TakeBack(PooledEvent pooled)
+    {
+        Debug(() => $"rebuffering event {pooled.Event.Serial} for pool {_group.Name} (buf size={_buffer.Count}, max={Settings.BufferSize})");
+        MakeRoom();
+        _buffer.AddFirst(pooled);
+        Dispatch();
+    }
+
+    internal void Dispatch()
+    {
+        while (_buffer.First is { } oldest && TrySend(oldest.Value))
+        {
+            _buffer.Remove(oldest);
+        }
+    }
+
+    internal EngineCore Core => _core;
+
+    private void MakeRoom()
+    {
+        if (_buffer.Count >= Settings.BufferSize && _buffer.First is { } oldest)
+        {
+            _buffer.RemoveFirst();
+            _core.Host.Log(LogLevel.Error, $"pool {_group.Name} event buffer overflowed, discarding event {oldest.Value.Event.Serial}");
+        }
+    }
+
+    private bool TrySend(PooledEvent pooled)
+    {
+        foreach (ManagedProcess process in _group.Processes)
+        {
+            if (process.State != ProcessState.Running || process.Listener is not { State: ListenerState.Ready } listener)
+            {
+                continue;
+            }
+
+            if (!_core.Host.WriteStdin(process, Envelope(pooled)))
+            {
+                Debug(() => $"epipe occurred while sending event {pooled.Event.Serial} to listener {process.Name}, listener state unchanged");
+                continue;
+            }
+
+            listener.Sent(pooled);
+            Debug(() => $"event {pooled.Event.Serial} sent to listener {process.Name}");
+            return true;
+        }
+
+        return false;
+    }
+
+    private byte[] Envelope(PooledEvent pooled)
+    {
+        SupervisorEvent supervisorEvent = pooled.Event;
+        int length = Settings.LengthInBytes ? supervisorEvent.Payload.Length : supervisorEvent.PayloadCharacters;
+        string head = $"ver:3.0 server:{_core.Identity.Identifier} serial:{supervisorEvent.Serial} pool:{_group.Name} poolserial:{pooled.Serial} eventname:{supervisorEvent.Type.Name()} len:{length}\n";
+        int headLength = Encoding.UTF8.GetByteCount(head);
+        byte[] envelope = new byte[headLength + supervisorEvent.Payload.Length];
+        Encoding.UTF8.GetBytes(head, envelope);
+        supervisorEvent.Payload.Span.CopyTo(envelope.AsSpan(headLength));
+        return envelope;
+    }
+
+    private void Debug(Func<string> message)
+    {
+        if (_core.Host.IsLogged(LogLevel.Debug))
+        {
+            _core.Host.Log(LogLevel.Debug, message());
+        }
+    }
+}
+
+/// <summary>An event as one pool knows it.</summary>
+/// <param name="Event">The event.</param>
+/// <param name="Serial">Its number in the pool, from 0; kept when it is sent again.</param>
+internal sealed record PooledEvent(SupervisorEvent Event, long Serial);

@@ -1,0 +1,31 @@
+using Supervisor.Engine.Settings;
+
+namespace Supervisor.Engine.Listeners;
+
+/// <summary>What a result handler makes of a listener's answer.</summary>
+internal enum ResultVerdict
+{
+    /// <summary>The event has been dealt with.</summary>
+    Accepted,
+
+    /// <summary>The event is sent again.</summary>
+    Rejected,
+}
+
+/// <summary>The result handlers that exist natively; the configuration admits no other.</summary>
+internal static class ResultHandlers
+{
+    private static ReadOnlySpan<byte> StdinToken => "STDIN:"u8;
+
+    public static ResultVerdict Judge(string handler, byte[] result, out ReadOnlyMemory<byte> forStdin)
+    {
+        forStdin = default;
+        if (handler == ListenerSettings.StdinWriteHandler && result.AsSpan().StartsWith(StdinToken))
+        {
+            forStdin = result.AsMemory(StdinToken.Length);
+            return ResultVerdict.Accepted;
+        }
+
+        return result.AsSpan().SequenceEqual("OK"u8) ? ResultVerdict.Accepted : ResultVerdict.Rejected;
+    }
+}

@@ -1,0 +1,115 @@
+using Supervisor.Engine.Listeners;
+using Supervisor.Engine.Settings;
+using Supervisor.Engine.Snapshots;
+using Supervisor.Protocol;
+
+namespace Supervisor.Engine.Processes;
+
+/// <summary>A group: it owns the lifecycle of its processes.</summary>
+public sealed class ManagedGroup
+{
+    private readonly EngineCore _core;
+    private readonly List<ManagedProcess> _processes = [];
+    private readonly Dictionary<string, ManagedProcess> _byName = [];
+    private GroupSnapshot? _snapshot;
+    private bool _snapshotIsCurrent;
+
+    internal ManagedGroup(EngineCore core, GroupSettings settings)
+    {
+        _core = core;
+        Settings = settings;
+        if (settings.Listener is not null)
+        {
+            Pool = new ListenerPool(core, this, settings.Listener);
+        }
+
+        foreach (ProcessSettings process in settings.Processes)
+        {
+            AddOrReplace(process);
+        }
+    }
+
+    /// <summary>What it was made from; replaced when processes are added or removed at run time.</summary>
+    public GroupSettings Settings { get; internal set; }
+
+    /// <summary>The group name.</summary>
+    public string Name => Settings.Name;
+
+    /// <summary>The processes in the order in which they start.</summary>
+    public IReadOnlyList<ManagedProcess> Processes => _processes;
+
+    /// <summary>Set for a pool of event listeners.</summary>
+    public ListenerPool? Pool { get; }
+
+    /// <summary>For the host: whatever it keeps about this group.</summary>
+    public object? HostState { get; set; }
+
+    /// <summary>True when no process is left to stop.</summary>
+    public bool IsStopped => _processes.TrueForAll(process => process.State.IsStopped());
+
+    /// <summary>The process of that name, or null.</summary>
+    public ManagedProcess? Find(string name) => _byName.GetValueOrDefault(name);
+
+    /// <summary>The processes by ascending priority; equal ones keep their order.</summary>
+    public IEnumerable<ManagedProcess> ByPriority() => _processes.OrderBy(process => process.Settings.Priority);
+
+    internal void MarkChanged()
+    {
+        _snapshotIsCurrent = false;
+        _core.MarkChanged();
+    }
+
+    internal ManagedProcess AddOrReplace(ProcessSettings settings)
+    {
+        ManagedProcess process = new(_core, this, settings);
+
+        // Of two processes with one name the last counts, in the place of the first (Supervisor: a dict).
+        if (_byName.TryGetValue(settings.Name, out ManagedProcess? same))
+        {
+            _processes[_processes.IndexOf(same)] = process;
+        }
+        else
+        {
+            _processes.Add(process);
+        }
+
+        _byName[settings.Name] = process;
+        MarkChanged();
+        return process;
+    }
+
+    internal void Remove(ManagedProcess process)
+    {
+        process.IsRemoved = true;
+        _processes.Remove(process);
+        _byName.Remove(process.Name);
+        MarkChanged();
+    }
+
+    /// <summary>One step of an ordered shutdown: by descending priority, all at once.</summary>
+    internal void StopAll(Instant now)
+    {
+        foreach (ManagedProcess process in _processes.AsEnumerable().Reverse().OrderByDescending(process => process.Settings.Priority).ToArray())
+        {
+            if (process.State is ProcessState.Running or ProcessState.Starting)
+            {
+                process.Stop(now);
+            }
+            else if (process.State == ProcessState.Backoff)
+            {
+                process.GiveUp(now);
+            }
+        }
+    }
+
+    internal GroupSnapshot TakeSnapshot()
+    {
+        if (!_snapshotIsCurrent)
+        {
+            _snapshot = GroupSnapshot.Of(this, _snapshot);
+            _snapshotIsCurrent = true;
+        }
+
+        return _snapshot!;
+    }
+}

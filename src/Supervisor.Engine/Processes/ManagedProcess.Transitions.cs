@@ -1,0 +1,304 @@
+using Supervisor.Engine.Settings;
+using Supervisor.Protocol;
+
+namespace Supervisor.Engine.Processes;
+
+/// <content>
+/// The state machine (Supervisor: Subprocesses, Process States; inventory of transitions in docs/ARCHITECTURE.md).
+/// Every method is one input; what it does in a state where it cannot happen is written down too.
+/// </content>
+public sealed partial class ManagedProcess
+{
+    private const int SigKill = 9;
+    private const int Esrch = 3;
+
+    /// <summary>A repeated SIGKILL with stopwaitsecs=0 would otherwise be a busy loop.</summary>
+    private static readonly TimeSpan LeastKillInterval = TimeSpan.FromSeconds(1);
+
+    /// <summary>STOPPED, EXITED, FATAL, BACKOFF -> STARTING. Ignored, with a warning, when there is a process already.</summary>
+    internal void Start(Instant now)
+    {
+        if (Pid != 0 || IsSpawning)
+        {
+            _core.Host.Log(LogLevel.Warn, $"process '{Name}' already running");
+            return;
+        }
+
+        IsBeingStopped = false;
+        SpawnError = null;
+        ExitStatus = null;
+        IsSpawning = true;
+        Started = now;
+        CancelDeadline();
+        Enter(ProcessState.Starting, now);
+        _core.Host.Spawn(this);
+    }
+
+    /// <summary>The process exists. If a stop came in the meantime its signal is sent now.</summary>
+    internal void Spawned(int pid, Instant now)
+    {
+        IsSpawning = false;
+        Pid = pid;
+        Started = now;
+        SpawnError = null;
+        Listener?.Reset();
+        MarkChanged();
+        _core.Host.Log(LogLevel.Info, $"spawned: '{Name}' with pid {pid}");
+        if (State == ProcessState.Stopping)
+        {
+            Kill(_settings.StopSignal, now);
+            return;
+        }
+
+        if (_settings.StartSeconds <= 0)
+        {
+            BecomeRunning(now);
+        }
+        else
+        {
+            Schedule(now.Monotonic + TimeSpan.FromSeconds(_settings.StartSeconds));
+        }
+    }
+
+    /// <summary>STARTING -> BACKOFF, or -> FATAL when that was the last try; STOPPING -> STOPPED.</summary>
+    internal void SpawnFailed(string reason, Instant now)
+    {
+        IsSpawning = false;
+        RecordSpawnError(reason);
+        if (State == ProcessState.Stopping)
+        {
+            IsBeingStopped = false;
+            CancelDeadline();
+            Backoff = 0;
+            Enter(ProcessState.Stopped, now);
+            return;
+        }
+
+        Enter(ProcessState.Backoff, now);
+        GiveUpAfterLastTry(now);
+    }
+
+    /// <summary>The deadline has come: RUNNING, the next try, or SIGKILL.</summary>
+    internal void Due(Instant now)
+    {
+        Deadline = null;
+        switch (State)
+        {
+            case ProcessState.Starting when Pid != 0:
+                BecomeRunning(now);
+                break;
+            case ProcessState.Backoff when _core.Mood == SupervisorState.Running:
+                Start(now);
+                break;
+            case ProcessState.Stopping when Pid != 0:
+                _core.Host.Log(LogLevel.Warn, $"killing '{Name}' ({Pid}) with SIGKILL");
+                Kill(SigKill, now);
+                break;
+            default:
+                break;
+        }
+    }
+
+    /// <summary>Asks the process to stop: its stop signal, then SIGKILL after <c>stopwaitsecs</c>; BACKOFF -> STOPPED at once.</summary>
+    /// <returns>Null, or why it could not be done.</returns>
+    internal string? Stop(Instant now)
+    {
+        if (State == ProcessState.Backoff)
+        {
+            _core.Host.Log(LogLevel.Debug, $"Attempted to kill {Name}, which is in BACKOFF state.");
+            CancelDeadline();
+            Enter(ProcessState.Stopped, now);
+            Backoff = 0;
+            return null;
+        }
+
+        if (IsSpawning)
+        {
+            IsBeingStopped = true;
+            Enter(ProcessState.Stopping, now);
+            return null;
+        }
+
+        return Kill(_settings.StopSignal, now);
+    }
+
+    /// <summary>Sends a signal without the wish to stop it.</summary>
+    /// <returns>Null, or why it could not be done.</returns>
+    internal string? Signal(int signal, Instant now)
+    {
+        if (Pid == 0)
+        {
+            string message = $"attempted to send {Name} sig {SignalNames.Describe(signal)} but it wasn't running";
+            _core.Host.Log(LogLevel.Debug, message);
+            return message;
+        }
+
+        if (_core.Host.IsLogged(LogLevel.Debug))
+        {
+            _core.Host.Log(LogLevel.Debug, $"sending {Name} (pid {Pid}) sig {SignalNames.Describe(signal)}");
+        }
+
+        return Send(signal, toGroup: false, "sending sig " + SignalNames.Describe(signal), now);
+    }
+
+    /// <summary>The process has ended and been reaped, its output drained.</summary>
+    internal void Exited(ExitStatus status, Instant now)
+    {
+        Ended = now;
+        CancelDeadline();
+        bool tooQuickly = Started is { } started && now.Monotonic - started.Monotonic < TimeSpan.FromSeconds(_settings.StartSeconds);
+        bool expected = _settings.ExitCodes.Contains(status.Code);
+
+        if (IsBeingStopped || State == ProcessState.Unknown)
+        {
+            FinishStopped(status, expected, now);
+        }
+        else if (State == ProcessState.Starting && tooQuickly)
+        {
+            ExitStatus = null;
+            SpawnError = "Exited too quickly (process log may have details)";
+            Enter(ProcessState.Backoff, now);
+            _core.Host.Log(LogLevel.Warn, $"exited: {Name} ({status}; not expected)");
+            ForgetProcess();
+            GiveUpAfterLastTry(now);
+            return;
+        }
+        else
+        {
+            FinishExited(status, expected, now);
+        }
+
+        ForgetProcess();
+        if (State == ProcessState.Exited && _core.Mood == SupervisorState.Running && WantsRestart(expected))
+        {
+            Start(now);
+        }
+    }
+
+    /// <summary>BACKOFF -> FATAL because the daemon is going down.</summary>
+    internal void GiveUp(Instant now)
+    {
+        CancelDeadline();
+        Backoff = 0;
+        Enter(ProcessState.Fatal, now);
+    }
+
+    private void FinishStopped(ExitStatus status, bool expected, Instant now)
+    {
+        IsBeingStopped = false;
+        Backoff = 0;
+        ExitStatus = status.Code;
+        Enter(ProcessState.Stopped, now);
+        _core.Host.Log(expected ? LogLevel.Info : LogLevel.Warn, $"stopped: {Name} ({status})");
+    }
+
+    private void FinishExited(ExitStatus status, bool expected, Instant now)
+    {
+        Backoff = 0;
+        ExitStatus = status.Code;
+
+        // A process that outlived startsecs by less than the loop took to notice was RUNNING for that moment.
+        Enter(ProcessState.Running, now);
+        if (expected)
+        {
+            Enter(ProcessState.Exited, now);
+            _core.Host.Log(LogLevel.Info, $"exited: {Name} ({status}; expected)");
+        }
+        else
+        {
+            SpawnError = $"Bad exit code {status.Code}";
+            Enter(ProcessState.Exited, now, expected: false);
+            _core.Host.Log(LogLevel.Warn, $"exited: {Name} ({status}; not expected)");
+        }
+    }
+
+    private bool WantsRestart(bool expected) => _settings.AutoRestart switch
+    {
+        AutoRestart.Always => true,
+        AutoRestart.Unexpected => !expected,
+        _ => false,
+    };
+
+    private void ForgetProcess()
+    {
+        Pid = 0;
+        MarkChanged();
+        Listener?.ProcessEnded();
+    }
+
+    private void BecomeRunning(Instant now)
+    {
+        CancelDeadline();
+        Backoff = 0;
+        Enter(ProcessState.Running, now);
+        _core.Host.Log(LogLevel.Info, $"success: {Name} entered RUNNING state, process has stayed up for > than {_settings.StartSeconds} seconds (startsecs)");
+        Listener?.Pool.Dispatch();
+    }
+
+    private void GiveUpAfterLastTry(Instant now)
+    {
+        if (Backoff > Math.Max(0, _settings.StartRetries))
+        {
+            GiveUp(now);
+            _core.Host.Log(LogLevel.Info, $"gave up: {Name} entered FATAL state, too many start retries too quickly");
+        }
+    }
+
+    private void RecordSpawnError(string reason)
+    {
+        SpawnError = reason;
+        MarkChanged();
+        _core.Host.Log(LogLevel.Info, "spawnerr: " + reason);
+    }
+
+    private string? Kill(int signal, Instant now)
+    {
+        if (Pid == 0)
+        {
+            string message = $"attempted to kill {Name} with sig {SignalNames.Describe(signal)} but it wasn't running";
+            _core.Host.Log(LogLevel.Debug, message);
+            return message;
+        }
+
+        bool toGroup = State == ProcessState.Stopping && signal == SigKill ? _settings.KillAsGroup : _settings.StopAsGroup;
+        if (_core.Host.IsLogged(LogLevel.Debug))
+        {
+            _core.Host.Log(LogLevel.Debug, $"killing {Name} (pid {Pid}) {(toGroup ? "process group " : "")}with signal {SignalNames.Describe(signal)}");
+        }
+
+        TimeSpan patience = TimeSpan.FromSeconds(Math.Max(0, _settings.StopWaitSeconds));
+        bool again = State == ProcessState.Stopping && signal == SigKill;
+        IsBeingStopped = true;
+        Enter(ProcessState.Stopping, now);
+        Schedule(now.Monotonic + (again && patience < LeastKillInterval ? LeastKillInterval : patience));
+        string? failure = Send(signal, toGroup, "killing", now);
+        if (failure is not null)
+        {
+            IsBeingStopped = false;
+            CancelDeadline();
+        }
+
+        return failure;
+    }
+
+    private string? Send(int signal, bool toGroup, string doing, Instant now)
+    {
+        int errno = _core.Host.Signal(Pid, signal, toGroup);
+        if (errno == 0)
+        {
+            return null;
+        }
+
+        if (errno == Esrch)
+        {
+            // Its exit is on the way to us; nothing is wrong.
+            _core.Host.Log(LogLevel.Debug, $"unable to signal {Name} (pid {Pid}), it probably just exited on its own: [Errno 3] No such process");
+            return null;
+        }
+
+        string message = $"unknown problem {doing} {Name} ({Pid}): errno {errno}";
+        _core.Host.Log(LogLevel.Critical, message);
+        Enter(ProcessState.Unknown, now);
+        return message;
+    }
+}

@@ -1,0 +1,145 @@
+using Supervisor.Engine.Events;
+using Supervisor.Engine.Listeners;
+using Supervisor.Engine.Settings;
+using Supervisor.Engine.Snapshots;
+using Supervisor.Protocol;
+
+namespace Supervisor.Engine.Processes;
+
+/// <summary>
+/// One process of a group and where it is in its life. The transitions stand in <c>ManagedProcess.Transitions.cs</c>;
+/// only the engine calls them.
+/// </summary>
+public sealed partial class ManagedProcess
+{
+    private readonly EngineCore _core;
+    private ProcessSettings _settings;
+
+    internal ManagedProcess(EngineCore core, ManagedGroup group, ProcessSettings settings)
+    {
+        _core = core;
+        _settings = settings;
+        Group = group;
+        if (group.Settings.Listener is not null)
+        {
+            Listener = new ListenerConversation(this);
+        }
+    }
+
+    /// <summary>The group it belongs to.</summary>
+    public ManagedGroup Group { get; }
+
+    /// <summary>What it runs by; may be replaced while it runs.</summary>
+    public ProcessSettings Settings
+    {
+        get => _settings;
+        internal set
+        {
+            _settings = value;
+            MarkChanged();
+        }
+    }
+
+    /// <summary>Its name within the group.</summary>
+    public string Name => _settings.Name;
+
+    /// <summary>Its name as users see it: <c>name</c> or <c>group:name</c>.</summary>
+    public string DisplayName => Namespec.Format(Group.Name, Name);
+
+    /// <summary>Where it is in its life.</summary>
+    public ProcessState State { get; private set; } = ProcessState.Stopped;
+
+    /// <summary>The process id; 0 when there is no process.</summary>
+    public int Pid { get; private set; }
+
+    /// <summary>When it was last started; null if never.</summary>
+    public Instant? Started { get; private set; }
+
+    /// <summary>When it last ended; null if never.</summary>
+    public Instant? Ended { get; private set; }
+
+    /// <summary>Exit status of the last run: -1 after a signal, null while it runs and after a failed start.</summary>
+    public int? ExitStatus { get; private set; }
+
+    /// <summary>Why the last start failed or the last exit was unexpected; null when all was well.</summary>
+    public string? SpawnError { get; private set; }
+
+    /// <summary>Failed starts in a row.</summary>
+    public int Backoff { get; private set; }
+
+    /// <summary>When the next thing happens by itself: RUNNING, the next try, or SIGKILL; null when nothing will.</summary>
+    public TimeSpan? Deadline { get; private set; }
+
+    /// <summary>A stop was asked for and the process has not ended yet.</summary>
+    public bool IsBeingStopped { get; private set; }
+
+    /// <summary>The start has been handed to the operating system and its outcome is not known yet.</summary>
+    public bool IsSpawning { get; private set; }
+
+    /// <summary>The protocol of an event listener; null for other programs.</summary>
+    public ListenerConversation? Listener { get; }
+
+    /// <summary>For the host: whatever it keeps about this process.</summary>
+    public object? HostState { get; set; }
+
+    /// <summary>True once it has been removed from its group.</summary>
+    public bool IsRemoved { get; internal set; }
+
+    internal int TimerVersion { get; set; }
+
+    internal ProcessSnapshot? Snapshot { get; set; }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{DisplayName} {State.Name()}";
+
+    internal void MarkChanged()
+    {
+        Snapshot = null;
+        Group.MarkChanged();
+    }
+
+    private void Enter(ProcessState state, Instant now, bool expected = true)
+    {
+        ProcessState from = State;
+        if (from == state)
+        {
+            return;
+        }
+
+        State = state;
+        if (state == ProcessState.Backoff)
+        {
+            Backoff++;
+            Schedule(now.Monotonic + TimeSpan.FromSeconds(Backoff));
+        }
+
+        MarkChanged();
+        _core.Host.StateChanged(this, from);
+        _core.Publish(EventFor(state, from, expected, now.Wall));
+    }
+
+    private SupervisorEvent EventFor(ProcessState state, ProcessState from, bool expected, DateTimeOffset when) => state switch
+    {
+        ProcessState.Starting => SupervisorEvent.WithTries(EventType.ProcessStateStarting, when, Name, Group.Name, from, Backoff),
+        ProcessState.Backoff => SupervisorEvent.WithTries(EventType.ProcessStateBackoff, when, Name, Group.Name, from, Backoff),
+        ProcessState.Running => SupervisorEvent.WithPid(EventType.ProcessStateRunning, when, Name, Group.Name, from, Pid),
+        ProcessState.Stopping => SupervisorEvent.WithPid(EventType.ProcessStateStopping, when, Name, Group.Name, from, Pid),
+        ProcessState.Stopped => SupervisorEvent.WithPid(EventType.ProcessStateStopped, when, Name, Group.Name, from, Pid),
+        ProcessState.Exited => SupervisorEvent.Exited(when, Name, Group.Name, from, expected, Pid),
+        ProcessState.Fatal => SupervisorEvent.Bare(EventType.ProcessStateFatal, when, Name, Group.Name, from),
+        _ => SupervisorEvent.Bare(EventType.ProcessStateUnknown, when, Name, Group.Name, from),
+    };
+
+    private void Schedule(TimeSpan deadline)
+    {
+        Deadline = deadline;
+        TimerVersion++;
+        _core.Timers.Add(this, deadline);
+    }
+
+    private void CancelDeadline()
+    {
+        Deadline = null;
+        TimerVersion++;
+    }
+}

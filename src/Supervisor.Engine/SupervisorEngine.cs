@@ -1,0 +1,277 @@
+using Supervisor.Engine.Events;
+using Supervisor.Engine.Processes;
+using Supervisor.Engine.Settings;
+using Supervisor.Engine.Snapshots;
+using Supervisor.Protocol;
+
+namespace Supervisor.Engine;
+
+/// <summary>
+/// The supervision engine: groups, processes, listener pools and the daemon's own state. It has no thread, clock or
+/// input and output of its own: every method is an input together with the time it happened, and everything it wants
+/// done goes through <see cref="IEngineHost"/>. Not thread-safe: one thread owns it.
+/// </summary>
+public sealed class SupervisorEngine
+{
+    private readonly EngineCore _core;
+    private readonly List<ManagedGroup> _groups = [];
+    private readonly Dictionary<string, ManagedGroup> _byName = [];
+    private readonly TickClock _ticks;
+    private readonly OrderedShutdown _shutdown;
+    private EngineSnapshot _snapshot = EngineSnapshot.Empty;
+
+    /// <summary>An engine without groups.</summary>
+    public SupervisorEngine(IEngineHost host, EngineIdentity identity)
+    {
+        _core = new(host, identity) { FindProcess = FindProcess };
+        _ticks = new(_core);
+        _shutdown = new(_core, _groups);
+    }
+
+    /// <summary>The groups in the order in which they were added.</summary>
+    public IReadOnlyList<ManagedGroup> Groups => _groups;
+
+    /// <summary>State of the daemon.</summary>
+    public SupervisorState Mood => _core.Mood;
+
+    /// <summary>Serial of the next event.</summary>
+    public long NextSerial => _core.NextSerial;
+
+    /// <summary>True when the daemon is going down and nothing is left to stop.</summary>
+    public bool IsFinished => _core.Mood < SupervisorState.Running && _shutdown.IsDone;
+
+    /// <summary>When <see cref="Elapsed"/> must be called at the latest, on the monotonic clock; null: never.</summary>
+    public TimeSpan? NextDeadline
+    {
+        get
+        {
+            TimeSpan? next = _core.Timers.Next;
+            foreach (TimeSpan? other in (ReadOnlySpan<TimeSpan?>)[_ticks.NextDeadline, _shutdown.NextReport])
+            {
+                if (other is { } deadline && (next is null || deadline < next))
+                {
+                    next = deadline;
+                }
+            }
+
+            return next;
+        }
+    }
+
+    /// <summary>The group of that name, or null.</summary>
+    public ManagedGroup? FindGroup(string name) => _byName.GetValueOrDefault(name);
+
+    /// <summary>The process of that group and name, or null.</summary>
+    public ManagedProcess? FindProcess(string group, string process) => FindGroup(group)?.Find(process);
+
+    /// <summary>Takes everything up to now that was due.</summary>
+    public void Elapsed(Instant now)
+    {
+        while (_core.Timers.TryTakeDue(now.Monotonic, out ManagedProcess? process))
+        {
+            process.Due(now);
+        }
+
+        _ticks.Elapsed(now);
+        _shutdown.Advance(now);
+    }
+
+    /// <summary>Says that the daemon runs, after its first groups were added, and starts what starts by itself.</summary>
+    public void BeginRunning(Instant now)
+    {
+        _ticks.Start(now);
+        _core.Publish(SupervisorEvent.StateChange(running: true, now.Wall));
+        foreach (ManagedGroup group in _groups.OrderBy(group => group.Settings.Priority).ToArray())
+        {
+            AutoStart(group, now);
+        }
+    }
+
+    /// <summary>Adds a group; its processes start only by <see cref="AutoStart"/> or on request.</summary>
+    /// <returns>The group, or null when there is one of that name already.</returns>
+    public ManagedGroup? AddGroup(GroupSettings settings, Instant now)
+    {
+        if (_byName.ContainsKey(settings.Name))
+        {
+            return null;
+        }
+
+        ManagedGroup group = new(_core, settings);
+        _groups.Add(group);
+        _byName.Add(group.Name, group);
+        _ticks.SubscribersChanged(now);
+        _core.MarkChanged();
+        _core.Publish(SupervisorEvent.GroupChange(added: true, now.Wall, group.Name));
+        return group;
+    }
+
+    /// <summary>Starts the processes of a group that start by themselves and never ran.</summary>
+    public void AutoStart(ManagedGroup group, Instant now)
+    {
+        if (_core.Mood != SupervisorState.Running)
+        {
+            return;
+        }
+
+        foreach (ManagedProcess process in group.Processes.ToArray())
+        {
+            if (process is { State: ProcessState.Stopped, Started: null, Settings.AutoStart: true })
+            {
+                process.Start(now);
+            }
+        }
+    }
+
+    /// <summary>Removes a group of which nothing runs.</summary>
+    /// <returns>False when something of it still runs.</returns>
+    public bool RemoveGroup(ManagedGroup group, Instant now)
+    {
+        if (!group.IsStopped)
+        {
+            return false;
+        }
+
+        group.Pool?.Unsubscribe();
+        _groups.Remove(group);
+        _byName.Remove(group.Name);
+        foreach (ManagedProcess process in group.Processes)
+        {
+            process.IsRemoved = true;
+        }
+
+        _ticks.SubscribersChanged(now);
+        _core.MarkChanged();
+        _core.Publish(SupervisorEvent.GroupChange(added: false, now.Wall, group.Name));
+        return true;
+    }
+
+    /// <summary>Adds a process to a group, or puts one in the place of another of the same name that does not run.</summary>
+    public ManagedProcess AddProcess(ManagedGroup group, ProcessSettings settings)
+    {
+        ManagedProcess process = group.AddOrReplace(settings);
+        group.Settings = group.Settings with { Processes = [.. group.Processes.Select(member => member.Settings)] };
+        return process;
+    }
+
+    /// <summary>Removes a process that does not run from its group.</summary>
+    /// <returns>False when it still runs.</returns>
+    public bool RemoveProcess(ManagedProcess process)
+    {
+        if (!process.State.IsStopped() || process.Pid != 0)
+        {
+            return false;
+        }
+
+        process.Group.Remove(process);
+        process.Group.Settings = process.Group.Settings with { Processes = [.. process.Group.Processes.Select(member => member.Settings)] };
+        return true;
+    }
+
+    /// <summary>Gives a process other settings while it runs; they count from its next transition on.</summary>
+    public void ApplySettings(ManagedProcess process, ProcessSettings settings)
+    {
+        process.Settings = settings;
+        process.Group.Settings = process.Group.Settings with { Processes = [.. process.Group.Processes.Select(member => member.Settings)] };
+    }
+
+    /// <summary>Gives a group another priority or buffer while its processes run.</summary>
+    public void ApplySettings(ManagedGroup group, GroupSettings settings)
+    {
+        group.Settings = settings with { Processes = group.Settings.Processes };
+        if (group.Pool is { } pool && settings.Listener is { } listener)
+        {
+            pool.Settings = listener;
+        }
+
+        group.MarkChanged();
+    }
+
+    /// <summary>Starts a process that does not run.</summary>
+    public void Start(ManagedProcess process, Instant now) => process.Start(now);
+
+    /// <summary>Asks a process to stop.</summary>
+    /// <returns>Null, or why it could not be done.</returns>
+    public string? Stop(ManagedProcess process, Instant now)
+    {
+        string? failure = process.Stop(now);
+        _shutdown.Advance(now);
+        return failure;
+    }
+
+    /// <summary>Sends a signal to a process.</summary>
+    /// <returns>Null, or why it could not be done.</returns>
+    public string? Signal(ManagedProcess process, int signal, Instant now) => process.Signal(signal, now);
+
+    /// <summary>The operating system started the process.</summary>
+    public void Spawned(ManagedProcess process, int pid, Instant now) => process.Spawned(pid, now);
+
+    /// <summary>The operating system could not start the process.</summary>
+    /// <param name="process">The process.</param>
+    /// <param name="reason">Why, as users see it.</param>
+    /// <param name="now">When.</param>
+    public void SpawnFailed(ManagedProcess process, string reason, Instant now)
+    {
+        process.SpawnFailed(reason, now);
+        _shutdown.Advance(now);
+    }
+
+    /// <summary>A process has ended, was reaped, and all it wrote has been read.</summary>
+    public void Exited(ManagedProcess process, ExitStatus status, Instant now)
+    {
+        process.Exited(status, now);
+        _shutdown.Advance(now);
+    }
+
+    /// <summary>An event listener wrote to its standard output.</summary>
+    public void ListenerOutput(ManagedProcess process, ReadOnlySpan<byte> output)
+    {
+        process.Listener?.Read(output);
+        process.MarkChanged();
+    }
+
+    /// <summary>Makes an event of something the host saw: output, captured output, a remote communication.</summary>
+    public void Publish(SupervisorEvent supervisorEvent) => _core.Publish(supervisorEvent);
+
+    /// <summary>True when some listener pool takes events of that type.</summary>
+    public bool HasSubscribers(EventType type) => _core.Events.HasSubscribers(type);
+
+    /// <summary>Begins an orderly shutdown, or turns a restart in progress into one.</summary>
+    public void Shutdown(Instant now) => GoDown(SupervisorState.Shutdown, now);
+
+    /// <summary>Begins an orderly shutdown to be followed by a new start; ignored while shutting down.</summary>
+    public void Restart(Instant now) => GoDown(SupervisorState.Restarting, now);
+
+    /// <summary>The state at this moment; the same object as long as nothing changes.</summary>
+    public EngineSnapshot TakeSnapshot()
+    {
+        if (_core.HasChanged)
+        {
+            GroupSnapshot[] groups = new GroupSnapshot[_groups.Count];
+            for (int i = 0; i < groups.Length; i++)
+            {
+                groups[i] = _groups[i].TakeSnapshot();
+            }
+
+            _snapshot = new(_snapshot.Version + 1, _core.Mood, groups, _snapshot);
+            _core.MarkPublished();
+        }
+
+        return _snapshot;
+    }
+
+    private void GoDown(SupervisorState mood, Instant now)
+    {
+        bool first = _core.Mood == SupervisorState.Running;
+        if (mood < _core.Mood)
+        {
+            _core.Mood = mood;
+            _core.MarkChanged();
+        }
+
+        if (first)
+        {
+            _core.Publish(SupervisorEvent.StateChange(running: false, now.Wall));
+            _shutdown.Begin(now);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using System.Diagnostics.CodeAnalysis;
+using Supervisor.Engine.Processes;
+
+namespace Supervisor.Engine;
+
+/// <summary>Deadlines of processes, soonest first. A deadline that was replaced stays in the heap until it comes up.</summary>
+internal sealed class TimerQueue
+{
+    private readonly PriorityQueue<(ManagedProcess Process, int Version), TimeSpan> _heap = new();
+
+    public void Add(ManagedProcess process, TimeSpan deadline) => _heap.Enqueue((process, process.TimerVersion), deadline);
+
+    /// <summary>The soonest deadline that still counts.</summary>
+    public TimeSpan? Next
+    {
+        get
+        {
+            while (_heap.TryPeek(out (ManagedProcess Process, int Version) entry, out TimeSpan deadline))
+            {
+                if (entry.Process.TimerVersion == entry.Version)
+                {
+                    return deadline;
+                }
+
+                _heap.Dequeue();
+            }
+
+            return null;
+        }
+    }
+
+    public bool TryTakeDue(TimeSpan now, [MaybeNullWhen(false)] out ManagedProcess process)
+    {
+        process = null;
+        if (Next is not { } deadline || deadline > now)
+        {
+            return false;
+        }
+
+        process = _heap.Dequeue().Process;
+        return true;
+    }
+}
