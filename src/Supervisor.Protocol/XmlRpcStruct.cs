@@ -37,8 +37,56 @@ public sealed class XmlRpcStruct : IReadOnlyCollection<KeyValuePair<string, XmlR
         return false;
     }
 
+    /// <summary>A member as text; numbers and booleans too. Without the member, <paramref name="absent"/>.</summary>
+    public string Text(string name, string absent = "") => TryGet(name, out XmlRpcValue value) && !value.IsNil ? value.ToString() : absent;
+
+    /// <summary>A member as a number; a boolean counts as 0 or 1. Without the member, <paramref name="absent"/>.</summary>
+    /// <exception cref="XmlRpcFormatException">It is something else.</exception>
+    public long Number(string name, long absent = 0)
+    {
+        if (!TryGet(name, out XmlRpcValue value) || value.IsNil)
+        {
+            return absent;
+        }
+
+        return value.Kind switch
+        {
+            XmlRpcKind.Int => value.AsInt(),
+            XmlRpcKind.Boolean => value.AsBoolean() ? 1 : 0,
+            _ => throw Unexpected(name, value, "a number"),
+        };
+    }
+
+    /// <summary>A member as a truth value; a number other than 0 is true. Without the member, <paramref name="absent"/>.</summary>
+    /// <exception cref="XmlRpcFormatException">It is something else.</exception>
+    public bool Flag(string name, bool absent = false) => Number(name, absent ? 1 : 0) != 0;
+
+    /// <summary>A member that is an array; empty without the member.</summary>
+    /// <exception cref="XmlRpcFormatException">It is something else.</exception>
+    public IReadOnlyList<XmlRpcValue> Elements(string name)
+    {
+        if (!TryGet(name, out XmlRpcValue value) || value.IsNil)
+        {
+            return [];
+        }
+
+        return value.Kind == XmlRpcKind.Array ? value.AsArray() : throw Unexpected(name, value, "an array");
+    }
+
+    /// <summary>A member that is an array of texts; empty without the member.</summary>
+    /// <exception cref="XmlRpcFormatException">It is something else.</exception>
+    public IReadOnlyList<string> Texts(string name) => [.. Elements(name).Select(element => element.ToString())];
+
+    /// <summary>A member that is an array of numbers; empty without the member.</summary>
+    /// <exception cref="XmlRpcFormatException">It is something else.</exception>
+    public IReadOnlyList<long> Numbers(string name) =>
+        [.. Elements(name).Select(element => element.Kind == XmlRpcKind.Int ? element.AsInt() : throw Unexpected(name, element, "numbers"))];
+
     /// <summary>The members in order, without allocation.</summary>
     public List<KeyValuePair<string, XmlRpcValue>>.Enumerator GetEnumerator() => _members.GetEnumerator();
+
+    private static XmlRpcFormatException Unexpected(string name, XmlRpcValue value, string expected) =>
+        new($"member '{name}' is {value.Kind}, expected {expected}");
 
     IEnumerator<KeyValuePair<string, XmlRpcValue>> IEnumerable<KeyValuePair<string, XmlRpcValue>>.GetEnumerator() => GetEnumerator();
 

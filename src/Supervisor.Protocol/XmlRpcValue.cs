@@ -1,5 +1,8 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
+using System.Text;
+using System.Text.Unicode;
 
 namespace Supervisor.Protocol;
 
@@ -78,6 +81,18 @@ public readonly struct XmlRpcValue
 
     /// <summary>The members of a struct.</summary>
     public XmlRpcStruct AsStruct() => Kind == XmlRpcKind.Struct ? (XmlRpcStruct)_reference! : throw Mismatch(XmlRpcKind.Struct);
+
+    /// <summary>The text of a string, or of a base64 that holds UTF-8: what Supervisor takes for a text parameter.</summary>
+    public bool TryGetText([NotNullWhen(true)] out string? text)
+    {
+        text = Kind switch
+        {
+            XmlRpcKind.String => AsString(),
+            XmlRpcKind.Bytes when Utf8.IsValid(AsBytes()) => Encoding.UTF8.GetString(AsBytes()),
+            _ => null,
+        };
+        return text is not null;
+    }
 
     /// <summary>A string.</summary>
     public static implicit operator XmlRpcValue(string value) => new(XmlRpcKind.String, value, 0);

@@ -1,0 +1,92 @@
+namespace Supervisor.Protocol;
+
+/// <summary>What <c>supervisor.getProcessInfo</c> tells about one process. Times are seconds since 1970 UTC, 0 for never.</summary>
+public sealed record ProcessInfo
+{
+    /// <summary>Name within its group.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Name of its group.</summary>
+    public required string Group { get; init; }
+
+    /// <summary>Last start.</summary>
+    public long Start { get; init; }
+
+    /// <summary>Last end.</summary>
+    public long Stop { get; init; }
+
+    /// <summary>The daemon's clock at the time of the answer.</summary>
+    public long Now { get; init; }
+
+    /// <summary>State; codes that are not known here are kept.</summary>
+    public ProcessState State { get; init; }
+
+    /// <summary>The state as the daemon spells it.</summary>
+    public string StateName { get; init; } = "";
+
+    /// <summary>Why it could not be started; empty if it could.</summary>
+    public string SpawnError { get; init; } = "";
+
+    /// <summary>Last exit status: 0 also when there is none, -1 after a signal.</summary>
+    public int ExitStatus { get; init; }
+
+    /// <summary>Path of the log of standard output, empty if there is none.</summary>
+    public string StdoutLogFile { get; init; } = "";
+
+    /// <summary>Path of the log of standard error, empty if there is none.</summary>
+    public string StderrLogFile { get; init; } = "";
+
+    /// <summary>Process id, 0 when it does not run.</summary>
+    public int Pid { get; init; }
+
+    /// <summary>Text for people, such as <c>pid 12, uptime 0:01:00</c>.</summary>
+    public string Description { get; init; } = "";
+
+    /// <summary>How it is shown to users.</summary>
+    public string Namespec => Protocol.Namespec.Format(Group, Name);
+
+    /// <summary>Reads the struct of the wire. Members that are not known are left aside; older daemons lack some.</summary>
+    /// <exception cref="XmlRpcFormatException">It has no name or group, or a member of the wrong type.</exception>
+    public static ProcessInfo FromStruct(XmlRpcStruct members)
+    {
+        ProcessState state = (ProcessState)members.Number("state");
+        return new()
+        {
+            Name = Required(members, "name"),
+            Group = Required(members, "group"),
+            Start = members.Number("start"),
+            Stop = members.Number("stop"),
+            Now = members.Number("now"),
+            State = state,
+            StateName = members.Text("statename", state.Name()),
+            SpawnError = members.Text("spawnerr"),
+            ExitStatus = (int)members.Number("exitstatus"),
+            StdoutLogFile = members.Text("stdout_logfile", members.Text("logfile")),
+            StderrLogFile = members.Text("stderr_logfile"),
+            Pid = (int)members.Number("pid"),
+            Description = members.Text("description"),
+        };
+    }
+
+    /// <summary>The struct of the wire, with Supervisor's 14 members in its order.</summary>
+    public XmlRpcStruct ToStruct() => new(14)
+    {
+        { "name", Name },
+        { "group", Group },
+        { "start", Start },
+        { "stop", Stop },
+        { "now", Now },
+        { "state", (int)State },
+        { "statename", StateName },
+        { "spawnerr", SpawnError },
+        { "exitstatus", ExitStatus },
+        { "logfile", StdoutLogFile },
+        { "stdout_logfile", StdoutLogFile },
+        { "stderr_logfile", StderrLogFile },
+        { "pid", Pid },
+        { "description", Description },
+    };
+
+    internal static string Required(XmlRpcStruct members, string name) =>
+        members.TryGet(name, out XmlRpcValue value) ? value.ToString() : throw new XmlRpcFormatException($"no member '{name}' in the struct");
+}
