@@ -19,6 +19,7 @@ public sealed class SupervisorEngine
     private readonly TickClock _ticks;
     private readonly OrderedShutdown _shutdown;
     private EngineSnapshot _snapshot = EngineSnapshot.Empty;
+    private IReadOnlyList<GroupSettings> _configured = [];
 
     /// <summary>An engine without groups.</summary>
     public SupervisorEngine(IEngineHost host, EngineIdentity identity)
@@ -30,6 +31,17 @@ public sealed class SupervisorEngine
 
     /// <summary>The groups in the order in which they were added.</summary>
     public IReadOnlyList<ManagedGroup> Groups => _groups;
+
+    /// <summary>The groups of the configuration last read; reported, and added from, but not acted on by themselves.</summary>
+    public IReadOnlyList<GroupSettings> Configured
+    {
+        get => _configured;
+        set
+        {
+            _configured = value;
+            _core.MarkChanged();
+        }
+    }
 
     /// <summary>State of the daemon.</summary>
     public SupervisorState Mood => _core.Mood;
@@ -252,7 +264,7 @@ public sealed class SupervisorEngine
                 groups[i] = _groups[i].TakeSnapshot();
             }
 
-            _snapshot = new(_snapshot.Version + 1, _core.Mood, groups, _snapshot);
+            _snapshot = EngineSnapshot.After(_snapshot, _core.Mood, groups, _configured);
             _core.MarkPublished();
         }
 

@@ -20,6 +20,8 @@ public sealed partial class ManagedProcess
         _core = core;
         _settings = settings;
         Group = group;
+        StdoutLogPath = settings.Stdout.LogFile.Path;
+        StderrLogPath = settings.Stderr.LogFile.Path;
         if (group.Settings.Listener is not null)
         {
             Listener = new ListenerConversation(this);
@@ -79,6 +81,12 @@ public sealed partial class ManagedProcess
     /// <summary>The protocol of an event listener; null for other programs.</summary>
     public ListenerConversation? Listener { get; }
 
+    /// <summary>Path of the log of its standard output; the host sets what AUTO stands for.</summary>
+    public string? StdoutLogPath { get; private set; }
+
+    /// <summary>Path of the log of its standard error; the host sets what AUTO stands for.</summary>
+    public string? StderrLogPath { get; private set; }
+
     /// <summary>For the host: whatever it keeps about this process.</summary>
     public object? HostState { get; set; }
 
@@ -91,6 +99,14 @@ public sealed partial class ManagedProcess
 
     /// <inheritdoc/>
     public override string ToString() => $"{DisplayName} {State.Name()}";
+
+    /// <summary>Says where the logs of the process are.</summary>
+    public void SetLogPaths(string? stdout, string? stderr)
+    {
+        StdoutLogPath = stdout;
+        StderrLogPath = stderr;
+        MarkChanged();
+    }
 
     internal void MarkChanged()
     {

@@ -1,3 +1,4 @@
+using Supervisor.Engine.Settings;
 using Supervisor.Protocol;
 
 namespace Supervisor.Engine.Snapshots;
@@ -5,40 +6,23 @@ namespace Supervisor.Engine.Snapshots;
 /// <summary>Everything at one moment. Immutable; a new one is published after every turn of the loop that changed something.</summary>
 public sealed class EngineSnapshot
 {
-    private readonly Dictionary<string, int> _byName;
+    private Dictionary<string, int>? _byName;
     private int[]? _lexical;
 
-    internal EngineSnapshot(long version, SupervisorState state, GroupSnapshot[] groups, EngineSnapshot? previous)
-    {
-        Version = version;
-        State = state;
-        Groups = groups;
-        if (previous is not null && HasSameNames(previous.Groups, groups))
-        {
-            _byName = previous._byName;
-            _lexical = previous._lexical;
-        }
-        else
-        {
-            _byName = new(groups.Length);
-            for (int i = 0; i < groups.Length; i++)
-            {
-                _byName[groups[i].Name] = i;
-            }
-        }
-    }
-
     /// <summary>Nothing yet.</summary>
-    public static EngineSnapshot Empty { get; } = new(0, SupervisorState.Running, [], null);
+    public static EngineSnapshot Empty { get; } = new();
 
     /// <summary>Grows with every published snapshot.</summary>
-    public long Version { get; }
+    public long Version { get; init; }
 
     /// <summary>State of the daemon.</summary>
-    public SupervisorState State { get; }
+    public SupervisorState State { get; init; } = SupervisorState.Running;
 
     /// <summary>The groups in the order in which they were added.</summary>
-    public IReadOnlyList<GroupSnapshot> Groups { get; }
+    public IReadOnlyList<GroupSnapshot> Groups { get; init; } = [];
+
+    /// <summary>The groups of the configuration last read, active or not.</summary>
+    public IReadOnlyList<GroupSettings> Configured { get; init; } = [];
 
     /// <summary>The groups in the order of their names by code point.</summary>
     public IEnumerable<GroupSnapshot> GroupsByName()
@@ -48,10 +32,26 @@ public sealed class EngineSnapshot
     }
 
     /// <summary>The group of that name, or null.</summary>
-    public GroupSnapshot? FindGroup(string name) => _byName.TryGetValue(name, out int index) ? Groups[index] : null;
+    public GroupSnapshot? FindGroup(string name)
+    {
+        _byName ??= Groups.Select((group, index) => (group.Name, index)).ToDictionary(pair => pair.Name, pair => pair.index);
+        return _byName.TryGetValue(name, out int index) ? Groups[index] : null;
+    }
 
-    /// <summary>The process of that group and name, or null.</summary>
-    public ProcessSnapshot? FindProcess(string group, string name) => FindGroup(group)?.Find(name);
+    /// <summary>The process a namespec names; null when there is none or a whole group is meant.</summary>
+    public ProcessSnapshot? FindProcess(Namespec name) => name.Process is null ? null : FindGroup(name.Group)?.Find(name.Process);
+
+    internal static EngineSnapshot After(EngineSnapshot previous, SupervisorState state, GroupSnapshot[] groups, IReadOnlyList<GroupSettings> configured)
+    {
+        EngineSnapshot snapshot = new() { Version = previous.Version + 1, State = state, Groups = groups, Configured = configured };
+        if (HasSameNames(previous.Groups, groups))
+        {
+            snapshot._byName = previous._byName;
+            snapshot._lexical = previous._lexical;
+        }
+
+        return snapshot;
+    }
 
     private static bool HasSameNames(IReadOnlyList<GroupSnapshot> left, GroupSnapshot[] right)
     {

@@ -9,20 +9,14 @@ public sealed class GroupSnapshot
     private Dictionary<string, int>? _byName;
     private int[]? _lexical;
 
-    private GroupSnapshot(GroupSettings settings, ProcessSnapshot[] processes)
-    {
-        Settings = settings;
-        Processes = processes;
-    }
-
     /// <summary>What it was made from.</summary>
-    public GroupSettings Settings { get; }
+    public required GroupSettings Settings { get; init; }
 
     /// <summary>The group name.</summary>
     public string Name => Settings.Name;
 
     /// <summary>The processes in the order in which they start.</summary>
-    public IReadOnlyList<ProcessSnapshot> Processes { get; }
+    public IReadOnlyList<ProcessSnapshot> Processes { get; init; } = [];
 
     /// <summary>The processes in the order of their names by code point.</summary>
     public IEnumerable<ProcessSnapshot> ByName()
@@ -54,7 +48,7 @@ public sealed class GroupSnapshot
             sameNames = sameNames && previous!.Processes[i].Name == processes[i].Name;
         }
 
-        GroupSnapshot snapshot = new(group.Settings, processes);
+        GroupSnapshot snapshot = new() { Settings = group.Settings, Processes = processes };
         if (sameNames)
         {
             snapshot._byName = previous!._byName;

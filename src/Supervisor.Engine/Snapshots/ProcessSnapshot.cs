@@ -27,7 +27,7 @@ public sealed record ProcessSnapshot
     public DateTimeOffset? Started { get; init; }
 
     /// <summary>When it last ended; null if never.</summary>
-    public DateTimeOffset? Ended { get; init; }
+    public DateTimeOffset? Stopped { get; init; }
 
     /// <summary>Exit status of the last run: -1 after a signal, null while it runs and after a failed start.</summary>
     public int? ExitStatus { get; init; }
@@ -41,8 +41,11 @@ public sealed record ProcessSnapshot
     /// <summary>Where an event listener is in its protocol; null for other programs.</summary>
     public ListenerState? ListenerState { get; init; }
 
-    /// <summary>For the host: whatever it keeps about this process.</summary>
-    public object? HostState { get; init; }
+    /// <summary>Path of the log of its standard output, or null: there is none.</summary>
+    public string? StdoutLogPath { get; init; }
+
+    /// <summary>Path of the log of its standard error, or null: there is none.</summary>
+    public string? StderrLogPath { get; init; }
 
     internal static ProcessSnapshot Of(ManagedProcess process) => new()
     {
@@ -51,11 +54,12 @@ public sealed record ProcessSnapshot
         State = process.State,
         Pid = process.Pid,
         Started = process.Started?.Wall,
-        Ended = process.Ended?.Wall,
+        Stopped = process.Ended?.Wall,
         ExitStatus = process.ExitStatus,
         SpawnError = process.SpawnError,
         Backoff = process.Backoff,
         ListenerState = process.Listener?.State,
-        HostState = process.HostState,
+        StdoutLogPath = process.StdoutLogPath,
+        StderrLogPath = process.StderrLogPath,
     };
 }
