@@ -1,0 +1,45 @@
+using System.Net.Sockets;
+
+namespace Supervisor.Daemon.Http;
+
+/// <summary>
+/// A socket of one HTTP server section that listens already: clients can connect, and wait until an
+/// <see cref="HttpSurface"/> serves it.
+/// </summary>
+/// <param name="section">Section it was configured in, such as <c>unix_http_server</c>.</param>
+/// <param name="socket">The listening socket.</param>
+/// <param name="credentials">What clients must know, or null: nothing.</param>
+/// <param name="path">File of a Unix socket, removed on <see cref="Dispose"/>; else null.</param>
+public sealed class BoundListener(string section, Socket socket, Credentials? credentials, string? path) : IDisposable
+{
+    private int _closed;
+
+    /// <summary>Section it was configured in, such as <c>unix_http_server</c>.</summary>
+    public string Section => section;
+
+    /// <summary>The listening socket.</summary>
+    public Socket Socket => socket;
+
+    /// <summary>What clients must know, or null: nothing.</summary>
+    public Credentials? Credentials => credentials;
+
+    /// <summary>File of a Unix socket, else null.</summary>
+    public string? Path => path;
+
+    /// <summary>Stops listening and removes the file.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _closed, 1) != 0)
+        {
+            return;
+        }
+
+        if (path is not null)
+        {
+            // before the socket is closed, so that nobody finds a file that refuses connections
+            File.Delete(path);
+        }
+
+        socket.Dispose();
+    }
+}
