@@ -2,13 +2,6 @@ using Supervisor.Protocol;
 
 namespace Supervisor.Daemon.Rpc;
 
-/// <summary>What became of one process in an action on several.</summary>
-/// <param name="Group">Group of the process.</param>
-/// <param name="Name">Name of the process.</param>
-/// <param name="Status"><see cref="Fault.Success"/> or why it failed.</param>
-/// <param name="Detail">What follows the fault's name in its text, or null.</param>
-public readonly record struct ProcessResult(string Group, string Name, Fault Status, string? Detail = null);
-
 /// <summary>
 /// What became of an action: done, refused with a fault, or, for an action on several processes, a result for each
 /// process it concerned.

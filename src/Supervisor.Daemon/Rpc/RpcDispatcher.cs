@@ -1,0 +1,36 @@
+using Supervisor.Protocol;
+
+namespace Supervisor.Daemon.Rpc;
+
+/// <summary>Every method there is, by its full name, those of the <c>system</c> namespace included.</summary>
+public sealed class RpcDispatcher
+{
+    private readonly Dictionary<string, RpcMethod> _methods = [];
+
+    /// <summary>The methods of the namespaces; of two methods with one name the last counts.</summary>
+    public RpcDispatcher(IEnumerable<RpcNamespace> namespaces)
+    {
+        foreach (RpcNamespace space in namespaces.Append(new SystemMethods(this).Namespace))
+        {
+            foreach (RpcMethod method in space.Methods)
+            {
+                _methods[$"{space.Name}.{method.Name}"] = method;
+            }
+        }
+
+        Names = [.. _methods.Keys.Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>The full names in order.</summary>
+    public IReadOnlyList<string> Names { get; }
+
+    /// <summary>The method of that full name, or null.</summary>
+    public RpcMethod? Find(string name) => _methods.GetValueOrDefault(name);
+
+    /// <summary>Calls a method.</summary>
+    /// <exception cref="XmlRpcFaultException">UNKNOWN_METHOD, INCORRECT_PARAMETERS, or what the method says.</exception>
+    public ValueTask<XmlRpcValue> CallAsync(string name, IReadOnlyList<XmlRpcValue> parameters, CancellationToken cancellationToken) =>
+        _methods.TryGetValue(name, out RpcMethod? method)
+            ? method.InvokeAsync(parameters, cancellationToken)
+            : throw new XmlRpcFaultException(Fault.UnknownMethod);
+}
