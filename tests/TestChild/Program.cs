@@ -1,1 +1,27 @@
+// A program that misbehaves on request. Each argument is a step, carried out in order; at the end it exits with 0.
+//   say:TEXT err:TEXT        write a line to standard output / error
+//   raw:HEX rawerr:HEX       write bytes
+//   flood:BYTES              write that many bytes to standard output, lines of 64 characters
+//   echo                     copy standard input to standard output until its end
+//   eof:FILE                 read standard input to its end, then write the number of bytes to FILE
+//   on:SIG=exitN|ignore      what to do on a signal, without SIG in front: TERM, INT, HUP, QUIT, USR1, USR2
+//   fork                     leave a process behind that waits for ever; says its pid
+//   gate:FILE                wait until FILE exists
+//   sleep:SECONDS  wait      wait a while, or for ever
+//   exit:N  die:SIG          end
+//   close:FD                 close a descriptor
+//   probe:FILE               write what this process looks like to FILE, as JSON
+using Supervisor.TestChild;
+
+foreach (var step in args)
+{
+    var colon = step.IndexOf(':', StringComparison.Ordinal);
+    var (verb, value) = colon < 0 ? (step, "") : (step[..colon], step[(colon + 1)..]);
+    if (!Steps.TryRun(verb, value))
+    {
+        Console.Error.WriteLine($"TestChild: no such step: {step}");
+        return 64;
+    }
+}
+
 return 0;

@@ -1,0 +1,130 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using Supervisor.Posix.Native;
+
+namespace Supervisor.Posix;
+
+/// <summary>
+/// An environment as bytes, so that values that are not UTF-8 reach the children as they came. Immutable; the order of the
+/// variables is kept.
+/// </summary>
+public sealed class ProcessEnvironment
+{
+    /// <summary>Carries the soft limit of open files from the launcher to the daemon.</summary>
+    public const string FileLimitVariable = "SUPERVISORD_NOFILE";
+
+    /// <summary>Carries the number of the readiness pipe from <see cref="Daemonizer"/> to the daemon it starts.</summary>
+    public const string ReadyVariable = "SUPERVISORD_READY_FD";
+
+    private static readonly Lazy<ProcessEnvironment> Own = new(ReadOwn);
+
+    private readonly List<(byte[] Name, byte[] Value)> _entries;
+
+    private ProcessEnvironment(List<(byte[] Name, byte[] Value)> entries) => _entries = entries;
+
+    /// <summary>
+    /// What this process was started with, without the variables that are a private matter of the daemon: those that begin with
+    /// <c>SUPERVISORD_</c>.
+    /// </summary>
+    public static ProcessEnvironment Inherited => Own.Value;
+
+    /// <summary>An environment out of raw entries. One without <c>=</c> is dropped; of two with one name the first counts.</summary>
+    public static ProcessEnvironment Parse(IEnumerable<byte[]> entries)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var list = new List<(byte[], byte[])>();
+        foreach (var entry in entries)
+        {
+            var equals = Array.IndexOf(entry, (byte)'=');
+            if (equals >= 0 && seen.Add(Encoding.Latin1.GetString(entry, 0, equals)))
+            {
+                list.Add((entry[..equals], entry[(equals + 1)..]));
+            }
+        }
+
+        return new(list);
+    }
+
+    /// <summary>The value of a variable as text, or null. What is not UTF-8 in it is replaced.</summary>
+    public string? this[string name] => Find(Encoding.UTF8.GetBytes(name)) is var i and >= 0 ? Encoding.UTF8.GetString(_entries[i].Value) : null;
+
+    /// <summary>The variables as text, for expansions.</summary>
+    public IEnumerable<KeyValuePair<string, string>> Variables =>
+        _entries.Select(e => KeyValuePair.Create(Encoding.UTF8.GetString(e.Name), Encoding.UTF8.GetString(e.Value)));
+
+    /// <summary>This environment with the given variables added or replaced, each in the place it had; later ones win.</summary>
+    public ProcessEnvironment With(IEnumerable<KeyValuePair<string, string>> variables)
+    {
+        var result = new ProcessEnvironment([.. _entries]);
+        foreach (var (name, value) in variables)
+        {
+            var entry = (Name: Encoding.UTF8.GetBytes(name), Value: Encoding.UTF8.GetBytes(value));
+            var index = result.Find(entry.Name);
+            if (index >= 0)
+            {
+                result._entries[index] = entry;
+            }
+            else
+            {
+                result._entries.Add(entry);
+            }
+        }
+
+        return result;
+    }
+
+    /// <summary>This environment in the form the <see cref="Spawner"/> wants.</summary>
+    /// <exception cref="ArgumentException">A name or value contains a NUL character.</exception>
+    public EnvironmentBlock ToBlock()
+    {
+        var block = new byte[_entries.Sum(e => e.Name.Length + e.Value.Length + 2)];
+        var at = 0;
+        foreach (var (name, value) in _entries)
+        {
+            if (name.AsSpan().Contains((byte)0) || value.AsSpan().Contains((byte)0))
+            {
+                throw new ArgumentException($"embedded NUL character in environment variable {Encoding.UTF8.GetString(name)}");
+            }
+
+            name.CopyTo(block, at);
+            block[at += name.Length] = (byte)'=';
+            value.CopyTo(block, at + 1);
+            at += value.Length + 2;
+        }
+
+        return new(block, _entries.Count);
+    }
+
+    private int Find(ReadOnlySpan<byte> name)
+    {
+        for (var i = 0; i < _entries.Count; i++)
+        {
+            if (name.SequenceEqual(_entries[i].Name))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    /// <summary>
+    /// From the C library's <c>environ</c>: <c>/proc/self/environ</c> cannot be read any more once user ids have changed, and
+    /// .NET's own view has lost the bytes.
+    /// </summary>
+    private static unsafe ProcessEnvironment ReadOwn()
+    {
+        var entries = new List<byte[]>();
+        var environ = *(byte***)NativeLibrary.GetExport(NativeLibrary.GetMainProgramHandle(), "environ");
+        for (var entry = environ; entry != null && *entry != null; entry++)
+        {
+            var bytes = CString.Span(*entry);
+            if (!bytes.StartsWith("SUPERVISORD_"u8))
+            {
+                entries.Add(bytes.ToArray());
+            }
+        }
+
+        return Parse(entries);
+    }
+}

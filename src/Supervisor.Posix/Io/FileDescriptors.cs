@@ -1,0 +1,204 @@
+using System.Globalization;
+using Supervisor.Posix.Native;
+
+namespace Supervisor.Posix;
+
+/// <summary>Reading, writing and arranging bare file descriptors. Failures come back as a negative errno.</summary>
+public static unsafe class FileDescriptors
+{
+    private const int CloseOnExec = 0x80000;
+    private const int NonBlocking = 0x800;
+    private const int GetDescriptorFlags = 1;
+    private const int SetDescriptorFlags = 2;
+    private const int GetStatusFlags = 3;
+    private const int SetStatusFlags = 4;
+    private const int SetPipeSizeCommand = 1031;
+    private const nuint BytesReadableRequest = 0x541B;
+    private const nint CloseRangeCloseOnExec = 4;
+
+    /// <summary>read(2). Returns the number of bytes, 0 at the end, or -errno (<c>-EAGAIN</c>: nothing there now).</summary>
+    public static int Read(int fd, Span<byte> buffer)
+    {
+        fixed (byte* start = buffer)
+        {
+            while (true)
+            {
+                var count = Libc.read(fd, start, (nuint)buffer.Length);
+                if (count >= 0)
+                {
+                    return (int)count;
+                }
+
+                if (Libc.LastError is var error && error != Errno.EINTR)
+                {
+                    return -error;
+                }
+            }
+        }
+    }
+
+    /// <summary>
+    /// write(2). Returns the number of bytes taken, which may be fewer than given, or -errno (<c>-EAGAIN</c>: full;
+    /// <c>-EPIPE</c>: nobody reads any more; the runtime ignores SIGPIPE).
+    /// </summary>
+    public static int Write(int fd, ReadOnlySpan<byte> data)
+    {
+        fixed (byte* start = data)
+        {
+            while (true)
+            {
+                var count = Libc.write(fd, start, (nuint)data.Length);
+                if (count >= 0)
+                {
+                    return (int)count;
+                }
+
+                if (Libc.LastError is var error && error != Errno.EINTR)
+                {
+                    return -error;
+                }
+            }
+        }
+    }
+
+    /// <summary>
+    /// Opens a file for appending, making it with mode 0666 less the umask where it is missing, close-on-exec. Returns the descriptor
+    /// or the exact -errno, which .NET's own classes do not tell (<c>-EISDIR</c> becomes "access denied" there).
+    /// </summary>
+    public static int OpenAppend(string path)
+    {
+        const int writeOnlyCreateAppend = 0x1 | 0x40 | 0x400;
+        const uint everybody = 0x1b6;
+        fixed (byte* name = CString.Bytes(path))
+        {
+            var fd = Libc.open(name, writeOnlyCreateAppend | CloseOnExec, everybody);
+            return fd >= 0 ? fd : -Libc.LastError;
+        }
+    }
+
+    /// <summary>Closes a descriptor; a negative one is ignored. EINTR counts as closed, as on Linux it is.</summary>
+    public static void Close(int fd)
+    {
+        if (fd >= 0)
+        {
+            _ = Libc.close(fd);
+        }
+    }
+
+    /// <summary>A pipe whose ends are close-on-exec and, where asked, non-blocking. Returns 0 or -errno.</summary>
+    public static int Pipe(out int read, out int write, bool nonBlockingRead = false, bool nonBlockingWrite = false)
+    {
+        var ends = stackalloc int[2];
+        if (Libc.pipe2(ends, CloseOnExec) != 0)
+        {
+            read = write = -1;
+            return -Libc.LastError;
+        }
+
+        (read, write) = (ends[0], ends[1]);
+        // The two ends are open files of their own, each with its own flags; a new pipe has no other status flag to keep.
+        if (nonBlockingRead)
+        {
+            _ = Libc.fcntl(read, SetStatusFlags, NonBlocking);
+        }
+
+        if (nonBlockingWrite)
+        {
+            _ = Libc.fcntl(write, SetStatusFlags, NonBlocking);
+        }
+
+        return 0;
+    }
+
+    /// <summary>Sets the capacity of a pipe in bytes (rounded up by the kernel). Returns the capacity or -errno.</summary>
+    public static int SetPipeSize(int fd, int bytes)
+    {
+        var size = Libc.fcntl(fd, SetPipeSizeCommand, bytes);
+        return size >= 0 ? size : -Libc.LastError;
+    }
+
+    /// <summary>How many bytes a pipe or socket holds for reading, or -errno.</summary>
+    public static int BytesReadable(int fd)
+    {
+        int count;
+        return Libc.ioctl(fd, BytesReadableRequest, &count) == 0 ? count : -Libc.LastError;
+    }
+
+    /// <summary>Makes reads and writes of the open file blocking or not. Returns 0 or -errno.</summary>
+    public static int SetNonBlocking(int fd, bool on)
+    {
+        var flags = Libc.fcntl(fd, GetStatusFlags, 0);
+        return flags >= 0 && Libc.fcntl(fd, SetStatusFlags, on ? flags | NonBlocking : flags & ~NonBlocking) >= 0
+            ? 0
+            : -Libc.LastError;
+    }
+
+    /// <summary>Decides whether programs that this process starts (or becomes) get the descriptor. Returns 0 or -errno.</summary>
+    public static int SetCloseOnExec(int fd, bool on)
+    {
+        var flags = Libc.fcntl(fd, GetDescriptorFlags, 0);
+        return flags >= 0 && Libc.fcntl(fd, SetDescriptorFlags, on ? flags | 1 : flags & ~1) >= 0 ? 0 : -Libc.LastError;
+    }
+
+    /// <summary>
+    /// Marks every descriptor above 2 close-on-exec, those inherited from whoever started us included, and opens /dev/null in
+    /// place of a missing 0, 1 or 2, so that no pipe can land there. Call once at start.
+    /// </summary>
+    public static void CloseOnExecAll()
+    {
+        OpenStandardDescriptors();
+        if (Libc.syscall(SystemCall.CloseRange, 3, unchecked((nint)uint.MaxValue), CloseRangeCloseOnExec, 0, 0) == 0)
+        {
+            return;
+        }
+
+        // Linux before 5.11
+        foreach (var path in Directory.EnumerateFileSystemEntries("/proc/self/fd"))
+        {
+            if (int.TryParse(Path.GetFileName(path.AsSpan()), NumberStyles.None, CultureInfo.InvariantCulture, out var fd) && fd > 2)
+            {
+                _ = SetCloseOnExec(fd, true);
+            }
+        }
+    }
+
+    /// <summary>Connects 0, 1 and 2 to /dev/null.</summary>
+    public static void RedirectStandardToNull()
+    {
+        fixed (byte* path = "/dev/null\0"u8)
+        {
+            const int readWrite = 2;
+            var fd = Libc.open(path, readWrite | CloseOnExec, 0);
+            if (fd < 0)
+            {
+                throw new PosixException(Libc.LastError, "open /dev/null");
+            }
+
+            for (var target = 0; target <= 2; target++)
+            {
+                _ = Libc.dup2(fd, target);
+            }
+
+            if (fd > 2)
+            {
+                Close(fd);
+            }
+        }
+    }
+
+    private static void OpenStandardDescriptors()
+    {
+        fixed (byte* path = "/dev/null\0"u8)
+        {
+            for (var fd = 0; fd <= 2; fd++)
+            {
+                if (Libc.fcntl(fd, GetDescriptorFlags, 0) < 0)
+                {
+                    const int readWrite = 2;
+                    // The lowest free number is taken: this one, as those below are open.
+                    _ = Libc.open(path, readWrite, 0);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,41 @@
+using System.Text;
+using Supervisor.Posix.Native;
+
+namespace Supervisor.Posix;
+
+/// <summary>How this process was started, to start itself once more.</summary>
+public static class SelfExec
+{
+    private const string DeletedMark = " (deleted)";
+
+    /// <summary>
+    /// The executable: <c>supervisord</c>, or <c>dotnet</c> when it was started by that. After an upgrade it is the new file in the
+    /// place of the old.
+    /// </summary>
+    public static string Path
+    {
+        get
+        {
+            var target = File.ResolveLinkTarget("/proc/self/exe", returnFinalTarget: false)?.FullName ?? Environment.ProcessPath ?? "";
+            var present = target.EndsWith(DeletedMark, StringComparison.Ordinal) ? target[..^DeletedMark.Length] : target;
+            return FileStatus.Get(target, out _) == 0 ? target : present;
+        }
+    }
+
+    /// <summary>The arguments, argv[0] included, as the kernel got them.</summary>
+    public static IReadOnlyList<string> Arguments
+    {
+        get
+        {
+            var line = File.ReadAllBytes("/proc/self/cmdline").AsSpan();
+            var arguments = new List<string>();
+            while (line.IndexOf((byte)0) is var end and >= 0)
+            {
+                arguments.Add(Encoding.UTF8.GetString(line[..end]));
+                line = line[(end + 1)..];
+            }
+
+            return arguments;
+        }
+    }
+}

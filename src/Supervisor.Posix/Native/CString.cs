@@ -1,0 +1,28 @@
+using System.Text;
+
+namespace Supervisor.Posix.Native;
+
+/// <summary>Text as the C library wants it: UTF-8 with a NUL at the end.</summary>
+internal static unsafe class CString
+{
+    /// <summary>The bytes of a text and the NUL.</summary>
+    /// <exception cref="ArgumentException">The text contains a NUL character, which no path or argument can carry.</exception>
+    public static byte[] Bytes(string text)
+    {
+        if (text.Contains('\0', StringComparison.Ordinal))
+        {
+            throw new ArgumentException("embedded NUL character", nameof(text));
+        }
+
+        var bytes = new byte[Encoding.UTF8.GetByteCount(text) + 1];
+        Encoding.UTF8.GetBytes(text, bytes);
+        return bytes;
+    }
+
+    /// <summary>Bytes up to the NUL.</summary>
+    public static ReadOnlySpan<byte> Span(byte* text) =>
+        System.Runtime.InteropServices.MemoryMarshal.CreateReadOnlySpanFromNullTerminated(text);
+
+    /// <summary>Text up to the NUL.</summary>
+    public static string Text(byte* text) => Encoding.UTF8.GetString(Span(text));
+}

@@ -1,0 +1,94 @@
+namespace Supervisor.Posix;
+
+/// <summary>Both ends of the pipes of one child; all close-on-exec, our own ends non-blocking.</summary>
+internal struct ChildPipes
+{
+    private bool _socket;
+    private bool _opened;
+
+    public int ChildStdin { get; private set; }
+
+    public int ChildStdout { get; private set; }
+
+    /// <summary>The same as <see cref="ChildStdout"/> when redirected.</summary>
+    public int ChildStderr { get; private set; }
+
+    public int StdinWrite { get; private set; }
+
+    public int StdoutRead { get; private set; }
+
+    public int StderrRead { get; private set; }
+
+    /// <summary>The highest descriptor number among them.</summary>
+    public readonly int Highest => Math.Max(Math.Max(ChildStdin, ChildStdout), Math.Max(ChildStderr, Math.Max(StdoutRead, StderrRead)));
+
+    /// <summary>Opens them. Returns 0 or -errno; then <see cref="CloseAll"/> closes those that are open.</summary>
+    public int Open(int stdinSocket, bool redirectStderr)
+    {
+        (ChildStdin, ChildStdout, ChildStderr, StdinWrite, StdoutRead, StderrRead) = (-1, -1, -1, -1, -1, -1);
+        _opened = true;
+        _socket = stdinSocket >= 0;
+        var error = 0;
+        if (_socket)
+        {
+            ChildStdin = stdinSocket;
+        }
+        else
+        {
+            error = FileDescriptors.Pipe(out var read, out var write, nonBlockingWrite: true);
+            (ChildStdin, StdinWrite) = (read, write);
+        }
+
+        if (error == 0)
+        {
+            error = FileDescriptors.Pipe(out var read, out var write, nonBlockingRead: true);
+            (StdoutRead, ChildStdout) = (read, write);
+        }
+
+        if (error == 0 && redirectStderr)
+        {
+            ChildStderr = ChildStdout;
+        }
+        else if (error == 0)
+        {
+            error = FileDescriptors.Pipe(out var read, out var write, nonBlockingRead: true);
+            (StderrRead, ChildStderr) = (read, write);
+        }
+
+        return error;
+    }
+
+    /// <summary>Closes what only the child needs.</summary>
+    public readonly void CloseChildEnds()
+    {
+        if (!_opened)
+        {
+            return;
+        }
+
+        if (!_socket)
+        {
+            FileDescriptors.Close(ChildStdin);
+        }
+
+        FileDescriptors.Close(ChildStdout);
+        if (ChildStderr != ChildStdout)
+        {
+            FileDescriptors.Close(ChildStderr);
+        }
+    }
+
+    /// <summary>Closes both sides.</summary>
+    public readonly void CloseAll()
+    {
+        if (!_opened)
+        {
+            return;
+        }
+
+        CloseChildEnds();
+        FileDescriptors.Close(StdinWrite);
+        FileDescriptors.Close(StdoutRead);
+        FileDescriptors.Close(StderrRead);
+    }
+}

@@ -1,0 +1,38 @@
+namespace Supervisor.Posix;
+
+/// <summary>
+/// Keeps the children's soft limit of open files apart from the daemon's. As long as the daemon gets by with the children's limit it
+/// has that itself, and they inherit it. When its descriptor numbers come near it, it raises its own to the hard limit and gives
+/// each child its own right after the start.
+/// </summary>
+internal sealed class OpenFilesPolicy(ulong? childLimit)
+{
+    private volatile bool _raised;
+    private ulong _hard;
+
+    /// <summary>The limit to give a child after its start; null: it has inherited the right one.</summary>
+    public ResourceLimit? ForChild => _raised && childLimit is { } soft ? new(Math.Min(soft, _hard), _hard) : null;
+
+    /// <summary>Looks at the number of a new descriptor. A quarter of the limit is left for connections and files.</summary>
+    public void Saw(int fd)
+    {
+        if (!_raised && childLimit is { } limit && (ulong)fd + Math.Max(64, limit / 4) > limit)
+        {
+            Raise();
+        }
+    }
+
+    /// <summary>Raises the daemon's limit; true when that has changed something.</summary>
+    public bool Raise()
+    {
+        if (_raised || childLimit is null)
+        {
+            return false;
+        }
+
+        var now = ResourceLimits.Get(LimitedResource.OpenFiles);
+        _hard = now.Hard;
+        _raised = true;
+        return now.Soft < now.Hard && ResourceLimits.Set(LimitedResource.OpenFiles, new(now.Hard, now.Hard)) == 0;
+    }
+}

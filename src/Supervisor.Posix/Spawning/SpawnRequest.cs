@@ -1,0 +1,46 @@
+namespace Supervisor.Posix;
+
+/// <summary>A child to be started: see <see cref="Spawner"/>.</summary>
+public sealed class SpawnRequest
+{
+    /// <summary>The file to execute; a relative one is looked for from the child's directory.</summary>
+    public required string FileName { get; init; }
+
+    /// <summary>The arguments, the program's own name first.</summary>
+    public required IReadOnlyList<string> Arguments { get; init; }
+
+    /// <summary>The whole environment of the child.</summary>
+    public required EnvironmentBlock Environment { get; init; }
+
+    /// <summary>Working directory, entered as the child's user; null: the daemon's.</summary>
+    public string? Directory { get; init; }
+
+    /// <summary>umask(2) of the child, 0 to 0777 (octal); null: the daemon's.</summary>
+    public int? Umask { get; init; }
+
+    /// <summary>
+    /// Who the child runs as; null, or the daemon's own user: no change of any id or group. <see cref="Prepare"/> may set it.
+    /// </summary>
+    public Credentials? Credentials { get; set; }
+
+    /// <summary>Standard error goes into the pipe of standard output.</summary>
+    public bool RedirectStderr { get; init; }
+
+    /// <summary>A listening socket to be the child's descriptor 0; -1: a pipe.</summary>
+    public int StdinSocket { get; init; } = -1;
+
+    /// <summary>Whatever the caller wants to find again.</summary>
+    public object? State { get; init; }
+
+    /// <summary>
+    /// Runs first, on the spawn thread: may open files and look users up, and may throw, which ends the attempt with
+    /// <see cref="SpawnStage.Prepare"/>.
+    /// </summary>
+    public Action<SpawnRequest>? Prepare { get; init; }
+
+    /// <summary>
+    /// Gets the result, on the spawn thread. It should do no more than pass the result on: nothing else is started meanwhile, and
+    /// a thread that is started here, by the thread pool for instance, would share the spawn thread's umask and directory.
+    /// </summary>
+    public required Action<SpawnResult> Completed { get; init; }
+}

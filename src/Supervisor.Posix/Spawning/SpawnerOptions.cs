@@ -1,0 +1,19 @@
+namespace Supervisor.Posix;
+
+/// <summary>What a <see cref="Spawner"/> needs to know.</summary>
+public sealed record SpawnerOptions
+{
+    /// <summary>
+    /// Soft limit of open files for the children (<see cref="AppliedLimits.ChildOpenFiles"/>); null: they inherit what is in force.
+    /// </summary>
+    public ulong? ChildOpenFiles { get; init; }
+
+    /// <summary>Where to enter the children when an <see cref="OrphanReaper"/> is at work.</summary>
+    public ChildRegistry? Children { get; init; }
+
+    /// <summary>Gets what <see cref="SpawnRequest.Completed"/> throws, which it should not; without it the process ends.</summary>
+    public Action<Exception>? CallbackFailed { get; init; }
+
+    /// <summary>For tests: false does as if unshare(2) were refused, as it is in a container.</summary>
+    internal bool PrivateDirectory { get; init; } = true;
+}

@@ -1,0 +1,27 @@
+namespace Supervisor.Posix.Tests;
+
+/// <summary>A test that only root can run.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class RootFactAttribute : FactAttribute
+{
+    public RootFactAttribute()
+    {
+        if (ProcessCredentials.Uid != 0)
+        {
+            Skip = "switching users takes root";
+        }
+    }
+}
+
+/// <summary>A test for everybody but root.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class UnprivilegedFactAttribute : FactAttribute
+{
+    public UnprivilegedFactAttribute()
+    {
+        if (ProcessCredentials.Uid == 0)
+        {
+            Skip = "root is refused nothing";
+        }
+    }
+}

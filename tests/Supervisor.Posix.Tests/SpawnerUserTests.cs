@@ -1,0 +1,105 @@
+namespace Supervisor.Posix.Tests;
+
+public sealed class SpawnerUserTests
+{
+    private const string Who = "grep -E '^(Uid|Gid|Groups|CapEff|CapPrm|CapAmb):' /proc/self/status";
+
+    [RootFact]
+    public void A_child_runs_with_the_users_ids_groups_and_no_capabilities()
+    {
+        using var spawner = new Spawner();
+        var someone = new Credentials(1234, 2345, [2345, 7, 9]);
+        var lines = Child.Output(spawner, Child.Shell(Who, r => SpawnerTests.With(r, credentials: someone))).Split('\n');
+        Assert.Contains("Uid:\t1234\t1234\t1234\t1234", lines);
+        Assert.Contains("Gid:\t2345\t2345\t2345\t2345", lines);
+        Assert.Contains(lines, l => l.Trim() == "Groups:\t7 9 2345");
+        Assert.Contains("CapEff:\t0000000000000000", lines);
+        Assert.Contains("CapPrm:\t0000000000000000", lines);
+        Assert.Contains("CapAmb:\t0000000000000000", lines);
+    }
+
+    [RootFact]
+    public void Every_thread_of_ours_is_root_again_afterwards()
+    {
+        using var spawner = new Spawner();
+        var someone = new Credentials(1234, 2345, [2345]);
+        var before = Child.Output(spawner, Child.Shell(Who));
+        for (var i = 0; i < 100; i++)
+        {
+            // Enough for the tiered compiler to take an interest.
+            Child.Output(spawner, Child.Shell("true", r => SpawnerTests.With(r, credentials: someone, directory: "/", umask: 7)));
+            Assert.NotNull(Child.Try(spawner, Child.Request("/nowhere", ["x"], r => SpawnerTests.With(r, credentials: someone))).Failure);
+        }
+
+        Assert.Equal(before, Child.Output(spawner, Child.Shell(Who)));
+        foreach (var thread in Directory.GetDirectories("/proc/self/task"))
+        {
+            var status = File.ReadAllText(thread + "/status");
+            Assert.Contains("Uid:\t0\t0\t0\t0", status, StringComparison.Ordinal);
+            Assert.Contains("Gid:\t0\t0\t0\t0", status, StringComparison.Ordinal);
+        }
+    }
+
+    [RootFact]
+    public void Files_and_directories_are_reached_with_the_users_permissions()
+    {
+        using var spawner = new Spawner();
+        using var folder = new TemporaryFolder();
+        var someone = new Credentials(1234, 2345, [2345]);
+        var script = folder.Write("private.sh", "#!/bin/sh\nexit 0\n", 0b111_000_000);
+        Directory.CreateDirectory(folder["private"], (UnixFileMode)0b111_000_000);
+
+        Assert.Equal(
+            new SpawnFailure(SpawnStage.Exec, Errno.EACCES),
+            Child.Try(spawner, Child.Request(script, [script], r => SpawnerTests.With(r, credentials: someone))).Failure);
+        Assert.Equal(
+            new SpawnFailure(SpawnStage.Directory, Errno.EACCES),
+            Child.Try(spawner, Child.Shell("true", r => SpawnerTests.With(r, credentials: someone, directory: folder["private"]))).Failure);
+        using var confined = new Spawner(new() { PrivateDirectory = false });
+        Assert.Equal(
+            new SpawnFailure(SpawnStage.Directory, Errno.EACCES),
+            Child.Try(confined, Child.Shell("true", r => SpawnerTests.With(r, credentials: someone, directory: folder["private"]))).Failure);
+    }
+
+    [RootFact]
+    public void Our_own_user_changes_nothing_not_even_groups()
+    {
+        using var spawner = new Spawner();
+        var plain = Child.Output(spawner, Child.Shell(Who));
+        var root = new Credentials(0, 0, [1, 2, 3]);
+        Assert.Equal(plain, Child.Output(spawner, Child.Shell(Who, r => SpawnerTests.With(r, credentials: root))));
+    }
+
+    [UnprivilegedFact]
+    public void Only_root_can_switch()
+    {
+        using var spawner = new Spawner();
+        var request = Child.Shell("true", r => SpawnerTests.With(r, credentials: new(0, 0, [0])));
+        var failure = Child.Try(spawner, request).Failure!;
+        Assert.Equal(SpawnStage.Credentials, failure.Stage);
+        Assert.Equal(
+            "supervisor: couldn't setuid to 0: Can't drop privilege as nonroot user\nsupervisor: child process was not spawned\n",
+            failure.ChildOutput(request));
+    }
+
+    [Fact]
+    public void Prepare_can_decide_the_user()
+    {
+        using var spawner = new Spawner();
+        var request = Child.Shell("true", r => SpawnerTests.With(r, prepare: x => x.Credentials = new(0xfffffffe, 1, [])));
+        var result = Child.Try(spawner, request);
+        if (ProcessCredentials.Uid != 0)
+        {
+            Assert.Equal(SpawnStage.Credentials, result.Failure!.Stage);
+            return;
+        }
+
+        Assert.Null(result.Failure);
+        Assert.Equal(1, ChildExit.Reap(result.PidFd, out var status));
+        Assert.Equal(new ExitStatus(0), status);
+        foreach (var fd in (int[])[result.PidFd, result.StdinFd, result.StdoutFd, result.StderrFd])
+        {
+            FileDescriptors.Close(fd);
+        }
+    }
+}

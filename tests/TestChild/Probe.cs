@@ -1,0 +1,48 @@
+using System.Text.Json;
+
+namespace Supervisor.TestChild;
+
+/// <summary>Writes down what the process looks like from inside.</summary>
+internal static class Probe
+{
+    public static void Write(string path)
+    {
+        var status = File.ReadLines("/proc/self/status")
+            .Select(line => line.Split(':', 2))
+            .Where(pair => pair.Length == 2)
+            .ToDictionary(pair => pair[0], pair => pair[1].Trim());
+        using (var stream = File.Create(path + ".tmp"))
+        using (var json = new Utf8JsonWriter(stream, new() { Indented = true }))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("pid", Environment.ProcessId);
+            json.WriteString("cwd", Environment.CurrentDirectory);
+            json.WriteString("umask", Convert.ToString(Native.Umask(), 8));
+            json.WriteBoolean("pgid_is_pid", Native.GroupOf(0) == Environment.ProcessId);
+            json.WriteBoolean("sid_is_parents", Native.SessionOf(0) == Native.SessionOf(Native.Parent()));
+            json.WriteString("uid", status["Uid"]);
+            json.WriteString("gid", status["Gid"]);
+            json.WriteString("groups", status["Groups"]);
+            json.WriteString("blocked", status["SigBlk"]);
+            json.WriteStartObject("env");
+            foreach (var entry in File.ReadAllText("/proc/self/environ").Split('\0', StringSplitOptions.RemoveEmptyEntries))
+            {
+                var pair = entry.Split('=', 2);
+                json.WriteString(pair[0], pair.Length > 1 ? pair[1] : "");
+            }
+
+            json.WriteEndObject();
+            json.WriteStartArray("args");
+            foreach (var argument in Environment.GetCommandLineArgs())
+            {
+                json.WriteStringValue(argument);
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        // Whoever waits for the file finds it whole.
+        File.Move(path + ".tmp", path, overwrite: true);
+    }
+}
