@@ -28,11 +28,15 @@ internal sealed class EngineCore(IEngineHost host, EngineIdentity identity)
 
     public void MarkPublished() => HasChanged = false;
 
-    /// <summary>Writes to the standard input of the process an event is about; false when there is none to write to.</summary>
-    public bool WriteToProcessOf(SupervisorEvent supervisorEvent, ReadOnlyMemory<byte> data) =>
-        supervisorEvent is { Group: { } group, Process: { } process }
-        && FindProcess(group, process) is { Pid: not 0, IsBeingStopped: false } target
-        && Host.WriteStdin(target, data);
+    /// <summary>Writes to the standard input of the process an event is about, if there is one to write to.</summary>
+    public void WriteToProcessOf(SupervisorEvent supervisorEvent, ReadOnlyMemory<byte> data)
+    {
+        if (supervisorEvent is { Group: { } group, Process: { } process }
+            && FindProcess(group, process) is { Pid: not 0, IsBeingStopped: false } target)
+        {
+            Host.WriteStdin(target, data);
+        }
+    }
 
     public void Publish(SupervisorEvent supervisorEvent)
     {

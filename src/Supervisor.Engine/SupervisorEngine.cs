@@ -158,8 +158,14 @@ public sealed class SupervisorEngine
     }
 
     /// <summary>Adds a process to a group, or puts one in the place of another of the same name that does not run.</summary>
-    public ManagedProcess AddProcess(ManagedGroup group, ProcessSettings settings)
+    /// <returns>The process, or null when there is one of that name and it runs.</returns>
+    public ManagedProcess? AddProcess(ManagedGroup group, ProcessSettings settings)
     {
+        if (group.Find(settings.Name) is { } same && (!same.State.IsStopped() || same.Pid != 0))
+        {
+            return null;
+        }
+
         ManagedProcess process = group.AddOrReplace(settings);
         group.Settings = group.Settings with { Processes = [.. group.Processes.Select(member => member.Settings)] };
         return process;
@@ -212,10 +218,19 @@ public sealed class SupervisorEngine
 
     /// <summary>Sends a signal to a process.</summary>
     /// <returns>Null, or why it could not be done.</returns>
-    public string? Signal(ManagedProcess process, int signal, Instant now) => process.Signal(signal, now);
+    public string? Signal(ManagedProcess process, int signal, Instant now)
+    {
+        string? failure = process.Signal(signal, now);
+        _shutdown.Advance(now);
+        return failure;
+    }
 
     /// <summary>The operating system started the process.</summary>
-    public void Spawned(ManagedProcess process, int pid, Instant now) => process.Spawned(pid, now);
+    public void Spawned(ManagedProcess process, int pid, Instant now)
+    {
+        process.Spawned(pid, now);
+        _shutdown.Advance(now);
+    }
 
     /// <summary>The operating system could not start the process.</summary>
     /// <param name="process">The process.</param>
@@ -237,8 +252,10 @@ public sealed class SupervisorEngine
     /// <summary>An event listener wrote to its standard output.</summary>
     public void ListenerOutput(ManagedProcess process, ReadOnlySpan<byte> output)
     {
-        process.Listener?.Read(output);
-        process.MarkChanged();
+        if (process.Pid != 0)
+        {
+            process.Listener?.Read(output);
+        }
     }
 
     /// <summary>Makes an event of something the host saw: output, captured output, a remote communication.</summary>

@@ -3,23 +3,27 @@ using Supervisor.Engine.Processes;
 
 namespace Supervisor.Engine;
 
-/// <summary>Deadlines of processes, soonest first. A deadline that was replaced stays in the heap until it comes up.</summary>
+/// <summary>
+/// Deadlines of processes, soonest first, of equal ones the first set. A deadline that was replaced stays in the heap
+/// until it comes up.
+/// </summary>
 internal sealed class TimerQueue
 {
-    private readonly PriorityQueue<(ManagedProcess Process, int Version), TimeSpan> _heap = new();
+    private readonly PriorityQueue<(ManagedProcess Process, int Version), (TimeSpan Deadline, long Order)> _heap = new();
+    private long _order;
 
-    public void Add(ManagedProcess process, TimeSpan deadline) => _heap.Enqueue((process, process.TimerVersion), deadline);
+    public void Add(ManagedProcess process, TimeSpan deadline) => _heap.Enqueue((process, process.TimerVersion), (deadline, _order++));
 
     /// <summary>The soonest deadline that still counts.</summary>
     public TimeSpan? Next
     {
         get
         {
-            while (_heap.TryPeek(out (ManagedProcess Process, int Version) entry, out TimeSpan deadline))
+            while (_heap.TryPeek(out (ManagedProcess Process, int Version) entry, out (TimeSpan Deadline, long Order) due))
             {
                 if (entry.Process.TimerVersion == entry.Version)
                 {
-                    return deadline;
+                    return due.Deadline;
                 }
 
                 _heap.Dequeue();

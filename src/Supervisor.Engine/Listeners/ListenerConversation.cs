@@ -21,13 +21,25 @@ public sealed class ListenerConversation
 
     private readonly ManagedProcess _process;
     private readonly List<byte> _pending = [];
+    private ListenerState _state = ListenerState.Acknowledged;
     private int? _resultLength;
     private PooledEvent? _current;
 
     internal ListenerConversation(ManagedProcess process) => _process = process;
 
     /// <summary>Where the protocol stands.</summary>
-    public ListenerState State { get; private set; } = ListenerState.Acknowledged;
+    public ListenerState State
+    {
+        get => _state;
+        private set
+        {
+            if (_state != value)
+            {
+                _state = value;
+                _process.MarkChanged();
+            }
+        }
+    }
 
     /// <summary>The pool it takes events from.</summary>
     internal ListenerPool Pool => _process.Group.Pool!;
@@ -132,9 +144,10 @@ public sealed class ListenerConversation
         PooledEvent handled = _current!;
         _current = null;
         ResultVerdict verdict = ResultHandlers.Judge(Pool.Settings.ResultHandler, result, out ReadOnlyMemory<byte> forStdin);
-        if (verdict == ResultVerdict.Accepted && !forStdin.IsEmpty)
+        if (!forStdin.IsEmpty)
         {
-            verdict = Core.WriteToProcessOf(handled.Event, forStdin) ? ResultVerdict.Accepted : ResultVerdict.Rejected;
+            // When the process is gone or has closed its standard input there is nobody to tell: the event is dealt with.
+            Core.WriteToProcessOf(handled.Event, forStdin);
         }
 
         if (verdict == ResultVerdict.Accepted)

@@ -66,6 +66,7 @@ public sealed class ManagedGroup
         // Of two processes with one name the last counts, in the place of the first (Supervisor: a dict).
         if (_byName.TryGetValue(settings.Name, out ManagedProcess? same))
         {
+            same.IsRemoved = true;
             _processes[_processes.IndexOf(same)] = process;
         }
         else

@@ -10,14 +10,24 @@ namespace Supervisor.Engine.Processes;
 public sealed partial class ManagedProcess
 {
     private const int SigKill = 9;
+    private const int Eperm = 1;
     private const int Esrch = 3;
+    private const int Einval = 22;
 
     /// <summary>A repeated SIGKILL with stopwaitsecs=0 would otherwise be a busy loop.</summary>
     private static readonly TimeSpan LeastKillInterval = TimeSpan.FromSeconds(1);
 
-    /// <summary>STOPPED, EXITED, FATAL, BACKOFF -> STARTING. Ignored, with a warning, when there is a process already.</summary>
+    /// <summary>
+    /// STOPPED, EXITED, FATAL, BACKOFF -> STARTING. Ignored when the daemon goes down or the process was removed; with a
+    /// warning when there is a process already, which includes one that is UNKNOWN and has not ended.
+    /// </summary>
     internal void Start(Instant now)
     {
+        if (IsRemoved || _core.Mood != SupervisorState.Running)
+        {
+            return;
+        }
+
         if (Pid != 0 || IsSpawning)
         {
             _core.Host.Log(LogLevel.Warn, $"process '{Name}' already running");
@@ -34,9 +44,16 @@ public sealed partial class ManagedProcess
         _core.Host.Spawn(this);
     }
 
-    /// <summary>The process exists. If a stop came in the meantime its signal is sent now.</summary>
+    /// <summary>
+    /// The process exists. If a stop came in the meantime its signal is sent now. Cannot happen unless a start is under way.
+    /// </summary>
     internal void Spawned(int pid, Instant now)
     {
+        if (!IsSpawning)
+        {
+            return;
+        }
+
         IsSpawning = false;
         Pid = pid;
         Started = now;
@@ -46,7 +63,7 @@ public sealed partial class ManagedProcess
         _core.Host.Log(LogLevel.Info, $"spawned: '{Name}' with pid {pid}");
         if (State == ProcessState.Stopping)
         {
-            Kill(_settings.StopSignal, now);
+            Kill(_settings.StopSignal, _settings.StopAsGroup, TimeSpan.Zero, now);
             return;
         }
 
@@ -60,9 +77,17 @@ public sealed partial class ManagedProcess
         }
     }
 
-    /// <summary>STARTING -> BACKOFF, or -> FATAL when that was the last try; STOPPING -> STOPPED.</summary>
+    /// <summary>
+    /// STARTING -> BACKOFF, or -> FATAL when that was the last try; STOPPING -> STOPPED. Cannot happen unless a start is
+    /// under way.
+    /// </summary>
     internal void SpawnFailed(string reason, Instant now)
     {
+        if (!IsSpawning)
+        {
+            return;
+        }
+
         IsSpawning = false;
         RecordSpawnError(reason);
         if (State == ProcessState.Stopping)
@@ -92,14 +117,17 @@ public sealed partial class ManagedProcess
                 break;
             case ProcessState.Stopping when Pid != 0:
                 _core.Host.Log(LogLevel.Warn, $"killing '{Name}' ({Pid}) with SIGKILL");
-                Kill(SigKill, now);
+                Kill(SigKill, _settings.KillAsGroup, LeastKillInterval, now);
                 break;
             default:
                 break;
         }
     }
 
-    /// <summary>Asks the process to stop: its stop signal, then SIGKILL after <c>stopwaitsecs</c>; BACKOFF -> STOPPED at once.</summary>
+    /// <summary>
+    /// Asks the process to stop: its stop signal, then SIGKILL after <c>stopwaitsecs</c>; BACKOFF -> STOPPED at once. Asked
+    /// again it neither repeats the signal nor puts SIGKILL off.
+    /// </summary>
     /// <returns>Null, or why it could not be done.</returns>
     internal string? Stop(Instant now)
     {
@@ -107,8 +135,8 @@ public sealed partial class ManagedProcess
         {
             _core.Host.Log(LogLevel.Debug, $"Attempted to kill {Name}, which is in BACKOFF state.");
             CancelDeadline();
-            Enter(ProcessState.Stopped, now);
             Backoff = 0;
+            Enter(ProcessState.Stopped, now);
             return null;
         }
 
@@ -119,7 +147,7 @@ public sealed partial class ManagedProcess
             return null;
         }
 
-        return Kill(_settings.StopSignal, now);
+        return State == ProcessState.Stopping ? null : Kill(_settings.StopSignal, _settings.StopAsGroup, TimeSpan.Zero, now);
     }
 
     /// <summary>Sends a signal without the wish to stop it.</summary>
@@ -138,12 +166,17 @@ public sealed partial class ManagedProcess
             _core.Host.Log(LogLevel.Debug, $"sending {Name} (pid {Pid}) sig {SignalNames.Describe(signal)}");
         }
 
-        return Send(signal, toGroup: false, "sending sig " + SignalNames.Describe(signal), now);
+        return Send(signal, toGroup: false, "sending sig " + SignalNames.Describe(signal), "just now exited", now);
     }
 
-    /// <summary>The process has ended and been reaped, its output drained.</summary>
+    /// <summary>The process has ended and been reaped, its output drained. Cannot happen unless there is a process.</summary>
     internal void Exited(ExitStatus status, Instant now)
     {
+        if (Pid == 0)
+        {
+            return;
+        }
+
         Ended = now;
         CancelDeadline();
         bool tooQuickly = Started is { } started && now.Monotonic - started.Monotonic < TimeSpan.FromSeconds(_settings.StartSeconds);
@@ -251,7 +284,7 @@ public sealed partial class ManagedProcess
         _core.Host.Log(LogLevel.Info, "spawnerr: " + reason);
     }
 
-    private string? Kill(int signal, Instant now)
+    private string? Kill(int signal, bool toGroup, TimeSpan leastPatience, Instant now)
     {
         if (Pid == 0)
         {
@@ -260,28 +293,20 @@ public sealed partial class ManagedProcess
             return message;
         }
 
-        bool toGroup = State == ProcessState.Stopping && signal == SigKill ? _settings.KillAsGroup : _settings.StopAsGroup;
         if (_core.Host.IsLogged(LogLevel.Debug))
         {
             _core.Host.Log(LogLevel.Debug, $"killing {Name} (pid {Pid}) {(toGroup ? "process group " : "")}with signal {SignalNames.Describe(signal)}");
         }
 
         TimeSpan patience = TimeSpan.FromSeconds(Math.Max(0, _settings.StopWaitSeconds));
-        bool again = State == ProcessState.Stopping && signal == SigKill;
         IsBeingStopped = true;
         Enter(ProcessState.Stopping, now);
-        Schedule(now.Monotonic + (again && patience < LeastKillInterval ? LeastKillInterval : patience));
-        string? failure = Send(signal, toGroup, "killing", now);
-        if (failure is not null)
-        {
-            IsBeingStopped = false;
-            CancelDeadline();
-        }
-
-        return failure;
+        Schedule(now.Monotonic + (patience < leastPatience ? leastPatience : patience));
+        return Send(signal, toGroup, "killing", "just exited", now);
     }
 
-    private string? Send(int signal, bool toGroup, string doing, Instant now)
+    /// <summary>A signal that is refused leaves the process UNKNOWN: nothing more is tried until it ends by itself.</summary>
+    private string? Send(int signal, bool toGroup, string doing, string gone, Instant now)
     {
         int errno = _core.Host.Signal(Pid, signal, toGroup);
         if (errno == 0)
@@ -292,13 +317,22 @@ public sealed partial class ManagedProcess
         if (errno == Esrch)
         {
             // Its exit is on the way to us; nothing is wrong.
-            _core.Host.Log(LogLevel.Debug, $"unable to signal {Name} (pid {Pid}), it probably just exited on its own: [Errno 3] No such process");
+            _core.Host.Log(LogLevel.Debug, $"unable to signal {Name} (pid {Pid}), it probably {gone} on its own: [Errno 3] No such process");
             return null;
         }
 
-        string message = $"unknown problem {doing} {Name} ({Pid}): errno {errno}";
+        string message = $"unknown problem {doing} {Name} ({Pid}): {Describe(errno)}";
         _core.Host.Log(LogLevel.Critical, message);
+        IsBeingStopped = false;
+        CancelDeadline();
         Enter(ProcessState.Unknown, now);
         return message;
     }
+
+    private static string Describe(int errno) => errno switch
+    {
+        Eperm => "[Errno 1] Operation not permitted",
+        Einval => "[Errno 22] Invalid argument",
+        _ => $"[Errno {errno}]",
+    };
 }

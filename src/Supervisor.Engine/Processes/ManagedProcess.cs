@@ -131,7 +131,12 @@ public sealed partial class ManagedProcess
 
         MarkChanged();
         _core.Host.StateChanged(this, from);
-        _core.Publish(EventFor(state, from, expected, now.Wall));
+
+        // Of a removed process nobody is told any more: its name may be another's by now.
+        if (!IsRemoved)
+        {
+            _core.Publish(EventFor(state, from, expected, now.Wall));
+        }
     }
 
     private SupervisorEvent EventFor(ProcessState state, ProcessState from, bool expected, DateTimeOffset when) => state switch
