@@ -18,9 +18,6 @@ public sealed record GroupSettings
     /// <summary>Set for a pool of event listeners.</summary>
     public ListenerSettings? Listener { get; init; }
 
-    /// <summary>Set for the processes of an <c>[fcgi-program:x]</c>.</summary>
-    public FastCgiSocketSettings? FastCgiSocket { get; init; }
-
     /// <summary>Section the group comes from, without brackets, such as <c>group:web</c>.</summary>
     public string Section { get; init; } = "";
 }

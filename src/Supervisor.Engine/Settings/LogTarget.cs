@@ -15,7 +15,7 @@ public enum LogTargetKind
 
 /// <summary>A log file setting: <c>NONE</c>, <c>AUTO</c> or a path.</summary>
 /// <param name="Kind">Which of the three.</param>
-/// <param name="Path">The path of a <see cref="LogTargetKind.File"/>, else null.</param>
+/// <param name="Path">The path of a <see cref="LogTargetKind.File"/>; "" where none was meant by giving no path at all; else null.</param>
 public readonly record struct LogTarget(LogTargetKind Kind, string? Path = null)
 {
     /// <summary><c>NONE</c>.</summary>
@@ -30,7 +30,7 @@ public readonly record struct LogTarget(LogTargetKind Kind, string? Path = null)
     /// <summary>As <c>getAllConfigInfo</c> reports it: <c>none</c>, <c>auto</c> or the path.</summary>
     public override string ToString() => Kind switch
     {
-        LogTargetKind.None => "none",
+        LogTargetKind.None => Path ?? "none",
         LogTargetKind.Auto => "auto",
         _ => Path!,
     };

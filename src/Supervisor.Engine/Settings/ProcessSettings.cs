@@ -69,6 +69,12 @@ public sealed record ProcessSettings
     /// <summary><c>serverurl=</c>, or null for AUTO: the daemon's own address.</summary>
     public string? ServerUrl { get; init; }
 
+    /// <summary>
+    /// The socket that is standard input of the processes of an <c>[fcgi-program:x]</c>, else null. Processes of one program
+    /// in one group share one socket, also where the group has other programs beside it.
+    /// </summary>
+    public FastCgiSocketSettings? FastCgiSocket { get; init; }
+
     /// <summary>Restart when the resident memory of the process passes this many bytes (<c>memory_limit=</c>); 0: no limit.</summary>
     public long MemoryLimit { get; init; }
 

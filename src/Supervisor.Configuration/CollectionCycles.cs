@@ -1,0 +1,67 @@
+using Supervisor.Engine.Settings;
+
+namespace Supervisor.Configuration;
+
+/// <summary>Collections that contain themselves by way of others.</summary>
+public static class CollectionCycles
+{
+    /// <summary>
+    /// Each cycle once, as the path that leads back to its first collection: <c>a, b, a</c>. Names of collections that are
+    /// not among the given ones are passed over.
+    /// </summary>
+    public static IReadOnlyList<IReadOnlyList<string>> Find(IEnumerable<CollectionSettings> collections)
+    {
+        var byName = new Dictionary<string, CollectionSettings>();
+        foreach (CollectionSettings collection in collections)
+        {
+            byName.TryAdd(collection.Name, collection);
+        }
+
+        var cycles = new List<IReadOnlyList<string>>();
+        var finished = new HashSet<string>();
+        foreach (string name in byName.Keys)
+        {
+            Walk(name, byName, finished, cycles);
+        }
+
+        return cycles;
+    }
+
+    // Depth first with a stack of its own: a chain of collections may be longer than the thread's stack is deep.
+    private static void Walk(
+        string start, Dictionary<string, CollectionSettings> byName, HashSet<string> finished, List<IReadOnlyList<string>> cycles)
+    {
+        if (finished.Contains(start))
+        {
+            return;
+        }
+
+        var path = new List<(string Name, int Next)> { (start, 0) };
+        var onPath = new HashSet<string> { start };
+        while (path.Count > 0)
+        {
+            (string name, int next) = path[^1];
+            IReadOnlyList<string> contained = byName[name].Collections;
+            if (next == contained.Count)
+            {
+                path.RemoveAt(path.Count - 1);
+                onPath.Remove(name);
+                finished.Add(name);
+                continue;
+            }
+
+            path[^1] = (name, next + 1);
+            string child = contained[next];
+            if (onPath.Contains(child))
+            {
+                int from = path.FindIndex(step => step.Name == child);
+                cycles.Add([.. path.Skip(from).Select(step => step.Name), child]);
+            }
+            else if (byName.ContainsKey(child) && !finished.Contains(child))
+            {
+                path.Add((child, 0));
+                onPath.Add(child);
+            }
+        }
+    }
+}

@@ -1,0 +1,123 @@
+using Supervisor.Configuration.Expansion;
+using Supervisor.Configuration.Ini;
+using Supervisor.Configuration.Sections;
+using Supervisor.Configuration.Values;
+using Supervisor.Engine.Os;
+using Supervisor.Engine.Settings;
+
+namespace Supervisor.Configuration;
+
+/// <summary>
+/// Makes settings of a configuration file (Supervisor: Configuration File). One loader serves a daemon for its whole life:
+/// the file it found first is the one it reads again.
+/// </summary>
+/// <param name="users">Users and groups of the machine.</param>
+/// <param name="environment">Variables, folders and files.</param>
+/// <param name="textOnly">
+/// True to judge the text alone: users, folders and plugins that could exist do, and the check is made as root.
+/// </param>
+public sealed class ConfigurationLoader(IUserDatabase users, IConfigurationEnvironment environment, bool textOnly = false)
+{
+    private string? _path;
+
+    /// <summary>Reads the file, its includes and the command line.</summary>
+    /// <exception cref="ConfigurationException">Something is wrong; it has every error that was found.</exception>
+    public SupervisorConfiguration Load(CommandLine commandLine)
+    {
+        _path ??= PosixPath.Absolute(commandLine.ConfigurationFile ?? FindFile(commandLine), environment.CurrentDirectory);
+        string here = PosixPath.Directory(_path);
+        var problems = new List<SyntaxProblem>();
+        var document = new IniDocument();
+        ConfigParserReader.Read(document, _path, ReadMainFile(_path), problems);
+
+        ReadingContext context = Context(document, here);
+        IReadOnlyList<string> includes = new IncludeReader(context, environment, problems).Read();
+        var errors = new ErrorList();
+        problems.ForEach(problem => errors.Add(new() { File = problem.File, Line = problem.Line, Message = problem.Message }));
+        foreach (ConfigurationError error in context.Errors.All)
+        {
+            errors.Add(error);
+        }
+
+        if (!document.HasSection("supervisord") && !problems.Any(problem => problem.LosesSections))
+        {
+            errors.Add(new() { File = _path, Section = "supervisord", Message = ".ini file does not include supervisord section" });
+        }
+
+        SupervisorConfiguration configuration = ReadSections(context, commandLine, here) with { Includes = includes };
+        foreach (ConfigurationError error in context.Errors.All)
+        {
+            errors.Add(error);
+        }
+
+        return errors.Count == 0 ? configuration : throw new ConfigurationException(errors.All);
+    }
+
+    private SupervisorConfiguration ReadSections(ReadingContext context, CommandLine commandLine, string here)
+    {
+        var daemonReader = new SupervisordSectionReader(context, commandLine, environment.TempDirectory);
+        SupervisordSettings daemon = daemonReader.Read();
+        context.Variables.AddVariables(daemon.Environment);
+        IReadOnlyList<RpcInterfaceSettings> interfaces = new RpcInterfaceReader(context).Read();
+        IReadOnlyList<GroupSettings> groups = new GroupReader(context, daemon.Environment).Read();
+        IReadOnlyList<HttpServerSettings> servers = new HttpServerReader(context).Read();
+        IReadOnlyList<CollectionSettings> collections = new CollectionReader(context).Read();
+        UserSetting? user = daemonReader.ReadUser();
+        return new SupervisorConfiguration
+        {
+            Path = _path!,
+            Here = here,
+            Supervisord = daemon with { User = user },
+            Groups = groups,
+            Collections = collections,
+            HttpServers = servers,
+            RpcInterfaces = interfaces,
+            Messages = context.Messages,
+            Warnings = [.. context.Warnings, .. UnknownOptions.Find(context.Document)],
+            ServerUrl = ServerUrl(servers),
+        };
+    }
+
+    private ReadingContext Context(IniDocument document, string here) => new()
+    {
+        Document = document,
+        Errors = new ErrorList(),
+        Machine = new MachineValues(users, environment, textOnly),
+        TextOnly = textOnly,
+        UserId = textOnly ? 0 : environment.UserId,
+        Variables = new ExpansionNames().AddVariables(environment.Variables),
+        Here = here,
+        HostNodeName = environment.HostNodeName,
+    };
+
+    private string FindFile(CommandLine commandLine)
+    {
+        IReadOnlyList<string> places = commandLine.SearchPaths;
+        return places.FirstOrDefault(environment.Exists) ?? throw Failure(null,
+            $"No config file found at default paths ({string.Join(", ", places)}); use the -c option to specify a config file at a different path");
+    }
+
+    private byte[] ReadMainFile(string path)
+    {
+        if (!environment.Exists(path))
+        {
+            throw Failure(path, $"could not find config file {path}");
+        }
+
+        try
+        {
+            return environment.ReadFile(path);
+        }
+        catch (Exception why) when (why is IOException or UnauthorizedAccessException)
+        {
+            throw Failure(path, $"could not read config file {path}: {why.Message}");
+        }
+    }
+
+    private static ConfigurationException Failure(string? path, string message) =>
+        new([new ConfigurationError { File = path, Message = message }]);
+
+    // Supervisor takes the first Unix socket, else the last TCP server.
+    private static string? ServerUrl(IReadOnlyList<HttpServerSettings> servers) =>
+        (servers.OfType<UnixServerSettings>().FirstOrDefault<HttpServerSettings>() ?? servers.OfType<InetServerSettings>().LastOrDefault())?.Address;
+}

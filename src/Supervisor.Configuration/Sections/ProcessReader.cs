@@ -1,0 +1,235 @@
+using Supervisor.Configuration.Expansion;
+using Supervisor.Configuration.Values;
+using Supervisor.Engine.Settings;
+
+namespace Supervisor.Configuration.Sections;
+
+/// <summary>Makes the processes of a program, event listener or fcgi-program section, one for each of its numprocs.</summary>
+internal sealed class ProcessReader(ReadingContext context)
+{
+    // Supervisor has no limit and runs out of memory.
+    private const int MostProcesses = 100_000;
+
+    private static readonly IReadOnlyDictionary<string, string> NoVariables = new Dictionary<string, string>();
+
+    /// <summary>
+    /// Reads the section for a group. <paramref name="baseEnvironment"/> is what the process's own variables go over.
+    /// </summary>
+    public IReadOnlyList<ProcessSettings> Read(
+        SectionReader section, string groupName, IReadOnlyDictionary<string, string> baseEnvironment, FastCgiSocketSettings? socket = null)
+    {
+        int errorsBefore = context.Errors.Count;
+        string program = section.Convert(null, section.Suffix, section.Suffix, PlainValues.Name);
+        ExpansionNames names = context.VariablesAndHere()
+            .Add("program_name", program).Add("host_node_name", context.HostNodeName).Add("group_name", groupName);
+        ProcessSettings common = ReadCommon(section, program, names) with { FastCgiSocket = socket };
+        int count = section.Read("numprocs", 1, PlainValues.Integer, names);
+        int first = section.Read("numprocs_start", 0, PlainValues.Integer, names);
+        common = ReadCaptureAndUser(section, common, names);
+        string nameTemplate = section.Raw("process_name") is { } given
+            ? section.Convert("process_name", given, given, PlainValues.Name)
+            : "%(program_name)s";
+        CheckTogether(section, common, nameTemplate, ref count);
+
+        var processes = new List<ProcessSettings>(Math.Max(count, 0));
+        IReadOnlyDictionary<string, string> earlier = NoVariables;
+        for (long number = first; number < (long)first + count && (number == first || context.Errors.Count == errorsBefore); number++)
+        {
+            // A variable of an earlier process stays known unless the daemon has one of its name.
+            names.AddVariables(earlier.Where(variable => context.Variables.Find("ENV_" + variable.Key) is null));
+            ExpansionNames own = new ExpansionNames(names).Add("process_num", number).Add("numprocs", count);
+            processes.Add(ReadOne(section, common, nameTemplate, baseEnvironment, own, out earlier));
+        }
+
+        processes.Sort(Compare);
+        return processes;
+    }
+
+    /// <summary>The order of processes of one program: by priority, then by name.</summary>
+    public static int Compare(ProcessSettings x, ProcessSettings y) =>
+        x.Priority != y.Priority ? x.Priority.CompareTo(y.Priority) : CodePointComparer.Instance.Compare(x.Name, y.Name);
+
+    private static ProcessSettings ReadCommon(SectionReader section, string program, ExpansionNames names)
+    {
+        int priority = section.Read("priority", 999, PlainValues.Integer, names);
+        bool autoStart = section.Read("autostart", true, PlainValues.Boolean, names);
+        AutoRestart autoRestart = section.Read("autorestart", AutoRestart.Unexpected, PlainValues.AutoRestart, names);
+        int startSeconds = section.Read("startsecs", 1, PlainValues.Integer, names);
+        int startRetries = section.Read("startretries", 3, PlainValues.Integer, names);
+        int stopSignal = section.Read("stopsignal", 15, PlainValues.Signal, names);
+        int stopWaitSeconds = section.Read("stopwaitsecs", 10, PlainValues.Integer, names);
+        bool stopAsGroup = section.Read("stopasgroup", false, PlainValues.Boolean, names);
+        return new ProcessSettings
+        {
+            Name = program,
+            Program = program,
+            Command = "",
+            Priority = priority,
+            AutoStart = autoStart,
+            AutoRestart = autoRestart,
+            StartSeconds = startSeconds,
+            StartRetries = startRetries,
+            StopSignal = stopSignal,
+            StopWaitSeconds = stopWaitSeconds,
+            StopAsGroup = stopAsGroup,
+            KillAsGroup = section.Read("killasgroup", stopAsGroup, PlainValues.Boolean, names),
+            ExitCodes = section.Read("exitcodes", [0], PlainValues.ExitCodes, names),
+            RedirectStderr = section.Read("redirect_stderr", false, PlainValues.Boolean, names),
+        };
+    }
+
+    private ProcessSettings ReadCaptureAndUser(SectionReader section, ProcessSettings common, ExpansionNames names)
+    {
+        OutputSettings stdout = ReadCapture(section, "stdout", names);
+        OutputSettings stderr = ReadCapture(section, "stderr", names);
+        string? serverUrl = section.Text("serverurl", names);
+        return common with
+        {
+            Stdout = stdout,
+            Stderr = stderr,
+            ServerUrl = string.IsNullOrEmpty(serverUrl) || PythonText.Strip(serverUrl).Equals("AUTO", StringComparison.OrdinalIgnoreCase) ? null : serverUrl,
+            User = section.ReadOrNull("user", context.Machine.User, names),
+            Umask = section.Read<int?>("umask", null, text => PlainValues.Octal(text), names),
+            MemoryLimit = section.Read("memory_limit", 0, MemoryLimit, names),
+        };
+    }
+
+    private static OutputSettings ReadCapture(SectionReader section, string stream, ExpansionNames names) => new()
+    {
+        CaptureMaxBytes = section.Read(stream + "_capture_maxbytes", 0, PlainValues.ByteSize, names),
+        EventsEnabled = section.Read(stream + "_events_enabled", false, PlainValues.Boolean, names),
+    };
+
+    private static void CheckTogether(SectionReader section, ProcessSettings common, string nameTemplate, ref int count)
+    {
+        if (count > MostProcesses)
+        {
+            section.Fail("numprocs", $"{count} is above upper bound ({MostProcesses})", section.Raw("numprocs"));
+            count = 1;
+        }
+
+        if (count > 1 && !nameTemplate.Contains("%(process_num)", StringComparison.Ordinal))
+        {
+            section.Fail("process_name", "%(process_num) must be present within process_name when numprocs > 1", nameTemplate);
+            count = 1;
+        }
+
+        if (common.StopAsGroup && !common.KillAsGroup)
+        {
+            section.Fail("killasgroup", "Cannot set stopasgroup=true and killasgroup=false", section.Raw("killasgroup"));
+        }
+    }
+
+    private ProcessSettings ReadOne(
+        SectionReader section, ProcessSettings common, string nameTemplate, IReadOnlyDictionary<string, string> baseEnvironment,
+        ExpansionNames names, out IReadOnlyDictionary<string, string> variables)
+    {
+        variables = section.Raw("environment") is { } text && section.Expand("environment", text, names, "environment") is { } pairs
+            ? section.Convert("environment", pairs, NoVariables, EnvironmentText.Parse)
+            : NoVariables;
+        names.AddVariables(variables);
+
+        string? directory = section.Text("directory", names);
+        OutputSettings stdout = ReadOutput(section, "stdout", common.Stdout, names);
+        OutputSettings stderr = ReadOutput(section, "stderr", common.Stderr, names);
+        if (common.RedirectStderr)
+        {
+            if (stderr.LogFile.Kind == LogTargetKind.File || stderr.LogFile.Path is not null)
+            {
+                context.Warn($"For [{section.Section}], redirect_stderr=true but stderr_logfile has also been set to a filename, "
+                    + "the filename has been ignored");
+            }
+
+            stderr = stderr with { LogFile = LogTarget.None };
+        }
+
+        if (!section.Has("command"))
+        {
+            section.Fail("command", $"program section {section.Section} does not specify a command");
+        }
+
+        string? command = section.Text("command", names);
+        string? name = section.Expand("process_name", nameTemplate, names, "process_name");
+        return common with
+        {
+            Name = name ?? common.Program,
+            Command = command ?? "",
+            Directory = directory,
+            Stdout = stdout,
+            Stderr = stderr,
+            Environment = Merge(baseEnvironment, variables),
+            HttpOkUrl = section.ReadOrNull("httpok_url", HttpUrl, names),
+        };
+    }
+
+    private OutputSettings ReadOutput(SectionReader section, string stream, OutputSettings common, ExpansionNames names)
+    {
+        string option = stream + "_logfile";
+        bool deprecatedSyslog = false;
+        LogTarget target = LogTarget.Auto;
+
+        // Supervisor expands this one twice, so a per cent sign is written %%%%.
+        if (section.Text(option, names) is { } once && section.Expand(option, once, names, option) is { } text)
+        {
+            deprecatedSyslog = text.Equals("syslog", StringComparison.OrdinalIgnoreCase);
+            target = deprecatedSyslog ? LogTarget.None : section.Convert(option, text, LogTarget.Auto, LogFile);
+        }
+
+        OutputSettings output = common with
+        {
+            LogFile = target,
+            Backups = section.Read(option + "_backups", 10, PlainValues.Integer, names),
+            MaxBytes = section.Read(option + "_maxbytes", common.MaxBytes, PlainValues.ByteSize, names),
+            Syslog = section.Read(stream + "_syslog", false, PlainValues.Boolean, names),
+        };
+        if (deprecatedSyslog)
+        {
+            context.Warn($"For [{section.Section}], {option}=syslog but this is deprecated and will be removed.  "
+                + $"Use {stream}_syslog=true to enable syslog instead.");
+            return output with { Syslog = true };
+        }
+
+        if (target.Kind == LogTargetKind.Auto && output.MaxBytes == 0)
+        {
+            context.Warn($"For [{section.Section}], AUTO logging used for {option} without rollover, "
+                + "set maxbytes > 0 to avoid filling up filesystem unintentionally");
+        }
+
+        return output;
+    }
+
+    private LogTarget LogFile(string text) => text.ToLowerInvariant() switch
+    {
+        "none" or "off" => LogTarget.None,
+        "auto" => LogTarget.Auto,
+        "" => new LogTarget(LogTargetKind.None, ""),
+        _ => LogTarget.File(context.Machine.PathInExistingDirectory(text)),
+    };
+
+    private static long MemoryLimit(string text)
+    {
+        long limit = PlainValues.ByteSize(text);
+        return limit >= 0 ? limit : throw new ValueException($"{limit} is below lower bound (0)", "a number of bytes, or one with KB, MB or GB behind it");
+    }
+
+    private static string HttpUrl(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out Uri? url) && url.Scheme is "http" or "https" && url.Host.Length > 0
+            ? text
+            : throw new ValueException($"value {PythonText.Repr(text)} is not a URL", "an http or https URL");
+
+    private static IReadOnlyDictionary<string, string> Merge(IReadOnlyDictionary<string, string> below, IReadOnlyDictionary<string, string> above)
+    {
+        if (below.Count == 0 || above.Count == 0)
+        {
+            return above.Count == 0 ? below : above;
+        }
+
+        var merged = new Dictionary<string, string>(below);
+        foreach ((string name, string value) in above)
+        {
+            merged[name] = value;
+        }
+
+        return merged;
+    }
+}

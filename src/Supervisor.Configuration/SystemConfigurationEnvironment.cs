@@ -1,0 +1,76 @@
+using System.Collections;
+using System.Runtime.InteropServices;
+
+namespace Supervisor.Configuration;
+
+/// <summary>This machine and this process. Take one at start and keep it: it remembers the folder the daemon was started in.</summary>
+public sealed class SystemConfigurationEnvironment : IConfigurationEnvironment
+{
+    /// <summary>Notes the environment variables and the current directory.</summary>
+    /// <param name="userId">Id of the user who runs the process.</param>
+    public SystemConfigurationEnvironment(uint userId)
+    {
+        UserId = userId;
+        CurrentDirectory = Directory.GetCurrentDirectory();
+        Variables = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value ?? "");
+        TempDirectory = FindTempDirectory();
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, string> Variables { get; }
+
+    /// <inheritdoc/>
+    public string HostNodeName => System.Net.Dns.GetHostName();
+
+    /// <inheritdoc/>
+    public string CurrentDirectory { get; }
+
+    /// <inheritdoc/>
+    public string TempDirectory { get; }
+
+    /// <inheritdoc/>
+    public string HomeDirectory => Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+
+    /// <inheritdoc/>
+    public uint UserId { get; }
+
+    /// <inheritdoc/>
+    public bool DirectoryExists(string path) => Directory.Exists(Absolute(path));
+
+    /// <inheritdoc/>
+    public bool Exists(string path)
+    {
+        string absolute = Absolute(path);
+        return File.Exists(absolute) || Directory.Exists(absolute) || new FileInfo(absolute).LinkTarget is not null;
+    }
+
+    /// <inheritdoc/>
+    public IEnumerable<string> ListDirectory(string path)
+    {
+        try
+        {
+            return [.. new DirectoryInfo(Absolute(path)).EnumerateFileSystemInfos().Select(entry => entry.Name)];
+        }
+        catch (Exception why) when (why is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
+    /// <inheritdoc/>
+    public byte[] ReadFile(string path) => File.ReadAllBytes(Absolute(path));
+
+    private string Absolute(string path) => PosixPath.Join(CurrentDirectory, path);
+
+    // tempfile.gettempdir() of Python.
+    private string FindTempDirectory()
+    {
+        string?[] candidates =
+        [
+            Variables.GetValueOrDefault("TMPDIR"), Variables.GetValueOrDefault("TEMP"), Variables.GetValueOrDefault("TMP"),
+            .. RuntimeInformation.IsOSPlatform(OSPlatform.Windows) ? [Path.GetTempPath()] : new[] { "/tmp", "/var/tmp", "/usr/tmp" },
+        ];
+        string? found = candidates.FirstOrDefault(candidate => candidate is { Length: > 0 } && DirectoryExists(candidate));
+        return found is null ? CurrentDirectory : PosixPath.Absolute(found, CurrentDirectory);
+    }
+}

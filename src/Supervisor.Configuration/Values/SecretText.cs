@@ -1,0 +1,30 @@
+using System.Text.RegularExpressions;
+
+namespace Supervisor.Configuration.Values;
+
+/// <summary>Takes what looks like a secret out of text that people will read.</summary>
+internal static partial class SecretText
+{
+    /// <summary>Stands for what was taken out.</summary>
+    public const string Hidden = "***";
+
+    /// <summary>
+    /// Hides the values of assignments and command line options whose name speaks of a password, secret, token, key or
+    /// credential, and passwords in URLs.
+    /// </summary>
+    public static string Mask(string text) =>
+        UrlPassword().Replace(Assignment().Replace(text, "${name}" + Hidden), "${head}" + Hidden + "@");
+
+    /// <summary>True for the name of an option or variable whose value should not be shown.</summary>
+    public static bool IsSecretName(string name) => SecretName().IsMatch(name);
+
+    [GeneratedRegex(@"(?<name>[\w.-]*(?:passw|passphrase|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|credential)[\w.-]*(?:\s*[=:]\s*|\s+))(?<value>""[^""]*""?|'[^']*'?|[^\s,;'""]+)",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Assignment();
+
+    [GeneratedRegex(@"(?<head>[a-z][a-z0-9+.-]*://[^/\s:@]*:)[^/\s@]+@", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex UrlPassword();
+
+    [GeneratedRegex(@"passw|passphrase|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|credential", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex SecretName();
+}
