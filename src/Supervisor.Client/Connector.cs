@@ -1,0 +1,89 @@
+using System.IO.Pipes;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Supervisor.Client;
+
+/// <summary>Opens the byte stream to an endpoint, and says in one line why it could not.</summary>
+internal static class Connector
+{
+    public static async ValueTask<Stream> ConnectAsync(SupervisorEndpoint endpoint, CancellationToken cancel)
+    {
+        try
+        {
+            return endpoint.Kind == EndpointKind.Pipe
+                ? await PipeAsync(endpoint, cancel).ConfigureAwait(false)
+                : await SocketAsync(endpoint, cancel).ConfigureAwait(false);
+        }
+        catch (SocketException e)
+        {
+            throw Explained(endpoint, e);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new SupervisorConnectionException(ConnectionFailure.PermissionDenied, endpoint, $"permission to connect to {endpoint} denied", e);
+        }
+        catch (ArgumentOutOfRangeException e) when (endpoint.Kind == EndpointKind.Unix)
+        {
+            throw new SupervisorConnectionException(ConnectionFailure.NotFound, endpoint, $"the path of {endpoint} is too long for a socket", e);
+        }
+        catch (IOException e)
+        {
+            throw new SupervisorConnectionException(ConnectionFailure.NotFound, endpoint, $"cannot connect to {endpoint}: {e.Message}", e);
+        }
+    }
+
+    private static async Task<Stream> SocketAsync(SupervisorEndpoint endpoint, CancellationToken cancel)
+    {
+        Socket socket = endpoint.Kind == EndpointKind.Unix
+            ? new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)
+            : new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            EndPoint to = endpoint.Kind == EndpointKind.Unix ? new UnixDomainSocketEndPoint(endpoint.Path) : new DnsEndPoint(endpoint.Host, endpoint.Port);
+            await socket.ConnectAsync(to, cancel).ConfigureAwait(false);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private static async Task<Stream> PipeAsync(SupervisorEndpoint endpoint, CancellationToken cancel)
+    {
+        NamedPipeClientStream pipe = new(endpoint.Host, endpoint.Path, PipeDirection.InOut, PipeOptions.Asynchronous);
+        try
+        {
+            // A pipe that is not there is waited for; nobody wants that of a daemon that does not run.
+            const int BusyMilliseconds = 1000;
+            await pipe.ConnectAsync(BusyMilliseconds, cancel).ConfigureAwait(false);
+            return pipe;
+        }
+        catch (TimeoutException e)
+        {
+            await pipe.DisposeAsync().ConfigureAwait(false);
+            throw new SupervisorConnectionException(ConnectionFailure.NotFound, endpoint, $"no such pipe: {endpoint}", e);
+        }
+        catch
+        {
+            await pipe.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private static SupervisorConnectionException Explained(SupervisorEndpoint endpoint, SocketException e)
+    {
+        (ConnectionFailure failure, string message) = e.SocketErrorCode switch
+        {
+            SocketError.ConnectionRefused => (ConnectionFailure.Refused, $"{endpoint} refused the connection"),
+            SocketError.AccessDenied => (ConnectionFailure.PermissionDenied, $"permission to connect to {endpoint} denied"),
+            SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData => (ConnectionFailure.NotFound, $"no such host: {endpoint.Host}"),
+            SocketError.TimedOut => (ConnectionFailure.Timeout, $"no connection to {endpoint} in time"),
+            _ when endpoint.Kind == EndpointKind.Unix && !File.Exists(endpoint.Path) => (ConnectionFailure.NotFound, $"no such socket: {endpoint}"),
+            _ => (ConnectionFailure.Unreachable, $"cannot connect to {endpoint}: {e.Message}"),
+        };
+        return new(failure, endpoint, message, e);
+    }
+}

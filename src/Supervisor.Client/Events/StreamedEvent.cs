@@ -1,0 +1,83 @@
+using System.Globalization;
+using System.Text.Json;
+using Supervisor.Protocol;
+
+namespace Supervisor.Client;
+
+/// <summary>One event of the live stream.</summary>
+public sealed record StreamedEvent
+{
+    /// <summary>Serial number within the daemon's life; to go on after a break ask for the next.</summary>
+    public required long Serial { get; init; }
+
+    /// <summary>Type of the event, such as <c>PROCESS_STATE_RUNNING</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>When it happened.</summary>
+    public DateTimeOffset? When { get; init; }
+
+    /// <summary>The tokens of the payload, such as <c>processname</c>.</summary>
+    public IReadOnlyDictionary<string, string> Payload { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>What follows the tokens, such as the output of a process; null if nothing does.</summary>
+    public string? Data { get; init; }
+
+    /// <summary>The event as it came, a JSON object.</summary>
+    public string Json { get; init; } = "{}";
+
+    /// <summary>The process it is about, as a namespec, or null.</summary>
+    public string? Process => Payload.TryGetValue("processname", out string? name) && Payload.TryGetValue("groupname", out string? group)
+        ? Namespec.Format(group, name)
+        : null;
+
+    /// <summary>Reads a message of the stream.</summary>
+    /// <exception cref="XmlRpcFormatException">Its data is no JSON object.</exception>
+    internal static StreamedEvent From(ServerSentEvent message)
+    {
+        long serial = long.TryParse(message.Id, NumberStyles.None, CultureInfo.InvariantCulture, out long id) ? id : -1;
+        Dictionary<string, string> payload = new(StringComparer.Ordinal);
+        string name = message.Name;
+        string? data = null;
+        DateTimeOffset? when = null;
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(message.Data);
+            foreach (JsonProperty member in document.RootElement.EnumerateObject())
+            {
+                string text = member.Value.ValueKind == JsonValueKind.String ? member.Value.GetString()! : member.Value.GetRawText();
+                switch (member.Name)
+                {
+                    case "serial":
+                        serial = long.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+                        break;
+                    case "event":
+                        name = text;
+                        break;
+                    case "when":
+                        when = Time(member.Value);
+                        break;
+                    case "data":
+                        data = text;
+                        break;
+                    default:
+                        payload[member.Name] = text;
+                        break;
+                }
+            }
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or OverflowException)
+        {
+            throw new XmlRpcFormatException($"an event is no JSON object as expected: {e.Message}", e);
+        }
+
+        return new() { Serial = serial, Name = name, When = when, Payload = payload, Data = data, Json = message.Data };
+    }
+
+    /// <summary>Seconds since 1970, or a time as in RFC 3339.</summary>
+    private static DateTimeOffset? Time(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Number => DateTimeOffset.FromUnixTimeMilliseconds((long)(value.GetDouble() * 1000)),
+        JsonValueKind.String when value.TryGetDateTimeOffset(out DateTimeOffset time) => time,
+        _ => null,
+    };
+}

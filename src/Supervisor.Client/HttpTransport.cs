@@ -1,0 +1,208 @@
+using System.Buffers;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using Supervisor.Protocol;
+
+namespace Supervisor.Client;
+
+/// <summary>HTTP/1.1 to one daemon over a pool of connections, with every failure turned into one of this library's exceptions.</summary>
+internal sealed class HttpTransport : IDisposable
+{
+    private static readonly MediaTypeHeaderValue Xml = new("text/xml");
+
+    private readonly HttpMessageInvoker _http;
+    private readonly SupervisorEndpoint _endpoint;
+    private readonly SupervisorClientOptions _options;
+    private readonly AuthenticationHeaderValue? _authorization;
+
+    public HttpTransport(SupervisorEndpoint endpoint, SupervisorClientOptions options)
+    {
+        _endpoint = endpoint;
+        _options = options;
+        if (options.Credential is { } credential)
+        {
+            _authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{credential.UserName}:{credential.Password}")));
+        }
+
+        SocketsHttpHandler handler = new()
+        {
+            ConnectCallback = (_, cancel) => Connector.ConnectAsync(endpoint, cancel),
+            ConnectTimeout = options.ConnectTimeout,
+            UseProxy = false,
+            UseCookies = false,
+            AllowAutoRedirect = false,
+            AutomaticDecompression = DecompressionMethods.None,
+            ActivityHeadersPropagator = null,
+        };
+        if (endpoint.Kind == EndpointKind.Https)
+        {
+            handler.SslOptions = TlsOptions(options);
+        }
+
+        _http = new(handler);
+    }
+
+    /// <summary>POSTs a call and reads the value of the answer.</summary>
+    public async Task<XmlRpcValue> CallAsync(ReadOnlyMemory<byte> document, TimeSpan timeout, CancellationToken cancel)
+    {
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        limit.CancelAfter(timeout);
+        try
+        {
+            using HttpRequestMessage request = Request(HttpMethod.Post, "RPC2");
+            request.Content = new ReadOnlyMemoryContent(document);
+            request.Content.Headers.ContentType = Xml;
+            using HttpResponseMessage response = await _http.SendAsync(request, limit.Token).ConfigureAwait(false);
+            Check(response);
+            return await ReadAsync(response.Content, limit.Token).ConfigureAwait(false);
+        }
+        catch (XmlRpcFormatException e)
+        {
+            throw NotUnderstood(e);
+        }
+        catch (Exception e) when (Explained(e, timeout, cancel) is { } explained)
+        {
+            throw explained;
+        }
+    }
+
+    /// <summary>GETs a stream that goes on until one side ends it. The timeout is for its beginning.</summary>
+    public async Task<Stream> OpenAsync(string path, string? accept, CancellationToken cancel)
+    {
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        limit.CancelAfter(_options.Timeout);
+        HttpResponseMessage? response = null;
+        try
+        {
+            using HttpRequestMessage request = Request(HttpMethod.Get, path);
+            if (accept is not null)
+            {
+                request.Headers.Accept.ParseAdd(accept);
+            }
+
+            response = await _http.SendAsync(request, limit.Token).ConfigureAwait(false);
+            Check(response);
+            return new ResponseStream(response, await response.Content.ReadAsStreamAsync(cancel).ConfigureAwait(false), e => Explained(e, default, default));
+        }
+        catch (Exception e)
+        {
+            response?.Dispose();
+            if (Explained(e, _options.Timeout, cancel) is { } explained)
+            {
+                throw explained;
+            }
+
+            throw;
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    public SupervisorConnectionException NotUnderstood(Exception e) =>
+        new(ConnectionFailure.Protocol, _endpoint, $"the answer of {_endpoint} is not understood: {e.Message}", e);
+
+    private static SslClientAuthenticationOptions TlsOptions(SupervisorClientOptions options)
+    {
+        SslClientAuthenticationOptions tls = new() { ClientCertificates = options.ClientCertificates };
+        if (options.SkipCertificateCheck)
+        {
+            tls.RemoteCertificateValidationCallback = static (_, _, _, _) => true;
+        }
+        else if (options.TrustedRoots is { } roots)
+        {
+            tls.CertificateChainPolicy = new() { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+            tls.CertificateChainPolicy.CustomTrustStore.AddRange(roots);
+        }
+
+        return tls;
+    }
+
+    private HttpRequestMessage Request(HttpMethod method, string path)
+    {
+        HttpRequestMessage request = new(method, new Uri(_endpoint.BaseUri, path));
+        request.Headers.Authorization = _authorization;
+        return request;
+    }
+
+    private void Check(HttpResponseMessage response)
+    {
+        if (response.StatusCode == HttpStatusCode.OK)
+        {
+            return;
+        }
+
+        int status = (int)response.StatusCode;
+        throw status == (int)HttpStatusCode.Unauthorized
+            ? new SupervisorAuthenticationException(_endpoint, _authorization is not null)
+            : new SupervisorConnectionException(ConnectionFailure.Protocol, _endpoint, $"{_endpoint} answered with HTTP status {status} {response.ReasonPhrase}") { StatusCode = status };
+    }
+
+    private async Task<XmlRpcValue> ReadAsync(HttpContent content, CancellationToken cancel)
+    {
+        long announced = content.Headers.ContentLength ?? 0;
+        if (announced > _options.MaxResponseBytes)
+        {
+            throw new XmlRpcFormatException($"it has {announced} bytes, more than {_options.MaxResponseBytes}");
+        }
+
+        const int FirstBuffer = 16 * 1024;
+        byte[] buffer = ArrayPool<byte>.Shared.Rent((int)Math.Max(announced + 1, FirstBuffer));
+        try
+        {
+            int length = 0;
+            using Stream body = await content.ReadAsStreamAsync(cancel).ConfigureAwait(false);
+            for (int read; (read = await body.ReadAsync(buffer.AsMemory(length), cancel).ConfigureAwait(false)) > 0;)
+            {
+                length += read;
+                if (length > _options.MaxResponseBytes)
+                {
+                    throw new XmlRpcFormatException($"it has more than {_options.MaxResponseBytes} bytes");
+                }
+
+                if (length == buffer.Length)
+                {
+                    byte[] larger = ArrayPool<byte>.Shared.Rent(checked(length * 2));
+                    buffer.AsSpan(0, length).CopyTo(larger);
+                    ArrayPool<byte>.Shared.Return(buffer);
+                    buffer = larger;
+                }
+            }
+
+            return XmlRpcReader.ReadResponse(buffer.AsMemory(0, length));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    /// <summary>What the user is told; null for a cancellation of theirs and for what is no failure of the connection.</summary>
+    private SupervisorConnectionException? Explained(Exception e, TimeSpan timeout, CancellationToken cancel)
+    {
+        for (Exception? cause = e; cause is not null; cause = cause.InnerException)
+        {
+            switch (cause)
+            {
+                case SupervisorConnectionException known:
+                    return ReferenceEquals(known, e) ? null : known;
+                case AuthenticationException tls:
+                    return new(ConnectionFailure.Tls, _endpoint, $"no TLS connection to {_endpoint}: {tls.InnerException?.Message ?? tls.Message}", e);
+                case TimeoutException when !cancel.IsCancellationRequested:
+                    return new(ConnectionFailure.Timeout, _endpoint, $"no connection to {_endpoint} within {_options.ConnectTimeout.TotalSeconds:0.###} s", e);
+            }
+        }
+
+        return e switch
+        {
+            OperationCanceledException when cancel.IsCancellationRequested => null,
+            OperationCanceledException => new(ConnectionFailure.Timeout, _endpoint, $"no answer from {_endpoint} within {timeout.TotalSeconds:0.###} s", e),
+            HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse } => new(ConnectionFailure.Protocol, _endpoint, $"what answers at {_endpoint} does not speak HTTP", e),
+            HttpRequestException or IOException => new(ConnectionFailure.Closed, _endpoint, $"{_endpoint} closed the connection before it answered", e),
+            _ => null,
+        };
+    }
+}

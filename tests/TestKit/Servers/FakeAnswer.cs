@@ -1,0 +1,19 @@
+using System.Text;
+
+namespace Supervisor.TestKit;
+
+/// <summary>What <see cref="FakeSupervisor"/> answers to a GET: a status and a body in pieces, after which the connection ends.</summary>
+public sealed record FakeAnswer(int Status, string ContentType, IAsyncEnumerable<byte[]> Pieces)
+{
+    public static FakeAnswer NotFound { get; } = Text(404, "no such file");
+
+    public static FakeAnswer Text(int status, string text) => new(status, "text/plain", One(text));
+
+    public static FakeAnswer Stream(string contentType, IAsyncEnumerable<byte[]> pieces) => new(200, contentType, pieces);
+
+    private static async IAsyncEnumerable<byte[]> One(string text)
+    {
+        await Task.CompletedTask;
+        yield return Encoding.UTF8.GetBytes(text);
+    }
+}
