@@ -1,0 +1,156 @@
+using System.Text;
+using System.Text.Unicode;
+using Supervisor.Daemon.Logging;
+using Supervisor.Engine;
+using Supervisor.Engine.Events;
+
+namespace Supervisor.Daemon.Output;
+
+/// <summary>
+/// The reading end of one output pipe and what becomes of its bytes. Made by <see cref="OutputPump.Attach"/>; all work is done
+/// on the pump's thread.
+/// </summary>
+public sealed class OutputChannel : ICaptureReceiver
+{
+    private readonly OutputPump _pump;
+    private readonly OutputSinks _sinks;
+    private readonly AnsiStripper? _stripper;
+    private readonly CaptureParser? _capture;
+    private readonly LineSplitter? _lines;
+    private long _bytesRead;
+    private volatile bool _isClosed;
+
+    internal OutputChannel(OutputPump pump, int fd, OutputSinks sinks)
+    {
+        _pump = pump;
+        _sinks = sinks;
+        Fd = fd;
+        _stripper = sinks.StripAnsi ? new AnsiStripper() : null;
+        _capture = sinks.CaptureMaxBytes > 0 ? new CaptureParser(sinks.CaptureMaxBytes) : null;
+        _lines = sinks.Syslog ? new LineSplitter(WriteToSyslog) : null;
+    }
+
+    /// <summary>Name of the process.</summary>
+    public string ProcessName => _sinks.ProcessName;
+
+    /// <summary>Which of its streams.</summary>
+    public OutputStream Stream => _sinks.Stream;
+
+    /// <summary>How many bytes the process has written so far, as far as they have been read.</summary>
+    public long BytesRead => Volatile.Read(ref _bytesRead);
+
+    /// <summary>True once the end has been reached and everything before it has been written.</summary>
+    public bool IsClosed => _isClosed;
+
+    internal int Fd { get; }
+
+    internal ulong Token { get; set; }
+
+    /// <summary>What the pipe is known to hold at most.</summary>
+    internal int Capacity { get; set; } = OutputPump.DefaultPipeSize;
+
+    internal LogFileTable? Files { get; set; }
+
+    internal void Process(ReadOnlySpan<byte> data)
+    {
+        Volatile.Write(ref _bytesRead, _bytesRead + data.Length);
+        if (_sinks.OnRaw is { } raw)
+        {
+            CopyToActivityLog(data, asRepr: true);
+            raw(this, data);
+        }
+
+        if (_capture is not null)
+        {
+            _capture.Feed(data, this);
+        }
+        else
+        {
+            Text(data);
+        }
+    }
+
+    /// <summary>The end of the stream: what was held back goes out, the file is let go.</summary>
+    internal void Finish()
+    {
+        _capture?.Finish(this);
+        if (_stripper is not null)
+        {
+            Deliver(_stripper.Finish());
+        }
+
+        _lines?.Finish();
+        if (_sinks.File is { } file)
+        {
+            _sinks.File = null;
+            Files!.Release(file);
+        }
+    }
+
+    internal void MarkClosed() => _isClosed = true;
+
+    internal void ClearCapture() => _capture?.Clear();
+
+    private void Text(ReadOnlySpan<byte> data) =>
+        Deliver(_stripper is null ? data : _stripper.Strip(data, _pump.Scratch(AnsiStripper.MaxLength(data.Length))));
+
+    void ICaptureReceiver.Text(ReadOnlySpan<byte> data) => Text(data);
+
+    void ICaptureReceiver.Message(ReadOnlySpan<byte> data)
+    {
+        if (_stripper is not null)
+        {
+            data = new AnsiStripper().Strip(data, new byte[AnsiStripper.MaxLength(data.Length)]);
+        }
+
+        _sinks.OnMessage?.Invoke(this, data);
+        if (_pump.Log.IsEnabled(LogLevel.Debug))
+        {
+            _pump.Log.Write(LogLevel.Debug, $"'{ProcessName}' {Stream.Name()} emitted a comm event");
+        }
+    }
+
+    private void Deliver(ReadOnlySpan<byte> data)
+    {
+        if (data.IsEmpty)
+        {
+            return;
+        }
+
+        _sinks.File?.Write(data);
+        _lines?.Feed(data);
+        if (_sinks.OnRaw is null)
+        {
+            CopyToActivityLog(data, asRepr: false);
+            _sinks.OnOutput?.Invoke(this, data);
+        }
+    }
+
+    private void CopyToActivityLog(ReadOnlySpan<byte> data, bool asRepr)
+    {
+        if (!_pump.Log.IsEnabled(LogLevel.Debug))
+        {
+            return;
+        }
+
+        var heading = $"'{ProcessName}' {Stream.Name()} output:\n";
+        if (asRepr)
+        {
+            _pump.Log.Write(LogLevel.Debug, heading + PythonBytes.Repr(data));
+        }
+        else if (Utf8.IsValid(data))
+        {
+            _pump.Log.Write(LogLevel.Debug, heading, data);
+        }
+        else
+        {
+            _pump.Log.Write(LogLevel.Debug, $"{heading}Undecodable: {PythonBytes.Repr(data)}");
+        }
+    }
+
+    private void WriteToSyslog(ReadOnlySpan<byte> line)
+    {
+        Span<byte> prefix = Encoding.UTF8.GetBytes(ProcessName + " ");
+        _pump.Syslog?.Invoke([.. prefix, .. line]);
+    }
+}

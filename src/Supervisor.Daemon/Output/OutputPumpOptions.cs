@@ -1,0 +1,14 @@
+namespace Supervisor.Daemon.Output;
+
+/// <summary>How an <see cref="OutputPump"/> works.</summary>
+public sealed record OutputPumpOptions
+{
+    /// <summary>How long the exit of a process waits for its output to be written when the disk hangs.</summary>
+    public TimeSpan DrainPatience { get; init; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Clock of the waiting.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>Takes lines for syslog; null: they are dropped.</summary>
+    public Action<ReadOnlySpan<byte>>? Syslog { get; init; }
+}

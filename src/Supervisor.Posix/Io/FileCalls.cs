@@ -1,0 +1,151 @@
+using Supervisor.Posix.Native;
+
+namespace Supervisor.Posix;
+
+/// <summary>How <see cref="FileCalls.Open"/> opens (open(2)); the numbers are those of Linux on x64 and arm64.</summary>
+[Flags]
+public enum FileOpenFlags
+{
+    /// <summary>For reading.</summary>
+    Read = 0,
+
+    /// <summary>For writing.</summary>
+    Write = 1,
+
+    /// <summary>Make the file if it is missing.</summary>
+    Create = 0x40,
+
+    /// <summary>With <see cref="Create"/>: fail if it exists.</summary>
+    Exclusive = 0x80,
+
+    /// <summary>Each write goes to the end.</summary>
+    Append = 0x400,
+
+    /// <summary>Do not wait for the other side of a FIFO, neither now nor when reading and writing.</summary>
+    NonBlocking = 0x800,
+}
+
+/// <summary>Calls on files whose errors matter one by one. Failures come back as a negative errno, nothing is thrown.</summary>
+public static unsafe class FileCalls
+{
+    private const int CloseOnExec = 0x80000;
+    private const int DuplicateCloseOnExec = 1030;
+    private const nint EmptyPath = 0x1000;
+    private const int CurrentDirectory = -100;
+    private const nint BasicStats = 0x7ff;
+    private const int StatxSize = 256;
+
+    /// <summary>open(2), close-on-exec. Returns the descriptor or -errno.</summary>
+    public static int Open(string path, FileOpenFlags flags, int mode = 0)
+    {
+        fixed (byte* name = CString.Bytes(path))
+        {
+            while (true)
+            {
+                var fd = Libc.open(name, (int)flags | CloseOnExec, (uint)mode);
+                if (fd >= 0)
+                {
+                    return fd;
+                }
+
+                if (Libc.LastError is var error && error != Errno.EINTR)
+                {
+                    return -error;
+                }
+            }
+        }
+    }
+
+    /// <summary>Another descriptor of the same open file, close-on-exec. Returns it or -errno.</summary>
+    public static int Duplicate(int fd)
+    {
+        var copy = Libc.fcntl(fd, DuplicateCloseOnExec, 3);
+        return copy >= 0 ? copy : -Libc.LastError;
+    }
+
+    /// <summary>Type, size and identity of an open file. Returns 0 or -errno.</summary>
+    public static int Status(int fd, out FileStat status)
+    {
+        fixed (byte* empty = "\0"u8)
+        {
+            return Status(fd, empty, EmptyPath, out status);
+        }
+    }
+
+    /// <summary>The same of a path; symbolic links are followed. Returns 0 or -errno.</summary>
+    public static int Status(string path, out FileStat status)
+    {
+        fixed (byte* name = CString.Bytes(path))
+        {
+            return Status(CurrentDirectory, name, 0, out status);
+        }
+    }
+
+    /// <summary>pread(2): reads from a position. Returns the number of bytes, 0 behind the end, or -errno.</summary>
+    public static int ReadAt(int fd, Span<byte> buffer, long offset)
+    {
+        fixed (byte* start = buffer)
+        {
+            while (true)
+            {
+                var count = Libc.pread(fd, start, (nuint)buffer.Length, offset);
+                if (count >= 0)
+                {
+                    return (int)count;
+                }
+
+                if (Libc.LastError is var error && error != Errno.EINTR)
+                {
+                    return -error;
+                }
+            }
+        }
+    }
+
+    /// <summary>Cuts or extends an open file. Returns 0 or -errno.</summary>
+    public static int Truncate(int fd, long length) => Libc.ftruncate(fd, length) == 0 ? 0 : -Libc.LastError;
+
+    /// <summary>Renames, replacing <paramref name="to"/>. Returns 0 or -errno.</summary>
+    public static int Rename(string from, string to)
+    {
+        fixed (byte* source = CString.Bytes(from), target = CString.Bytes(to))
+        {
+            return Libc.rename(source, target) == 0 ? 0 : -Libc.LastError;
+        }
+    }
+
+    /// <summary>Removes a file. Returns 0 or -errno.</summary>
+    public static int Unlink(string path)
+    {
+        fixed (byte* name = CString.Bytes(path))
+        {
+            return Libc.unlink(name) == 0 ? 0 : -Libc.LastError;
+        }
+    }
+
+    /// <summary>Waits until a descriptor can be written. Returns false when the time was over first, or a signal came.</summary>
+    public static bool WaitWritable(int fd, int timeoutMilliseconds) => Poll(fd, 4, timeoutMilliseconds);
+
+    /// <summary>Waits until a descriptor can be read. Returns false when the time was over first, or a signal came.</summary>
+    public static bool WaitReadable(int fd, int timeoutMilliseconds) => Poll(fd, 1, timeoutMilliseconds);
+
+    private static bool Poll(int fd, short events, int timeout)
+    {
+        var request = ((ulong)(uint)(ushort)events << 32) | (uint)fd;
+        return Libc.poll(&request, 1, timeout) > 0;
+    }
+
+    private static int Status(int directory, byte* path, nint flags, out FileStat status)
+    {
+        var buffer = stackalloc byte[StatxSize];
+        if (Libc.syscall(SystemCall.Statx, directory, (nint)path, flags, BasicStats, (nint)buffer) != 0)
+        {
+            status = default;
+            return -Libc.LastError;
+        }
+
+        var device = ((ulong)*(uint*)(buffer + 136) << 32) | *(uint*)(buffer + 140);
+        status = new FileStat(*(ushort*)(buffer + 28), *(long*)(buffer + 40), *(ulong*)(buffer + 32), device);
+        return 0;
+    }
+}

@@ -1,0 +1,20 @@
+namespace Supervisor.Posix;
+
+/// <summary>What statx(2) says of a file, as far as log files need it.</summary>
+/// <param name="Mode">Type and permission bits, as in <c>st_mode</c>.</param>
+/// <param name="Size">Bytes.</param>
+/// <param name="Inode">Number of the file on its device.</param>
+/// <param name="Device">Number of the device.</param>
+public readonly record struct FileStat(int Mode, long Size, ulong Inode, ulong Device)
+{
+    private const int TypeMask = 0xf000;
+
+    /// <summary>An ordinary file: it has a size, can be renamed and emptied.</summary>
+    public bool IsRegular => (Mode & TypeMask) == 0x8000;
+
+    /// <summary>A directory.</summary>
+    public bool IsDirectory => (Mode & TypeMask) == 0x4000;
+
+    /// <summary>True when both are the same file.</summary>
+    public bool IsSameFile(FileStat other) => Inode == other.Inode && Device == other.Device;
+}
