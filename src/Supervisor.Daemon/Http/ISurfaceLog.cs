@@ -1,4 +1,3 @@
-using Supervisor.Engine;
 
 namespace Supervisor.Daemon.Http;
 

@@ -47,6 +47,13 @@ public sealed class RpcMethod
     /// <summary>The same method under another name.</summary>
     public RpcMethod Alias(string name) => new(name, Summary, _parameters, Result, _handler);
 
+    /// <summary>The same method, but <paramref name="check"/> runs first and may refuse the call.</summary>
+    public RpcMethod After(Action check) => new(Name, Summary, _parameters, Result, (arguments, cancellationToken) =>
+    {
+        check();
+        return _handler(arguments, cancellationToken);
+    });
+
     /// <summary>Calls it.</summary>
     /// <exception cref="XmlRpcFaultException">INCORRECT_PARAMETERS, or what the method says.</exception>
     public ValueTask<XmlRpcValue> InvokeAsync(IReadOnlyList<XmlRpcValue> parameters, CancellationToken cancellationToken) =>
