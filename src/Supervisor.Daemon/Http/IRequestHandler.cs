@@ -1,4 +1,3 @@
-
 namespace Supervisor.Daemon.Http;
 
 /// <summary>Answers requests that are allowed to be made.</summary>

@@ -1,3 +1,4 @@
+using Supervisor.Engine;
 
 namespace Supervisor.Daemon.Http;
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using Supervisor.Daemon.Http;
+using Supervisor.Engine;
 using Supervisor.Protocol;
 
 namespace Supervisor.Daemon.Rpc;

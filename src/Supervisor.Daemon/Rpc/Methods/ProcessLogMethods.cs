@@ -52,9 +52,6 @@ internal static class ProcessLogMethods
         ProcessSnapshot Find(RpcArguments arguments) => ProcessInfoMethods.Find(supervision.Snapshot, arguments.Text(0));
     }
 
-    private static ValueTask<XmlRpcValue> TailOf(string? path, RpcArguments arguments)
-    {
-        Logging.LogTail tail = LogReader.Tail(path, arguments.Integer(1), arguments.Integer(2));
-        return new(new XmlRpcValue[] { tail.Text, tail.Offset, tail.Overflow });
-    }
+    private static ValueTask<XmlRpcValue> TailOf(string? path, RpcArguments arguments) =>
+        new(LogReader.Tail(path, arguments.Integer(1), arguments.Integer(2)).ToValue());
 }
