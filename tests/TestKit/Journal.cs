@@ -35,7 +35,7 @@ public sealed record JournalLine(TimeSpan At, JournalKind Kind, string Text)
 /// <summary>Everything the engine asked of its host, in order.</summary>
 public sealed class Journal(FakeTime time)
 {
-    private readonly TimeSpan _begin = time.Monotonic;
+    private TimeSpan _begin = time.Monotonic;
     private readonly List<JournalLine> _lines = [];
 
     public IReadOnlyList<JournalLine> Lines => _lines;
@@ -43,6 +43,13 @@ public sealed class Journal(FakeTime time)
     public void Add(JournalKind kind, string text) => _lines.Add(new(time.Monotonic - _begin, kind, text));
 
     public void Clear() => _lines.Clear();
+
+    /// <summary>Empties it and counts time from now.</summary>
+    public void Restart()
+    {
+        Clear();
+        _begin = time.Monotonic;
+    }
 
     /// <summary>The texts of some kinds, or of all when none is given.</summary>
     public IReadOnlyList<string> Texts(params JournalKind[] kinds) => [.. Of(kinds).Select(line => line.Text)];

@@ -82,7 +82,8 @@ public sealed class ListenerPool
 
     private void MakeRoom()
     {
-        if (_buffer.Count >= Settings.BufferSize && _buffer.First is { } oldest)
+        // More than one when the buffer was made smaller while events waited.
+        while (_buffer.Count >= Settings.BufferSize && _buffer.First is { } oldest)
         {
             _buffer.RemoveFirst();
             _core.Host.Log(LogLevel.Error, $"pool {_group.Name} event buffer overflowed, discarding event {oldest.Value.Event.Serial}");
