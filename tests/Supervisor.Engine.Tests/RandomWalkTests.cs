@@ -12,7 +12,7 @@ namespace Supervisor.Engine.Tests;
 /// <summary>Thousands of random inputs to a machine of random programs; what must always hold is checked after each.</summary>
 public sealed class RandomWalkTests(ITestOutputHelper output)
 {
-    private const int Steps = 3000;
+    private const int Steps = 1500;
 
     [Theory]
     [InlineData(1)]
