@@ -25,3 +25,16 @@ internal sealed class UnprivilegedFactAttribute : FactAttribute
         }
     }
 }
+
+/// <summary>A test that takes CAP_SYS_RESOURCE, which root has but in a container.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class ResourceCapabilityFactAttribute : FactAttribute
+{
+    public ResourceCapabilityFactAttribute()
+    {
+        if (!ProcessCredentials.Has(ProcessCredentials.ResourceCapability))
+        {
+            Skip = "raising a hard limit takes CAP_SYS_RESOURCE";
+        }
+    }
+}

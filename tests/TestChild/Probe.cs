@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Text.Json;
 
 namespace Supervisor.TestChild;
@@ -25,10 +26,10 @@ internal static class Probe
             json.WriteString("groups", status["Groups"]);
             json.WriteString("blocked", status["SigBlk"]);
             json.WriteStartObject("env");
-            foreach (var entry in File.ReadAllText("/proc/self/environ").Split('\0', StringSplitOptions.RemoveEmptyEntries))
+            // Not /proc/self/environ, which a process that has changed its user may not read.
+            foreach (DictionaryEntry entry in Environment.GetEnvironmentVariables())
             {
-                var pair = entry.Split('=', 2);
-                json.WriteString(pair[0], pair.Length > 1 ? pair[1] : "");
+                json.WriteString((string)entry.Key, (string?)entry.Value);
             }
 
             json.WriteEndObject();

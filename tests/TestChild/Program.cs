@@ -11,13 +11,18 @@
 //   exit:N  die:SIG          end
 //   close:FD                 close a descriptor
 //   probe:FILE               write what this process looks like to FILE, as JSON
+// Steps that need a process of their own to try Supervisor.Posix in:
+//   drop:UID                 become another user; says what went wrong, or ok
+//   background  ready        go on in the background; let the starting process end
+//   limits:MINFDS[,OPEN[,UID]]  put the limits in force, open OPEN files, say what a child (of that user) finds
+//   orphans                  be a subreaper with one child of our own and one orphan; say how each ended
 using Supervisor.TestChild;
 
 foreach (var step in args)
 {
     var colon = step.IndexOf(':', StringComparison.Ordinal);
     var (verb, value) = colon < 0 ? (step, "") : (step[..colon], step[(colon + 1)..]);
-    if (!Steps.TryRun(verb, value))
+    if (!Steps.TryRun(verb, value) && !PosixSteps.TryRun(verb, value))
     {
         Console.Error.WriteLine($"TestChild: no such step: {step}");
         return 64;

@@ -153,37 +153,68 @@ public static unsafe class FileDescriptors
         }
 
         // Linux before 5.11
-        foreach (var path in Directory.EnumerateFileSystemEntries("/proc/self/fd"))
+        foreach (var fd in OpenDescriptors())
         {
-            if (int.TryParse(Path.GetFileName(path.AsSpan()), NumberStyles.None, CultureInfo.InvariantCulture, out var fd) && fd > 2)
+            if (fd > 2)
             {
                 _ = SetCloseOnExec(fd, true);
             }
         }
     }
 
-    /// <summary>Connects 0, 1 and 2 to /dev/null.</summary>
+    /// <summary>
+    /// Connects 0, 1 and 2 to /dev/null, and every copy of them too: the runtime keeps some, and a terminal or pipe is only let go
+    /// of with the last one. Files opened by the name /dev/stdout are no copies and stay.
+    /// </summary>
     public static void RedirectStandardToNull()
     {
+        int fd;
         fixed (byte* path = "/dev/null\0"u8)
         {
             const int readWrite = 2;
-            var fd = Libc.open(path, readWrite | CloseOnExec, 0);
-            if (fd < 0)
-            {
-                throw new PosixException(Libc.LastError, "open /dev/null");
-            }
+            fd = Libc.open(path, readWrite | CloseOnExec, 0);
+        }
 
-            for (var target = 0; target <= 2; target++)
-            {
-                _ = Libc.dup2(fd, target);
-            }
+        if (fd < 0)
+        {
+            throw new PosixException(Libc.LastError, "open /dev/null");
+        }
 
-            if (fd > 2)
+        foreach (var other in OpenDescriptors())
+        {
+            if (other > 2 && other != fd && (IsCopy(other, 0) || IsCopy(other, 1) || IsCopy(other, 2)))
             {
-                Close(fd);
+                _ = Libc.dup3(fd, other, CloseOnExec);
             }
         }
+
+        for (var target = 0; target <= 2; target++)
+        {
+            _ = Libc.dup2(fd, target);
+        }
+
+        if (fd > 2)
+        {
+            Close(fd);
+        }
+    }
+
+    /// <summary>The numbers of all open descriptors, the one used for looking included.</summary>
+    internal static IReadOnlyList<int> OpenDescriptors() =>
+    [
+        .. Directory.GetFileSystemEntries("/proc/self/fd").Select(path => int.Parse(Path.GetFileName(path), CultureInfo.InvariantCulture)),
+    ];
+
+    /// <summary>Whether two descriptors are one open file, as after dup(2).</summary>
+    private static bool IsCopy(int one, int other)
+    {
+        const nint file = 0;
+        var self = Libc.getpid();
+        var answer = Libc.syscall(SystemCall.Kcmp, self, self, file, one, other);
+        // Where kcmp(2) is refused (a container) or missing, the same file must do.
+        return answer >= 0
+            ? answer == 0
+            : FileStatus.Of(one, out var first) == 0 && FileStatus.Of(other, out var second) == 0 && first == second;
     }
 
     private static void OpenStandardDescriptors()

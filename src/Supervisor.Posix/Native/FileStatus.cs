@@ -12,6 +12,7 @@ internal readonly record struct FileStatus(uint Mode, ulong Device, ulong Inode)
     private const int StatxSize = 256;
     private const nint CurrentDirectory = -100;
     private const nint NoFollow = 0x100;
+    private const nint EmptyPath = 0x1000;
     private const nint BasicStats = 0x7ff;
 
     public bool IsDirectory => (Mode & TypeMask) == 0x4000;
@@ -24,15 +25,28 @@ internal readonly record struct FileStatus(uint Mode, ulong Device, ulong Inode)
     /// <summary>Looks a path up. Returns 0 or errno.</summary>
     public static unsafe int Get(string path, out FileStatus status, bool followLink = true)
     {
-        status = default;
-        var buffer = stackalloc byte[StatxSize];
         fixed (byte* name = CString.Bytes(path))
         {
-            var flags = followLink ? 0 : NoFollow;
-            if (Libc.syscall(SystemCall.Statx, CurrentDirectory, (nint)name, flags, BasicStats, (nint)buffer) != 0)
-            {
-                return Libc.LastError;
-            }
+            return Get(CurrentDirectory, name, followLink ? 0 : NoFollow, out status);
+        }
+    }
+
+    /// <summary>Looks an open file up. Returns 0 or errno.</summary>
+    public static unsafe int Of(int fd, out FileStatus status)
+    {
+        fixed (byte* empty = "\0"u8)
+        {
+            return Get(fd, empty, EmptyPath, out status);
+        }
+    }
+
+    private static unsafe int Get(nint directory, byte* name, nint flags, out FileStatus status)
+    {
+        var buffer = stackalloc byte[StatxSize];
+        if (Libc.syscall(SystemCall.Statx, directory, (nint)name, flags, BasicStats, (nint)buffer) != 0)
+        {
+            status = default;
+            return Libc.LastError;
         }
 
         // struct statx: mode at 28, inode at 32, device major and minor at 136 and 140.

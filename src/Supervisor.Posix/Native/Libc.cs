@@ -42,6 +42,9 @@ internal static unsafe partial class Libc
     public static partial int dup2(int from, int to);
 
     [LibraryImport(Library, SetLastError = true)]
+    public static partial int dup3(int from, int to, int flags);
+
+    [LibraryImport(Library, SetLastError = true)]
     public static partial int eventfd(uint initial, int flags);
 
     [LibraryImport(Library, SetLastError = true)]

@@ -19,6 +19,9 @@ internal static class SystemCall
     public static readonly nint SetResGid = X64 ? 119 : 149;
     public static readonly nint Unshare = X64 ? 272 : 97;
 
+    // Without a wrapper.
+    public static readonly nint Kcmp = X64 ? 312 : 272;
+
     // struct stat differs between architectures, struct statx does not.
     public static readonly nint Statx = X64 ? 332 : 291;
 

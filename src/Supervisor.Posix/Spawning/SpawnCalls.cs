@@ -15,6 +15,7 @@ internal unsafe struct SpawnCalls
     public delegate* unmanaged<byte*, int> ChangeDirectory;
     public delegate* unmanaged<int, int> ChangeDirectoryBack;
     public delegate* unmanaged<uint, uint> Umask;
+    public delegate* unmanaged<int> Yield;
     public delegate* unmanaged<int*> ErrnoLocation;
 
     public nint SetGroups;
@@ -33,6 +34,7 @@ internal unsafe struct SpawnCalls
             ChangeDirectory = (delegate* unmanaged<byte*, int>)Export("chdir"),
             ChangeDirectoryBack = (delegate* unmanaged<int, int>)Export("fchdir"),
             Umask = (delegate* unmanaged<uint, uint>)Export("umask"),
+            Yield = (delegate* unmanaged<int>)Export("sched_yield"),
             ErrnoLocation = (delegate* unmanaged<int*>)Export("__errno_location"),
             SetGroups = Native.SystemCall.SetGroups,
             SetResUid = Native.SystemCall.SetResUid,

@@ -21,6 +21,7 @@ internal sealed unsafe class SpawnChamber : IDisposable
     private readonly int* _errno;
     private readonly uint _ownUid;
     private readonly bool _ownDirectory;
+    private readonly bool _mayLimitOthers = ProcessCredentials.Has(ProcessCredentials.ResourceCapability);
     private readonly int _home;
     private uint* _homeGroups;
 
@@ -220,6 +221,7 @@ internal sealed unsafe class SpawnChamber : IDisposable
         _frame->DirectoryByChild = !_ownDirectory;
         _frame->Umask = request.Umask ?? -1;
         _frame->SwitchUser = request.Credentials is { } c && c.Uid != _ownUid;
+        _frame->LimitAsUser = _frame->SwitchUser && !_mayLimitOthers;
         _frame->Uid = request.Credentials?.Uid ?? 0;
         _frame->Gid = request.Credentials?.Gid ?? 0;
         _frame->FileActions = _actions;

@@ -37,6 +37,9 @@ internal unsafe struct SpawnFrame
     /// <summary>Soft and hard limit of open files to give the child, or null: it inherits ours.</summary>
     public ResourceLimit* OpenFiles;
 
+    /// <summary>Give it as the child's user: the way of a root without CAP_SYS_RESOURCE, as in a container.</summary>
+    public bool LimitAsUser;
+
     public int Pid;
     public SpawnStage Stage;
 

@@ -14,6 +14,7 @@ namespace Supervisor.Posix;
 internal static unsafe class SpawnWindow
 {
     private const int SetOpenFilesLimit = (int)LimitedResource.OpenFiles;
+    private const int LimitAttempts = 1000;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Run(SpawnCalls* calls, SpawnFrame* frame, int* errno)
@@ -71,10 +72,18 @@ internal static unsafe class SpawnWindow
             if (frame->Error == 0)
             {
                 frame->Pid = pid;
-                if (frame->OpenFiles != null)
+                if (frame->OpenFiles != null && frame->LimitAsUser)
                 {
-                    // As the child's user: for root without CAP_SYS_RESOURCE, as in a container, only equal ids will do.
-                    _ = calls->Limit(pid, SetOpenFilesLimit, frame->OpenFiles, null);
+                    // Only equal ids will do, and posix_spawn returns a moment before the child's saved uid is the user's.
+                    for (var attempt = 0; attempt < LimitAttempts; attempt++)
+                    {
+                        if (calls->Limit(pid, SetOpenFilesLimit, frame->OpenFiles, null) == 0 || *errno != Errno.EPERM)
+                        {
+                            break;
+                        }
+
+                        _ = calls->Yield();
+                    }
                 }
             }
             else
@@ -98,6 +107,11 @@ internal static unsafe class SpawnWindow
             {
                 frame->ReturnError = *errno;
             }
+        }
+
+        if (frame->Pid != 0 && frame->OpenFiles != null && !frame->LimitAsUser)
+        {
+            _ = calls->Limit(frame->Pid, SetOpenFilesLimit, frame->OpenFiles, null);
         }
 
         if (entered && calls->ChangeDirectoryBack(frame->HomeDirectory) != 0)

@@ -54,6 +54,17 @@ public static unsafe class ProcessCredentials
         return Libc.setuid(uid) != 0 ? Refusal(groups: false, gid: false) : null;
     }
 
+    /// <summary>CAP_SYS_RESOURCE: limits may be raised, and those of others' processes changed.</summary>
+    internal const int ResourceCapability = 24;
+
+    /// <summary>Whether this thread has an effective capability (capabilities(7)).</summary>
+    internal static bool Has(int capability)
+    {
+        const string name = "CapEff:";
+        var line = File.ReadLines("/proc/thread-self/status").FirstOrDefault(l => l.StartsWith(name, StringComparison.Ordinal));
+        return line is not null && (Convert.ToUInt64(line[name.Length..].Trim(), 16) >> capability & 1) != 0;
+    }
+
     /// <summary>The user database has no such number.</summary>
     public static string UnknownUid(uint uid) => $"Can't find uid {uid}";
 

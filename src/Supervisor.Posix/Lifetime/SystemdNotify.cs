@@ -1,0 +1,45 @@
+using System.Text;
+using Supervisor.Posix.Native;
+
+namespace Supervisor.Posix;
+
+/// <summary>Tells systemd how we are: sd_notify(3).</summary>
+public static class SystemdNotify
+{
+    /// <summary>Ready to serve.</summary>
+    public const string Ready = "READY=1";
+
+    /// <summary>On the way out.</summary>
+    public const string Stopping = "STOPPING=1";
+
+    /// <summary>Reading the configuration again; to be followed by <see cref="Ready"/>.</summary>
+    public const string Reloading = "RELOADING=1";
+
+    /// <summary>Where systemd listens: NOTIFY_SOCKET, a path or an abstract name with an <c>@</c> in front; null: it did not ask.</summary>
+    public static string? Address => Environment.GetEnvironmentVariable("NOTIFY_SOCKET") is { Length: > 0 } address ? address : null;
+
+    /// <summary>Sends a state, to <see cref="Address"/>. Returns 0, also when nobody asked, or errno.</summary>
+    /// <param name="state">Assignments such as <see cref="Ready"/> or <c>STATUS=12 programs running</c>, one per line.</param>
+    public static int Send(string state) => Address is { } address ? Send(state, address) : 0;
+
+    internal static int Send(string state, string address)
+    {
+        const int unix = 1;
+        const int datagramCloseOnExecNonBlocking = 2 | 0x80000 | 0x800;
+        var fd = Libc.socket(unix, datagramCloseOnExecNonBlocking, 0);
+        if (fd < 0)
+        {
+            return Libc.LastError;
+        }
+
+        try
+        {
+            var error = UnixAddress.Fits(address) ? UnixAddress.OfPathOrAbstract(address).Connect(fd) : Errno.ENAMETOOLONG;
+            return error != 0 ? error : Math.Max(0, -FileDescriptors.Write(fd, Encoding.UTF8.GetBytes(state)));
+        }
+        finally
+        {
+            FileDescriptors.Close(fd);
+        }
+    }
+}

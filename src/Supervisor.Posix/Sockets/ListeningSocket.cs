@@ -1,0 +1,57 @@
+using System.Net.Sockets;
+using Supervisor.Posix.Native;
+
+namespace Supervisor.Posix;
+
+/// <summary>
+/// A bound and listening socket, close-on-exec: for a server of our own (<see cref="ToSocket"/>), or for the descriptor 0 of children
+/// (<see cref="SpawnRequest.StdinSocket"/>).
+/// </summary>
+public sealed class ListeningSocket : IDisposable
+{
+    private readonly FileStatus _file;
+
+    internal ListeningSocket(int fd, string? path, FileStatus file)
+    {
+        Fd = fd;
+        Path = path;
+        _file = file;
+    }
+
+    /// <summary>The descriptor, blocking; -1 after it has been closed or given away.</summary>
+    public int Fd { get; private set; }
+
+    /// <summary>The file of a Unix socket, else null.</summary>
+    public string? Path { get; }
+
+    /// <summary>Hands the descriptor over to a <see cref="Socket"/>, which will close it but not remove the file.</summary>
+    public Socket ToSocket()
+    {
+        ObjectDisposedException.ThrowIf(Fd < 0, this);
+        // From a handle: a Socket that has bound its path itself removes the file, which may be another's by then.
+        var socket = new Socket(new SafeSocketHandle(Fd, ownsHandle: true));
+        Fd = -1;
+        return socket;
+    }
+
+    /// <summary>Removes the file of a Unix socket, unless somebody else has put another in its place.</summary>
+    public unsafe void Unlink()
+    {
+        if (Path is not null
+            && FileStatus.Get(Path, out var now, followLink: false) == 0
+            && (now.Device, now.Inode) == (_file.Device, _file.Inode))
+        {
+            fixed (byte* name = CString.Bytes(Path))
+            {
+                _ = Libc.unlink(name);
+            }
+        }
+    }
+
+    /// <summary>Closes the descriptor; the file stays.</summary>
+    public void Dispose()
+    {
+        FileDescriptors.Close(Fd);
+        Fd = -1;
+    }
+}

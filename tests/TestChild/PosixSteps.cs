@@ -1,0 +1,144 @@
+using System.Globalization;
+using Supervisor.Posix;
+
+namespace Supervisor.TestChild;
+
+/// <summary>Steps that change the process as a whole by way of Supervisor.Posix.</summary>
+internal static class PosixSteps
+{
+    private static Daemonizer? _background;
+
+    public static bool TryRun(string verb, string value)
+    {
+        switch (verb)
+        {
+            case "drop":
+                Console.WriteLine(ProcessCredentials.Drop(uint.Parse(value, CultureInfo.InvariantCulture), new()) ?? "ok");
+                return true;
+            case "background":
+                _background = Daemonizer.FromEnvironment();
+                if (_background is null)
+                {
+                    Native.Exit(Daemonizer.Launch(ResourceLimits.InheritedOpenFiles()));
+                }
+
+                return true;
+            case "ready":
+                _background!.Ready();
+                return true;
+            case "limits":
+                Limits(value.Split(','));
+                return true;
+            case "orphans":
+                Orphans();
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private static void Limits(string[] values)
+    {
+        var applied = ResourceLimits.Apply(
+            int.Parse(values[0], CultureInfo.InvariantCulture), 0, ResourceLimits.InheritedOpenFiles());
+        foreach (var message in applied.Messages)
+        {
+            Console.WriteLine(message);
+        }
+
+        if (applied.Error is not null)
+        {
+            Console.WriteLine(applied.Error);
+            return;
+        }
+
+        using var spawner = new Spawner(new() { ChildOpenFiles = applied.ChildOpenFiles });
+        var files = new List<FileStream>();
+        for (var i = 0; values.Length > 1 && i < int.Parse(values[1], CultureInfo.InvariantCulture); i++)
+        {
+            files.Add(File.OpenRead("/dev/null"));
+            if (i % 20 == 0)
+            {
+                // What a daemon does while its descriptors become more; it notices in time.
+                Run(spawner, "true");
+            }
+        }
+
+        // The first line read is there after the limit has been set: the shell reads it from the pipe after its start.
+        var other = values.Length > 2 ? new Credentials(uint.Parse(values[2], CultureInfo.InvariantCulture), 1, []) : null;
+        Console.Write(Run(spawner, "read go; ulimit -Sn; ulimit -Hn", other));
+    }
+
+    private static string Run(Spawner spawner, string script, Credentials? credentials = null)
+    {
+        using var arrived = new ManualResetEventSlim();
+        SpawnResult? result = null;
+        spawner.Enqueue(new()
+        {
+            FileName = "/bin/sh",
+            Arguments = ["sh", "-c", script],
+            Environment = ProcessEnvironment.Inherited.ToBlock(),
+            Credentials = credentials,
+            Completed = r =>
+            {
+                result = r;
+                arrived.Set();
+            },
+        });
+        arrived.Wait();
+        if (result!.Failure is not null)
+        {
+            return result.Failure + "\n";
+        }
+
+        _ = FileDescriptors.Write(result.StdinFd, "go\n"u8);
+        FileDescriptors.SetNonBlocking(result.StdoutFd, false);
+        using var output = new StreamReader(new FileStream(new((nint)result.StdoutFd, ownsHandle: true), FileAccess.Read, 0));
+        var text = output.ReadToEnd();
+        _ = ChildExit.Reap(result.PidFd, out _);
+        FileDescriptors.Close(result.PidFd);
+        FileDescriptors.Close(result.StdinFd);
+        FileDescriptors.Close(result.StderrFd);
+        return text;
+    }
+
+    private static void Orphans()
+    {
+        _ = OrphanReaper.SetSubreaper(true);
+        var children = new ChildRegistry();
+        using var reaped = new SemaphoreSlim(0);
+        using var reaper = new OrphanReaper(children, (pid, status) =>
+        {
+            Console.WriteLine($"orphan ended with {status.Code}");
+            reaped.Release();
+        });
+        using var spawner = new Spawner(new() { Children = children });
+        using var own = new SemaphoreSlim(0);
+        SpawnResult? result = null;
+        spawner.Enqueue(new()
+        {
+            FileName = "/bin/sh",
+            // The orphan outlives its parent, which ends with the end of its input; then the orphan has its.
+            Arguments = ["sh", "-c", "exec 3<&0; (read line <&3; exit 5) & exit 4"],
+            Environment = EnvironmentBlock.Empty,
+            Completed = r =>
+            {
+                result = r;
+                own.Release();
+            },
+        });
+        own.Wait();
+        using (var epoll = new Epoll())
+        {
+            epoll.Add(result!.PidFd, EpollEvents.Readable, 0);
+            epoll.Wait(-1);
+        }
+
+        // The reaper has had its chance to steal it.
+        FileDescriptors.Close(result.StdinFd);
+        var answer = ChildExit.TryReap(result.PidFd, out var ended);
+        children.Remove(result.Pid);
+        Console.WriteLine($"own child: {answer}, ended with {ended.Code}");
+        reaped.Wait();
+    }
+}
