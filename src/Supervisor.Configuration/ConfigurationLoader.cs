@@ -33,7 +33,7 @@ public sealed class ConfigurationLoader(IUserDatabase users, IConfigurationEnvir
         ReadingContext context = Context(document, here);
         IReadOnlyList<string> includes = new IncludeReader(context, environment, problems).Read();
         var errors = new ErrorList();
-        problems.ForEach(problem => errors.Add(new() { File = problem.File, Line = problem.Line, Message = problem.Message }));
+        problems.ForEach(problem => errors.Add(new() { File = problem.File, Line = problem.Line, Section = problem.Section, Message = problem.Message }));
         foreach (ConfigurationError error in context.Errors.All)
         {
             errors.Add(error);

@@ -55,6 +55,13 @@ internal ref struct PythonFormat
 
     private void Convert()
     {
+        if (_at < _format.Length && _format[_at] == '%')
+        {
+            _result.Append('%');
+            _at++;
+            return;
+        }
+
         object? value = _at < _format.Length && _format[_at] == '(' ? ReadValue() : null;
         var spec = new ConversionSpec();
         for (; _at < _format.Length && spec.TryAddFlag(_format[_at]); _at++)
@@ -79,15 +86,11 @@ internal ref struct PythonFormat
         }
 
         char conversion = _format[_at++];
-        if (conversion == '%')
-        {
-            _result.Append('%');
-        }
-        else if (value is not null)
+        if (value is not null)
         {
             Append(conversion, spec, value);
         }
-        else if ("srad iuoxXeEfFgGc".Contains(conversion) && conversion != ' ')
+        else if ("sradiuoxXeEfFgGc".Contains(conversion))
         {
             throw Malformed($"%{conversion} without a name in parentheses; write %(name){conversion}, or %%{conversion} for the characters themselves");
         }

@@ -38,8 +38,8 @@ internal sealed class ConfigParserReader
     {
         if (content.StartsWith("\ufeff"u8))
         {
-            problems.Add(new(file, 1, "the file begins with a UTF-8 byte order mark; save it without one"));
             content = content[3..];
+            problems.Add(new(file, 1, "the file begins with a UTF-8 byte order mark; save it without one", FirstHeader(content)));
         }
 
         try
@@ -54,6 +54,14 @@ internal sealed class ConfigParserReader
             problems.Add(new(file, line, $"'utf-8' codec can't decode byte {bad} in position {at}; the file must be UTF-8 text"));
             return Encoding.UTF8.GetString(content);
         }
+    }
+
+    // The mark makes the first header unreadable for ConfigParser, so that section is the one to blame.
+    private static string? FirstHeader(ReadOnlySpan<byte> content)
+    {
+        int end = content.IndexOfAny((byte)'\n', (byte)'\r');
+        string line = PythonText.Strip(Encoding.UTF8.GetString(end < 0 ? content : content[..end]));
+        return line.StartsWith('[') && line.LastIndexOf(']') is var close and >= 2 ? line[1..close] : null;
     }
 
     private void ReadLines(string text)
@@ -158,7 +166,7 @@ internal sealed class ConfigParserReader
         if (!_sectionMissing)
         {
             _sectionMissing = true;
-            _problems.Add(new(_file, number, $"File contains no section headers: {Quote(line)} stands before any [section]", true));
+            _problems.Add(new(_file, number, $"File contains no section headers: {Quote(line)} stands before any [section]", LosesSections: true));
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Supervisor.Engine.Settings;
 
 namespace Supervisor.Configuration.Sections;
 
@@ -16,21 +17,22 @@ internal static partial class PluginNames
         "supervisor.states", "supervisor.supervisorctl", "supervisor.supervisord", "supervisor.templating", "supervisor.web", "supervisor.xmlrpc",
     ];
 
-    /// <summary>True when the name is one of <paramref name="supported"/>, or could be one where only the text is judged.</summary>
-    public static bool IsAccepted(string name, bool textOnly, params ReadOnlySpan<string> supported)
-    {
-        if (supported.Contains(name.Replace(" ", "", StringComparison.Ordinal)))
-        {
-            return true;
-        }
+    private static readonly HashSet<string> OwnAttributes = [RpcInterfaceSettings.MainFactory, ListenerSettings.DefaultResultHandler];
 
-        if (!textOnly || Form().Match(name) is not { Success: true } parts)
+    /// <summary>True when the name is one of <paramref name="supported"/>, or could be one where only the text is judged.</summary>
+    public static bool IsAccepted(string text, bool textOnly, params ReadOnlySpan<string> supported)
+    {
+        Match parts = Form().Match(text);
+        if (!parts.Success)
         {
             return false;
         }
 
         string module = parts.Groups["module"].Value;
-        return module.Split('.')[0] != "supervisor" || (OwnModules.Contains(module) && !parts.Groups["attribute"].Success);
+        string attribute = parts.Groups["attribute"].Value;
+        string name = $"{module}:{attribute}";
+        return supported.Contains(name)
+            || (textOnly && (module.Split('.')[0] != "supervisor" || OwnAttributes.Contains(name) || (OwnModules.Contains(module) && attribute.Length == 0)));
     }
 
     [GeneratedRegex(@"^\s*(?<module>[\w.]+)\s*(?::\s*(?<attribute>[\w.]+)\s*)?(?:\[.*\]\s*)?$", RegexOptions.CultureInvariant)]

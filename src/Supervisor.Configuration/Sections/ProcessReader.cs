@@ -87,7 +87,7 @@ internal sealed class ProcessReader(ReadingContext context)
         {
             Stdout = stdout,
             Stderr = stderr,
-            ServerUrl = string.IsNullOrEmpty(serverUrl) || PythonText.Strip(serverUrl).Equals("AUTO", StringComparison.OrdinalIgnoreCase) ? null : serverUrl,
+            ServerUrl = serverUrl is not null && PythonText.Strip(serverUrl).Equals("AUTO", StringComparison.OrdinalIgnoreCase) ? null : serverUrl,
             User = section.ReadOrNull("user", context.Machine.User, names),
             Umask = section.Read<int?>("umask", null, text => PlainValues.Octal(text), names),
             MemoryLimit = section.Read("memory_limit", 0, MemoryLimit, names),

@@ -66,7 +66,7 @@ public sealed record ProcessSettings
     /// <summary><c>[supervisord] environment</c> with the program's own over it.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
-    /// <summary><c>serverurl=</c>, or null for AUTO: the daemon's own address.</summary>
+    /// <summary><c>serverurl=</c>; null for AUTO: the daemon's own address; "" for none at all.</summary>
     public string? ServerUrl { get; init; }
 
     /// <summary>

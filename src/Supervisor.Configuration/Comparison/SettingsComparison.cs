@@ -1,0 +1,190 @@
+using System.Globalization;
+using Supervisor.Configuration.Values;
+using Supervisor.Engine.Settings;
+
+namespace Supervisor.Configuration;
+
+/// <summary>
+/// What differs between old and new settings, option by option: what <c>reread</c> calls changed, and what an update has
+/// to do about it. Options that the kernel gave to the process when it was started need a restart; all others are the
+/// daemon's own business and can change under a running process.
+/// </summary>
+public static class SettingsComparison
+{
+    /// <summary>The options that two settings of one process differ in; none when they are equal.</summary>
+    public static IReadOnlyList<OptionChange> Compare(ProcessSettings before, ProcessSettings after)
+    {
+        var changes = new Changes();
+        changes.RestartMasked("command", before.Command, after.Command);
+        changes.Restart("directory", before.Directory, after.Directory);
+        changes.Restart("umask", Octal(before.Umask), Octal(after.Umask));
+        changes.Restart("user", before.User?.Text, after.User?.Text, !SameUser(before.User, after.User));
+        (string oldVariables, string newVariables) = DescribeVariables(before.Environment, after.Environment);
+        changes.Restart("environment", oldVariables, newVariables, oldVariables.Length + newVariables.Length > 0);
+        changes.Restart("serverurl", before.ServerUrl ?? "AUTO", after.ServerUrl ?? "AUTO");
+        changes.Restart("redirect_stderr", Text(before.RedirectStderr), Text(after.RedirectStderr));
+        changes.Live("priority", Text(before.Priority), Text(after.Priority));
+        changes.Live("autostart", Text(before.AutoStart), Text(after.AutoStart));
+        changes.Live("autorestart", Text(before.AutoRestart), Text(after.AutoRestart));
+        changes.Live("startsecs", Text(before.StartSeconds), Text(after.StartSeconds));
+        changes.Live("startretries", Text(before.StartRetries), Text(after.StartRetries));
+        changes.Live("exitcodes", string.Join(',', before.ExitCodes), string.Join(',', after.ExitCodes));
+        changes.Live("stopsignal", Text(before.StopSignal), Text(after.StopSignal));
+        changes.Live("stopwaitsecs", Text(before.StopWaitSeconds), Text(after.StopWaitSeconds));
+        changes.Live("stopasgroup", Text(before.StopAsGroup), Text(after.StopAsGroup));
+        changes.Live("killasgroup", Text(before.KillAsGroup), Text(after.KillAsGroup));
+        CompareOutput(changes, "stdout", before.Stdout, after.Stdout);
+        CompareOutput(changes, "stderr", before.Stderr, after.Stderr);
+        changes.Live("memory_limit", Text(before.MemoryLimit), Text(after.MemoryLimit));
+        changes.LiveMasked("httpok_url", before.HttpOkUrl, after.HttpOkUrl);
+        CompareSockets(changes, before.FastCgiSocket, after.FastCgiSocket);
+        return changes.All;
+    }
+
+    /// <summary>
+    /// The options of the groups themselves that differ, whatever their processes. One that needs a restart concerns all
+    /// processes of the group.
+    /// </summary>
+    public static IReadOnlyList<OptionChange> Compare(GroupSettings before, GroupSettings after)
+    {
+        var changes = new Changes();
+        changes.Restart("eventlistener", Text(before.Listener is not null), Text(after.Listener is not null));
+        changes.Live("priority", Text(before.Priority), Text(after.Priority));
+        if (before.Listener is not null && after.Listener is not null)
+        {
+            changes.Live("events", string.Join(',', before.Listener.Events), string.Join(',', after.Listener.Events));
+            changes.Live("buffer_size", Text(before.Listener.BufferSize), Text(after.Listener.BufferSize));
+            changes.Live("result_handler", before.Listener.ResultHandler, after.Listener.ResultHandler);
+        }
+
+        return changes.All;
+    }
+
+    /// <summary>The options that two collections differ in.</summary>
+    public static IReadOnlyList<OptionChange> Compare(CollectionSettings before, CollectionSettings after)
+    {
+        var changes = new Changes();
+        changes.Live("priority", Text(before.Priority), Text(after.Priority));
+        changes.Live("programs", string.Join(',', before.Programs), string.Join(',', after.Programs));
+        changes.Live("groups", string.Join(',', before.Groups), string.Join(',', after.Groups));
+        changes.Live("collections", string.Join(',', before.Collections), string.Join(',', after.Collections));
+        changes.Live("exclude", string.Join(',', before.Exclude), string.Join(',', after.Exclude));
+        return changes.All;
+    }
+
+    /// <summary>
+    /// True when <c>reread</c> calls the group changed: it, its list of processes or one of its processes is another.
+    /// </summary>
+    public static bool IsChanged(GroupSettings before, GroupSettings after)
+    {
+        if (before.Name != after.Name || before.Processes.Count != after.Processes.Count || Compare(before, after).Count > 0)
+        {
+            return true;
+        }
+
+        for (int i = 0; i < before.Processes.Count; i++)
+        {
+            ProcessSettings old = before.Processes[i];
+            if (old.Name != after.Processes[i].Name || Compare(old, after.Processes[i]).Count > 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static void CompareOutput(Changes changes, string stream, OutputSettings before, OutputSettings after)
+    {
+        changes.Live($"{stream}_logfile", LogFile(before.LogFile), LogFile(after.LogFile));
+        changes.Live($"{stream}_logfile_maxbytes", Text(before.MaxBytes), Text(after.MaxBytes));
+        changes.Live($"{stream}_logfile_backups", Text(before.Backups), Text(after.Backups));
+        changes.Live($"{stream}_capture_maxbytes", Text(before.CaptureMaxBytes), Text(after.CaptureMaxBytes));
+        changes.Live($"{stream}_events_enabled", Text(before.EventsEnabled), Text(after.EventsEnabled));
+        changes.Live($"{stream}_syslog", Text(before.Syslog), Text(after.Syslog));
+    }
+
+    // The socket is the process's standard input, so any change of it is one for the process.
+    private static void CompareSockets(Changes changes, FastCgiSocketSettings? before, FastCgiSocketSettings? after)
+    {
+        changes.Restart("socket", before?.Url, after?.Url);
+        changes.Restart("socket_backlog", Number(before?.Backlog), Number(after?.Backlog));
+        changes.Restart("socket_mode", Octal(before?.Mode), Octal(after?.Mode));
+        changes.Restart("socket_owner", Owner(before?.Owner), Owner(after?.Owner),
+            !SameUser(before?.Owner?.User, after?.Owner?.User) || !SameUser(before?.Owner?.Group, after?.Owner?.Group));
+    }
+
+    // Only the variables that differ, and of those only the names: values are often secret.
+    private static (string Old, string New) DescribeVariables(IReadOnlyDictionary<string, string> before, IReadOnlyDictionary<string, string> after)
+    {
+        if (before.Count == after.Count && before.All(variable => after.TryGetValue(variable.Key, out string? value) && value == variable.Value))
+        {
+            return ("", "");
+        }
+
+        List<string> names = [.. before.Keys.Union(after.Keys)
+            .Where(name => !before.TryGetValue(name, out string? old) || !after.TryGetValue(name, out string? value) || old != value)
+            .Order(StringComparer.Ordinal)];
+        return (Describe(before, names), Describe(after, names));
+    }
+
+    private static string Describe(IReadOnlyDictionary<string, string> variables, List<string> names) =>
+        string.Join(',', names.Where(variables.ContainsKey).Select(name => $"{name}={SecretText.Hidden}"));
+
+    private static bool SameUser(UserSetting? x, UserSetting? y) =>
+        x is null || y is null ? x is null && y is null : x.Uid is not null && y.Uid is not null ? x.Uid == y.Uid : x.Text == y.Text;
+
+    private static string LogFile(LogTarget target) => target.Kind == LogTargetKind.None ? "none" : target.ToString();
+
+    private static string? Owner(OwnerSetting? owner) => owner?.Group is null ? owner?.User.Text : $"{owner.User.Text}:{owner.Group.Text}";
+
+    private static string? Octal(int? mode) => mode is { } value ? "0" + Convert.ToString(value, 8) : null;
+
+    private static string Text(bool value) => value ? "true" : "false";
+
+    private static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
+
+    private static string? Number(int? value) => value?.ToString(CultureInfo.InvariantCulture);
+
+    private static string Text(AutoRestart value) => value switch
+    {
+        AutoRestart.Always => "true",
+        AutoRestart.Never => "false",
+        _ => "unexpected",
+    };
+
+    private sealed class Changes
+    {
+        private readonly List<OptionChange> _all = [];
+
+        public IReadOnlyList<OptionChange> All => _all;
+
+        public void Live(string option, string? before, string? after) => Add(option, before, after, before != after, restart: false);
+
+        public void LiveMasked(string option, string? before, string? after) => AddMasked(option, before, after, restart: false);
+
+        public void Restart(string option, string? before, string? after) => Add(option, before, after, before != after, restart: true);
+
+        public void Restart(string option, string? before, string? after, bool differs) => Add(option, before, after, differs, restart: true);
+
+        public void RestartMasked(string option, string? before, string? after) => AddMasked(option, before, after, restart: true);
+
+        private void AddMasked(string option, string? before, string? after, bool restart)
+        {
+            if (before != after)
+            {
+                Add(option, Mask(before), Mask(after), differs: true, restart);
+            }
+        }
+
+        private static string? Mask(string? text) => text is null ? null : SecretText.Mask(text);
+
+        private void Add(string option, string? before, string? after, bool differs, bool restart)
+        {
+            if (differs)
+            {
+                _all.Add(new OptionChange(option, before ?? "none", after ?? "none", restart));
+            }
+        }
+    }
+}
