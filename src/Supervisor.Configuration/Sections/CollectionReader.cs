@@ -1,5 +1,6 @@
 using Supervisor.Configuration.Expansion;
 using Supervisor.Configuration.Values;
+using Supervisor.Engine.Collections;
 using Supervisor.Engine.Settings;
 
 namespace Supervisor.Configuration.Sections;

@@ -1,3 +1,5 @@
+using Supervisor.Engine.Collections;
+
 namespace Supervisor.Configuration.Values;
 
 /// <summary>Python's glob.glob without recursion: <c>*</c>, <c>?</c>, <c>[a-z]</c>, <c>[!a]</c>; hidden files only by a pattern with a dot.</summary>
@@ -6,127 +8,25 @@ internal sealed class PathGlob(IConfigurationEnvironment environment)
     /// <summary>The paths that match, sorted by code point as Supervisor reads them.</summary>
     public IReadOnlyList<string> Find(string pattern) => [.. Match(pattern).Order(CodePointComparer.Instance)];
 
-    /// <summary>fnmatch.fnmatchcase.</summary>
-    public static bool Matches(ReadOnlySpan<char> name, ReadOnlySpan<char> pattern)
-    {
-        // The last '*' is the only place ever to come back to: what an earlier one matched cannot matter any more.
-        int starName = -1;
-        ReadOnlySpan<char> afterStar = default;
-        int i = 0;
-        while (true)
-        {
-            if (!pattern.IsEmpty && pattern[0] == '*')
-            {
-                afterStar = pattern = pattern[1..];
-                starName = i;
-                continue;
-            }
-
-            if (i == name.Length && pattern.IsEmpty)
-            {
-                return true;
-            }
-
-            int width = i < name.Length && char.IsHighSurrogate(name[i]) && i + 1 < name.Length ? 2 : 1;
-            if (i < name.Length && !pattern.IsEmpty && MatchesOne(name.Slice(i, width), ref pattern))
-            {
-                i += width;
-                continue;
-            }
-
-            if (starName < 0 || starName == name.Length)
-            {
-                return false;
-            }
-
-            i = ++starName;
-            pattern = afterStar;
-        }
-    }
-
-    private static bool MatchesOne(ReadOnlySpan<char> character, ref ReadOnlySpan<char> pattern)
-    {
-        if (pattern[0] == '?')
-        {
-            pattern = pattern[1..];
-            return true;
-        }
-
-        int close = pattern[0] == '[' ? EndOfSet(pattern) : -1;
-        if (close < 0)
-        {
-            bool same = pattern.StartsWith(character);
-            pattern = same ? pattern[character.Length..] : pattern;
-            return same;
-        }
-
-        ReadOnlySpan<char> set = pattern[1..close];
-        bool negated = set[0] == '!';
-        bool matches = InSet(CodePoint(character), negated ? set[1..] : set) != negated;
-        pattern = matches ? pattern[(close + 1)..] : pattern;
-        return matches;
-    }
-
-    // A ']' right behind the opening (or its '!') belongs to the set.
-    private static int EndOfSet(ReadOnlySpan<char> pattern)
-    {
-        int first = pattern.Length > 1 && pattern[1] == '!' ? 2 : 1;
-        int close = first + 1 < pattern.Length ? pattern[(first + 1)..].IndexOf(']') : -1;
-        return close < 0 ? -1 : close + first + 1;
-    }
-
-    private static bool InSet(int code, ReadOnlySpan<char> set)
-    {
-        for (int i = 0; i < set.Length;)
-        {
-            int low = Next(set, ref i);
-            int high = low;
-            if (i + 1 < set.Length && set[i] == '-')
-            {
-                i++;
-                high = Next(set, ref i);
-            }
-
-            if (low <= code && code <= high)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private static int Next(ReadOnlySpan<char> text, ref int at)
-    {
-        int width = char.IsHighSurrogate(text[at]) && at + 1 < text.Length ? 2 : 1;
-        at += width;
-        return CodePoint(text.Slice(at - width, width));
-    }
-
-    private static int CodePoint(ReadOnlySpan<char> character) =>
-        character.Length == 2 && char.IsSurrogatePair(character[0], character[1]) ? char.ConvertToUtf32(character[0], character[1]) : character[0];
-
-    private static bool HasMagic(string pattern) => pattern.AsSpan().IndexOfAny("*?[") >= 0;
-
     private IEnumerable<string> Match(string pattern)
     {
         (string directory, string name) = PosixPath.Split(pattern);
-        if (!HasMagic(pattern))
+        if (!Glob.IsPattern(pattern))
         {
             bool found = name.Length > 0 ? environment.Exists(pattern) : environment.DirectoryExists(directory);
             return found ? [pattern] : [];
         }
 
-        IEnumerable<string> directories = HasMagic(directory) ? Match(directory).Where(environment.DirectoryExists) : [directory];
+        IEnumerable<string> directories = Glob.IsPattern(directory) ? Match(directory).Where(environment.DirectoryExists) : [directory];
         return directories.SelectMany(parent => NamesIn(parent, name).Select(found => PosixPath.Join(parent, found)));
     }
 
     private IEnumerable<string> NamesIn(string directory, string pattern)
     {
-        if (HasMagic(pattern))
+        if (Glob.IsPattern(pattern))
         {
             bool hidden = pattern.StartsWith('.');
-            return environment.ListDirectory(directory).Where(name => (hidden || !name.StartsWith('.')) && Matches(name, pattern));
+            return environment.ListDirectory(directory).Where(name => (hidden || !name.StartsWith('.')) && Glob.Matches(name, pattern));
         }
 
         bool found = pattern.Length > 0 ? environment.Exists(PosixPath.Join(directory, pattern)) : environment.DirectoryExists(directory);

@@ -1,6 +1,6 @@
 using Supervisor.Engine.Settings;
 
-namespace Supervisor.Configuration;
+namespace Supervisor.Engine.Collections;
 
 /// <summary>Collections that contain themselves by way of others.</summary>
 public static class CollectionCycles
