@@ -1,1 +1,29 @@
-return 0;
+using Supervisor.Configuration;
+using Supervisor.Daemon.Lifetime;
+
+DaemonContext context = DaemonContext.OfThisProcess();
+CommandLine commandLine;
+try
+{
+    commandLine = CommandLine.Parse(DaemonContext.ProgramName, args, context.Users, context.Environment);
+}
+catch (CommandLineException exception)
+{
+    return Refusal.Write(exception.Message);
+}
+
+if (commandLine.Help)
+{
+    Console.Out.Write(commandLine.Usage);
+    return 0;
+}
+
+if (commandLine.Version)
+{
+    Console.Out.WriteLine(DaemonContext.Version);
+    return 0;
+}
+
+return commandLine.Check
+    ? CheckCommand.Run(commandLine, context.Users, context.Environment, Console.Out, Console.Error)
+    : DaemonProcess.Run(commandLine, context);

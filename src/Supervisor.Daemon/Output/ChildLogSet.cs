@@ -69,6 +69,20 @@ public sealed class ChildLogSet : IDisposable
         }
     }
 
+    /// <summary>Lets go of every file but that of <paramref name="kept"/>, which is attached alone.</summary>
+    public void ReleaseAllBut(OutputSinks kept)
+    {
+        if (!ReferenceEquals(Stdout, kept))
+        {
+            Release(Stdout);
+        }
+
+        if (Stderr is not null && !ReferenceEquals(Stderr, kept))
+        {
+            Release(Stderr);
+        }
+    }
+
     private static string ErrorText(string name, int errno) => errno == Errno.EMFILE
         ? $"too many open files to spawn '{name}'"
         : $"unknown error making dispatchers for '{name}': {Errno.Name(errno)}";

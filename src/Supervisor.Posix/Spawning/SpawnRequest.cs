@@ -4,10 +4,10 @@ namespace Supervisor.Posix;
 public sealed class SpawnRequest
 {
     /// <summary>The file to execute; a relative one is looked for from the child's directory.</summary>
-    public required string FileName { get; init; }
+    public required string FileName { get; set; }
 
     /// <summary>The arguments, the program's own name first.</summary>
-    public required IReadOnlyList<string> Arguments { get; init; }
+    public required IReadOnlyList<string> Arguments { get; set; }
 
     /// <summary>The whole environment of the child.</summary>
     public required EnvironmentBlock Environment { get; init; }
@@ -27,7 +27,7 @@ public sealed class SpawnRequest
     public bool RedirectStderr { get; init; }
 
     /// <summary>A listening socket to be the child's descriptor 0; -1: a pipe.</summary>
-    public int StdinSocket { get; init; } = -1;
+    public int StdinSocket { get; set; } = -1;
 
     /// <summary>Whatever the caller wants to find again.</summary>
     public object? State { get; init; }

@@ -1,0 +1,195 @@
+using Supervisor.Engine;
+using Supervisor.Configuration;
+using Supervisor.Daemon.Http;
+using Supervisor.Daemon.Logging;
+using Supervisor.Daemon.Output;
+using Supervisor.Daemon.Supervision;
+using Supervisor.Engine.Settings;
+using Supervisor.Posix;
+using Supervisor.Protocol;
+
+namespace Supervisor.Daemon.Lifetime;
+
+/// <summary>One life of the daemon, from one reading of the configuration to a shutdown or restart.</summary>
+internal sealed class DaemonLife : IDisposable
+{
+    private static readonly TimeSpan AnswerGrace = TimeSpan.FromSeconds(2);
+    private readonly DaemonSetup _setup;
+    private readonly SupervisorConfiguration _configuration;
+    private readonly ActivityLog _log;
+    private readonly OutputPump _pump;
+    private readonly SupervisionLoop _loop;
+    private readonly GroupActions _groups;
+    private readonly HttpSurface _http;
+    private readonly PidFile _pidFile;
+    private SignalReceiver? _signals;
+
+    /// <summary>Opens the log and the sockets and builds everything; nothing runs yet.</summary>
+    /// <exception cref="StartupException">A log or socket cannot be had.</exception>
+    public DaemonLife(DaemonSetup setup, SupervisorConfiguration configuration, Func<SupervisorConfiguration> load, long firstSerial)
+    {
+        _setup = setup;
+        _configuration = configuration;
+        SupervisordSettings settings = configuration.Supervisord;
+        _log = OpenLog(settings);
+        LogMessages();
+
+        // The sockets come before the clean-up of logs: a second daemon must fail here, without touching the files of the first.
+        IReadOnlyList<BoundListener> listeners = Bind();
+        LogFileTable files = new(message => _log.Write(LogLevel.Error, message));
+        _pump = new(_log, files);
+        if (!settings.NoCleanup)
+        {
+            AutoLogs.CleanUp(settings.ChildLogDirectory, settings.Identifier, _log.Write);
+        }
+
+        LaunchPlanner? planner = null;
+        ChildLogs? logs = null;
+        FastCgiSockets sockets = new();
+        _loop = new(
+            TimeProvider.System,
+            _log,
+            loop =>
+            {
+                logs = new(loop, files, _pump, settings);
+                planner = new(logs, sockets, setup.Context.Users, configuration.ServerUrl);
+                return new(loop, _log, setup, _pump, planner);
+            },
+            new EngineIdentity(settings.Identifier, firstSerial));
+        _groups = new(_loop, logs!, load);
+        foreach (GroupSettings group in configuration.Groups)
+        {
+            _groups.Activate(group);
+        }
+
+        _loop.Engine.Configured = configuration.Groups;
+        SupervisionService service = new(_loop, new ProcessActions(_loop, planner!), _groups, logs!, _log, () => settings.Identifier);
+        _http = Surface.Build(configuration, listeners, service, new SurfaceLog(_log), files.Followers, DaemonContext.Version);
+        _pidFile = new(settings.PidFile, _log);
+    }
+
+    /// <summary>Serial of the next event, for the life that follows.</summary>
+    public long NextSerial => _loop.Engine.NextSerial;
+
+    public void Start()
+    {
+        _signals = new(Received);
+        _setup.Settle(_log.Write);
+        _pidFile.Write();
+        _loop.Post(() => _loop.Engine.BeginRunning(_loop.Now));
+        _loop.Start();
+        _http.Start();
+        _setup.Context.Background?.Ready();
+        SystemdNotify.Send(SystemdNotify.Ready);
+    }
+
+    /// <summary>Waits until nothing is left to supervise; true when another life is to follow.</summary>
+    public bool WaitForEnd()
+    {
+        _loop.Ended.GetAwaiter().GetResult();
+        SystemdNotify.Send(SystemdNotify.Stopping);
+        _http.StopAsync(AnswerGrace).GetAwaiter().GetResult();
+        return _loop.Snapshot.State == SupervisorState.Restarting;
+    }
+
+    public void Dispose()
+    {
+        _signals?.Dispose();
+        _http.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        _pump.Dispose();
+        _pidFile.Remove();
+        _loop.Dispose();
+        _log.Dispose();
+    }
+
+    private static ActivityLog OpenLog(SupervisordSettings settings)
+    {
+        try
+        {
+            return new ActivityLog(new ActivityLogOptions
+            {
+                Level = settings.LogLevel,
+                Path = settings.LogsToSyslog ? null : settings.LogFile,
+                Syslog = settings.LogsToSyslog,
+                Stdout = settings is { NoDaemon: true, Silent: false },
+                MaxBytes = settings.LogFileMaxBytes,
+                Backups = settings.LogFileBackups,
+            });
+        }
+        catch (PosixException exception)
+        {
+            throw new StartupException($"cannot open the log file '{settings.LogFile}' ([supervisord] logfile): {exception.Message}");
+        }
+    }
+
+    private void LogMessages()
+    {
+        IEnumerable<(LogLevel Level, string Text)> messages = _setup.TakeMessages().Concat(_configuration.Messages.Select(message => (message.Level, message.Text)));
+        foreach ((LogLevel level, string text) in messages.OrderByDescending(message => message.Level))
+        {
+            _log.Write(level, text);
+        }
+    }
+
+    private IReadOnlyList<BoundListener> Bind()
+    {
+        try
+        {
+            return Surface.Bind(_configuration.HttpServers);
+        }
+        catch (ListenException exception)
+        {
+            throw new StartupException(exception.Message);
+        }
+    }
+
+    private void Received(ReceivedSignal signal) => _loop.Post(() =>
+    {
+        switch (signal)
+        {
+            case ReceivedSignal.Hup:
+                Restart();
+                break;
+            case ReceivedSignal.Usr1:
+                _log.Write(LogLevel.Info, "received SIGUSR1 indicating nothing");
+                break;
+            case ReceivedSignal.Usr2:
+                _log.Write(LogLevel.Info, "received SIGUSR2 indicating log reopen request");
+                _log.Write(LogLevel.Info, "supervisord logreopen");
+                _log.Reopen();
+                _pump.Reopen();
+                break;
+            default:
+                _log.Write(LogLevel.Warn, $"received SIG{signal.ToString().ToUpperInvariant()} indicating exit request");
+                _loop.Engine.Shutdown(_loop.Now);
+                break;
+        }
+    });
+
+    /// <summary>A configuration that is refused must not end a daemon that runs.</summary>
+    private void Restart()
+    {
+        if (_loop.Engine.Mood == SupervisorState.Shutdown)
+        {
+            _log.Write(LogLevel.Warn, "ignored SIGHUP indicating restart request (shutdown in progress)");
+            return;
+        }
+
+        _ = RestartAsync();
+    }
+
+    private async Task RestartAsync()
+    {
+        if (await _groups.TryLoadAsync(CancellationToken.None).ConfigureAwait(false) is { } error)
+        {
+            _log.Write(LogLevel.Critical, $"ignored SIGHUP indicating restart request: the configuration is refused: {error}");
+            return;
+        }
+
+        _loop.Post(() =>
+        {
+            _log.Write(LogLevel.Warn, "received SIGHUP indicating restart request");
+            _loop.Engine.Restart(_loop.Now);
+        });
+    }
+}

@@ -1,0 +1,53 @@
+using Supervisor.Configuration;
+using Supervisor.Posix;
+
+namespace Supervisor.Daemon.Lifetime;
+
+/// <summary>
+/// The daemon from its first instruction to its last: configuration, background, user, limits, then one
+/// <see cref="DaemonLife"/> after the other until one ends in a shutdown rather than a restart.
+/// </summary>
+internal static class DaemonProcess
+{
+    public static int Run(CommandLine commandLine, DaemonContext context)
+    {
+        ConfigurationLoader loader = new(context.Users, context.Environment);
+        try
+        {
+            SupervisorConfiguration configuration = loader.Load(commandLine);
+            if (!configuration.Supervisord.NoDaemon && context.Background is null)
+            {
+                return Daemonizer.Launch(context.OpenFiles);
+            }
+
+            using DaemonSetup setup = new(configuration.Supervisord, context);
+            return RunLives(setup, () => loader.Load(commandLine), configuration);
+        }
+        catch (ConfigurationException exception)
+        {
+            return Refusal.Write(exception.Message);
+        }
+        catch (StartupException exception)
+        {
+            return Refusal.Write(exception.Message);
+        }
+    }
+
+    private static int RunLives(DaemonSetup setup, Func<SupervisorConfiguration> load, SupervisorConfiguration configuration)
+    {
+        long serial = 0;
+        while (true)
+        {
+            using DaemonLife life = new(setup, configuration, load, serial);
+            life.Start();
+            bool again = life.WaitForEnd();
+            serial = life.NextSerial;
+            if (!again)
+            {
+                return 0;
+            }
+
+            configuration = load();
+        }
+    }
+}

@@ -1,0 +1,116 @@
+using Supervisor.Engine;
+using Supervisor.Configuration;
+using Supervisor.Posix;
+
+namespace Supervisor.Daemon.Lifetime;
+
+/// <summary>
+/// What happens once in a process, whatever restarts follow: the user, the limits, and later the directory and umask of
+/// the background. Order as in Supervisor: user first, then limits, then logs and sockets, then the rest.
+/// </summary>
+internal sealed class DaemonSetup : IDisposable
+{
+    private const string RunningAsRoot =
+        "Supervisor is running as root.  Privileges were not dropped because no user is specified in the config file.  "
+        + "If you intend to run as root, you can set user=root in the config file to avoid this message.";
+
+    private readonly List<(LogLevel Level, string Text)> _messages = [];
+    private readonly SupervisordSettings _settings;
+    private readonly ulong _childOpenFiles;
+    private Spawner? _spawner;
+
+    /// <summary>Switches the user and applies the limits.</summary>
+    /// <exception cref="StartupException">One of them cannot be had.</exception>
+    public DaemonSetup(SupervisordSettings settings, DaemonContext context)
+    {
+        _settings = settings;
+        Context = context;
+        SwitchUser();
+        AppliedLimits limits = ResourceLimits.Apply(settings.MinFds, settings.MinProcs, context.OpenFiles);
+        if (limits.Error is not null)
+        {
+            throw new StartupException(limits.Error);
+        }
+
+        _childOpenFiles = limits.ChildOpenFiles;
+        _messages.AddRange(limits.Messages.Select(message => (LogLevel.Info, message)));
+    }
+
+    public DaemonContext Context { get; }
+
+    /// <summary>The children with owners, for the reaping of others.</summary>
+    public ChildRegistry Children { get; } = new();
+
+    /// <summary>Starts the children. Made when the daemon's own directory and umask are what they are going to be.</summary>
+    public Spawner Spawner => _spawner ?? throw new InvalidOperationException("not settled");
+
+    /// <summary>What was done, for the log; once.</summary>
+    public IReadOnlyList<(LogLevel Level, string Text)> TakeMessages()
+    {
+        (LogLevel, string)[] messages = [.. _messages];
+        _messages.Clear();
+        return messages;
+    }
+
+    /// <summary>In the background: directory and umask. Then the spawn thread, which keeps both.</summary>
+    public void Settle(Action<LogLevel, string> log)
+    {
+        if (_spawner is not null)
+        {
+            return;
+        }
+
+        if (Context.Background is not null)
+        {
+            log(LogLevel.Info, "daemonizing the supervisord process");
+            ChangeDirectory(log);
+            ProcessUmask.Set(_settings.Umask);
+        }
+
+        _spawner = new(new SpawnerOptions
+        {
+            ChildOpenFiles = _childOpenFiles,
+            Children = Children,
+            CallbackFailed = exception => log(LogLevel.Critical, $"internal error after a start: {exception}"),
+        });
+    }
+
+    public void Dispose() => _spawner?.Dispose();
+
+    private void ChangeDirectory(Action<LogLevel, string> log)
+    {
+        if (_settings.Directory is not { } directory)
+        {
+            return;
+        }
+
+        try
+        {
+            Environment.CurrentDirectory = directory;
+            log(LogLevel.Info, $"set current directory: '{directory}'");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            log(LogLevel.Critical, $"can't chdir into '{directory}': {exception.Message}");
+        }
+    }
+
+    private void SwitchUser()
+    {
+        if (_settings.User?.Uid is not { } uid)
+        {
+            if (ProcessCredentials.Uid == 0)
+            {
+                _messages.Add((LogLevel.Critical, RunningAsRoot));
+            }
+        }
+        else if (ProcessCredentials.Drop(uid, Context.Users) is { } failure)
+        {
+            throw new StartupException(failure);
+        }
+        else
+        {
+            _messages.Add((LogLevel.Info, $"Set uid to user {uid} succeeded"));
+        }
+    }
+}

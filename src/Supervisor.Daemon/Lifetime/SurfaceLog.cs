@@ -1,0 +1,13 @@
+using Supervisor.Engine;
+using Supervisor.Daemon.Http;
+using Supervisor.Daemon.Logging;
+
+namespace Supervisor.Daemon.Lifetime;
+
+/// <summary>The activity log as the HTTP surface sees it.</summary>
+internal sealed class SurfaceLog(ActivityLog log) : ISurfaceLog
+{
+    public bool IsLogged(LogLevel level) => log.IsEnabled(level);
+
+    public void Log(LogLevel level, string message) => log.Write(level, message);
+}

@@ -1,0 +1,137 @@
+using Supervisor.Engine;
+using Supervisor.Daemon.Lifetime;
+using Supervisor.Daemon.Logging;
+using Supervisor.Daemon.Output;
+using Supervisor.Engine.Events;
+using Supervisor.Engine.Processes;
+using Supervisor.Posix;
+using Supervisor.Protocol;
+
+namespace Supervisor.Daemon.Supervision;
+
+/// <summary>
+/// Does for the engine what it asks of the operating system: starts processes, signals them, feeds their standard input
+/// and notices their end. Everything here runs on the loop.
+/// </summary>
+internal sealed class ProcessHost : IEngineHost
+{
+    private const ulong StdinBit = 1;
+    private readonly SupervisionLoop _loop;
+    private readonly ActivityLog _log;
+    private readonly DaemonSetup _setup;
+    private readonly OutputPump _pump;
+    private readonly LaunchPlanner _planner;
+    private readonly Dictionary<ulong, ProcessRun> _runs = [];
+    private ulong _nextRun = 1;
+
+    public ProcessHost(SupervisionLoop loop, ActivityLog log, DaemonSetup setup, OutputPump pump, LaunchPlanner planner)
+    {
+        _loop = loop;
+        _log = log;
+        _setup = setup;
+        _pump = pump;
+        _planner = planner;
+    }
+
+    /// <summary>Told of every change of state, after it.</summary>
+    public event Action<ManagedProcess>? StateChanging;
+
+    /// <summary>Told of every event.</summary>
+    public event Action<SupervisorEvent>? EventPublished;
+
+    public void Spawn(ManagedProcess process) => _setup.Spawner.Enqueue(_planner.Plan(process, result => _loop.Post(() => Spawned(process, result))));
+
+    public int Signal(int pid, int signal, bool toGroup) => toGroup ? Signals.KillGroup(pid, signal) : Signals.Kill(pid, signal);
+
+    public bool WriteStdin(ManagedProcess process, ReadOnlyMemory<byte> data) => RunOf(process)?.Stdin?.Write(data) == true;
+
+    public void Log(LogLevel level, string message) => _log.Write(level, message);
+
+    public bool IsLogged(LogLevel level) => _log.IsEnabled(level);
+
+    public void StateChanged(ManagedProcess process, ProcessState from) => StateChanging?.Invoke(process);
+
+    public void Published(SupervisorEvent supervisorEvent) => EventPublished?.Invoke(supervisorEvent);
+
+    /// <summary>The run of a process that has one now.</summary>
+    public ProcessRun? RunOf(ManagedProcess process) => process.HostState as ProcessRun;
+
+    /// <summary>A descriptor registered by this host is ready.</summary>
+    public void Ready(ulong token)
+    {
+        if (!_runs.TryGetValue(token & ~StdinBit, out ProcessRun? run))
+        {
+            return;
+        }
+
+        if ((token & StdinBit) != 0)
+        {
+            run.Stdin?.Flush();
+        }
+        else
+        {
+            Reap(run);
+        }
+    }
+
+    private void Spawned(ManagedProcess process, SpawnResult result)
+    {
+        LaunchPlan plan = (LaunchPlan)result.Request.State!;
+        if (result.Failure is { } failure)
+        {
+            plan.Abandon(failure, result.Request);
+            _loop.Engine.SpawnFailed(process, plan.Describe(failure, result.Request), _loop.Now);
+            StateChanging?.Invoke(process);
+            return;
+        }
+
+        ProcessRun run = new(_nextRun++ << 1, process) { Pid = result.Pid, PidFd = result.PidFd };
+        _runs.Add(run.Id, run);
+        process.HostState = run;
+        if (result.StdinFd >= 0)
+        {
+            run.Stdin = new(result.StdinFd, _loop.Epoll, run.Id | StdinBit);
+        }
+
+        run.Outputs = plan.Attach(_pump, result);
+        _loop.Engine.Spawned(process, result.Pid, _loop.Now);
+        _loop.Epoll.Add(result.PidFd, EpollEvents.Readable, run.Id);
+
+        // Whoever waits for the start alone is content now, though no state has changed.
+        StateChanging?.Invoke(process);
+    }
+
+    private void Reap(ProcessRun run)
+    {
+        int outcome = ChildExit.TryReap(run.PidFd, out Posix.ExitStatus status);
+        if (outcome == 0)
+        {
+            return;
+        }
+
+        _loop.Epoll.Remove(run.PidFd);
+        FileDescriptors.Close(run.PidFd);
+        run.PidFd = -1;
+        _setup.Children.Remove(run.Pid);
+        run.Stdin?.Close();
+        run.Exit = outcome > 0 ? new(status.Code, status.Signal, status.CoreDumped) : new Engine.Processes.ExitStatus(-1);
+        if (run.Outputs.Count == 0)
+        {
+            Announce(run);
+            return;
+        }
+
+        _pump.DrainAndClose(run.Outputs, () => _loop.Post(() => Announce(run)));
+    }
+
+    private void Announce(ProcessRun run)
+    {
+        _runs.Remove(run.Id);
+        if (ReferenceEquals(run.Process.HostState, run))
+        {
+            run.Process.HostState = null;
+        }
+
+        _loop.Engine.Exited(run.Process, run.Exit!.Value, _loop.Now);
+    }
+}
