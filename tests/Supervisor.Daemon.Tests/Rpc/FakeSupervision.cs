@@ -8,6 +8,7 @@ namespace Supervisor.Daemon.Tests.Rpc;
 /// <summary>A supervision loop that writes down what it is asked and answers what it was told to.</summary>
 internal sealed class FakeSupervision : ISupervision
 {
+    private readonly TaskCompletionSource _requested = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public EngineSnapshot Snapshot { get; private set; } = EngineSnapshot.Empty;
@@ -27,6 +28,9 @@ internal sealed class FakeSupervision : ISupervision
 
     /// <summary>What an action waits for before it is answered.</summary>
     public Task Gate { get; set; } = Task.CompletedTask;
+
+    /// <summary>Completes when the first request has come.</summary>
+    public Task RequestedAsync() => _requested.Task.WaitAsync(TimeSpan.FromSeconds(30));
 
     public static ProcessSnapshot Process(string namespec, ProcessState state = ProcessState.Stopped)
     {
@@ -111,6 +115,7 @@ internal sealed class FakeSupervision : ISupervision
             Requests.Add(request);
         }
 
+        _requested.TrySetResult();
         await Gate.WaitAsync(cancellationToken);
         return Answer;
     }

@@ -1,0 +1,80 @@
+using System.Collections.Concurrent;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Http;
+using Supervisor.Daemon.Http;
+using Supervisor.Daemon.Logging;
+using Supervisor.Daemon.Rpc;
+using Supervisor.Daemon.Rpc.Methods;
+using Supervisor.Daemon.Tests.Rpc;
+using Supervisor.Engine;
+
+namespace Supervisor.Daemon.Tests.Http;
+
+/// <summary>The whole surface on a Unix socket in a folder of its own, over a fake loop.</summary>
+internal sealed class RunningSurface : IAsyncDisposable
+{
+    private readonly LogWatch _watch;
+
+    public RunningSurface(Credentials? credentials = null, TimeProvider? time = null)
+    {
+        Folder = Directory.CreateTempSubdirectory("sup-http-").FullName;
+        SocketPath = Path.Combine(Folder, "s");
+        Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        socket.Bind(new UnixDomainSocketEndPoint(SocketPath));
+        socket.Listen(100);
+        Listener = new("unix_http_server", socket, credentials, SocketPath);
+        _watch = new(Followers, time ?? TimeProvider.System);
+        RpcDispatcher dispatcher = new([SupervisorNamespace.Create("supervisor", Supervision, TimeProvider.System, "1.2.3")]);
+        RequestRouter router = new(new(dispatcher, Log), new(Supervision, _watch), new NoPages(), new());
+        Surface = new([Listener], router, Log, time ?? TimeProvider.System);
+        Surface.Start();
+    }
+
+    public string Folder { get; }
+
+    public string SocketPath { get; }
+
+    public FakeSupervision Supervision { get; } = new();
+
+    public LogFollowers Followers { get; } = new();
+
+    public ListLog Log { get; } = new();
+
+    public HttpSurface Surface { get; }
+
+    public BoundListener Listener { get; }
+
+    public Task<RawConnection> ConnectAsync() => RawConnection.OpenAsync(SocketPath);
+
+    /// <summary>Sends bytes over a connection of their own and reads one answer.</summary>
+    public async Task<RawResponse> AskAsync(string request)
+    {
+        using RawConnection connection = await ConnectAsync();
+        await connection.SendAsync(request);
+        return await connection.ReadAsync();
+    }
+
+    public Task<RawResponse> GetAsync(string path, string headers = "") => AskAsync($"GET {path} HTTP/1.1\r\nHost: x\r\n{headers}\r\n");
+
+    public async ValueTask DisposeAsync()
+    {
+        await Surface.DisposeAsync();
+        _watch.Dispose();
+        Directory.Delete(Folder, recursive: true);
+    }
+
+    private sealed class NoPages : IPages
+    {
+        public Task? TryHandle(HttpContext context, string path, CancellationToken stopping) => null;
+    }
+}
+
+/// <summary>An activity log in memory.</summary>
+internal sealed class ListLog : ISurfaceLog
+{
+    public ConcurrentQueue<string> Lines { get; } = [];
+
+    public bool IsLogged(LogLevel level) => true;
+
+    public void Log(LogLevel level, string message) => Lines.Enqueue($"{level}: {message}");
+}
