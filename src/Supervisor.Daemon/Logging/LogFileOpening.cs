@@ -5,20 +5,20 @@ namespace Supervisor.Daemon.Logging;
 /// <summary>Opens what a log setting may name: files, FIFOs, terminals, and the daemon's own standard output.</summary>
 internal static class LogFileOpening
 {
-    private const int NoSuchDevice = 6;
     private const FileOpenFlags Flags = FileOpenFlags.Write | FileOpenFlags.Create | FileOpenFlags.Append;
 
     /// <summary>Opens for appending. Returns the descriptor or -errno (<c>-ENXIO</c>: a FIFO that nobody reads).</summary>
     public static int Open(string path, int mode)
     {
-        // A FIFO without a reader must fail, not stop the thread.
-        var fd = FileCalls.Open(path, Flags | FileOpenFlags.NonBlocking, mode);
-        if (fd is -NoSuchDevice or -Errno.EACCES && StandardDescriptor(path) is var standard and > 0)
+        if (StandardDescriptor(path) is var standard and > 0)
         {
-            // A socket (systemd's journal) cannot be opened by its path, a terminal or pipe not after a change of user.
+            // A socket (systemd's journal) cannot be opened by its path, a terminal or pipe not after a change of user, and a file
+            // opened a second time has a second position: its writers would overwrite each other.
             return FileCalls.Duplicate(standard);
         }
 
+        // A FIFO without a reader must fail, not stop the thread.
+        var fd = FileCalls.Open(path, Flags | FileOpenFlags.NonBlocking, mode);
         if (fd >= 0 && FileCalls.Status(fd, out var status) == 0 && !status.IsRegular)
         {
             _ = FileDescriptors.SetNonBlocking(fd, false);

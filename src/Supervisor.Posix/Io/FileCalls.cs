@@ -29,20 +29,21 @@ public enum FileOpenFlags
 public static unsafe class FileCalls
 {
     private const int CloseOnExec = 0x80000;
+    private const int NoControllingTerminal = 0x100;
     private const int DuplicateCloseOnExec = 1030;
     private const nint EmptyPath = 0x1000;
     private const int CurrentDirectory = -100;
     private const nint BasicStats = 0x7ff;
     private const int StatxSize = 256;
 
-    /// <summary>open(2), close-on-exec. Returns the descriptor or -errno.</summary>
+    /// <summary>open(2), close-on-exec; a terminal does not become the controlling one. Returns the descriptor or -errno.</summary>
     public static int Open(string path, FileOpenFlags flags, int mode = 0)
     {
         fixed (byte* name = CString.Bytes(path))
         {
             while (true)
             {
-                var fd = Libc.open(name, (int)flags | CloseOnExec, (uint)mode);
+                var fd = Libc.open(name, (int)flags | CloseOnExec | NoControllingTerminal, (uint)mode);
                 if (fd >= 0)
                 {
                     return fd;
