@@ -15,12 +15,21 @@ internal sealed class AnsiStripper
 
     private State _state;
 
+    /// <summary>Starts at the beginning of a stream, or where another stripper was.</summary>
+    public AnsiStripper(int position = 0)
+    {
+        _state = (State)position;
+    }
+
     private enum State : byte
     {
         Text,
         AfterEscape,
         InSequence,
     }
+
+    /// <summary>Where it is: 0 in text.</summary>
+    public int Position => (int)_state;
 
     /// <summary>The most bytes that come out for so many that go in: an escape held back may come before them.</summary>
     public static int MaxLength(int inputLength) => inputLength + 1;

@@ -23,10 +23,26 @@ internal sealed class CaptureParser
     private int _held;
 
     /// <param name="maxBytes"><c>*_capture_maxbytes</c>.</param>
-    public CaptureParser(long maxBytes)
+    /// <param name="state">Where another parser was in the stream; null: at its beginning.</param>
+    public CaptureParser(long maxBytes, OutputState? state = null)
     {
         _message = new CaptureBuffer(maxBytes);
+        if (state is not null)
+        {
+            _capturing = state.IsCapturing;
+            _held = state.HeldMark;
+            _message.Append(state.Captured);
+        }
     }
+
+    /// <summary>Between the marks of a message.</summary>
+    public bool IsCapturing => _capturing;
+
+    /// <summary>How many bytes of a mark have been seen at the end of the last piece.</summary>
+    public int Held => _held;
+
+    /// <summary>The message so far; valid until the next call.</summary>
+    public ReadOnlySpan<byte> Captured => _message.Peek();
 
     public static ReadOnlySpan<byte> Begin => "<!--XSUPERVISOR:BEGIN-->"u8;
 

@@ -11,6 +11,9 @@ internal sealed class LineSplitter(LineHandler handler)
     private byte[] _partial = [];
     private int _length;
 
+    /// <summary>The line so far; valid until the next call.</summary>
+    public ReadOnlySpan<byte> Partial => _partial.AsSpan(0, _length);
+
     /// <summary>Takes the next piece of the stream.</summary>
     public void Feed(ReadOnlySpan<byte> data)
     {

@@ -20,14 +20,15 @@ public sealed class OutputChannel : ICaptureReceiver
     private long _bytesRead;
     private volatile bool _isClosed;
 
-    internal OutputChannel(OutputPump pump, int fd, OutputSinks sinks)
+    internal OutputChannel(OutputPump pump, int fd, OutputSinks sinks, OutputState? state)
     {
         _pump = pump;
         _sinks = sinks;
         Fd = fd;
-        _stripper = sinks.StripAnsi ? new AnsiStripper() : null;
-        _capture = sinks.CaptureMaxBytes > 0 ? new CaptureParser(sinks.CaptureMaxBytes) : null;
+        _stripper = sinks.StripAnsi ? new AnsiStripper(state?.Escape ?? 0) : null;
+        _capture = sinks.CaptureMaxBytes > 0 ? new CaptureParser(sinks.CaptureMaxBytes, state) : null;
         _lines = sinks.Syslog ? new LineSplitter(WriteToSyslog) : null;
+        _lines?.Feed(state?.PartialLine);
     }
 
     /// <summary>Name of the process.</summary>
@@ -80,16 +81,33 @@ public sealed class OutputChannel : ICaptureReceiver
         }
 
         _lines?.Finish();
+        ReleaseFile();
+    }
+
+    /// <summary>Somebody else goes on with the stream: the file is let go, what is held back is handed over.</summary>
+    internal OutputState Leave()
+    {
+        ReleaseFile();
+        return new OutputState(
+            _stripper?.Position ?? 0,
+            _capture?.IsCapturing ?? false,
+            _capture?.Held ?? 0,
+            _capture is null ? [] : _capture.Captured.ToArray(),
+            _lines is null ? [] : _lines.Partial.ToArray());
+    }
+
+    internal void MarkClosed() => _isClosed = true;
+
+    internal void ClearCapture() => _capture?.Clear();
+
+    private void ReleaseFile()
+    {
         if (_sinks.File is { } file)
         {
             _sinks.File = null;
             Files!.Release(file);
         }
     }
-
-    internal void MarkClosed() => _isClosed = true;
-
-    internal void ClearCapture() => _capture?.Clear();
 
     private void Text(ReadOnlySpan<byte> data) =>
         Deliver(_stripper is null ? data : _stripper.Strip(data, _pump.Scratch(AnsiStripper.MaxLength(data.Length))));

@@ -72,11 +72,12 @@ public sealed class OutputPump : IDisposable
     /// <summary>Begins to read from a pipe.</summary>
     /// <param name="fd">The reading end. The pump closes it.</param>
     /// <param name="sinks">Where the output goes. The pump lets go of the file.</param>
+    /// <param name="state">How far another process image had come with the stream; null: it is new.</param>
     /// <exception cref="PosixException">The kernel has no room to watch another descriptor; it and the file are closed.</exception>
-    public OutputChannel Attach(int fd, OutputSinks sinks)
+    public OutputChannel Attach(int fd, OutputSinks sinks, OutputState? state = null)
     {
         _ = FileDescriptors.SetNonBlocking(fd, true);
-        var channel = new OutputChannel(this, fd, sinks) { Files = _files };
+        var channel = new OutputChannel(this, fd, sinks, state) { Files = _files };
         channel.Token = _channels.Add(channel);
         var error = _epoll.Add(fd, EpollEvents.Readable, channel.Token);
         if (error < 0)
@@ -109,6 +110,15 @@ public sealed class OutputPump : IDisposable
             request.Complete();
         }
     }
+
+    /// <summary>
+    /// Stops reading streams that another process image will go on with. The descriptors stay open, what is in the pipes stays
+    /// there. A stream that has ended gives null.
+    /// </summary>
+    /// <param name="channels">The streams.</param>
+    /// <param name="done">Called on the pump's thread with one answer for each.</param>
+    public void Detach(IReadOnlyList<OutputChannel> channels, Action<IReadOnlyList<DetachedOutput?>> done) =>
+        PostOrRun(() => done([.. channels.Select(Detach)]));
 
     /// <summary>Opens the log files of all running processes again (SIGUSR2); output read before is in the old ones.</summary>
     public void Reopen(Action? done = null) => PostOrRun(() =>
@@ -373,7 +383,20 @@ public sealed class OutputPump : IDisposable
         Close(channel);
     }
 
-    private void Close(OutputChannel channel)
+    private DetachedOutput? Detach(OutputChannel channel)
+    {
+        if (channel.IsClosed)
+        {
+            return null;
+        }
+
+        Unwatch(channel);
+        var state = channel.Leave();
+        channel.MarkClosed();
+        return new DetachedOutput(channel.Fd, state);
+    }
+
+    private void Unwatch(OutputChannel channel)
     {
         _epoll.Remove(channel.Fd);
         _channels.Remove(channel.Token);
@@ -381,7 +404,11 @@ public sealed class OutputPump : IDisposable
         {
             _largePipes--;
         }
+    }
 
+    private void Close(OutputChannel channel)
+    {
+        Unwatch(channel);
         Guard(channel.Finish);
         FileDescriptors.Close(channel.Fd);
         channel.MarkClosed();

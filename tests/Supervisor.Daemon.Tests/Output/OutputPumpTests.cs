@@ -246,6 +246,39 @@ public sealed class OutputPumpTests : IDisposable
     }
 
     [Fact]
+    public async Task Goes_on_with_a_stream_wherever_it_was_handed_over()
+    {
+        const string text = "\e[1mone\ntwo<!--XSUPERVISOR:BEGIN-->message<!--XSUPERVISOR:END-->\nthree\e[0m\n";
+        var messages = new List<string>();
+        OutputSinks Sinks(OutputSinks sinks) => new()
+        {
+            ProcessName = "a",
+            File = sinks.File,
+            StripAnsi = true,
+            CaptureMaxBytes = 100,
+            Syslog = true,
+            OnMessage = (_, data) => messages.Add(Encoding.UTF8.GetString(data)),
+        };
+        var channel = Attach("a", out var pipe, sinks: Sinks);
+        foreach (var c in text)
+        {
+            pipe.Write(c.ToString());
+            var detached = new TaskCompletionSource<IReadOnlyList<DetachedOutput?>>(TaskCreationOptions.RunContinuationsAsynchronously);
+            _pump.Detach([channel], detached.SetResult);
+            var output = Assert.Single(await detached.Task.WaitAsync(Patience));
+            Assert.NotNull(output);
+            Assert.Equal(0, _files.Acquire(_folder.File("a.log"), new LogFileOptions(0, 0), out var file));
+            var sinks = Sinks(new OutputSinks { ProcessName = "a", File = file });
+            channel = _pump.Attach(output.Fd, sinks, output.State);
+        }
+
+        await DrainAsync(channel);
+        Assert.Equal("one\ntwo\nthree\n", _folder.Text("a.log"));
+        Assert.Equal(["message"], messages);
+        Assert.Equal(["a one", "a two", "a three"], _syslog);
+    }
+
+    [Fact]
     public async Task Copies_output_to_the_activity_log_at_debug()
     {
         var text = Attach("a", out var textPipe);
