@@ -2,30 +2,38 @@ namespace Supervisor.Daemon.Output;
 
 /// <summary>
 /// Ends the waiting for drains when the pump is stuck on a disk that hangs: the exit of a process is then announced although
-/// its last words are not written yet. They are written when the disk comes back.
+/// its last words are not written yet. They are written when the disk comes back. A pump that gets on, however slowly, is
+/// waited for longer.
 /// </summary>
 internal sealed class DrainPatience : IDisposable
 {
+    private const int LongestInPatiences = 10;
+
     private readonly TimeProvider _clock;
     private readonly TimeSpan _patience;
+    private readonly Func<long> _progress;
     private readonly Queue<DrainRequest> _waiting = new();
     private readonly Lock _gate = new();
     private readonly ITimer _timer;
+    private long _lastProgress;
     private bool _armed;
     private bool _disposed;
 
-    public DrainPatience(TimeProvider clock, TimeSpan patience)
+    /// <param name="clock">Clock of the waiting.</param>
+    /// <param name="patience">How long a pump may stand still.</param>
+    /// <param name="progress">A number that changes when the pump gets on.</param>
+    public DrainPatience(TimeProvider clock, TimeSpan patience, Func<long> progress)
     {
         _clock = clock;
         _patience = patience;
+        _progress = progress;
         _timer = clock.CreateTimer(_ => Expire(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Makes a request that is completed in time one way or the other.</summary>
     public DrainRequest Watch(IReadOnlyList<OutputChannel> channels, Action done)
     {
-        var deadline = _clock.GetTimestamp() + (long)(_patience.TotalSeconds * _clock.TimestampFrequency);
-        var request = new DrainRequest(channels, done, deadline);
+        var request = new DrainRequest(channels, done, _clock.GetTimestamp());
         lock (_gate)
         {
             // The pump answers in the order of asking, so what is done lies in front.
@@ -35,10 +43,9 @@ internal sealed class DrainPatience : IDisposable
             }
 
             _waiting.Enqueue(request);
-            if (!_armed && !_disposed)
+            if (!_armed)
             {
-                _armed = true;
-                _timer.Change(_patience, Timeout.InfiniteTimeSpan);
+                Arm();
             }
         }
 
@@ -55,22 +62,31 @@ internal sealed class DrainPatience : IDisposable
         _timer.Dispose();
     }
 
+    private void Arm()
+    {
+        _armed = !_disposed;
+        if (_armed)
+        {
+            _lastProgress = _progress();
+            _timer.Change(_patience, Timeout.InfiniteTimeSpan);
+        }
+    }
+
     private void Expire()
     {
         List<DrainRequest> expired = [];
         lock (_gate)
         {
-            var now = _clock.GetTimestamp();
-            while (_waiting.TryPeek(out var first) && (first.IsCompleted || first.Deadline <= now))
+            var standsStill = _progress() == _lastProgress;
+            while (_waiting.TryPeek(out var first) && (first.IsCompleted || IsExpired(first, standsStill)))
             {
                 expired.Add(_waiting.Dequeue());
             }
 
-            _armed = _waiting.TryPeek(out var next) && !_disposed;
-            if (_armed)
+            _armed = false;
+            if (_waiting.Count > 0)
             {
-                var rest = _clock.GetElapsedTime(now, next!.Deadline);
-                _timer.Change(rest + TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);
+                Arm();
             }
         }
 
@@ -79,4 +95,7 @@ internal sealed class DrainPatience : IDisposable
             request.Complete();
         }
     }
+
+    private bool IsExpired(DrainRequest request, bool standsStill) =>
+        _clock.GetElapsedTime(request.Asked) >= (standsStill ? _patience : _patience * LongestInPatiences);
 }

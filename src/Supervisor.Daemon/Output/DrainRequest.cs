@@ -1,14 +1,14 @@
 namespace Supervisor.Daemon.Output;
 
 /// <summary>A process has ended: its channels are to be emptied, then somebody is told, exactly once.</summary>
-internal sealed class DrainRequest(IReadOnlyList<OutputChannel> channels, Action done, long deadline)
+internal sealed class DrainRequest(IReadOnlyList<OutputChannel> channels, Action done, long asked)
 {
     private int _completed;
 
     public IReadOnlyList<OutputChannel> Channels => channels;
 
-    /// <summary>Timestamp after which nobody waits for the disk any longer.</summary>
-    public long Deadline => deadline;
+    /// <summary>Timestamp of the asking.</summary>
+    public long Asked => asked;
 
     public bool IsCompleted => Volatile.Read(ref _completed) != 0;
 

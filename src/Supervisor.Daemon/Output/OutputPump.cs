@@ -45,6 +45,7 @@ public sealed class OutputPump : IDisposable
     private List<Action> _running = [];
     private byte[] _scratch = [];
     private int _largePipes;
+    private long _progress;
     private bool _stopping;
     private bool _stopped;
 
@@ -55,7 +56,7 @@ public sealed class OutputPump : IDisposable
         Log = log;
         Syslog = options.Syslog;
         _files = files;
-        _patience = new DrainPatience(options.Clock, options.DrainPatience);
+        _patience = new DrainPatience(options.Clock, options.DrainPatience, () => Volatile.Read(ref _progress));
         if (_epoll.Add(_wake.Fd, EpollEvents.Readable, CommandToken) is < 0 and var error)
         {
             throw new PosixException(-error, "epoll_ctl");
@@ -94,7 +95,7 @@ public sealed class OutputPump : IDisposable
     /// <summary>
     /// A process has ended: writes what it left in its pipes and closes them, even if others still hold them open, then calls
     /// <paramref name="done"/>: at once when there is nothing left to do, else from the pump's thread, or, when the disk
-    /// hangs, from a timer after <see cref="OutputPumpOptions.DrainPatience"/>.
+    /// hangs, from a timer after <see cref="OutputPumpOptions.DrainPatience"/>, and the output is written when it can be.
     /// </summary>
     public void DrainAndClose(IReadOnlyList<OutputChannel> channels, Action done)
     {
@@ -325,6 +326,7 @@ public sealed class OutputPump : IDisposable
 
     private void Hand(OutputChannel channel, ReadOnlySpan<byte> data)
     {
+        Volatile.Write(ref _progress, _progress + 1);
         try
         {
             channel.Process(data);
@@ -410,6 +412,7 @@ public sealed class OutputPump : IDisposable
     {
         Unwatch(channel);
         Guard(channel.Finish);
+        Volatile.Write(ref _progress, _progress + 1);
         FileDescriptors.Close(channel.Fd);
         channel.MarkClosed();
     }

@@ -3,7 +3,10 @@ namespace Supervisor.Daemon.Output;
 /// <summary>How an <see cref="OutputPump"/> works.</summary>
 public sealed record OutputPumpOptions
 {
-    /// <summary>How long the exit of a process waits for its output to be written when the disk hangs.</summary>
+    /// <summary>
+    /// How long the exit of a process waits for its output to be written while the disk hangs; ten times as long while it is
+    /// slow.
+    /// </summary>
     public TimeSpan DrainPatience { get; init; } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Clock of the waiting.</summary>

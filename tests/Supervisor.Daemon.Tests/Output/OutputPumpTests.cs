@@ -23,7 +23,8 @@ public sealed class OutputPumpTests : IDisposable
     {
         _log = new ActivityLog(new ActivityLogOptions { Path = _folder.File("main.log"), Level = LogLevel.Debug });
         _files = new LogFileTable(_reports.Add);
-        _pump = new OutputPump(_log, _files, new OutputPumpOptions { Syslog = line => _syslog.Add(Encoding.UTF8.GetString(line)) });
+        _pump = new OutputPump(
+            _log, _files, new OutputPumpOptions { DrainPatience = Patience, Syslog = line => _syslog.Add(Encoding.UTF8.GetString(line)) });
     }
 
     public void Dispose()
@@ -62,7 +63,8 @@ public sealed class OutputPumpTests : IDisposable
     [Fact]
     public async Task Does_not_wait_for_a_grandchild_that_goes_on_writing()
     {
-        var channel = Attach("a", out var pipe);
+        using var pipe = new TestPipe();
+        var channel = _pump.Attach(pipe.Read, new OutputSinks { ProcessName = "a" });
         using var flood = pipe.Start("exec yes");
         await Until(() => channel.BytesRead > 1_000_000);
         await DrainAsync(channel);
@@ -194,8 +196,9 @@ public sealed class OutputPumpTests : IDisposable
     {
         Assert.Equal(0, TestPipe.MakeFifo(_folder.File("hangs.log")));
         var reader = FileCalls.Open(_folder.File("hangs.log"), FileOpenFlags.Read | FileOpenFlags.NonBlocking);
-        var hangs = Attach("hangs", out var pipe);
-        var well = Attach("well", out var wellPipe);
+        using var pump = new OutputPump(_log, _files, new OutputPumpOptions { DrainPatience = TimeSpan.FromMilliseconds(20) });
+        var hangs = Attach("hangs", out var pipe, on: pump);
+        var well = Attach("well", out var wellPipe, on: pump);
         for (var i = 0; i < 30; i++)
         {
             pipe.Write(new string('x', 4096));
@@ -203,8 +206,9 @@ public sealed class OutputPumpTests : IDisposable
 
         wellPipe.Write("late but here");
         wellPipe.CloseWriting();
-        await DrainAsync(well);
-        await DrainAsync(hangs, well);
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        pump.DrainAndClose([hangs, well], done.SetResult);
+        await done.Task.WaitAsync(Patience);
         Assert.False(hangs.IsClosed);
         pipe.CloseWriting();
         var buffer = new byte[1 << 20];
@@ -389,13 +393,14 @@ public sealed class OutputPumpTests : IDisposable
         long maxBytes = 1 << 20,
         int backups = 10,
         OutputStream stream = OutputStream.Stdout,
-        Func<OutputSinks, OutputSinks>? sinks = null)
+        Func<OutputSinks, OutputSinks>? sinks = null,
+        OutputPump? on = null)
     {
         pipe = new TestPipe();
         _pipes.Add(pipe);
         Assert.Equal(0, _files.Acquire(_folder.File(name + ".log"), new LogFileOptions(maxBytes, backups), out var file));
         var to = new OutputSinks { ProcessName = name, Stream = stream, File = file };
-        return _pump.Attach(pipe.Read, sinks is null ? to : sinks(to));
+        return (on ?? _pump).Attach(pipe.Read, sinks is null ? to : sinks(to));
     }
 
     private async Task DrainAsync(params OutputChannel[] channels)
