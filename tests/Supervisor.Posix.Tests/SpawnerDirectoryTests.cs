@@ -54,6 +54,9 @@ public sealed class SpawnerDirectoryTests
             new SpawnFailure(SpawnStage.Directory, Errno.ENOTDIR),
             Child.Try(spawner, Child.Shell("true", r => SpawnerTests.With(r, directory: folder["file"]))).Failure);
         Assert.Equal(
+            new SpawnFailure(SpawnStage.Directory, Errno.ENOENT),
+            Child.Try(spawner, Child.Shell("true", r => SpawnerTests.With(r, directory: ""))).Failure);
+        Assert.Equal(
             new SpawnFailure(SpawnStage.Exec, Errno.ENOENT),
             Child.Try(spawner, Child.Request("./x", ["x"], r => SpawnerTests.With(r, directory: folder.Path, umask: 0))).Failure);
         Assert.Equal(plain, Child.Output(spawner, Child.Shell("umask")));

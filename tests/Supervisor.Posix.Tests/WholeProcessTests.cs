@@ -82,6 +82,16 @@ public sealed class WholeProcessTests : IDisposable
     }
 
     [Fact]
+    public void A_process_starts_anew_in_its_own_place()
+    {
+        using var child = Child.Start(_spawner, Child.Request(
+            TestPrograms.TestChild, [TestPrograms.TestChild, "say:hello", "again", $"probe:{_folder["p"]}"]));
+        Assert.Equal("hello\nhello\n", child.ReadOutput());
+        Assert.Equal(new ExitStatus(0), child.WaitForExit());
+        Assert.Equal(child.Pid, Probe("p").GetProperty("pid").GetInt32());
+    }
+
+    [Fact]
     public void We_know_how_we_were_started()
     {
         Assert.Equal(Environment.ProcessPath, SelfExec.Path);

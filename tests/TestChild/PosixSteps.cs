@@ -15,6 +15,14 @@ internal static class PosixSteps
             case "drop":
                 Console.WriteLine(ProcessCredentials.Drop(uint.Parse(value, CultureInfo.InvariantCulture), new()) ?? "ok");
                 return true;
+            case "again":
+                const string second = "TESTCHILD_AGAIN";
+                if (ProcessEnvironment.Inherited[second] is null)
+                {
+                    Console.WriteLine(Errno.Name(SelfExec.Replace(ProcessEnvironment.Inherited.With([new(second, "1")]))));
+                }
+
+                return true;
             case "background":
                 _background = Daemonizer.FromEnvironment();
                 if (_background is null)

@@ -13,6 +13,7 @@
 //   probe:FILE               write what this process looks like to FILE, as JSON
 // Steps that need a process of their own to try Supervisor.Posix in:
 //   drop:UID                 become another user; says what went wrong, or ok
+//   again                    start anew in place, once
 //   background  ready        go on in the background; let the starting process end
 //   limits:MINFDS[,OPEN[,UID]]  put the limits in force, open OPEN files, say what a child (of that user) finds
 //   orphans                  be a subreaper with one child of our own and one orphan; say how each ended

@@ -11,8 +11,18 @@ internal static class Steps
 
     private static readonly Dictionary<string, int> SignalNumbers = new()
     {
-        ["HUP"] = 1, ["INT"] = 2, ["QUIT"] = 3, ["ABRT"] = 6, ["KILL"] = 9, ["USR1"] = 10, ["SEGV"] = 11, ["USR2"] = 12,
-        ["PIPE"] = 13, ["ALRM"] = 14, ["TERM"] = 15, ["STOP"] = 19,
+        ["HUP"] = 1,
+        ["INT"] = 2,
+        ["QUIT"] = 3,
+        ["ABRT"] = 6,
+        ["KILL"] = 9,
+        ["USR1"] = 10,
+        ["SEGV"] = 11,
+        ["USR2"] = 12,
+        ["PIPE"] = 13,
+        ["ALRM"] = 14,
+        ["TERM"] = 15,
+        ["STOP"] = 19,
     };
 
     public static bool TryRun(string verb, string value)

@@ -4,7 +4,7 @@ using Supervisor.Posix.Native;
 namespace Supervisor.Posix;
 
 /// <summary>How this process was started, to start itself once more.</summary>
-public static class SelfExec
+public static unsafe class SelfExec
 {
     private const string DeletedMark = " (deleted)";
 
@@ -37,5 +37,22 @@ public static class SelfExec
 
             return arguments;
         }
+    }
+
+    /// <summary>
+    /// Puts a new instance of this program in the place of this one (execve(2)): the pid, the children, and the descriptors that are
+    /// not close-on-exec stay; all else ends at this point, on every thread. Dispose the <see cref="Spawner"/> first.
+    /// </summary>
+    /// <param name="environment">
+    /// The environment: <see cref="ProcessEnvironment.Inherited"/> with <see cref="ProcessEnvironment.FileLimitVariable"/> and whatever the
+    /// new instance is to find.
+    /// </param>
+    /// <returns>Only on failure: the errno. Nothing has changed then.</returns>
+    public static int Replace(ProcessEnvironment environment)
+    {
+        using var strings = new NativeStrings();
+        var command = new NativeCommand(strings, Path, Arguments, environment.ToBlock());
+        _ = Libc.execve(command.File, command.Arguments, command.Environment);
+        return Libc.LastError;
     }
 }

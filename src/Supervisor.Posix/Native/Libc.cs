@@ -182,6 +182,9 @@ internal static unsafe partial class Libc
     [LibraryImport(Library)]
     public static partial int posix_spawn(int* pid, byte* path, void* actions, void* attributes, byte** argv, byte** envp);
 
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int execve(byte* path, byte** argv, byte** envp);
+
     [LibraryImport(Library)]
     public static partial void openlog(byte* ident, int option, int facility);
 

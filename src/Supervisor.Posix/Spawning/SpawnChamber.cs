@@ -212,7 +212,7 @@ internal sealed unsafe class SpawnChamber : IDisposable
     private void Fill(SpawnRequest request)
     {
         // Only a directory that may be entered has an entry "." to be found.
-        var directory = _ownDirectory || request.Directory is null ? request.Directory : request.Directory + "/.";
+        var directory = _ownDirectory || string.IsNullOrEmpty(request.Directory) ? request.Directory : request.Directory + "/.";
         var command = new NativeCommand(_strings, request.FileName, request.Arguments, request.Environment, directory);
         _frame->File = command.File;
         _frame->Arguments = command.Arguments;
