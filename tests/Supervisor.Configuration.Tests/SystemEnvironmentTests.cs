@@ -1,0 +1,36 @@
+namespace Supervisor.Configuration.Tests;
+
+/// <summary>The real file system and environment, in a folder of the test's own.</summary>
+public sealed class SystemEnvironmentTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("supervisor-config-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void Real_files_are_found_and_read()
+    {
+        Directory.CreateDirectory(Path.Combine(_folder, "d"));
+        File.WriteAllText(Path.Combine(_folder, "main.conf"), "[supervisord]\n[include]\nfiles=d/*.conf\n");
+        File.WriteAllText(Path.Combine(_folder, "d", "a.conf"), "[program:a]\ncommand=%(here)s/x\nstdout_logfile=%(here)s/out.log\n");
+        File.CreateSymbolicLink(Path.Combine(_folder, "d", "dangling.conf"), "/no/such/file");
+        var users = new MadeUpMachine();
+        var environment = new SystemConfigurationEnvironment(0);
+        string main = Path.Combine(_folder, "main.conf");
+        SupervisorConfiguration configuration = new ConfigurationLoader(users, environment).Load(CommandLine.Parse("supervisord", ["-c", main], users, environment));
+        Assert.Equal($"{_folder}/d/x", configuration.Groups.Single().Processes.Single().Command);
+        Assert.Equal([$"{_folder}/d/a.conf", $"{_folder}/d/dangling.conf"], configuration.Includes);
+    }
+
+    [Fact]
+    public void Environment_is_that_of_the_process()
+    {
+        var environment = new SystemConfigurationEnvironment(7);
+        Assert.Equal((7u, Directory.GetCurrentDirectory()), (environment.UserId, environment.CurrentDirectory));
+        Assert.Equal(Environment.GetEnvironmentVariable("PATH"), environment.Variables["PATH"]);
+        Assert.NotEmpty(environment.HostNodeName);
+        Assert.True(environment.DirectoryExists(environment.TempDirectory));
+        Assert.False(environment.Exists(Path.Combine(_folder, "nothing")));
+        Assert.Empty(environment.ListDirectory(Path.Combine(_folder, "nothing")));
+    }
+}
