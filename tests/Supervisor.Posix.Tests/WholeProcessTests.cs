@@ -59,7 +59,8 @@ public sealed class WholeProcessTests : IDisposable
         }
 
         Assert.Equal(
-            string.Join('\0', TestPrograms.TestChild, "background", "say:in time", "ready", $"probe:{_folder["p"]}", $"gate:{_folder["end"]}") + "\0",
+            string.Join(
+                '\0', TestPrograms.TestChild, "background", "say:in time", "ready", $"probe:{_folder["p"]}", $"gate:{_folder["end"]}", ""),
             File.ReadAllText($"/proc/{pid}/cmdline"));
         var pidFd = ChildExit.Open(pid);
         File.WriteAllText(_folder["end"], "");

@@ -92,7 +92,9 @@ public static class ShellWords
     }
 
     /// <summary>Splits a command line.</summary>
-    /// <exception cref="FormatException">With <see cref="NoClosingQuotation"/> or <see cref="NoEscapedCharacter"/> as its message.</exception>
+    /// <exception cref="FormatException">
+    /// With <see cref="NoClosingQuotation"/> or <see cref="NoEscapedCharacter"/> as its message.
+    /// </exception>
     public static IReadOnlyList<string> Split(string command) =>
         TrySplit(command, out var words, out var error) ? words : throw new FormatException(error);
 }

@@ -46,7 +46,8 @@ public sealed class ProcessEnvironment
     }
 
     /// <summary>The value of a variable as text, or null. What is not UTF-8 in it is replaced.</summary>
-    public string? this[string name] => Find(Encoding.UTF8.GetBytes(name)) is var i and >= 0 ? Encoding.UTF8.GetString(_entries[i].Value) : null;
+    public string? this[string name] =>
+        Find(Encoding.UTF8.GetBytes(name)) is var i and >= 0 ? Encoding.UTF8.GetString(_entries[i].Value) : null;
 
     /// <summary>The variables as text, for expansions.</summary>
     public IEnumerable<KeyValuePair<string, string>> Variables =>

@@ -25,7 +25,8 @@ public sealed unsafe class Daemonizer
     public static Daemonizer? FromEnvironment()
     {
         var text = Environment.GetEnvironmentVariable(ProcessEnvironment.ReadyVariable);
-        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var fd) || FileDescriptors.SetCloseOnExec(fd, true) != 0)
+        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var fd)
+            || FileDescriptors.SetCloseOnExec(fd, true) != 0)
         {
             return null;
         }

@@ -136,9 +136,11 @@ public static unsafe class ResourceLimits
 
     private static string MinimumFilesError(int minimum, ulong hard) => string.Create(
         CultureInfo.InvariantCulture,
-        $"The minimum number of file descriptors required to run this process is {minimum} (minfds), but its hard limit is {hard}: raise the limit (ulimit -Hn, LimitNOFILE=) or lower minfds.");
+        $"The minimum number of file descriptors required to run this process is {minimum} (minfds), "
+        + $"but its hard limit is {hard}: raise the limit (ulimit -Hn, LimitNOFILE=) or lower minfds.");
 
     private static string MinimumProcessesError(int minimum, ulong hard) => string.Create(
         CultureInfo.InvariantCulture,
-        $"The minimum number of available processes required to run this program is {minimum} (minprocs), but the hard limit of its user is {hard}: raise the limit (ulimit -Hu, LimitNPROC=) or lower minprocs.");
+        $"The minimum number of available processes required to run this program is {minimum} (minprocs), "
+        + $"but the hard limit of its user is {hard}: raise the limit (ulimit -Hu, LimitNPROC=) or lower minprocs.");
 }

@@ -172,7 +172,8 @@ public static unsafe class UnixSocket
         {
             throw PosixException.WithMessage(error, string.Create(
                 CultureInfo.InvariantCulture,
-                $"Not permitted to chown {path} to uid/gid ({Number(options.Uid)}, {Number(options.Gid)}) as uid {ProcessCredentials.EffectiveUid}: {Errno.Text(error)}"));
+                $"Not permitted to chown {path} to uid/gid ({Number(options.Uid)}, {Number(options.Gid)}) "
+                + $"as uid {ProcessCredentials.EffectiveUid}: {Errno.Text(error)}"));
         }
 
         static string Number(uint? id) => id?.ToString(CultureInfo.InvariantCulture) ?? "-1";
