@@ -11,6 +11,8 @@ namespace Supervisor.Daemon.Logging;
 /// </summary>
 public sealed class ActivityLog : IDisposable
 {
+    private const int HeadingLength = LogTimestamp.Length + 6;
+
     private readonly ActivityLogOptions _options;
     private readonly LogTimestamp _timestamp;
     private readonly RotatingLogFile? _file;
@@ -22,7 +24,9 @@ public sealed class ActivityLog : IDisposable
     private LineBatch _filling = new();
     private LineBatch _writing = new();
     private List<Action> _requests = [];
+    private TaskCompletionSource? _flushed;
     private long _dropped;
+    private bool _isIdle;
     private bool _stdoutFailed;
     private bool _disposed;
 
@@ -30,7 +34,7 @@ public sealed class ActivityLog : IDisposable
     /// <param name="options">Where it goes.</param>
     /// <param name="clock">Time of the lines; null: the system's.</param>
     /// <param name="followers">Told of every change of the file.</param>
-    /// <param name="syslog">Takes the lines when they go to syslog.</param>
+    /// <param name="syslog">Takes the lines when they go to syslog; null: syslog(3).</param>
     /// <param name="lastResort">Takes a line about a failure of the log itself; null: standard error.</param>
     /// <exception cref="PosixException">The file cannot be opened.</exception>
     public ActivityLog(
@@ -42,7 +46,7 @@ public sealed class ActivityLog : IDisposable
     {
         _options = options;
         _timestamp = new LogTimestamp(clock ?? TimeProvider.System);
-        _syslog = options.Syslog ? syslog : null;
+        _syslog = options.Syslog ? syslog ?? (line => SyslogWriter.Write(Encoding.UTF8.GetString(line))) : null;
         _lastResort = lastResort ?? WriteToStandardError;
         if (options.Path is { } path)
         {
@@ -113,12 +117,15 @@ public sealed class ActivityLog : IDisposable
         done(_file.Clear());
     });
 
-    /// <summary>Completes when everything queued before has been written.</summary>
+    /// <summary>Completes when everything queued before has been written; at once when nothing is queued.</summary>
     public Task FlushAsync()
     {
-        var flushed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        Request(flushed.SetResult);
-        return flushed.Task;
+        lock (_gate)
+        {
+            return _disposed || (_isIdle && _filling.Count == 0 && _requests.Count == 0)
+                ? Task.CompletedTask
+                : (_flushed ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+        }
     }
 
     /// <summary>Waits until everything queued before has been written; false when the time was over first.</summary>
@@ -194,7 +201,7 @@ public sealed class ActivityLog : IDisposable
 
     private void Run()
     {
-        while (Take(out var batch, out var requests))
+        while (Take(out var batch, out var requests, out var flushed))
         {
             foreach (var request in requests)
             {
@@ -203,17 +210,21 @@ public sealed class ActivityLog : IDisposable
 
             Emit(batch);
             batch.Clear();
+            flushed?.SetResult();
         }
     }
 
-    private bool Take(out LineBatch batch, out List<Action> requests)
+    private bool Take(out LineBatch batch, out List<Action> requests, out TaskCompletionSource? flushed)
     {
         lock (_gate)
         {
-            while (_filling.Count == 0 && _requests.Count == 0 && _dropped == 0 && !_disposed)
+            while (_filling.Count == 0 && _requests.Count == 0 && _dropped == 0 && _flushed is null && !_disposed)
             {
+                _isIdle = true;
                 Monitor.Wait(_gate);
             }
+
+            _isIdle = false;
 
             if (_dropped > 0)
             {
@@ -225,7 +236,9 @@ public sealed class ActivityLog : IDisposable
             (_filling, _writing) = (_writing, _filling);
             requests = _requests;
             _requests = requests.Count == 0 ? requests : [];
-            return batch.Count > 0 || requests.Count > 0 || !_disposed;
+            flushed = _flushed;
+            _flushed = null;
+            return batch.Count > 0 || requests.Count > 0 || flushed is not null || !_disposed;
         }
     }
 
@@ -251,9 +264,19 @@ public sealed class ActivityLog : IDisposable
             var start = 0;
             foreach (var end in batch.Ends)
             {
-                _syslog(batch.Bytes[start..(end - 1)]);
+                WriteToSyslog(_syslog, batch.Bytes[start..(end - 1)]);
                 start = end;
             }
+        }
+    }
+
+    // A message of several lines is as many messages there, each with time and level.
+    private static void WriteToSyslog(Action<ReadOnlySpan<byte>> syslog, ReadOnlySpan<byte> record)
+    {
+        var heading = record[..HeadingLength];
+        foreach (var line in record[HeadingLength..].Split((byte)'\n'))
+        {
+            syslog([.. heading, .. record[HeadingLength..][line]]);
         }
     }
 

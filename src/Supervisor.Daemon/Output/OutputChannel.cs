@@ -169,6 +169,6 @@ public sealed class OutputChannel : ICaptureReceiver
     private void WriteToSyslog(ReadOnlySpan<byte> line)
     {
         Span<byte> prefix = Encoding.UTF8.GetBytes(ProcessName + " ");
-        _pump.Syslog?.Invoke([.. prefix, .. line]);
+        _pump.Syslog([.. prefix, .. line]);
     }
 }

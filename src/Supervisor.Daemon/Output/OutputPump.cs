@@ -68,7 +68,7 @@ public sealed class OutputPump : IDisposable
 
     internal ActivityLog Log { get; }
 
-    internal Action<ReadOnlySpan<byte>>? Syslog { get; }
+    internal Action<ReadOnlySpan<byte>> Syslog { get; }
 
     /// <summary>Begins to read from a pipe.</summary>
     /// <param name="fd">The reading end. The pump closes it.</param>

@@ -1,3 +1,6 @@
+using System.Text;
+using Supervisor.Posix;
+
 namespace Supervisor.Daemon.Output;
 
 /// <summary>How an <see cref="OutputPump"/> works.</summary>
@@ -12,6 +15,6 @@ public sealed record OutputPumpOptions
     /// <summary>Clock of the waiting.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
-    /// <summary>Takes lines for syslog; null: they are dropped.</summary>
-    public Action<ReadOnlySpan<byte>>? Syslog { get; init; }
+    /// <summary>Takes lines for syslog.</summary>
+    public Action<ReadOnlySpan<byte>> Syslog { get; init; } = line => SyslogWriter.Write(Encoding.UTF8.GetString(line));
 }

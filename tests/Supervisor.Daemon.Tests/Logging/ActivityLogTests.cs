@@ -113,6 +113,20 @@ public sealed class ActivityLogTests : IDisposable
     }
 
     [Fact]
+    public async Task Has_written_everything_when_it_says_so()
+    {
+        using var log = new ActivityLog(new ActivityLogOptions { Path = Path });
+        for (var i = 0; i < 200; i++)
+        {
+            log.Write(LogLevel.Info, $"line {i}");
+            await log.FlushAsync().WaitAsync(Patience);
+            Assert.Equal(i, await LastLineAsync());
+        }
+
+        async Task<int> LastLineAsync() => int.Parse((await File.ReadAllLinesAsync(Path))[^1].Split(' ')[^1]);
+    }
+
+    [Fact]
     public void Reopens_behind_the_lines_written_before()
     {
         using var log = new ActivityLog(new ActivityLogOptions { Path = Path });
@@ -196,10 +210,11 @@ public sealed class ActivityLogTests : IDisposable
             new ActivityLogOptions { Syslog = true }, new FixedClock(), syslog: line => lines.Add(System.Text.Encoding.UTF8.GetString(line))))
         {
             log.Write(LogLevel.Info, "one");
-            log.Write(LogLevel.Info, "two");
+            log.Write(LogLevel.Info, "two\nthree");
         }
 
-        Assert.Equal(["2024-05-06 09:08:09,123 INFO one", "2024-05-06 09:08:09,123 INFO two"], lines);
+        const string heading = "2024-05-06 09:08:09,123 INFO ";
+        Assert.Equal([heading + "one", heading + "two", heading + "three"], lines);
     }
 
     [Fact]
