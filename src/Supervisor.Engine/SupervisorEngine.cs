@@ -11,7 +11,7 @@ namespace Supervisor.Engine;
 /// input and output of its own: every method is an input together with the time it happened, and everything it wants
 /// done goes through <see cref="IEngineHost"/>. Not thread-safe: one thread owns it.
 /// </summary>
-public sealed class SupervisorEngine
+public sealed partial class SupervisorEngine
 {
     private readonly EngineCore _core;
     private readonly List<ManagedGroup> _groups = [];
@@ -281,7 +281,7 @@ public sealed class SupervisorEngine
                 groups[i] = _groups[i].TakeSnapshot();
             }
 
-            _snapshot = EngineSnapshot.After(_snapshot, _core.Mood, groups, _configured);
+            _snapshot = EngineSnapshot.After(_snapshot, _core.Mood, groups, _configured, _collections.All);
             _core.MarkPublished();
         }
 

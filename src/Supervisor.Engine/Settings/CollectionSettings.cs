@@ -23,4 +23,16 @@ public sealed record CollectionSettings
 
     /// <summary>Entries as in <see cref="Programs"/> that do not belong to it after all.</summary>
     public IReadOnlyList<string> Exclude { get; init; } = [];
+
+    /// <summary>Made while the daemon runs, not by the configuration.</summary>
+    public bool IsRuntime { get; init; }
+
+    /// <summary>True when the two are the same in all but where they come from.</summary>
+    public bool IsSameAs(CollectionSettings other) =>
+        Name == other.Name
+        && Priority == other.Priority
+        && Programs.SequenceEqual(other.Programs)
+        && Groups.SequenceEqual(other.Groups)
+        && Collections.SequenceEqual(other.Collections)
+        && Exclude.SequenceEqual(other.Exclude);
 }

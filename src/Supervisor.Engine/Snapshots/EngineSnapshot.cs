@@ -1,3 +1,4 @@
+using Supervisor.Engine.Collections;
 using Supervisor.Engine.Settings;
 using Supervisor.Protocol;
 
@@ -8,6 +9,8 @@ public sealed class EngineSnapshot
 {
     private Dictionary<string, int>? _byName;
     private int[]? _lexical;
+    private CollectionIndex? _collectionIndex;
+    private Dictionary<string, CollectionSettings>? _collectionsByName;
 
     /// <summary>Nothing yet.</summary>
     public static EngineSnapshot Empty { get; } = new();
@@ -24,6 +27,11 @@ public sealed class EngineSnapshot
     /// <summary>The groups of the configuration last read, active or not.</summary>
     public IReadOnlyList<GroupSettings> Configured { get; init; } = [];
 
+    /// <summary>The collections by priority and name: their queries, resolved only when asked for.</summary>
+    public IReadOnlyList<CollectionSettings> Collections { get; init; } = [];
+
+    internal CollectionIndex CollectionIndex => _collectionIndex ??= CollectionIndex.Of(Groups);
+
     /// <summary>The groups in the order of their names by code point.</summary>
     public IEnumerable<GroupSnapshot> GroupsByName()
     {
@@ -32,18 +40,58 @@ public sealed class EngineSnapshot
     }
 
     /// <summary>The group of that name, or null.</summary>
-    public GroupSnapshot? FindGroup(string name)
-    {
-        _byName ??= Groups.Select((group, index) => (group.Name, index)).ToDictionary(pair => pair.Name, pair => pair.index);
-        return _byName.TryGetValue(name, out int index) ? Groups[index] : null;
-    }
+    public GroupSnapshot? FindGroup(string name) => IndexOfGroup(name) is { } index ? Groups[index] : null;
 
     /// <summary>The process a namespec names; null when there is none or a whole group is meant.</summary>
     public ProcessSnapshot? FindProcess(Namespec name) => name.Process is null ? null : FindGroup(name.Group)?.Find(name.Process);
 
-    internal static EngineSnapshot After(EngineSnapshot previous, SupervisorState state, GroupSnapshot[] groups, IReadOnlyList<GroupSettings> configured)
+    /// <summary>The collection of that name with its members as they are in this snapshot, or null.</summary>
+    public CollectionSnapshot? FindCollection(string name) =>
+        FindCollectionSettings(name) is { } collection ? new CollectionResolver(this).Resolve(collection) : null;
+
+    /// <summary>Every collection with its members as they are in this snapshot, by priority and name.</summary>
+    public IReadOnlyList<CollectionSnapshot> ResolveCollections()
     {
-        EngineSnapshot snapshot = new() { Version = previous.Version + 1, State = state, Groups = groups, Configured = configured };
+        if (Collections.Count == 0)
+        {
+            return [];
+        }
+
+        CollectionResolver resolver = new(this);
+        return [.. Collections.Select(resolver.Resolve)];
+    }
+
+    internal int? IndexOfGroup(string name)
+    {
+        _byName ??= Groups.Select((group, index) => (group.Name, index)).ToDictionary(pair => pair.Name, pair => pair.index);
+        return _byName.TryGetValue(name, out int index) ? index : null;
+    }
+
+    internal CollectionSettings? FindCollectionSettings(string name)
+    {
+        _collectionsByName ??= Collections.ToDictionary(collection => collection.Name);
+        return _collectionsByName.GetValueOrDefault(name);
+    }
+
+    /// <summary>What was worked out about names is handed on as long as it stays true.</summary>
+    internal static EngineSnapshot After(
+        EngineSnapshot previous,
+        SupervisorState state,
+        GroupSnapshot[] groups,
+        IReadOnlyList<GroupSettings> configured,
+        IReadOnlyList<CollectionSettings> collections)
+    {
+        EngineSnapshot snapshot = new() { Version = previous.Version + 1, State = state, Groups = groups, Configured = configured, Collections = collections };
+        if (ReferenceEquals(previous.Collections, collections))
+        {
+            snapshot._collectionsByName = previous._collectionsByName;
+        }
+
+        if (previous._collectionIndex is { } index && HasSameSettings(previous.Groups, groups))
+        {
+            snapshot._collectionIndex = index;
+        }
+
         if (HasSameNames(previous.Groups, groups))
         {
             snapshot._byName = previous._byName;
@@ -51,6 +99,25 @@ public sealed class EngineSnapshot
         }
 
         return snapshot;
+    }
+
+    /// <summary>Settings of a group are replaced whenever a process is added, removed or given other settings.</summary>
+    private static bool HasSameSettings(IReadOnlyList<GroupSnapshot> left, GroupSnapshot[] right)
+    {
+        if (left.Count != right.Length)
+        {
+            return false;
+        }
+
+        for (int i = 0; i < right.Length; i++)
+        {
+            if (!ReferenceEquals(left[i].Settings, right[i].Settings))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private static bool HasSameNames(IReadOnlyList<GroupSnapshot> left, GroupSnapshot[] right)

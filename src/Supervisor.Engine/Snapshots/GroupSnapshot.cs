@@ -26,15 +26,17 @@ public sealed class GroupSnapshot
     }
 
     /// <summary>The process of that name, or null.</summary>
-    public ProcessSnapshot? Find(string name)
+    public ProcessSnapshot? Find(string name) => IndexOf(name) is { } index ? Processes[index] : null;
+
+    internal int? IndexOf(string name)
     {
         if (Processes.Count == 1)
         {
-            return Processes[0].Name == name ? Processes[0] : null;
+            return Processes[0].Name == name ? 0 : null;
         }
 
         _byName ??= Processes.Select((process, index) => (process.Name, index)).ToDictionary(pair => pair.Name, pair => pair.index);
-        return _byName.TryGetValue(name, out int index) ? Processes[index] : null;
+        return _byName.TryGetValue(name, out int index) ? index : null;
     }
 
     internal static GroupSnapshot Of(ManagedGroup group, GroupSnapshot? previous)
