@@ -31,6 +31,13 @@ public sealed class ConfigurationLoader(IUserDatabase users, IConfigurationEnvir
         ConfigParserReader.Read(document, _path, ReadMainFile(_path), problems);
 
         ReadingContext context = Context(document, here);
+        if (commandLine.ConfigurationFile is null && environment.UserId == 0)
+        {
+            context.Warn("Supervisord is running as root and it is searching for its configuration file in default locations (including its current "
+                + "working directory); you probably want to specify a \"-c\" argument specifying an absolute path to a configuration file for "
+                + "improved security.");
+        }
+
         IReadOnlyList<string> includes = new IncludeReader(context, environment, problems).Read();
         var errors = new ErrorList();
         problems.ForEach(problem => errors.Add(new() { File = problem.File, Line = problem.Line, Section = problem.Section, Message = problem.Message }));
@@ -117,7 +124,9 @@ public sealed class ConfigurationLoader(IUserDatabase users, IConfigurationEnvir
     private static ConfigurationException Failure(string? path, string message) =>
         new([new ConfigurationError { File = path, Message = message }]);
 
-    // Supervisor takes the first Unix socket, else the last TCP server.
+    // Supervisor takes the first Unix socket, else the last TCP server. A pipe comes last: what processes have is mostly
+    // written for the other two, and can dial the socket behind it.
     private static string? ServerUrl(IReadOnlyList<HttpServerSettings> servers) =>
-        (servers.OfType<UnixServerSettings>().FirstOrDefault<HttpServerSettings>() ?? servers.OfType<InetServerSettings>().LastOrDefault())?.Address;
+        (servers.OfType<UnixServerSettings>().FirstOrDefault<HttpServerSettings>() ?? servers.OfType<InetServerSettings>().LastOrDefault())?.Address
+        ?? servers.OfType<PipeServerSettings>().Select(pipe => OperatingSystem.IsWindows() ? pipe.Address : $"unix://{pipe.SocketPath}").FirstOrDefault();
 }

@@ -59,6 +59,9 @@ public sealed record PipeServerSettings : HttpServerSettings
     /// <summary><c>name</c> of the pipe.</summary>
     public required string Name { get; init; }
 
+    /// <summary>The Unix socket that .NET's named pipe client dials outside of Windows.</summary>
+    public string SocketPath => Path.Combine(Path.GetTempPath(), $"CoreFxPipe_{Name}");
+
     /// <inheritdoc/>
     public override string Address => $"pipe://./{Name}";
 }

@@ -1,3 +1,4 @@
+using Supervisor.Engine.Collections;
 using Supervisor.Engine.Settings;
 
 namespace Supervisor.Configuration.Tests;

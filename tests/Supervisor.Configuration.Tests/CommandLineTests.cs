@@ -88,6 +88,7 @@ public sealed class CommandLineTests
         var loader = new ConfigurationLoader(machine, machine);
         CommandLine line = CommandLine.Parse("/usr/bin/supervisord", [], machine, machine);
         Assert.Equal("/etc/supervisord.conf", loader.Load(line).Path);
+        Assert.StartsWith("Supervisord is running as root and it is searching", loader.Load(line).Messages.Single().Text, StringComparison.Ordinal);
         machine.Write("/conf/supervisord.conf", "[supervisord]\n");
         Assert.Equal("/etc/supervisord.conf", loader.Load(line).Path);
     }

@@ -52,6 +52,10 @@ public sealed class ServerTests
     public void Server_url_for_processes(string body, string? expected) => Assert.Equal(expected, Load(body).ServerUrl);
 
     [Fact]
+    public void Pipe_alone_is_dialled_by_its_socket() =>
+        Assert.Equal($"unix://{Path.GetTempPath()}CoreFxPipe_sv", Load("[pipe_http_server]\nname=sv\n").ServerUrl);
+
+    [Fact]
     public void Empty_user_name_means_no_authentication() =>
         Assert.False(Load("[inet_http_server]\nport=1\nusername=\npassword=\n").HttpServers.Single().NeedsAuthentication);
 

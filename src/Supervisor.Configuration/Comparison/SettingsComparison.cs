@@ -22,20 +22,20 @@ public static class SettingsComparison
         (string oldVariables, string newVariables) = DescribeVariables(before.Environment, after.Environment);
         changes.Restart("environment", oldVariables, newVariables, oldVariables.Length + newVariables.Length > 0);
         changes.Restart("serverurl", before.ServerUrl ?? "AUTO", after.ServerUrl ?? "AUTO");
-        changes.Restart("redirect_stderr", Text(before.RedirectStderr), Text(after.RedirectStderr));
-        changes.Live("priority", Text(before.Priority), Text(after.Priority));
-        changes.Live("autostart", Text(before.AutoStart), Text(after.AutoStart));
+        changes.Restart("redirect_stderr", before.RedirectStderr, after.RedirectStderr);
+        changes.Live("priority", before.Priority, after.Priority);
+        changes.Live("autostart", before.AutoStart, after.AutoStart);
         changes.Live("autorestart", Text(before.AutoRestart), Text(after.AutoRestart));
-        changes.Live("startsecs", Text(before.StartSeconds), Text(after.StartSeconds));
-        changes.Live("startretries", Text(before.StartRetries), Text(after.StartRetries));
-        changes.Live("exitcodes", string.Join(',', before.ExitCodes), string.Join(',', after.ExitCodes));
-        changes.Live("stopsignal", Text(before.StopSignal), Text(after.StopSignal));
-        changes.Live("stopwaitsecs", Text(before.StopWaitSeconds), Text(after.StopWaitSeconds));
-        changes.Live("stopasgroup", Text(before.StopAsGroup), Text(after.StopAsGroup));
-        changes.Live("killasgroup", Text(before.KillAsGroup), Text(after.KillAsGroup));
+        changes.Live("startsecs", before.StartSeconds, after.StartSeconds);
+        changes.Live("startretries", before.StartRetries, after.StartRetries);
+        changes.Live("exitcodes", before.ExitCodes, after.ExitCodes);
+        changes.Live("stopsignal", before.StopSignal, after.StopSignal);
+        changes.Live("stopwaitsecs", before.StopWaitSeconds, after.StopWaitSeconds);
+        changes.Live("stopasgroup", before.StopAsGroup, after.StopAsGroup);
+        changes.Live("killasgroup", before.KillAsGroup, after.KillAsGroup);
         CompareOutput(changes, "stdout", before.Stdout, after.Stdout);
         CompareOutput(changes, "stderr", before.Stderr, after.Stderr);
-        changes.Live("memory_limit", Text(before.MemoryLimit), Text(after.MemoryLimit));
+        changes.Live("memory_limit", before.MemoryLimit, after.MemoryLimit);
         changes.LiveMasked("httpok_url", before.HttpOkUrl, after.HttpOkUrl);
         CompareSockets(changes, before.FastCgiSocket, after.FastCgiSocket);
         return changes.All;
@@ -48,12 +48,12 @@ public static class SettingsComparison
     public static IReadOnlyList<OptionChange> Compare(GroupSettings before, GroupSettings after)
     {
         var changes = new Changes();
-        changes.Restart("eventlistener", Text(before.Listener is not null), Text(after.Listener is not null));
-        changes.Live("priority", Text(before.Priority), Text(after.Priority));
+        changes.Restart("eventlistener", before.Listener is not null, after.Listener is not null);
+        changes.Live("priority", before.Priority, after.Priority);
         if (before.Listener is not null && after.Listener is not null)
         {
-            changes.Live("events", string.Join(',', before.Listener.Events), string.Join(',', after.Listener.Events));
-            changes.Live("buffer_size", Text(before.Listener.BufferSize), Text(after.Listener.BufferSize));
+            changes.Live("events", before.Listener.Events, after.Listener.Events);
+            changes.Live("buffer_size", before.Listener.BufferSize, after.Listener.BufferSize);
             changes.Live("result_handler", before.Listener.ResultHandler, after.Listener.ResultHandler);
         }
 
@@ -64,11 +64,11 @@ public static class SettingsComparison
     public static IReadOnlyList<OptionChange> Compare(CollectionSettings before, CollectionSettings after)
     {
         var changes = new Changes();
-        changes.Live("priority", Text(before.Priority), Text(after.Priority));
-        changes.Live("programs", string.Join(',', before.Programs), string.Join(',', after.Programs));
-        changes.Live("groups", string.Join(',', before.Groups), string.Join(',', after.Groups));
-        changes.Live("collections", string.Join(',', before.Collections), string.Join(',', after.Collections));
-        changes.Live("exclude", string.Join(',', before.Exclude), string.Join(',', after.Exclude));
+        changes.Live("priority", before.Priority, after.Priority);
+        changes.Live("programs", before.Programs, after.Programs);
+        changes.Live("groups", before.Groups, after.Groups);
+        changes.Live("collections", before.Collections, after.Collections);
+        changes.Live("exclude", before.Exclude, after.Exclude);
         return changes.All;
     }
 
@@ -97,11 +97,11 @@ public static class SettingsComparison
     private static void CompareOutput(Changes changes, string stream, OutputSettings before, OutputSettings after)
     {
         changes.Live($"{stream}_logfile", LogFile(before.LogFile), LogFile(after.LogFile));
-        changes.Live($"{stream}_logfile_maxbytes", Text(before.MaxBytes), Text(after.MaxBytes));
-        changes.Live($"{stream}_logfile_backups", Text(before.Backups), Text(after.Backups));
-        changes.Live($"{stream}_capture_maxbytes", Text(before.CaptureMaxBytes), Text(after.CaptureMaxBytes));
-        changes.Live($"{stream}_events_enabled", Text(before.EventsEnabled), Text(after.EventsEnabled));
-        changes.Live($"{stream}_syslog", Text(before.Syslog), Text(after.Syslog));
+        changes.Live($"{stream}_logfile_maxbytes", before.MaxBytes, after.MaxBytes);
+        changes.Live($"{stream}_logfile_backups", before.Backups, after.Backups);
+        changes.Live($"{stream}_capture_maxbytes", before.CaptureMaxBytes, after.CaptureMaxBytes);
+        changes.Live($"{stream}_events_enabled", before.EventsEnabled, after.EventsEnabled);
+        changes.Live($"{stream}_syslog", before.Syslog, after.Syslog);
     }
 
     // The socket is the process's standard input, so any change of it is one for the process.
@@ -140,10 +140,6 @@ public static class SettingsComparison
 
     private static string? Octal(int? mode) => mode is { } value ? "0" + Convert.ToString(value, 8) : null;
 
-    private static string Text(bool value) => value ? "true" : "false";
-
-    private static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
-
     private static string? Number(int? value) => value?.ToString(CultureInfo.InvariantCulture);
 
     private static string Text(AutoRestart value) => value switch
@@ -159,9 +155,29 @@ public static class SettingsComparison
 
         public IReadOnlyList<OptionChange> All => _all;
 
+        public void Live(string option, long before, long after)
+        {
+            if (before != after)
+            {
+                Live(option, before.ToString(CultureInfo.InvariantCulture), after.ToString(CultureInfo.InvariantCulture));
+            }
+        }
+
+        public void Live(string option, bool before, bool after) => Live(option, Text(before), Text(after));
+
+        public void Live<T>(string option, IReadOnlyList<T> before, IReadOnlyList<T> after)
+        {
+            if (!before.SequenceEqual(after))
+            {
+                Live(option, string.Join(',', before), string.Join(',', after));
+            }
+        }
+
         public void Live(string option, string? before, string? after) => Add(option, before, after, before != after, restart: false);
 
         public void LiveMasked(string option, string? before, string? after) => AddMasked(option, before, after, restart: false);
+
+        public void Restart(string option, bool before, bool after) => Restart(option, Text(before), Text(after));
 
         public void Restart(string option, string? before, string? after) => Add(option, before, after, before != after, restart: true);
 
@@ -176,6 +192,8 @@ public static class SettingsComparison
                 Add(option, Mask(before), Mask(after), differs: true, restart);
             }
         }
+
+        private static string Text(bool value) => value ? "true" : "false";
 
         private static string? Mask(string? text) => text is null ? null : SecretText.Mask(text);
 

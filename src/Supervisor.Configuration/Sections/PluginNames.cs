@@ -22,6 +22,11 @@ internal static partial class PluginNames
     /// <summary>True when the name is one of <paramref name="supported"/>, or could be one where only the text is judged.</summary>
     public static bool IsAccepted(string text, bool textOnly, params ReadOnlySpan<string> supported)
     {
+        if (supported.Contains(text))
+        {
+            return true;    // without regular expressions, which take their time to load
+        }
+
         Match parts = Form().Match(text);
         if (!parts.Success)
         {

@@ -18,13 +18,14 @@ internal static partial class SecretText
     /// <summary>True for the name of an option or variable whose value should not be shown.</summary>
     public static bool IsSecretName(string name) => SecretName().IsMatch(name);
 
-    [GeneratedRegex(@"(?<name>[\w.-]*(?:passw|passphrase|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|credential)[\w.-]*(?:\s*[=:]\s*|\s+))(?<value>""[^""]*""?|'[^']*'?|[^\s,;'""]+)",
+    // Both begin with something rare, so that a long text without secrets is passed over in one go.
+    [GeneratedRegex(@"(?<name>(?:passw|passphrase|secret|token|credential|api[_-]?key|access[_-]?key|private[_-]?key)[\w.-]*(?:\s*[=:]\s*|\s+))(?<value>""[^""]*""?|'[^']*'?|[^\s,;'""]+)",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Assignment();
 
-    [GeneratedRegex(@"(?<head>[a-z][a-z0-9+.-]*://[^/\s:@]*:)[^/\s@]+@", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?<head>://[^/\s:@]*:)[^/\s@]+@", RegexOptions.CultureInvariant)]
     private static partial Regex UrlPassword();
 
-    [GeneratedRegex(@"passw|passphrase|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|credential", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"passw|passphrase|secret|token|credential|api[_-]?key|access[_-]?key|private[_-]?key", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex SecretName();
 }
