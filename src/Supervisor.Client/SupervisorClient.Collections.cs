@@ -53,5 +53,9 @@ public sealed partial class SupervisorClient
     public Task<ConfigChanges> GetCollectionChangesAsync(CancellationToken cancel = default) =>
         CallAsync("supervisor.getCollectionChanges", ConfigChanges.FromValue, cancel);
 
+    /// <summary>Makes the collections of the last read files active; returns what was added, changed and removed.</summary>
+    public Task<ConfigChanges> ApplyCollectionChangesAsync(CancellationToken cancel = default) =>
+        CallAsync("supervisor.applyCollectionChanges", ConfigChanges.FromValue, cancel);
+
     private static XmlRpcStruct Persist(bool persist) => new(1) { { "persist", persist } };
 }

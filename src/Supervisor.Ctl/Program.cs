@@ -1,1 +1,4 @@
-return 0;
+using Supervisor.Ctl;
+using Supervisor.Ctl.Io;
+
+return await CtlProgram.RunAsync(args, CtlIo.OfProcess());

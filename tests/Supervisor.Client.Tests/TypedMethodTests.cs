@@ -63,6 +63,7 @@ public sealed class TypedMethodTests
         { "supervisor.setCollection(web, {programs: a})", True, c => c.SetCollectionAsync("web", new() { { "programs", "a" } }) },
         { "supervisor.removeCollection(web)", True, c => c.RemoveCollectionAsync("web") },
         { "supervisor.getCollectionChanges()", Changes, c => c.GetCollectionChangesAsync() },
+        { "supervisor.applyCollectionChanges()", Changes, c => c.ApplyCollectionChangesAsync() },
         { "supervisor.addProgram(a, {command: x}, {persist: false, group: g})", Texts, c => c.AddProgramAsync("a", new() { { "command", "x" } }, "g") },
         { "supervisor.removeProgram(a, true)", True, c => c.RemoveProgramAsync("a", stop: true) },
         { "supervisor.setProgram(a, {priority: 1})", new ProgramChange(["priority"], []).ToStruct(), async c => Assert.Equal(["priority"], (await c.SetProgramAsync("a", new() { { "priority", "1" } })).Live) },

@@ -1,0 +1,122 @@
+using Supervisor.Protocol;
+
+namespace Supervisor.Ctl.Actions;
+
+/// <summary>Collections, with the wording of the client of Supervisor's pull request 1716 where it has one.</summary>
+internal sealed class CollectionAction : CtlAction
+{
+    internal static readonly string[] Subcommands = ["status", "start", "stop", "restart", "signal"];
+
+    public override string Name => "collection";
+
+    public override string Help => "collection status\t\tList all collections\n"
+        + "collection status <name>\tGet processes in a collection\n"
+        + "collection start <name>\t\tStart all processes in a collection\n"
+        + "collection stop <name>\t\tStop all processes in a collection\n"
+        + "collection restart <name>\tRestart all processes in a collection\n"
+        + "collection signal <signal name> <name>\tSignal all processes in a collection";
+
+    public override bool IsBeyond => true;
+
+    public override async Task RunAsync(ServerSession server, string argument, CancellationToken cancel)
+    {
+        string[] words = Words(argument);
+        if (words.Length == 0)
+        {
+            server.Out.Line(Help);
+            return;
+        }
+
+        string[] names = words[1..];
+        if (!Subcommands.Contains(words[0]))
+        {
+            Misused(server, $"Error: unknown collection subcommand '{words[0]}'");
+        }
+        else if (!await server.UpCheckAsync(cancel).ConfigureAwait(false))
+        {
+            return;
+        }
+        else if (words[0] == "status")
+        {
+            await StatusAsync(server, names, cancel).ConfigureAwait(false);
+        }
+        else if (names.Length < (words[0] == "signal" ? 2 : 1))
+        {
+            server.Out.Line($"Error: collection {words[0]} requires {(words[0] == "signal" ? "a signal name and " : "")}a collection name");
+            server.ExitStatus = ExitStatus.InvalidArguments;
+        }
+        else
+        {
+            await OperateAsync(server, words[0], names, cancel).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task OperateAsync(ServerSession server, string subcommand, string[] names, CancellationToken cancel)
+    {
+        ProcessOperation[] operations = subcommand switch
+        {
+            "start" => [new StartOperation()],
+            "stop" => [new StopOperation()],
+            "restart" => [new StopOperation(), new StartOperation()],
+            _ => [new SignalOperation(names[0])],
+        };
+        string[] collections = subcommand == "signal" ? names[1..] : names;
+        foreach (ProcessOperation operation in operations)
+        {
+            await operation.RunAsync(server, [], collections, cancel).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task StatusAsync(ServerSession server, string[] names, CancellationToken cancel)
+    {
+        if (names.Length == 0)
+        {
+            await ListAsync(server, cancel).ConfigureAwait(false);
+        }
+
+        foreach (string name in names)
+        {
+            try
+            {
+                IReadOnlyList<ProcessInfo> members = await server.Client.GetCollectionProcessInfoAsync(name, cancel).ConfigureAwait(false);
+                server.Out.Lines(StatusText.Lines(members, server.Io.UseColor).Prepend($"Collection: {name}"));
+                if (members.Any(process => process.State.IsStopped()))
+                {
+                    server.ExitStatus = ExitStatus.StatusNotRunning;
+                }
+            }
+            catch (XmlRpcFaultException fault) when (fault.Fault == Fault.BadName)
+            {
+                server.Out.Line($"{name}: ERROR (no such collection)");
+                server.ExitStatus = ExitStatus.Generic;
+            }
+        }
+    }
+
+    private static async Task ListAsync(ServerSession server, CancellationToken cancel)
+    {
+        try
+        {
+            IReadOnlyList<CollectionSummary> collections = await server.Client.ListCollectionsAsync(cancel).ConfigureAwait(false);
+            server.Out.Lines(collections.Count == 0 ? ["No collections configured"] : collections.Select(Describe));
+        }
+        catch (XmlRpcFaultException fault) when (fault.Fault == Fault.ShutdownState)
+        {
+            server.Out.Line("ERROR: supervisor shutting down");
+            server.ExitStatus = ExitStatus.Generic;
+        }
+    }
+
+    private static string Describe(CollectionSummary collection)
+    {
+        (string Key, IReadOnlyList<string> Names)[] parts =
+        [
+            ("programs", collection.ProgramNames),
+            ("groups", collection.GroupNames),
+            ("collections", collection.CollectionNames),
+            ("exclude", collection.Exclude),
+            ("missing", collection.Missing),
+        ];
+        return $"{collection.Name}\t\t{string.Join(' ', parts.Where(part => part.Names.Count > 0).Select(part => $"{part.Key}={string.Join(", ", part.Names)}"))}";
+    }
+}

@@ -1,0 +1,95 @@
+using Supervisor.Client;
+
+namespace Supervisor.Ctl.CommandLine;
+
+/// <summary>The command line, read but not yet joined with the configuration file.</summary>
+internal sealed record CtlOptions
+{
+    private static readonly Option[] Known =
+    [
+        new("help", 'h', "help"),
+        new("help", '?', null),
+        new("configuration", 'c', "configuration", TakesValue: true),
+        new("interactive", 'i', "interactive"),
+        new("serverurl", 's', "serverurl", TakesValue: true),
+        new("username", 'u', "username", TakesValue: true),
+        new("password", 'p', "password", TakesValue: true),
+        new("history", 'r', "history_file", TakesValue: true),
+        new("history", null, "history-file", TakesValue: true, IsBeyond: true),
+        new("uri", null, "uri", TakesValue: true, IsBeyond: true) { IsRepeatable = true },
+        new("ca", null, "cacert", TakesValue: true, IsBeyond: true),
+        new("insecure", null, "insecure", IsBeyond: true),
+    ];
+
+    public string? Configuration { get; init; }
+
+    public bool Interactive { get; init; }
+
+    public string? ServerUrl { get; init; }
+
+    public IReadOnlyList<string> Uris { get; init; } = [];
+
+    public string? UserName { get; init; }
+
+    public string? Password { get; init; }
+
+    public string? HistoryFile { get; init; }
+
+    /// <summary>PEM file with roots to trust for https.</summary>
+    public string? CaFile { get; init; }
+
+    /// <summary>Take any certificate.</summary>
+    public bool Insecure { get; init; }
+
+    public bool Help { get; init; }
+
+    /// <summary>The action and its arguments.</summary>
+    public string[] Words { get; init; } = [];
+
+    /// <exception cref="UsageException">It is wrong.</exception>
+    public static CtlOptions Parse(IReadOnlyList<string> words)
+    {
+        (List<(Option Option, string Typed, string? Value)> options, string[] rest) = Getopt.Parse(words, Known);
+        Dictionary<string, string> values = [];
+        List<string> uris = [];
+        foreach ((Option option, string typed, string? value) in options)
+        {
+            switch (option.Key)
+            {
+                case "help":
+                    return new() { Help = true };
+                case "serverurl" when !IsUrl(value!):
+                    throw new UsageException($"invalid value for {typed} '{value}': value '{value}' is not a URL");
+                case "serverurl" or "uri" when !SupervisorEndpoint.TryParse(value, out _, out string? error):
+                    throw new UsageException($"invalid value for {typed} '{value}': {error}");
+                case "uri":
+                    uris.Add(value!);
+                    break;
+                default:
+                    if (!values.TryAdd(option.Key, value ?? ""))
+                    {
+                        throw new UsageException($"conflicting command line option '{typed}'");
+                    }
+
+                    break;
+            }
+        }
+
+        return new()
+        {
+            Configuration = values.GetValueOrDefault("configuration"),
+            Interactive = values.ContainsKey("interactive"),
+            ServerUrl = values.GetValueOrDefault("serverurl"),
+            Uris = uris,
+            UserName = values.GetValueOrDefault("username"),
+            Password = values.GetValueOrDefault("password"),
+            HistoryFile = values.GetValueOrDefault("history"),
+            CaFile = values.GetValueOrDefault("ca"),
+            Insecure = values.ContainsKey("insecure"),
+            Words = rest,
+        };
+    }
+
+    private static bool IsUrl(string value) =>
+        value.IndexOf(':', StringComparison.Ordinal) is > 0 and int colon && value[(colon + 1)..].Trim('/').Length > 0;
+}

@@ -1,0 +1,48 @@
+using System.Text;
+using Supervisor.Ctl.Shell;
+
+namespace Supervisor.Ctl.Io;
+
+/// <summary>What the program has around it: streams, whether they are terminals, the environment.</summary>
+internal sealed record CtlIo
+{
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
+
+    public required Stream Output { get; init; }
+
+    public required TextWriter Error { get; init; }
+
+    /// <summary>Lines of standard input, when it is no terminal.</summary>
+    public required TextReader Input { get; init; }
+
+    public bool OutputIsTerminal { get; init; }
+
+    public bool ErrorIsTerminal { get; init; }
+
+    /// <summary>Reads lines from the terminal, or null when standard input or output is none.</summary>
+    public LineEditor? Editor { get; init; }
+
+    public Func<string, string?> Environment { get; init; } = System.Environment.GetEnvironmentVariable;
+
+    /// <summary>Path of this program, around which configuration files are looked for.</summary>
+    public string? Program { get; init; }
+
+    /// <summary>Colour is for people, and only for those who have not asked for none (no-color.org).</summary>
+    public bool UseColor => OutputIsTerminal && string.IsNullOrEmpty(Environment("NO_COLOR")) && Environment("TERM") is not (null or "" or "dumb");
+
+    public static CtlIo OfProcess()
+    {
+        bool inputIsTerminal = !Console.IsInputRedirected;
+        bool outputIsTerminal = !Console.IsOutputRedirected;
+        return new()
+        {
+            Output = Console.OpenStandardOutput(),
+            Error = new StreamWriter(Console.OpenStandardError(), Utf8, 1024) { AutoFlush = true },
+            Input = inputIsTerminal && outputIsTerminal ? TextReader.Null : new StreamReader(Console.OpenStandardInput(), Utf8),
+            OutputIsTerminal = outputIsTerminal,
+            ErrorIsTerminal = !Console.IsErrorRedirected,
+            Editor = inputIsTerminal && outputIsTerminal ? new LineEditor(new SystemTerminal()) : null,
+            Program = System.Environment.ProcessPath,
+        };
+    }
+}

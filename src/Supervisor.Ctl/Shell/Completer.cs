@@ -1,0 +1,118 @@
+using Supervisor.Client;
+using Supervisor.Ctl.Actions;
+using Supervisor.Protocol;
+
+namespace Supervisor.Ctl.Shell;
+
+/// <summary>What may come next on a command line, with names asked of the daemon. Silent when it does not answer.</summary>
+internal sealed class Completer(ServerSession server)
+{
+    private const string All = "all";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    private static readonly string[] Signals = ["HUP", "INT", "QUIT", "KILL", "TERM", "USR1", "USR2", "STOP", "CONT", "WINCH"];
+    private static readonly string[] EventTypes =
+    [
+        "EVENT", "PROCESS_STATE", "PROCESS_STATE_STARTING", "PROCESS_STATE_RUNNING", "PROCESS_STATE_BACKOFF", "PROCESS_STATE_STOPPING",
+        "PROCESS_STATE_EXITED", "PROCESS_STATE_STOPPED", "PROCESS_STATE_FATAL", "PROCESS_STATE_UNKNOWN", "REMOTE_COMMUNICATION", "PROCESS_LOG",
+        "PROCESS_LOG_STDOUT", "PROCESS_LOG_STDERR", "PROCESS_COMMUNICATION", "PROCESS_COMMUNICATION_STDOUT", "PROCESS_COMMUNICATION_STDERR",
+        "SUPERVISOR_STATE_CHANGE", "SUPERVISOR_STATE_CHANGE_RUNNING", "SUPERVISOR_STATE_CHANGE_STOPPING", "TICK", "TICK_5", "TICK_60", "TICK_3600",
+        "PROCESS_GROUP", "PROCESS_GROUP_ADDED", "PROCESS_GROUP_REMOVED", "COLLECTION", "COLLECTION_ADDED", "COLLECTION_REMOVED",
+    ];
+
+    /// <summary>Candidates for the last word of a line; an empty word after a space.</summary>
+    public IReadOnlyList<string> Complete(string line)
+    {
+        string[] words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        bool begins = line.Length == 0 || line.EndsWith(' ');
+        return CompleteAsync(begins ? words : words[..^1], begins ? "" : words[^1]).GetAwaiter().GetResult();
+    }
+
+    /// <summary>Candidates for a word after others.</summary>
+    public async Task<IReadOnlyList<string>> CompleteAsync(IReadOnlyList<string> words, string current)
+    {
+        using CancellationTokenSource limit = new(Patience);
+        try
+        {
+            IEnumerable<string> candidates = words.Count == 0
+                ? ActionTable.Names
+                : await AfterAsync(words, current, limit.Token).ConfigureAwait(false);
+            return [.. candidates.Where(candidate => candidate.StartsWith(current, StringComparison.Ordinal)).Distinct()];
+        }
+        catch (Exception e) when (e is SupervisorConnectionException or SupervisorAuthenticationException or XmlRpcFaultException or OperationCanceledException)
+        {
+            return [];
+        }
+    }
+
+    private async Task<IEnumerable<string>> AfterAsync(IReadOnlyList<string> words, string current, CancellationToken cancel)
+    {
+        string last = words[^1];
+        if (last is "--collection")
+        {
+            return await CollectionsAsync(cancel).ConfigureAwait(false);
+        }
+
+        switch (words[0])
+        {
+            case "help":
+                return ActionTable.Names;
+            case "add":
+                return (await server.Client.GetAllConfigInfoAsync(cancel).ConfigureAwait(false)).Where(process => !process.InUse).Select(process => process.Group);
+            case "remove":
+                return await GroupsAsync(cancel).ConfigureAwait(false);
+            case "update":
+                return (await GroupsAsync(cancel).ConfigureAwait(false)).Concat([All, "--plan", "--apply", "--collection"]);
+            case "status":
+                return (await ProcessesAsync(current, cancel).ConfigureAwait(false)).Concat([All, "--collection", "--json", "--watch"]);
+            case "clear" or "pid" or "restart" or "start" or "stop":
+                return (await ProcessesAsync(current, cancel).ConfigureAwait(false)).Concat([All, "--collection"]);
+            case "signal":
+                return words.Count == 1 ? Signals : (await ProcessesAsync(current, cancel).ConfigureAwait(false)).Concat([All, "--collection"]);
+            case "fg":
+                return await ProcessesAsync(current, cancel).ConfigureAwait(false);
+            case "tail":
+                return words.Count(word => !word.StartsWith('-')) == 1 ? (await ProcessesAsync(current, cancel).ConfigureAwait(false)).Append("-f") : ["stdout", "stderr"];
+            case "maintail":
+                return ["-f"];
+            case "collection":
+                return words.Count == 1 ? CollectionAction.Subcommands
+                    : words[1] == "signal" && words.Count == 2 ? Signals
+                    : await CollectionsAsync(cancel).ConfigureAwait(false);
+            case "program":
+                return words.Count == 1 ? ProgramAction.Subcommands : await ProgramsAsync(words[1], cancel).ConfigureAwait(false);
+            case "events":
+                return await EventsAsync(last, current, cancel).ConfigureAwait(false);
+            case CompletionScripts.ScriptAction:
+                return CompletionScripts.Shells;
+            default:
+                return [];
+        }
+    }
+
+    private async Task<IEnumerable<string>> EventsAsync(string last, string current, CancellationToken cancel) => last switch
+    {
+        "--type" => EventTypes,
+        "--process" => await ProcessesAsync(current, cancel).ConfigureAwait(false),
+        "--group" => await GroupsAsync(cancel).ConfigureAwait(false),
+        _ => EventsAction.Valued.Append("--json"),
+    };
+
+    private async Task<IEnumerable<string>> ProgramsAsync(string subcommand, CancellationToken cancel) => subcommand switch
+    {
+        "remove" or "export" or "set" => (await server.Client.GetRuntimeProgramsAsync(cancel).ConfigureAwait(false)).Select(program => program.Name),
+        _ => [],
+    };
+
+    private async Task<IEnumerable<string>> CollectionsAsync(CancellationToken cancel) =>
+        (await server.Client.ListCollectionsAsync(cancel).ConfigureAwait(false)).Select(collection => collection.Name);
+
+    private async Task<IEnumerable<string>> GroupsAsync(CancellationToken cancel) =>
+        (await server.Client.GetAllProcessInfoAsync(cancel).ConfigureAwait(false)).Select(process => process.Group).Distinct();
+
+    /// <summary>Bare names where they are enough, else group:name and the whole group.</summary>
+    private async Task<IEnumerable<string>> ProcessesAsync(string current, CancellationToken cancel) =>
+        (await server.Client.GetAllProcessInfoAsync(cancel).ConfigureAwait(false)).SelectMany(process =>
+            current.Contains(':', StringComparison.Ordinal) || process.Name != process.Group
+                ? new[] { $"{process.Group}:{process.Name}", $"{process.Group}:*" }
+                : [process.Name]);
+}
