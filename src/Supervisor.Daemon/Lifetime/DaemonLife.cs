@@ -1,4 +1,5 @@
 using Supervisor.Engine;
+using System.Text;
 using Supervisor.Configuration;
 using Supervisor.Daemon.Http;
 using Supervisor.Daemon.Logging;
@@ -22,50 +23,54 @@ internal sealed class DaemonLife : IDisposable
     private readonly GroupActions _groups;
     private readonly HttpSurface _http;
     private readonly PidFile _pidFile;
-    private SignalReceiver? _signals;
+    private readonly Stack<IDisposable> _owned = new();
 
     /// <summary>Opens the log and the sockets and builds everything; nothing runs yet.</summary>
-    /// <exception cref="StartupException">A log or socket cannot be had.</exception>
+    /// <exception cref="StartupException">A log or socket cannot be had; nothing is left behind.</exception>
     public DaemonLife(DaemonSetup setup, SupervisorConfiguration configuration, Func<SupervisorConfiguration> load, long firstSerial)
     {
         _setup = setup;
         _configuration = configuration;
         SupervisordSettings settings = configuration.Supervisord;
-        _log = OpenLog(settings);
-        LogMessages();
-
-        // The sockets come before the clean-up of logs: a second daemon must fail here, without touching the files of the first.
-        IReadOnlyList<BoundListener> listeners = Bind();
-        LogFileTable files = new(message => _log.Write(LogLevel.Error, message));
-        _pump = new(_log, files);
-        if (!settings.NoCleanup)
+        try
         {
-            AutoLogs.CleanUp(settings.ChildLogDirectory, settings.Identifier, _log.Write);
-        }
+            _log = Own(OpenLog(settings));
+            LogMessages();
 
-        LaunchPlanner? planner = null;
-        ChildLogs? logs = null;
-        FastCgiSockets sockets = new();
-        _loop = new(
-            TimeProvider.System,
-            _log,
-            loop =>
+            // The sockets come before the clean-up of logs: a second daemon must fail here, without touching the files of the first.
+            IReadOnlyList<BoundListener> listeners = Bind();
+            if (!settings.NoCleanup)
             {
-                logs = new(loop, files, _pump, settings);
-                planner = new(logs, sockets, setup.Context.Users, configuration.ServerUrl);
-                return new(loop, _log, setup, _pump, planner);
-            },
-            new EngineIdentity(settings.Identifier, firstSerial));
-        _groups = new(_loop, logs!, load);
-        foreach (GroupSettings group in configuration.Groups)
-        {
-            _groups.Activate(group);
-        }
+                AutoLogs.CleanUp(settings.ChildLogDirectory, settings.Identifier, _log.Write);
+            }
 
-        _loop.Engine.Configured = configuration.Groups;
-        SupervisionService service = new(_loop, new ProcessActions(_loop, planner!), _groups, logs!, _log, () => settings.Identifier);
-        _http = Surface.Build(configuration, listeners, service, new SurfaceLog(_log), files.Followers, DaemonContext.Version);
-        _pidFile = new(settings.PidFile, _log);
+            LogFileTable files = new(message => _log.Write(LogLevel.Error, message));
+            SyslogWriter.Open("supervisord");
+            _pump = Own(new OutputPump(_log, files, new OutputPumpOptions { Syslog = line => SyslogWriter.Write(Encoding.UTF8.GetString(line)) }));
+            LaunchPlanner? planner = null;
+            ChildLogs? logs = null;
+            FastCgiSockets sockets = new(_log);
+            _loop = Own(new SupervisionLoop(
+                TimeProvider.System,
+                _log,
+                loop =>
+                {
+                    logs = new(loop, files, _pump, settings);
+                    planner = new(logs, sockets, setup.Context.Users, configuration.ServerUrl);
+                    return new(loop, _log, setup, _pump, planner);
+                },
+                new EngineIdentity(settings.Identifier, firstSerial)));
+            _groups = new(_loop, logs!, sockets, load);
+            ActivateGroups(sockets);
+            SupervisionService service = new(_loop, new ProcessActions(_loop), planner!, _groups, logs!, _log, settings.Identifier);
+            _http = Surface.Build(configuration, listeners, service, new SurfaceLog(_log), files.Followers, DaemonContext.Version);
+            _pidFile = new(settings.PidFile, _log);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     /// <summary>Serial of the next event, for the life that follows.</summary>
@@ -73,7 +78,8 @@ internal sealed class DaemonLife : IDisposable
 
     public void Start()
     {
-        _signals = new(Received);
+        Own(new SignalReceiver(Received));
+        ReapOrphans();
         _setup.Settle(_log.Write);
         _pidFile.Write();
         _loop.Post(() => _loop.Engine.BeginRunning(_loop.Now));
@@ -94,12 +100,44 @@ internal sealed class DaemonLife : IDisposable
 
     public void Dispose()
     {
-        _signals?.Dispose();
-        _http.DisposeAsync().AsTask().GetAwaiter().GetResult();
-        _pump.Dispose();
-        _pidFile.Remove();
-        _loop.Dispose();
-        _log.Dispose();
+        _http?.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        _pidFile?.Remove();
+        while (_owned.TryPop(out IDisposable? owned))
+        {
+            owned.Dispose();
+        }
+    }
+
+    private T Own<T>(T owned)
+        where T : IDisposable
+    {
+        _owned.Push(owned);
+        return owned;
+    }
+
+    private void ActivateGroups(FastCgiSockets sockets)
+    {
+        foreach (GroupSettings group in _configuration.Groups)
+        {
+            if (sockets.Try(group) is { } failure)
+            {
+                throw new StartupException(failure);
+            }
+
+            _groups.Activate(group);
+        }
+
+        _loop.Engine.Configured = _configuration.Groups;
+    }
+
+    /// <summary>As PID 1 the daemon is given every orphan of its container.</summary>
+    private void ReapOrphans()
+    {
+        if (OrphanReaper.IsInit)
+        {
+            Own(new OrphanReaper(_setup.Children, (pid, status) =>
+                _log.Write(LogLevel.Info, $"reaped unknown pid {pid} ({new Engine.Processes.ExitStatus(status.Code, status.Signal, status.CoreDumped)})")));
+        }
     }
 
     private static ActivityLog OpenLog(SupervisordSettings settings)
@@ -135,7 +173,13 @@ internal sealed class DaemonLife : IDisposable
     {
         try
         {
-            return Surface.Bind(_configuration.HttpServers);
+            IReadOnlyList<BoundListener> listeners = Surface.Bind(_configuration.HttpServers);
+            foreach (BoundListener listener in listeners)
+            {
+                Own(listener);
+            }
+
+            return listeners;
         }
         catch (ListenException exception)
         {

@@ -7,7 +7,7 @@ using Supervisor.Protocol;
 namespace Supervisor.Daemon.Supervision;
 
 /// <summary>Reading the configuration again, and groups that come and go with it.</summary>
-internal sealed class GroupActions(SupervisionLoop loop, ChildLogs logs, Func<SupervisorConfiguration> load)
+internal sealed class GroupActions(SupervisionLoop loop, ChildLogs logs, FastCgiSockets sockets, Func<SupervisorConfiguration> load)
 {
     /// <summary>Reads and checks the configuration without keeping it.</summary>
     /// <returns>Null, or what is wrong with it.</returns>
@@ -47,12 +47,17 @@ internal sealed class GroupActions(SupervisionLoop loop, ChildLogs logs, Func<Su
             return ActionOutcome.Failed(Fault.BadName, name);
         }
 
-        ManagedGroup? group = Activate(settings);
-        if (group is null)
+        if (loop.Engine.FindGroup(name) is not null)
         {
             return ActionOutcome.Failed(Fault.AlreadyAdded, name);
         }
 
+        if (sockets.Try(settings) is { } failure)
+        {
+            return ActionOutcome.Failed(Fault.Failed, failure);
+        }
+
+        ManagedGroup group = Activate(settings)!;
         loop.Engine.AutoStart(group, loop.Now);
         return ActionOutcome.Done;
     }
@@ -93,7 +98,7 @@ internal sealed class GroupActions(SupervisionLoop loop, ChildLogs logs, Func<Su
             {
                 added.Add(group.Name);
             }
-            else if (!ReferenceEquals(active.Settings, group))
+            else if (SettingsComparison.IsChanged(active.Settings, group))
             {
                 changed.Add(group.Name);
             }

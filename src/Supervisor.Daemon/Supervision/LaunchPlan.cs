@@ -15,7 +15,7 @@ internal sealed class LaunchPlan(ManagedProcess process, ProcessSettings setting
     public void Open(SpawnRequest request)
     {
         _logs = logs.Open(process, settings);
-        if (sockets.Acquire(process) is { } socket)
+        if (sockets.Acquire(process, settings) is { } socket)
         {
             request.StdinSocket = socket;
         }

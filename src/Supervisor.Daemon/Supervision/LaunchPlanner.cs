@@ -10,6 +10,9 @@ internal sealed class LaunchPlanner(ChildLogs logs, FastCgiSockets sockets, User
     private readonly ProcessEnvironment _inherited = ProcessEnvironment.Inherited;
     private readonly string? _path = Environment.GetEnvironmentVariable("PATH");
 
+    /// <summary>The sockets of FastCGI programs.</summary>
+    public FastCgiSockets Sockets => sockets;
+
     /// <summary>Why the command of a process cannot be run, as far as can be told beforehand; null: it can.</summary>
     public CommandError? Check(ProcessSettings settings)
     {

@@ -10,14 +10,12 @@ namespace Supervisor.Daemon.Supervision;
 internal sealed class ProcessActions
 {
     private readonly SupervisionLoop _loop;
-    private readonly LaunchPlanner _planner;
     private readonly ProcessWaits _waits = new();
     private readonly StopReports _reports;
 
-    public ProcessActions(SupervisionLoop loop, LaunchPlanner planner)
+    public ProcessActions(SupervisionLoop loop)
     {
         _loop = loop;
-        _planner = planner;
         _reports = new(loop);
         loop.Host.StateChanging += process =>
         {
@@ -28,12 +26,12 @@ internal sealed class ProcessActions
 
     private SupervisorEngine Engine => _loop.Engine;
 
-    public void Start(ProcessTarget target, bool wait, Action<ActionOutcome> finish) =>
+    public void Start(ProcessTarget target, bool wait, CommandChecks checks, Action<ActionOutcome> finish) =>
         ForEach(
             target,
             finish,
             processes => processes.Where(process => !process.State.IsRunning()),
-            (process, name, done) => StartOne(process, name, wait, done));
+            (process, name, done) => StartOne(process, name, wait, checks, done));
 
     public void Stop(ProcessTarget target, bool wait, Action<ActionOutcome> finish) =>
         ForEach(
@@ -83,9 +81,9 @@ internal sealed class ProcessActions
         }
     }
 
-    private void StartOne(ManagedProcess process, string name, bool wait, Action<Fault, string?> done)
+    private void StartOne(ManagedProcess process, string name, bool wait, CommandChecks checks, Action<Fault, string?> done)
     {
-        if (_planner.Check(process.Settings) is { } error)
+        if (checks.ErrorOf(process.Settings) is { } error)
         {
             done(error.Kind == CommandErrorKind.NotFound ? Fault.NoFile : Fault.NotExecutable, error.Text);
             return;

@@ -132,6 +132,11 @@ internal sealed class ProcessHost : IEngineHost
             run.Process.HostState = null;
         }
 
+        if (run.Process.Settings.FastCgiSocket is not null)
+        {
+            _planner.Sockets.Release(run.Process);
+        }
+
         _loop.Engine.Exited(run.Process, run.Exit!.Value, _loop.Now);
     }
 }

@@ -1,6 +1,7 @@
 using Supervisor.Engine;
 using Supervisor.Daemon.Rpc;
 using Supervisor.Engine.Processes;
+using Supervisor.Engine.Snapshots;
 using Supervisor.Protocol;
 
 namespace Supervisor.Daemon.Supervision;
@@ -31,6 +32,20 @@ internal readonly record struct Selection(bool Single, IReadOnlyList<ManagedProc
             default:
                 return Unknown(target.Name);
         }
+    }
+
+    /// <summary>The same over a snapshot, for what may be looked at beforehand.</summary>
+    public static IEnumerable<ProcessSnapshot> Of(ProcessTarget target, EngineSnapshot snapshot)
+    {
+        Namespec name = Namespec.Parse(target.Name);
+        return target.Kind switch
+        {
+            ProcessTargetKind.All => snapshot.Groups.SelectMany(group => group.Processes),
+            ProcessTargetKind.Group => snapshot.FindGroup(target.Name)?.Processes ?? [],
+            ProcessTargetKind.Process when name.IsGroup => snapshot.FindGroup(name.Group)?.Processes ?? [],
+            ProcessTargetKind.Process when snapshot.FindProcess(name) is { } process => [process],
+            _ => [],
+        };
     }
 
     private static Selection OfGroup(string group, string asWritten, SupervisorEngine engine) =>

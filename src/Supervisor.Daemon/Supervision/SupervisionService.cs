@@ -11,21 +11,22 @@ namespace Supervisor.Daemon.Supervision;
 internal sealed class SupervisionService(
     SupervisionLoop loop,
     ProcessActions actions,
+    LaunchPlanner planner,
     GroupActions groups,
     ChildLogs logs,
     ActivityLog log,
-    Func<string> identifier) : ISupervision
+    string identifier) : ISupervision
 {
     public EngineSnapshot Snapshot => loop.Snapshot;
 
-    public string Identifier => identifier();
+    public string Identifier => identifier;
 
     public string? MainLogPath => log.Path;
 
     public ValueTask<EngineSnapshot> WaitForChangeAsync(long version, CancellationToken cancellationToken) => loop.WaitForChangeAsync(version, cancellationToken);
 
     public ValueTask<ActionOutcome> StartAsync(ProcessTarget target, bool wait, CancellationToken cancellationToken) =>
-        RunAsync(finish => actions.Start(target, wait, finish), cancellationToken);
+        StartCheckedAsync(target, wait, cancellationToken);
 
     public ValueTask<ActionOutcome> StopAsync(ProcessTarget target, bool wait, CancellationToken cancellationToken) =>
         RunAsync(finish => actions.Stop(target, wait, finish), cancellationToken);
@@ -71,6 +72,18 @@ internal sealed class SupervisionService(
         }
 
         return await RunAsync(finish => finish(WhenRunning() ?? Go(() => loop.Engine.Restart(loop.Now))), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Commands are looked up here, on the caller's thread: a file system that hangs must not hold up the loop.</summary>
+    private ValueTask<ActionOutcome> StartCheckedAsync(ProcessTarget target, bool wait, CancellationToken cancellationToken)
+    {
+        CommandChecks checks = new(planner);
+        foreach (ProcessSnapshot process in Selection.Of(target, loop.Snapshot).Where(process => !process.State.IsRunning()))
+        {
+            checks.Look(process.Settings);
+        }
+
+        return RunAsync(finish => actions.Start(target, wait, checks, finish), cancellationToken);
     }
 
     private static ActionOutcome Go(Action act)
