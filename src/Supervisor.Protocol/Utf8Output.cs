@@ -5,11 +5,14 @@ using System.Text;
 namespace Supervisor.Protocol;
 
 /// <summary>Appends XML to a buffer writer in large steps. Nothing has arrived there before <see cref="Flush"/>.</summary>
-internal ref struct Utf8Output(IBufferWriter<byte> output)
+/// <param name="output">Where it goes.</param>
+/// <param name="escapeReturns">A carriage return is written so that an XML parser does not make a line feed of it.</param>
+internal ref struct Utf8Output(IBufferWriter<byte> output, bool escapeReturns)
 {
     private const int BlockSize = 16 * 1024;
 
-    private static readonly SearchValues<char> Special = SearchValues.Create(SpecialCharacters());
+    private static readonly SearchValues<char> SpecialOrReturn = SearchValues.Create(SpecialCharacters());
+    private static readonly SearchValues<char> Special = SearchValues.Create(SpecialCharacters().Where(c => c != '\r').ToArray());
 
     private Span<byte> _free;
     private int _used;
@@ -41,7 +44,7 @@ internal ref struct Utf8Output(IBufferWriter<byte> output)
     {
         while (!text.IsEmpty)
         {
-            int special = text.IndexOfAny(Special);
+            int special = text.IndexOfAny(escapeReturns ? SpecialOrReturn : Special);
             int plain = special < 0 ? text.Length : special;
             Plain(text[..plain]);
             if (special < 0)
@@ -54,7 +57,7 @@ internal ref struct Utf8Output(IBufferWriter<byte> output)
                 '&' => "&amp;"u8,
                 '<' => "&lt;"u8,
                 '>' => "&gt;"u8,
-                '\r' => "&#13;"u8, // a bare one would be read back as a line feed
+                '\r' => "&#13;"u8,
                 _ => "\ufffd"u8,
             });
             text = text[(special + 1)..];

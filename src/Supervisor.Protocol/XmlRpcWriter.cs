@@ -6,14 +6,15 @@ namespace Supervisor.Protocol;
 
 /// <summary>
 /// Writes XML-RPC documents as UTF-8, byte for byte in the shape of Python's <c>xmlrpc.client.dumps</c>.
-/// Integers beyond 32 bits go out as <c>i8</c>; characters that XML forbids as U+FFFD.
+/// Integers beyond 32 bits go out as <c>i8</c>; characters that XML forbids as U+FFFD. Carriage returns reach the other
+/// side in calls; in answers they are written bare, as Supervisor does, and clients see line feeds.
 /// </summary>
 public static class XmlRpcWriter
 {
     /// <summary>Writes a methodResponse.</summary>
     public static void WriteResponse(IBufferWriter<byte> output, in XmlRpcValue value)
     {
-        Utf8Output to = new(output);
+        Utf8Output to = new(output, escapeReturns: false);
         to.Raw("<?xml version='1.0'?>\n<methodResponse>\n<params>\n<param>\n"u8);
         Value(ref to, value);
         to.Raw("</param>\n</params>\n</methodResponse>\n"u8);
@@ -23,7 +24,7 @@ public static class XmlRpcWriter
     /// <summary>Writes a methodResponse with a fault.</summary>
     public static void WriteFault(IBufferWriter<byte> output, int code, string text)
     {
-        Utf8Output to = new(output);
+        Utf8Output to = new(output, escapeReturns: false);
         to.Raw("<?xml version='1.0'?>\n<methodResponse>\n<fault>\n"u8);
         Value(ref to, FaultStruct(code, text));
         to.Raw("</fault>\n</methodResponse>\n"u8);
@@ -36,7 +37,7 @@ public static class XmlRpcWriter
     /// <summary>Writes a methodCall.</summary>
     public static void WriteCall(IBufferWriter<byte> output, string methodName, params ReadOnlySpan<XmlRpcValue> parameters)
     {
-        Utf8Output to = new(output);
+        Utf8Output to = new(output, escapeReturns: true);
         to.Raw("<?xml version='1.0'?>\n<methodCall>\n<methodName>"u8);
         to.Escaped(methodName);
         to.Raw("</methodName>\n<params>\n"u8);

@@ -67,16 +67,22 @@ public sealed class SocketTests : IDisposable
         Connect(_folder["s"]).Dispose();
     }
 
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void A_file_that_is_no_socket_is_left_alone(bool replace)
+    [Fact]
+    public void A_file_that_is_no_socket_is_left_alone()
     {
         _folder.Write("precious", "data");
-        var error = Assert.Throws<PosixException>(() => UnixSocket.Bind(_folder["precious"], new() { Replace = replace }));
+        var error = Assert.Throws<PosixException>(() => UnixSocket.Bind(_folder["precious"], new()));
         Assert.Equal($"{_folder["precious"]} exists and is not a socket: it is left alone", error.Message);
         Assert.Equal("data", File.ReadAllText(_folder["precious"]));
         Assert.Single(Directory.GetFileSystemEntries(_folder.Path));
+    }
+
+    [Fact]
+    public void The_socket_of_a_FastCGI_program_replaces_whatever_is_there()
+    {
+        _folder.Write("old", "data");
+        using ListeningSocket socket = UnixSocket.Bind(_folder["old"], new() { Replace = true });
+        Connect(_folder["old"]).Dispose();
     }
 
     [Fact]

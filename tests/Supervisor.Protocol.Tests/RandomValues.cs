@@ -79,7 +79,7 @@ internal sealed class RandomValues(int seed)
         {
             text.Append(_random.Next(6) switch
             {
-                0 => "<>&\"'\r\n\t ]]>"[_random.Next(12)].ToString(),
+                0 => "<>&\"'\n\t ]]>"[_random.Next(11)].ToString(),
                 1 => char.ConvertFromUtf32(_random.Next(0x10000, 0x110000)),
                 2 => ((char)_random.Next(0xa0, 0xd800)).ToString(),
                 _ => ((char)_random.Next(0x20, 0x7f)).ToString(),

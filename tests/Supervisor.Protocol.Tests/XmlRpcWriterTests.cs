@@ -12,7 +12,7 @@ public sealed class XmlRpcWriterTests
     {
         { "plain", "<value><string>plain</string></value>\n" },
         { "x<&>\"'\n", "<value><string>x&lt;&amp;&gt;\"'\n</string></value>\n" },
-        { "a\rb\u001b[0m\0c\ufffed", "<value><string>a&#13;b\ufffd[0m\ufffdc\ufffdd</string></value>\n" },
+        { "a\rb\u001b[0m\0c\ufffed", "<value><string>a\rb\ufffd[0m\ufffdc\ufffdd</string></value>\n" },
         { "ü€😀", "<value><string>ü€😀</string></value>\n" },
         { "\ud83dx", "<value><string>\ufffdx</string></value>\n" },
         { 1, "<value><int>1</int></value>\n" },

@@ -19,7 +19,7 @@ public sealed record UnixSocketOptions
     public int Backlog { get; init; } = UnixSocket.LargestBacklog;
 
     /// <summary>
-    /// Take the place of whatever socket is there, live or not, as the socket of an <c>[fcgi-program:x]</c> does. Otherwise a live one
+    /// Take the place of whatever is there, live or not, as the socket of an <c>[fcgi-program:x]</c> does. Otherwise a live one
     /// is an error.
     /// </summary>
     public bool Replace { get; init; }
@@ -108,7 +108,6 @@ public static unsafe class UnixSocket
     {
         if (options.Replace)
         {
-            RequireSocket(path);
             Check(Rename(temporary, path), $"bind {path}");
             return;
         }
