@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Microsoft.Net.Http.Headers;
 using Supervisor.Daemon.Rpc;
@@ -8,7 +9,7 @@ namespace Supervisor.Daemon.Http;
 
 /// <summary>
 /// <c>/logtail/NAME[/CHANNEL]</c> and <c>/mainlogtail</c>: the last kilobyte of a log, then whatever is written to it, until
-/// the client goes.
+/// the client goes. <c>?bytes=N</c> asks for more or less than a kilobyte at the beginning.
 /// </summary>
 public sealed class LogTailEndpoint(ISupervision supervision, LogWatch watch)
 {
@@ -52,7 +53,8 @@ public sealed class LogTailEndpoint(ISupervision supervision, LogWatch watch)
             return;
         }
 
-        using FollowedLog? log = path is null ? null : FollowedLog.Open(path, Head);
+        int head = int.TryParse(context.Request.Query["bytes"], NumberStyles.None, CultureInfo.InvariantCulture, out int asked) ? asked : Head;
+        using FollowedLog? log = path is null ? null : FollowedLog.Open(path, head);
         if (log is null)
         {
             context.Response.Headers.Remove("X-Accel-Buffering");
@@ -62,6 +64,7 @@ public sealed class LogTailEndpoint(ISupervision supervision, LogWatch watch)
 
         HttpResponse response = context.Response;
         response.ContentType = "text/plain;charset=utf-8";
+        response.Headers.XContentTypeOptions = "nosniff"; // a log may hold markup
         response.Headers.LastModified = HeaderUtilities.FormatDate(File.GetLastWriteTimeUtc(log.Path));
         LiftRateLimit(context);
 

@@ -57,6 +57,7 @@ public sealed class StaticFiles
         response.ContentType = ContentTypes.GetValueOrDefault(Path.GetExtension(path), "text/plain");
         response.ContentLength = content.Length;
         response.Headers.LastModified = HeaderUtilities.FormatDate(_modified);
+        response.Headers.CacheControl = "no-cache"; // ask again: another version may be running by then
         return isHead ? Task.CompletedTask : SendAsync(name, response);
     }
 

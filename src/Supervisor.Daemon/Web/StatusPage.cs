@@ -1,0 +1,95 @@
+using Supervisor.Daemon.Rpc;
+using Supervisor.Daemon.Rpc.Methods;
+using Supervisor.Engine.Snapshots;
+using Supervisor.Protocol;
+
+namespace Supervisor.Daemon.Web;
+
+/// <summary>The page with all processes.</summary>
+internal sealed class StatusPage(ISupervision supervision, TimeProvider time, ActionToken token, string version)
+{
+    /// <summary>The whole page. The message comes first, before anything else that can be read.</summary>
+    public Html Render(string? message)
+    {
+        EngineSnapshot snapshot = supervision.Snapshot;
+        Html page = PageFrame.Begin("Supervisor Status", "status.js");
+        page.Add("<div id=\"message\" role=\"status\">");
+        if (message is not null)
+        {
+            page.Add($"<p class=\"{(message.StartsWith("ERROR", StringComparison.Ordinal) ? "status_msg error" : "status_msg")}\">{message}</p>");
+        }
+
+        page.Add("</div>\n<header>\n<nav aria-label=\"All processes\">\n<ul id=\"buttons\">\n")
+            .Add("<li><a class=\"button\" href=\"index.html?action=refresh\">Refresh</a></li>\n")
+            .Add("<li><a class=\"button\" href=\"index.html?action=restartall\">Restart All</a></li>\n")
+            .Add("<li><a class=\"button\" href=\"index.html?action=stopall\">Stop All</a></li>\n</ul>\n</nav>\n")
+            .Add($"<h1>Supervisor</h1>\n<p id=\"daemon\">{supervision.Identifier}{(snapshot.State < SupervisorState.Running ? " is going down" : "")} <span id=\"live\"></span></p>\n</header>\n")
+            .Add($"<main id=\"content\" data-token=\"{token.Text}\">\n");
+        if (snapshot.Groups.Count == 0)
+        {
+            page.Add("<p class=\"empty\">No programs to manage</p>\n");
+        }
+        else
+        {
+            page.Add("<table>\n<thead><tr><th scope=\"col\">State</th><th scope=\"col\">Description</th><th scope=\"col\">Name</th><th scope=\"col\">Action</th></tr></thead>\n<tbody id=\"rows\">\n");
+            Rows(page, snapshot);
+            page.Add("</tbody>\n</table>\n");
+        }
+
+        return page.Add($"</main>\n<footer>Supervisor for .NET {version}</footer>\n");
+    }
+
+    /// <summary>The rows of the table alone, one to a line.</summary>
+    public string RenderRows(EngineSnapshot snapshot)
+    {
+        Html rows = new();
+        Rows(rows, snapshot);
+        return rows.ToString();
+    }
+
+    private void Rows(Html page, EngineSnapshot snapshot)
+    {
+        foreach (GroupSnapshot group in snapshot.GroupsByName())
+        {
+            foreach (ProcessSnapshot process in group.ByName())
+            {
+                Row(page, ProcessInfoMethods.Describe(process, time));
+            }
+        }
+    }
+
+    private static void Row(Html page, ProcessInfo info)
+    {
+        string name = Uri.EscapeDataString(info.Namespec);
+        page.Add($"<tr><td class=\"status\"><span class=\"{CssClass(info.State)}\">{info.StateName.ToLowerInvariant()}</span></td><td");
+        if (info.State == ProcessState.Running)
+        {
+            page.Add($" data-pid=\"{info.Pid}\" data-up=\"{Math.Max(0, info.Now - info.Start)}\"");
+        }
+
+        page.Add($">{info.Description}</td><td class=\"name\"><a href=\"tail.html?processname={name}\">{info.Namespec}</a></td><td class=\"action\"><ul>");
+        switch (info.State)
+        {
+            case ProcessState.Running:
+                Action(page, name, "restart", "Restart");
+                Action(page, name, "stop", "Stop");
+                break;
+            case ProcessState.Stopped or ProcessState.Exited or ProcessState.Fatal:
+                Action(page, name, "start", "Start");
+                break;
+        }
+
+        Action(page, name, "clearlog", "Clear Log");
+        page.Add($"<li><a href=\"logtail/{name}\" target=\"_blank\">Tail -f Stdout</a></li><li><a href=\"logtail/{name}/stderr\" target=\"_blank\">Tail -f Stderr</a></li></ul></td></tr>\n");
+    }
+
+    private static void Action(Html page, string name, string action, string label) =>
+        page.Add($"<li><a class=\"button\" href=\"index.html?processname={name}&amp;action={action}\">{label}</a></li>");
+
+    private static string CssClass(ProcessState state) => state switch
+    {
+        ProcessState.Running => "statusrunning",
+        ProcessState.Fatal or ProcessState.Backoff => "statuserror",
+        _ => "statusnominal",
+    };
+}

@@ -1,0 +1,46 @@
+using System.Globalization;
+using Supervisor.Daemon.Logging;
+using Supervisor.Daemon.Rpc;
+using Supervisor.Daemon.Rpc.Methods;
+using Supervisor.Protocol;
+
+namespace Supervisor.Daemon.Web;
+
+/// <summary>The page with the end of the standard output of a process.</summary>
+internal static class TailPage
+{
+    private const long LeastBytes = 1024;
+    private const long MostBytes = 16 * 1024 * 1024;
+
+    public static async Task SendAsync(HttpContext context, ISupervision supervision)
+    {
+        string? name = context.Request.Query["processname"].ToString() is { Length: > 0 } given ? given : null;
+        long bytes = long.TryParse(context.Request.Query["limit"].ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out long asked)
+            ? Math.Clamp(asked, LeastBytes, MostBytes)
+            : LeastBytes;
+
+        // a Python None, as Supervisor shows it
+        Html page = PageFrame.Begin($"Supervisor tail of process {name ?? "None"}", "tail.js");
+        page.Add($"<pre id=\"tail\" tabindex=\"0\">{(name is null ? "No process name found" : Tail(supervision, name, bytes))}</pre>\n<div class=\"buttons\">\n");
+        if (name is not null)
+        {
+            string quoted = Uri.EscapeDataString(name);
+            page.Add($"<a class=\"button\" id=\"refresh\" data-stream=\"logtail/{quoted}?bytes={bytes}\" href=\"tail.html?processname={quoted}&amp;limit={bytes}\">Refresh</a>\n");
+        }
+
+        page.Add("<form action=\"index.html\"><button type=\"submit\">All processes</button></form> <span id=\"live\" role=\"status\"></span>\n</div>\n");
+        await PageFrame.SendAsync(context, page);
+    }
+
+    private static string Tail(ISupervision supervision, string name, long bytes)
+    {
+        try
+        {
+            return LogReader.Read(ProcessInfoMethods.Find(supervision.Snapshot, name).StdoutLogPath, -bytes, 0);
+        }
+        catch (XmlRpcFaultException fault)
+        {
+            return fault.Fault == Fault.NoFile ? $"No file for {name}" : $"ERROR: unexpected rpc fault [{fault.Code}] {fault.Message}";
+        }
+    }
+}
