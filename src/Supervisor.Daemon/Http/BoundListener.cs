@@ -9,8 +9,8 @@ namespace Supervisor.Daemon.Http;
 /// <param name="section">Section it was configured in, such as <c>unix_http_server</c>.</param>
 /// <param name="socket">The listening socket.</param>
 /// <param name="credentials">What clients must know, or null: nothing.</param>
-/// <param name="path">File of a Unix socket, removed on <see cref="Dispose"/>; else null.</param>
-public sealed class BoundListener(string section, Socket socket, Credentials? credentials, string? path) : IDisposable
+/// <param name="removeFile">Removes the file of a Unix socket; null when there is none.</param>
+public sealed class BoundListener(string section, Socket socket, Credentials? credentials, Action? removeFile = null) : IDisposable
 {
     private int _closed;
 
@@ -23,9 +23,6 @@ public sealed class BoundListener(string section, Socket socket, Credentials? cr
     /// <summary>What clients must know, or null: nothing.</summary>
     public Credentials? Credentials => credentials;
 
-    /// <summary>File of a Unix socket, else null.</summary>
-    public string? Path => path;
-
     /// <summary>Stops listening and removes the file.</summary>
     public void Dispose()
     {
@@ -34,12 +31,8 @@ public sealed class BoundListener(string section, Socket socket, Credentials? cr
             return;
         }
 
-        if (path is not null)
-        {
-            // before the socket is closed, so that nobody finds a file that refuses connections
-            File.Delete(path);
-        }
-
+        // before the socket is closed, so that nobody finds a file that refuses connections
+        removeFile?.Invoke();
         socket.Dispose();
     }
 }

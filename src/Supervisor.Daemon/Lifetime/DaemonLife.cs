@@ -173,7 +173,7 @@ internal sealed class DaemonLife : IDisposable
     {
         try
         {
-            IReadOnlyList<BoundListener> listeners = Surface.Bind(_configuration.HttpServers);
+            IReadOnlyList<BoundListener> listeners = SurfaceListeners.Bind(_configuration.HttpServers);
             foreach (BoundListener listener in listeners)
             {
                 Own(listener);

@@ -1,11 +1,11 @@
 using System.Collections.Concurrent;
 using System.Net.Sockets;
-using Microsoft.AspNetCore.Http;
 using Supervisor.Daemon.Http;
 using Supervisor.Daemon.Logging;
 using Supervisor.Daemon.Rpc;
 using Supervisor.Daemon.Rpc.Methods;
 using Supervisor.Daemon.Tests.Rpc;
+using Supervisor.Daemon.Web;
 using Supervisor.Engine;
 
 namespace Supervisor.Daemon.Tests.Http;
@@ -22,10 +22,10 @@ internal sealed class RunningSurface : IAsyncDisposable
         Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         socket.Bind(new UnixDomainSocketEndPoint(SocketPath));
         socket.Listen(100);
-        Listener = new("unix_http_server", socket, credentials, SocketPath);
+        Listener = new("unix_http_server", socket, credentials, () => File.Delete(SocketPath));
         _watch = new(Followers, time ?? TimeProvider.System);
         RpcDispatcher dispatcher = new([SupervisorNamespace.Create("supervisor", Supervision, TimeProvider.System, "1.2.3")]);
-        RequestRouter router = new(new(dispatcher, Log), new(Supervision, _watch), new NoPages(), new());
+        RequestRouter router = new(new(dispatcher, Log), new(Supervision, _watch), new WebPages(Supervision, time ?? TimeProvider.System, "1.2.3"), new());
         Surface = new([Listener], router, Log, time ?? TimeProvider.System);
         Surface.Start();
     }
@@ -61,11 +61,6 @@ internal sealed class RunningSurface : IAsyncDisposable
         await Surface.DisposeAsync();
         _watch.Dispose();
         Directory.Delete(Folder, recursive: true);
-    }
-
-    private sealed class NoPages : IPages
-    {
-        public Task? TryHandle(HttpContext context, string path, CancellationToken stopping) => null;
     }
 }
 
