@@ -14,9 +14,9 @@ internal sealed class History
     /// <summary>Adds a line, unless it is blank or the last one again.</summary>
     public void Add(string line)
     {
-        if (line.Trim().Length > 0 && (_lines.Count == 0 || _lines[^1] != line))
+        if (line.Trim().Length > 0 && (_lines.Count == 0 || _lines[^1] != line.TrimEnd()))
         {
-            _lines.Add(line);
+            _lines.Add(line.TrimEnd());
             if (_lines.Count > Most)
             {
                 _lines.RemoveAt(0);
