@@ -10,12 +10,18 @@ namespace Supervisor.Engine;
 /// </summary>
 public interface IEngineHost
 {
-    /// <summary>Begins to start a process; the outcome comes back as <see cref="SupervisorEngine.Spawned"/> or <see cref="SupervisorEngine.SpawnFailed"/>.</summary>
+    /// <summary>
+    /// Begins to start a process; the outcome comes back as <see cref="SupervisorEngine.Spawned"/> or
+    /// <see cref="SupervisorEngine.SpawnFailed"/>.
+    /// </summary>
     void Spawn(ManagedProcess process);
 
-    /// <summary>Sends a signal, to the whole process group when <paramref name="toGroup"/>.</summary>
+    /// <summary>
+    /// Sends a signal, to the whole process group when <paramref name="toGroup"/>. A process that was reaped already, and
+    /// whose end the engine is yet to be told of, must be ESRCH: its number may be another's by now.
+    /// </summary>
     /// <returns>0 or errno.</returns>
-    int Signal(int pid, int signal, bool toGroup);
+    int Signal(ManagedProcess process, int signal, bool toGroup);
 
     /// <summary>Queues bytes for the standard input of a process.</summary>
     /// <returns>False when the process has closed it (EPIPE).</returns>

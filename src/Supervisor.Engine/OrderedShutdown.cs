@@ -65,7 +65,9 @@ internal sealed class OrderedShutdown(EngineCore core, List<ManagedGroup> groups
 
     private void Report(Instant now)
     {
-        IEnumerable<string> names = groups.SelectMany(group => group.Processes).Where(process => !process.State.IsStopped()).Select(process => process.Name);
+        IEnumerable<string> names = groups.SelectMany(group => group.Processes)
+            .Where(process => !process.State.IsStopped())
+            .Select(process => process.Name);
         string text = string.Join(", ", names);
         if (text.Length > 0)
         {

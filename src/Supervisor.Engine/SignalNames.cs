@@ -9,5 +9,11 @@ internal static class SignalNames
         "SIGXFSZ", "SIGVTALRM", "SIGPROF", "SIGWINCH", "SIGPOLL", "SIGPWR", "SIGSYS",
     ];
 
-    public static string Describe(int signal) => signal is > 0 and < 32 ? Names[signal] : signal switch { 34 => "SIGRTMIN", 64 => "SIGRTMAX", _ => $"signal {signal}" };
+    public static string Describe(int signal) => signal switch
+    {
+        > 0 and < 32 => Names[signal],
+        34 => "SIGRTMIN",
+        64 => "SIGRTMAX",
+        _ => $"signal {signal}",
+    };
 }

@@ -22,7 +22,9 @@ public sealed partial class SupervisorEngine
     /// collection of that name.
     /// </summary>
     public IReadOnlyList<ManagedProcess>? FindMembers(string collection) =>
-        TakeSnapshot().FindCollection(collection) is { } found ? [.. found.Members.Select(member => FindProcess(member.Group, member.Name)!)] : null;
+        TakeSnapshot().FindCollection(collection) is { } found
+            ? [.. found.Members.Select(member => FindProcess(member.Group, member.Name)!)]
+            : null;
 
     /// <summary>Adds a collection, or puts it in the place of the one of that name.</summary>
     /// <returns>Null, or why it could not be done: the way by which collections would lead back to themselves.</returns>
@@ -82,7 +84,7 @@ public sealed partial class SupervisorEngine
 
         // One that is replaced by its like stays; one that is changed goes and comes, as a changed group does.
         CollectionSettings[] news = [.. put.Where(collection => FindCollection(collection.Name)?.IsSameAs(collection) != true)];
-        string[] gone = [.. removed, .. news.Where(collection => FindCollection(collection.Name) is not null).Select(collection => collection.Name)];
+        string[] gone = [.. removed, .. news.Select(collection => collection.Name).Where(name => FindCollection(name) is not null)];
         _collections.Change(put, removed);
         _core.MarkChanged();
         foreach (string name in gone)
@@ -104,7 +106,8 @@ public sealed partial class SupervisorEngine
         {
             if (collection.Missing.Count > 0)
             {
-                _core.Host.Log(LogLevel.Warn, $"collection '{collection.Name}' names what does not exist: {string.Join(", ", collection.Missing)}");
+                string missing = string.Join(", ", collection.Missing);
+                _core.Host.Log(LogLevel.Warn, $"collection '{collection.Name}' names what does not exist: {missing}");
             }
         }
     }

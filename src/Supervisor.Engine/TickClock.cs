@@ -8,7 +8,9 @@ namespace Supervisor.Engine;
 /// </summary>
 internal sealed class TickClock(EngineCore core)
 {
-    private static readonly (EventType Type, int Seconds)[] Periods = [(EventType.Tick5, 5), (EventType.Tick60, 60), (EventType.Tick3600, 3600)];
+    private static readonly (EventType Type, int Seconds)[] Periods =
+        [(EventType.Tick5, 5), (EventType.Tick60, 60), (EventType.Tick3600, 3600)];
+
     private readonly long[] _slices = new long[Periods.Length];
     private bool _started;
 

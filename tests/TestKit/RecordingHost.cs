@@ -45,9 +45,10 @@ public class RecordingHost : IEngineHost
 
     public virtual void Spawn(ManagedProcess process) => Journal.Add(JournalKind.Spawn, $"spawn {process.DisplayName}");
 
-    public virtual int Signal(int pid, int signal, bool toGroup)
+    public virtual int Signal(ManagedProcess process, int signal, bool toGroup)
     {
-        Journal.Add(JournalKind.Signal, $"{(toGroup ? "killpg" : "kill")} {pid} {signal}{SignalErrno switch { 0 => "", 1 => " -> EPERM", 3 => " -> ESRCH", _ => $" -> errno {SignalErrno}" }}");
+        string result = SignalErrno switch { 0 => "", 1 => " -> EPERM", 3 => " -> ESRCH", _ => $" -> errno {SignalErrno}" };
+        Journal.Add(JournalKind.Signal, $"{(toGroup ? "killpg" : "kill")} {process.Pid} {signal}{result}");
         return SignalErrno;
     }
 

@@ -41,7 +41,16 @@ internal sealed class ProcessHost : IEngineHost
 
     public void Spawn(ManagedProcess process) => _setup.Spawner.Enqueue(_planner.Plan(process, result => _loop.Post(() => Spawned(process, result))));
 
-    public int Signal(int pid, int signal, bool toGroup) => toGroup ? Signals.KillGroup(pid, signal) : Signals.Kill(pid, signal);
+    public int Signal(ManagedProcess process, int signal, bool toGroup)
+    {
+        const int Esrch = 3;
+        if (RunOf(process) is not { Exit: null } run)
+        {
+            return Esrch;
+        }
+
+        return toGroup ? Signals.KillGroup(run.Pid, signal) : Signals.Kill(run.Pid, signal);
+    }
 
     public bool WriteStdin(ManagedProcess process, ReadOnlyMemory<byte> data) => RunOf(process)?.Stdin?.Write(data) == true;
 

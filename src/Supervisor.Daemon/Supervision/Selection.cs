@@ -30,7 +30,7 @@ internal readonly record struct Selection(bool Single, IReadOnlyList<ManagedProc
 
                 return engine.FindProcess(name.Group, name.Process) is { } process ? new(true, [process]) : Unknown(target.Name);
             default:
-                return Unknown(target.Name);
+                return engine.FindMembers(target.Name) is { } members ? new(false, members) : Unknown(target.Name);
         }
     }
 

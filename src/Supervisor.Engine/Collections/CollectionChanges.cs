@@ -16,8 +16,10 @@ public sealed record CollectionChanges(IReadOnlyList<string> Added, IReadOnlyLis
         Dictionary<string, CollectionSettings> current = active.ToDictionary(collection => collection.Name);
         HashSet<string> wanted = [.. configured.Select(collection => collection.Name)];
         return new(
-            [.. configured.Where(collection => !current.ContainsKey(collection.Name)).Select(collection => collection.Name)],
-            [.. configured.Where(collection => current.TryGetValue(collection.Name, out CollectionSettings? same) && !collection.IsSameAs(same)).Select(collection => collection.Name)],
-            [.. active.Where(collection => !collection.IsRuntime && !wanted.Contains(collection.Name)).Select(collection => collection.Name)]);
+            Names(configured.Where(collection => !current.ContainsKey(collection.Name))),
+            Names(configured.Where(collection => current.GetValueOrDefault(collection.Name) is { } same && !collection.IsSameAs(same))),
+            Names(active.Where(collection => !collection.IsRuntime && !wanted.Contains(collection.Name))));
     }
+
+    private static string[] Names(IEnumerable<CollectionSettings> collections) => [.. collections.Select(collection => collection.Name)];
 }

@@ -13,7 +13,10 @@ internal sealed class CollectionTable
 
     public CollectionSettings? Find(string name) => _byName.GetValueOrDefault(name);
 
-    /// <summary>The way by which collections would lead back to themselves if these were added or replaced, such as <c>a -> b -> a</c>; else null.</summary>
+    /// <summary>
+    /// The way by which collections would lead back to themselves if these were added or replaced and those removed, such
+    /// as <c>a -> b -> a</c>; else null.
+    /// </summary>
     public string? FindCycle(IReadOnlyCollection<CollectionSettings> put, IEnumerable<string> removed)
     {
         HashSet<string> gone = [.. put.Select(collection => collection.Name), .. removed];
@@ -33,6 +36,8 @@ internal sealed class CollectionTable
             _byName[collection.Name] = collection;
         }
 
-        All = [.. _byName.Values.OrderBy(collection => collection.Priority).ThenBy(collection => collection.Name, CodePointComparer.Instance)];
+        IEnumerable<CollectionSettings> byPriority = _byName.Values.OrderBy(collection => collection.Priority)
+            .ThenBy(collection => collection.Name, CodePointComparer.Instance);
+        All = [.. byPriority];
     }
 }

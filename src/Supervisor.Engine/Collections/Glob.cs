@@ -104,5 +104,7 @@ public static class Glob
     }
 
     private static int CodePoint(ReadOnlySpan<char> character) =>
-        character.Length == 2 && char.IsSurrogatePair(character[0], character[1]) ? char.ConvertToUtf32(character[0], character[1]) : character[0];
+        character.Length == 2 && char.IsSurrogatePair(character[0], character[1])
+            ? char.ConvertToUtf32(character[0], character[1])
+            : character[0];
 }

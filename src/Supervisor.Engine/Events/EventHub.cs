@@ -2,7 +2,10 @@ using Supervisor.Engine.Listeners;
 
 namespace Supervisor.Engine.Events;
 
-/// <summary>Who is given which events. A pool that subscribed to a type and to its parent is given the event twice, as Supervisor does.</summary>
+/// <summary>
+/// Who is given which events. A pool that subscribed to a type and to its parent is given the event twice, as Supervisor
+/// does.
+/// </summary>
 internal sealed class EventHub
 {
     private readonly List<(EventType Type, ListenerPool Pool)> _subscriptions = [];
@@ -31,5 +34,6 @@ internal sealed class EventHub
     }
 
     private ListenerPool[] SubscribersOf(EventType type) =>
-        _byType[(int)type] ??= [.. _subscriptions.Where(subscription => type.Is(subscription.Type)).Select(subscription => subscription.Pool)];
+        _byType[(int)type] ??=
+            [.. _subscriptions.Where(subscription => type.Is(subscription.Type)).Select(subscription => subscription.Pool)];
 }

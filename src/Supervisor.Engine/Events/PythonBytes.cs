@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Supervisor.Engine.Events;
 
-/// <summary>Spells bytes as Python's <c>repr(bytes)</c> does, where Supervisor puts that into texts that people and programs read.</summary>
+/// <summary>
+/// Spells bytes as Python's <c>repr(bytes)</c> does, where Supervisor puts that into texts that people and programs read.
+/// </summary>
 public static class PythonBytes
 {
     /// <summary><c>b'a\xff\n'</c>; with a single quote and no double quote inside, double quotes are put around.</summary>

@@ -57,25 +57,30 @@ public sealed class SupervisorEvent
     }
 
     /// <summary>PROCESS_STATE_STARTING and _BACKOFF.</summary>
-    public static SupervisorEvent WithTries(EventType type, DateTimeOffset when, string process, string group, ProcessState from, int tries) =>
-        new(type, when, $"processname:{process} groupname:{group} from_state:{from.Name()} tries:{tries}") { Process = process, Group = group };
+    public static SupervisorEvent WithTries(
+        EventType type, DateTimeOffset when, string process, string group, ProcessState from, int tries) =>
+        OfState(type, when, process, group, from, $" tries:{tries}");
 
     /// <summary>PROCESS_STATE_RUNNING, _STOPPING and _STOPPED.</summary>
     public static SupervisorEvent WithPid(EventType type, DateTimeOffset when, string process, string group, ProcessState from, int pid) =>
-        new(type, when, $"processname:{process} groupname:{group} from_state:{from.Name()} pid:{pid}") { Process = process, Group = group };
+        OfState(type, when, process, group, from, $" pid:{pid}");
 
     /// <summary>PROCESS_STATE_EXITED.</summary>
     public static SupervisorEvent Exited(DateTimeOffset when, string process, string group, ProcessState from, bool expected, int pid) =>
-        new(EventType.ProcessStateExited, when, $"processname:{process} groupname:{group} from_state:{from.Name()} expected:{(expected ? 1 : 0)} pid:{pid}") { Process = process, Group = group };
+        OfState(EventType.ProcessStateExited, when, process, group, from, $" expected:{(expected ? 1 : 0)} pid:{pid}");
 
     /// <summary>PROCESS_STATE_FATAL and _UNKNOWN.</summary>
     public static SupervisorEvent Bare(EventType type, DateTimeOffset when, string process, string group, ProcessState from) =>
-        new(type, when, $"processname:{process} groupname:{group} from_state:{from.Name()}") { Process = process, Group = group };
+        OfState(type, when, process, group, from);
 
     /// <summary>PROCESS_LOG_STDOUT and _STDERR: a piece of output as it was read.</summary>
     public static SupervisorEvent Output(bool stdout, DateTimeOffset when, string process, string group, int pid, byte[] data) =>
         new(stdout ? EventType.ProcessLogStdout : EventType.ProcessLogStderr, when,
-            $"processname:{process} groupname:{group} pid:{pid} channel:{(stdout ? "stdout" : "stderr")}\n", data) { Process = process, Group = group };
+            $"processname:{process} groupname:{group} pid:{pid} channel:{(stdout ? "stdout" : "stderr")}\n", data)
+        {
+            Process = process,
+            Group = group,
+        };
 
     /// <summary>PROCESS_COMMUNICATION_STDOUT and _STDERR: what stood between the tokens of capture mode.</summary>
     public static SupervisorEvent Communication(bool stdout, DateTimeOffset when, string process, string group, int pid, byte[] data) =>
@@ -100,6 +105,10 @@ public sealed class SupervisorEvent
     /// <summary>COLLECTION_ADDED and _REMOVED.</summary>
     public static SupervisorEvent CollectionChange(bool added, DateTimeOffset when, string collection) =>
         new(added ? EventType.CollectionAdded : EventType.CollectionRemoved, when, $"collectionname:{collection}") { Group = collection };
+
+    private static SupervisorEvent OfState(
+        EventType type, DateTimeOffset when, string process, string group, ProcessState from, string more = "") =>
+        new(type, when, $"processname:{process} groupname:{group} from_state:{from.Name()}{more}") { Process = process, Group = group };
 
     private byte[] Encode()
     {

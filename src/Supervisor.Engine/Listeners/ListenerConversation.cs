@@ -121,8 +121,8 @@ public sealed class ListenerConversation
         }
 
         byte[] line = Take(end + 1)[..end];
-        string number = Encoding.Latin1.GetString(line, Math.Min(ResultTokenLength, line.Length), Math.Max(0, line.Length - ResultTokenLength));
-        if (!int.TryParse(number, NumberStyles.AllowLeadingSign | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out int length)
+        ReadOnlySpan<byte> number = line.AsSpan(Math.Min(ResultTokenLength, line.Length));
+        if (!int.TryParse(number, NumberStyles.Integer, CultureInfo.InvariantCulture, out int length)
             || length is < 0 or > MostResultLength)
         {
             return BadResult(line);
@@ -202,7 +202,10 @@ public sealed class ListenerConversation
         State = state;
         if (state == ListenerState.Unknown)
         {
-            Core.Host.Log(LogLevel.Warn, $"{_process.Name}: has entered the UNKNOWN state and will no longer receive events, this usually indicates the process violated the eventlistener protocol");
+            Core.Host.Log(
+                LogLevel.Warn,
+                $"{_process.Name}: has entered the UNKNOWN state and will no longer receive events, "
+                    + "this usually indicates the process violated the eventlistener protocol");
         }
     }
 

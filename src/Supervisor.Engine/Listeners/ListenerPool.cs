@@ -49,7 +49,7 @@ public sealed class ListenerPool
 
         if (_lastAccepted?.Event == supervisorEvent)
         {
-            Debug(() => $"rebuffering event {supervisorEvent.Serial} for pool {_group.Name} (buf size={_buffer.Count}, max={Settings.BufferSize})");
+            DebugRebuffering(supervisorEvent);
         }
         else
         {
@@ -64,7 +64,7 @@ public sealed class ListenerPool
     /// <summary>An event that was sent and not dealt with comes first again.</summary>
     internal void TakeBack(PooledEvent pooled)
     {
-        Debug(() => $"rebuffering event {pooled.Event.Serial} for pool {_group.Name} (buf size={_buffer.Count}, max={Settings.BufferSize})");
+        DebugRebuffering(pooled.Event);
         MakeRoom();
         _buffer.AddFirst(pooled);
         Dispatch();
@@ -101,7 +101,8 @@ public sealed class ListenerPool
 
             if (!_core.Host.WriteStdin(process, Envelope(pooled)))
             {
-                Debug(() => $"epipe occurred while sending event {pooled.Event.Serial} to listener {process.Name}, listener state unchanged");
+                Debug(() =>
+                    $"epipe occurred while sending event {pooled.Event.Serial} to listener {process.Name}, listener state unchanged");
                 continue;
             }
 
@@ -117,13 +118,18 @@ public sealed class ListenerPool
     {
         SupervisorEvent supervisorEvent = pooled.Event;
         int length = Settings.LengthInBytes ? supervisorEvent.Payload.Length : supervisorEvent.PayloadCharacters;
-        string head = $"ver:3.0 server:{_core.Identity.Identifier} serial:{supervisorEvent.Serial} pool:{_group.Name} poolserial:{pooled.Serial} eventname:{supervisorEvent.Type.Name()} len:{length}\n";
+        string head = $"ver:3.0 server:{_core.Identity.Identifier} serial:{supervisorEvent.Serial} pool:{_group.Name} "
+            + $"poolserial:{pooled.Serial} eventname:{supervisorEvent.Type.Name()} len:{length}\n";
         int headLength = Encoding.UTF8.GetByteCount(head);
         byte[] envelope = new byte[headLength + supervisorEvent.Payload.Length];
         Encoding.UTF8.GetBytes(head, envelope);
         supervisorEvent.Payload.Span.CopyTo(envelope.AsSpan(headLength));
         return envelope;
     }
+
+    private void DebugRebuffering(SupervisorEvent supervisorEvent) =>
+        Debug(() => $"rebuffering event {supervisorEvent.Serial} for pool {_group.Name} "
+            + $"(buf size={_buffer.Count}, max={Settings.BufferSize})");
 
     private void Debug(Func<string> message)
     {

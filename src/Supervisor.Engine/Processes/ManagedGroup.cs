@@ -90,7 +90,7 @@ public sealed class ManagedGroup
     /// <summary>One step of an ordered shutdown: by descending priority, all at once.</summary>
     internal void StopAll(Instant now)
     {
-        foreach (ManagedProcess process in _processes.AsEnumerable().Reverse().OrderByDescending(process => process.Settings.Priority).ToArray())
+        foreach (ManagedProcess process in ByPriority().Reverse().ToArray())
         {
             if (process.State is ProcessState.Running or ProcessState.Starting)
             {

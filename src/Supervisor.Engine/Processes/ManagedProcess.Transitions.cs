@@ -264,7 +264,9 @@ public sealed partial class ManagedProcess
         CancelDeadline();
         Backoff = 0;
         Enter(ProcessState.Running, now);
-        _core.Host.Log(LogLevel.Info, $"success: {Name} entered RUNNING state, process has stayed up for > than {_settings.StartSeconds} seconds (startsecs)");
+        _core.Host.Log(
+            LogLevel.Info,
+            $"success: {Name} entered RUNNING state, process has stayed up for > than {_settings.StartSeconds} seconds (startsecs)");
         Listener?.Pool.Dispatch();
     }
 
@@ -295,7 +297,8 @@ public sealed partial class ManagedProcess
 
         if (_core.Host.IsLogged(LogLevel.Debug))
         {
-            _core.Host.Log(LogLevel.Debug, $"killing {Name} (pid {Pid}) {(toGroup ? "process group " : "")}with signal {SignalNames.Describe(signal)}");
+            string whom = toGroup ? "process group " : "";
+            _core.Host.Log(LogLevel.Debug, $"killing {Name} (pid {Pid}) {whom}with signal {SignalNames.Describe(signal)}");
         }
 
         TimeSpan patience = TimeSpan.FromSeconds(Math.Max(0, _settings.StopWaitSeconds));
@@ -308,7 +311,7 @@ public sealed partial class ManagedProcess
     /// <summary>A signal that is refused leaves the process UNKNOWN: nothing more is tried until it ends by itself.</summary>
     private string? Send(int signal, bool toGroup, string doing, string gone, Instant now)
     {
-        int errno = _core.Host.Signal(Pid, signal, toGroup);
+        int errno = _core.Host.Signal(this, signal, toGroup);
         if (errno == 0)
         {
             return null;
@@ -317,7 +320,8 @@ public sealed partial class ManagedProcess
         if (errno == Esrch)
         {
             // Its exit is on the way to us; nothing is wrong.
-            _core.Host.Log(LogLevel.Debug, $"unable to signal {Name} (pid {Pid}), it probably {gone} on its own: [Errno 3] No such process");
+            _core.Host.Log(
+                LogLevel.Debug, $"unable to signal {Name} (pid {Pid}), it probably {gone} on its own: [Errno 3] No such process");
             return null;
         }
 

@@ -81,7 +81,14 @@ public sealed class EngineSnapshot
         IReadOnlyList<GroupSettings> configured,
         IReadOnlyList<CollectionSettings> collections)
     {
-        EngineSnapshot snapshot = new() { Version = previous.Version + 1, State = state, Groups = groups, Configured = configured, Collections = collections };
+        EngineSnapshot snapshot = new()
+        {
+            Version = previous.Version + 1,
+            State = state,
+            Groups = groups,
+            Configured = configured,
+            Collections = collections,
+        };
         if (ReferenceEquals(previous.Collections, collections))
         {
             snapshot._collectionsByName = previous._collectionsByName;

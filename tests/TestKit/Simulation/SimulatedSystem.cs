@@ -58,11 +58,11 @@ public sealed class SimulatedSystem : RecordingHost
         Schedule(script.SpawnDelay, () => FinishSpawn(process, script));
     }
 
-    public override int Signal(int pid, int signal, bool toGroup)
+    public override int Signal(ManagedProcess process, int signal, bool toGroup)
     {
-        SimulatedProcess? target = _running.GetValueOrDefault(pid);
+        SimulatedProcess? target = _running.GetValueOrDefault(process.Pid);
         SignalErrno = target is null || target.IsEnding ? 3 : target.Script.SignalErrno;
-        int errno = base.Signal(pid, signal, toGroup);
+        int errno = base.Signal(process, signal, toGroup);
         if (errno == 0 && signal != 0 && !target!.Script.Ignored.Contains(signal))
         {
             End(target, target.Script.ExitDelay, signal == 9 ? ExitStatus.Killed(9) : target.Script.ExitWhenStopped ?? ExitStatus.Killed(signal));
