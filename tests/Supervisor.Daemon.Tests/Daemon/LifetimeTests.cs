@@ -1,0 +1,179 @@
+using System.Net.Sockets;
+using Supervisor.Protocol;
+using Supervisor.TestKit;
+
+namespace Supervisor.Daemon.Tests;
+
+/// <summary>The daemon as a process: signals, files, sockets, restarts. Each defect of Supervisor that it must not have is a test.</summary>
+public sealed class LifetimeTests
+{
+    private const string Sleeper = "[program:a]\ncommand=/bin/sleep 600\nstartsecs=0\n";
+
+    [Theory]
+    [InlineData("TERM")]
+    [InlineData("INT")]
+    [InlineData("QUIT")]
+    public async Task A_signal_ends_it_in_order(string signal)
+    {
+        await using TestDaemon daemon = await TestDaemon.StartAsync(Sleeper);
+        ProcessInfo a = await daemon.WaitForAsync("a", ProcessState.Running);
+        Assert.Equal($"{daemon.Pid}\n", File.ReadAllText(daemon.Folder["s.pid"]));
+
+        daemon.Signal(signal);
+
+        Assert.Equal(0, await daemon.WaitForExitAsync());
+        Assert.False(Directory.Exists($"/proc/{a.Pid}"));
+        Assert.False(File.Exists(daemon.Folder["s.pid"]));
+        Assert.False(File.Exists(daemon.Folder["s.sock"]));
+        Assert.Contains($"WARN received SIG{signal} indicating exit request", daemon.Log, StringComparison.Ordinal);
+        Assert.Contains("WARN stopped: a (terminated by SIGTERM)", daemon.Log, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task USR1_is_ignored()
+    {
+        await using TestDaemon daemon = await TestDaemon.StartAsync(Sleeper);
+        ProcessInfo before = await daemon.WaitForAsync("a", ProcessState.Running);
+
+        daemon.Signal("USR1");
+
+        await daemon.WaitForLogAsync("received SIGUSR1 indicating nothing");
+        Assert.Equal(before.Pid, (await daemon.Client.GetProcessInfoAsync("a")).Pid);
+    }
+
+    [Fact]
+    public async Task HUP_starts_anew_from_the_configuration_in_the_same_process()
+    {
+        await using TestDaemon daemon = await TestDaemon.StartAsync(Sleeper, "identifier=one");
+        ProcessInfo a = await daemon.WaitForAsync("a", ProcessState.Running);
+        daemon.Configure("[program:b]\ncommand=/bin/sleep 600\nstartsecs=0\n", "identifier=two");
+
+        daemon.Signal("HUP");
+
+        await daemon.WaitForAsync(async () => await IdentifierAsync(daemon) == "two", "the new identifier");
+        await daemon.WaitForAsync("b", ProcessState.Running);
+        Assert.Equal(daemon.Pid, await daemon.Client.GetPidAsync());
+        Assert.Single(await daemon.Client.GetAllProcessInfoAsync());
+        Assert.False(Directory.Exists($"/proc/{a.Pid}"));
+    }
+
+    [Fact]
+    public async Task A_configuration_that_is_refused_ends_nothing()
+    {
+        await using TestDaemon daemon = await TestDaemon.StartAsync(Sleeper);
+        ProcessInfo before = await daemon.WaitForAsync("a", ProcessState.Running);
+        daemon.Configure("[program:a]\ncommand=/bin/sleep 600\nstartsecs=soon\n");
+
+        daemon.Signal("HUP");
+
+        await daemon.WaitForLogAsync("ignored SIGHUP indicating restart request: the configuration is refused");
+        XmlRpcFaultException restart = await Assert.ThrowsAsync<XmlRpcFaultException>(() => daemon.Client.RestartAsync());
+        XmlRpcFaultException reread = await Assert.ThrowsAsync<XmlRpcFaultException>(() => daemon.Client.ReloadConfigAsync());
+        Assert.Equal(Fault.CantReread, restart.Fault);
+        Assert.Contains("soon", reread.Message, StringComparison.Ordinal);
+        Assert.Equal(before.Pid, (await daemon.Client.GetProcessInfoAsync("a")).Pid);
+    }
+
+    [Fact]
+    public async Task A_second_one_on_the_same_files_harms_nothing_of_the_first()
+    {
+        await using TestDaemon first = await TestDaemon.StartAsync("[program:a]\ncommand=/bin/sh -c \"echo hello; exec sleep 600\"\nstartsecs=0\n");
+        ProcessInfo a = await first.WaitForAsync("a", ProcessState.Running);
+        await first.WaitForAsync(() => Task.FromResult(File.ReadAllText(a.StdoutLogFile) == "hello\n"), "its output");
+        string log = first.Log;
+
+        await using TestDaemon second = TestDaemon.Launch(Sleeper, folder: first.Folder);
+
+        Assert.Equal(2, await second.WaitForExitAsync());
+        await second.WaitForAsync(() => Task.FromResult(second.Output.Contains("Another program is already listening", StringComparison.Ordinal)), "its message");
+        Assert.Equal("hello\n", File.ReadAllText(a.StdoutLogFile));
+        Assert.Equal($"{first.Pid}\n", File.ReadAllText(first.Folder["s.pid"]));
+        Assert.Equal(SupervisorState.Running, await first.Client.GetStateAsync());
+    }
+
+    [Fact]
+    public async Task A_killed_one_leaves_nothing_that_hinders_the_next()
+    {
+        TempFolder folder = new();
+        TestDaemon first = await TestDaemon.StartAsync("", folder: folder);
+        first.Signal("KILL");
+        await first.WaitForExitAsync();
+        Assert.True(File.Exists(folder["s.sock"]));
+
+        await using TestDaemon second = await TestDaemon.StartAsync("", folder: folder);
+
+        Assert.Equal(second.Pid, await second.Client.GetPidAsync());
+    }
+
+    [Fact]
+    public async Task A_busy_port_is_named_and_nothing_is_left_behind()
+    {
+        using Socket taken = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        taken.Bind(new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, 0));
+        taken.Listen();
+        int port = ((System.Net.IPEndPoint)taken.LocalEndPoint!).Port;
+
+        await using TestDaemon daemon = TestDaemon.Launch($"[inet_http_server]\nport=127.0.0.1:{port}\n");
+
+        Assert.Equal(2, await daemon.WaitForExitAsync());
+        await daemon.WaitForAsync(() => Task.FromResult(daemon.Output.Contains("already listening", StringComparison.Ordinal)), "its message");
+        Assert.False(File.Exists(daemon.Folder["s.sock"]));
+        Assert.False(File.Exists(daemon.Folder["s.pid"]));
+    }
+
+    [Fact]
+    public async Task Groups_of_one_priority_stop_together()
+    {
+        // Each takes a second to stop: twenty one after the other would take twenty.
+        string sections = string.Concat(Enumerable.Range(0, 20).Select(i =>
+            $"[program:p{i}]\ncommand=/bin/sh -c \"trap 'sleep 1; exit 0' TERM; echo ready; while :; do sleep 0.05; done\"\nstartsecs=0\nstdout_logfile=@DIR@/p{i}.out\n"));
+        await using TestDaemon daemon = await TestDaemon.StartAsync(sections);
+        for (int i = 0; i < 20; i++)
+        {
+            await daemon.WaitForFileAsync($"p{i}.out", "ready");
+        }
+
+        long begin = System.Diagnostics.Stopwatch.GetTimestamp();
+        daemon.Signal("TERM");
+
+        Assert.Equal(0, await daemon.WaitForExitAsync());
+        Assert.True(System.Diagnostics.Stopwatch.GetElapsedTime(begin) < TimeSpan.FromSeconds(15));
+    }
+
+    [Fact]
+    public async Task In_the_background_it_keeps_its_configuration_after_changing_the_directory()
+    {
+        using TempFolder folder = new();
+        TestDaemon.Configure(folder, Sleeper, "directory=/\nnodaemon=false\n");
+        System.Diagnostics.ProcessStartInfo start = new(TestDaemon.Command, ["-c", "s.conf"]) { WorkingDirectory = folder.Path };
+        using System.Diagnostics.Process starter = System.Diagnostics.Process.Start(start)!;
+        await starter.WaitForExitAsync();
+        Assert.Equal(0, starter.ExitCode);
+        int pid = int.Parse(File.ReadAllText(folder["s.pid"]), System.Globalization.CultureInfo.InvariantCulture);
+        await using Client.SupervisorClient client = new(Client.SupervisorEndpoint.Unix(folder["s.sock"]));
+
+        Assert.Equal(pid, await client.GetPidAsync());
+        Assert.Equal("/", new FileInfo($"/proc/{pid}/cwd").ResolveLinkTarget(false)!.FullName);
+        await client.ReloadConfigAsync();
+        await client.ShutdownAsync();
+        using PeriodicTimer timer = new(TimeSpan.FromMilliseconds(5));
+        while (Directory.Exists($"/proc/{pid}"))
+        {
+            await timer.WaitForNextTickAsync();
+        }
+
+        Assert.False(File.Exists(folder["s.pid"]));
+    }
+
+    private static async Task<string?> IdentifierAsync(TestDaemon daemon)
+    {
+        try
+        {
+            return await daemon.Client.GetIdentificationAsync();
+        }
+        catch (Exception exception) when (exception is Client.SupervisorConnectionException or XmlRpcFaultException)
+        {
+            return null;
+        }
+    }
+}

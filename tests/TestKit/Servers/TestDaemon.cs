@@ -1,0 +1,198 @@
+using System.Diagnostics;
+using System.Globalization;
+using Supervisor.Client;
+using Supervisor.Protocol;
+
+namespace Supervisor.TestKit;
+
+/// <summary>
+/// A real daemon in a folder of its own, with a Unix socket, started as users start it. Everything it leaves running is
+/// ended with it.
+/// </summary>
+public sealed class TestDaemon : IAsyncDisposable
+{
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(30);
+    private readonly Process _process;
+    private readonly StringWriter _output = new(CultureInfo.InvariantCulture);
+
+    private TestDaemon(TempFolder folder, Process process)
+    {
+        Folder = folder;
+        _process = process;
+        _process.OutputDataReceived += (_, line) => Append(line.Data);
+        _process.ErrorDataReceived += (_, line) => Append(line.Data);
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+        Client = new(Endpoint);
+    }
+
+    /// <summary>The command as the build leaves it.</summary>
+    public static string Command { get; } = FindCommand();
+
+    /// <summary>Where everything of this daemon is: <c>s.conf</c>, <c>s.sock</c>, <c>s.log</c>, <c>s.pid</c>.</summary>
+    public TempFolder Folder { get; }
+
+    public SupervisorClient Client { get; }
+
+    public SupervisorEndpoint Endpoint => SupervisorEndpoint.Unix(Folder["s.sock"]);
+
+    public int Pid => _process.Id;
+
+    /// <summary>The activity log so far.</summary>
+    public string Log => File.Exists(Folder["s.log"]) ? File.ReadAllText(Folder["s.log"]) : "";
+
+    /// <summary>What the daemon wrote to standard output and error.</summary>
+    public string Output
+    {
+        get
+        {
+            lock (_output)
+            {
+                return _output.ToString();
+            }
+        }
+    }
+
+    /// <summary>Starts a daemon and waits until it answers. <c>@DIR@</c> in the text is its folder.</summary>
+    public static async Task<TestDaemon> StartAsync(string sections, string supervisord = "", TempFolder? folder = null, params string[] options)
+    {
+        TestDaemon daemon = Launch(sections, supervisord, folder, options);
+        await daemon.WaitForAsync(
+            async () =>
+            {
+                Assert(!daemon._process.HasExited, daemon);
+                return File.Exists(daemon.Folder["s.sock"]) && await daemon.AnswersAsync();
+            },
+            "the daemon to answer");
+        return daemon;
+    }
+
+    /// <summary>Starts a daemon that may refuse to run.</summary>
+    public static TestDaemon Launch(string sections, string supervisord = "", TempFolder? folder = null, params string[] options)
+    {
+        folder ??= new();
+        Configure(folder, sections, supervisord);
+        ProcessStartInfo start = new(Command, ["-c", folder["s.conf"], .. options]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder.Path };
+        return new(folder, Process.Start(start)!);
+    }
+
+    /// <summary>Writes the configuration, for a first start or a reread.</summary>
+    public static void Configure(TempFolder folder, string sections, string supervisord = "") => folder.Write("s.conf", $"""
+        [supervisord]
+        logfile={folder["s.log"]}
+        pidfile={folder["s.pid"]}
+        childlogdir={folder.Path}
+        nodaemon=true
+        silent=true
+        {supervisord.Replace("@DIR@", folder.Path, StringComparison.Ordinal)}
+        [unix_http_server]
+        file={folder["s.sock"]}
+        [rpcinterface:supervisor]
+        supervisor.rpcinterface_factory = supervisor.rpcinterface:make_main_rpcinterface
+        [supervisorctl]
+        serverurl=unix://{folder["s.sock"]}
+        {sections.Replace("@DIR@", folder.Path, StringComparison.Ordinal)}
+
+        """);
+
+    public void Configure(string sections, string supervisord = "") => Configure(Folder, sections, supervisord);
+
+    /// <summary>Sends the daemon a signal by its kill(1) name.</summary>
+    public void Signal(string name) => Process.Start("/bin/kill", ["-s", name, Pid.ToString(CultureInfo.InvariantCulture)]).WaitForExit();
+
+    /// <summary>Waits for the end; the exit status.</summary>
+    public async Task<int> WaitForExitAsync()
+    {
+        using CancellationTokenSource bound = new(Bound);
+        await _process.WaitForExitAsync(bound.Token);
+        return _process.ExitCode;
+    }
+
+    public Task<ProcessInfo> WaitForAsync(string name, ProcessState state) => WaitForAsync(name, info => info.State == state, state.Name());
+
+    /// <summary>Waits until a process is as wanted and returns it.</summary>
+    public async Task<ProcessInfo> WaitForAsync(string name, Func<ProcessInfo, bool> wanted, string what)
+    {
+        ProcessInfo? last = null;
+        await WaitForAsync(async () => wanted(last = await Client.GetProcessInfoAsync(name)), $"{name} to be {what}");
+        return last!;
+    }
+
+    public Task WaitForLogAsync(string text) => WaitForAsync(() => Task.FromResult(Log.Contains(text, StringComparison.Ordinal)), $"'{text}' in the log");
+
+    public Task WaitForFileAsync(string name, string text) =>
+        WaitForAsync(() => Task.FromResult(File.Exists(Folder[name]) && File.ReadAllText(Folder[name]).Contains(text, StringComparison.Ordinal)), $"'{text}' in {name}");
+
+    /// <summary>Looks again and again until something is so, or fails saying what was waited for.</summary>
+    public async Task WaitForAsync(Func<Task<bool>> condition, string what)
+    {
+        using PeriodicTimer timer = new(TimeSpan.FromMilliseconds(5));
+        long begin = Stopwatch.GetTimestamp();
+        while (!await condition())
+        {
+            if (Stopwatch.GetElapsedTime(begin) > Bound)
+            {
+                throw new TimeoutException($"waited {Bound.TotalSeconds} s in vain for {what}.\n--- log\n{Log}\n--- output\n{Output}");
+            }
+
+            await timer.WaitForNextTickAsync();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Client.DisposeAsync();
+        if (!_process.HasExited)
+        {
+            _process.Kill(entireProcessTree: true);
+            await _process.WaitForExitAsync();
+        }
+
+        _process.Dispose();
+        Folder.Dispose();
+    }
+
+    private static void Assert(bool condition, TestDaemon daemon)
+    {
+        if (!condition)
+        {
+            throw new InvalidOperationException($"the daemon ended with {daemon._process.ExitCode}: {daemon.Output}\n{daemon.Log}");
+        }
+    }
+
+    private static string FindCommand()
+    {
+        DirectoryInfo folder = new(AppContext.BaseDirectory);
+        string configuration = folder.FullName.Contains($"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}", StringComparison.Ordinal) ? "Release" : "Debug";
+        while (!File.Exists(Path.Combine(folder.FullName, "Supervisor.sln")))
+        {
+            folder = folder.Parent ?? throw new InvalidOperationException("not in a checkout");
+        }
+
+        return Path.Combine(folder.FullName, "src", "Supervisor.Daemon", "bin", configuration, "net10.0", "supervisord");
+    }
+
+    private async Task<bool> AnswersAsync()
+    {
+        try
+        {
+            await Client.GetStateAsync();
+            return true;
+        }
+        catch (SupervisorConnectionException)
+        {
+            return false;
+        }
+    }
+
+    private void Append(string? line)
+    {
+        if (line is not null)
+        {
+            lock (_output)
+            {
+                _output.WriteLine(line);
+            }
+        }
+    }
+}
