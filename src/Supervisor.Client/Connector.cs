@@ -21,11 +21,13 @@ internal static class Connector
         }
         catch (UnauthorizedAccessException e)
         {
-            throw new SupervisorConnectionException(ConnectionFailure.PermissionDenied, endpoint, $"permission to connect to {endpoint} denied", e);
+            throw new SupervisorConnectionException(
+                ConnectionFailure.PermissionDenied, endpoint, $"permission to connect to {endpoint} denied", e);
         }
         catch (ArgumentOutOfRangeException e) when (endpoint.Kind == EndpointKind.Unix)
         {
-            throw new SupervisorConnectionException(ConnectionFailure.NotFound, endpoint, $"the path of {endpoint} is too long for a socket", e);
+            throw new SupervisorConnectionException(
+                ConnectionFailure.NotFound, endpoint, $"the path of {endpoint} is too long for a socket", e);
         }
         catch (IOException e)
         {
@@ -40,7 +42,9 @@ internal static class Connector
             : new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            EndPoint to = endpoint.Kind == EndpointKind.Unix ? new UnixDomainSocketEndPoint(endpoint.Path) : new DnsEndPoint(endpoint.Host, endpoint.Port);
+            EndPoint to = endpoint.Kind == EndpointKind.Unix
+                ? new UnixDomainSocketEndPoint(endpoint.Path)
+                : new DnsEndPoint(endpoint.Host, endpoint.Port);
             await socket.ConnectAsync(to, cancel).ConfigureAwait(false);
             return new NetworkStream(socket, ownsSocket: true);
         }
@@ -79,9 +83,11 @@ internal static class Connector
         {
             SocketError.ConnectionRefused => (ConnectionFailure.Refused, $"{endpoint} refused the connection"),
             SocketError.AccessDenied => (ConnectionFailure.PermissionDenied, $"permission to connect to {endpoint} denied"),
-            SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData => (ConnectionFailure.NotFound, $"no such host: {endpoint.Host}"),
+            SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData =>
+                (ConnectionFailure.NotFound, $"no such host: {endpoint.Host}"),
             SocketError.TimedOut => (ConnectionFailure.Timeout, $"no connection to {endpoint} in time"),
-            _ when endpoint.Kind == EndpointKind.Unix && !File.Exists(endpoint.Path) => (ConnectionFailure.NotFound, $"no such socket: {endpoint}"),
+            _ when endpoint.Kind == EndpointKind.Unix && !File.Exists(endpoint.Path) =>
+                (ConnectionFailure.NotFound, $"no such socket: {endpoint}"),
             _ => (ConnectionFailure.Unreachable, $"cannot connect to {endpoint}: {e.Message}"),
         };
         return new(failure, endpoint, message, e);

@@ -86,7 +86,8 @@ internal sealed class HttpTransport : IDisposable
 
             response = await _http.SendAsync(request, limit.Token).ConfigureAwait(false);
             Check(response);
-            return new ResponseStream(response, await response.Content.ReadAsStreamAsync(cancel).ConfigureAwait(false), e => Explained(e, default, default));
+            return new ResponseStream(
+                response, await response.Content.ReadAsStreamAsync(cancel).ConfigureAwait(false), e => Explained(e, default, default));
         }
         catch (Exception e)
         {
@@ -114,7 +115,11 @@ internal sealed class HttpTransport : IDisposable
         }
         else if (options.TrustedRoots is { } roots)
         {
-            tls.CertificateChainPolicy = new() { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+            tls.CertificateChainPolicy = new()
+            {
+                TrustMode = X509ChainTrustMode.CustomRootTrust,
+                RevocationMode = X509RevocationMode.NoCheck,
+            };
             tls.CertificateChainPolicy.CustomTrustStore.AddRange(roots);
         }
 
@@ -138,7 +143,9 @@ internal sealed class HttpTransport : IDisposable
         int status = (int)response.StatusCode;
         throw status == (int)HttpStatusCode.Unauthorized
             ? new SupervisorAuthenticationException(_endpoint, _authorization is not null)
-            : new SupervisorConnectionException(ConnectionFailure.Protocol, _endpoint, $"{_endpoint} answered with HTTP status {status} {response.ReasonPhrase}") { StatusCode = status };
+            : new SupervisorConnectionException(
+                ConnectionFailure.Protocol, _endpoint,
+                $"{_endpoint} answered with HTTP status {status} {response.ReasonPhrase}") { StatusCode = status };
     }
 
     private async Task<XmlRpcValue> ReadAsync(HttpContent content, CancellationToken cancel)
@@ -190,18 +197,25 @@ internal sealed class HttpTransport : IDisposable
                 case SupervisorConnectionException known:
                     return ReferenceEquals(known, e) ? null : known;
                 case AuthenticationException tls:
-                    return new(ConnectionFailure.Tls, _endpoint, $"no TLS connection to {_endpoint}: {tls.InnerException?.Message ?? tls.Message}", e);
+                    return new(
+                        ConnectionFailure.Tls, _endpoint,
+                        $"no TLS connection to {_endpoint}: {tls.InnerException?.Message ?? tls.Message}", e);
                 case TimeoutException when !cancel.IsCancellationRequested:
-                    return new(ConnectionFailure.Timeout, _endpoint, $"no connection to {_endpoint} within {_options.ConnectTimeout.TotalSeconds:0.###} s", e);
+                    return new(
+                        ConnectionFailure.Timeout, _endpoint,
+                        $"no connection to {_endpoint} within {_options.ConnectTimeout.TotalSeconds:0.###} s", e);
             }
         }
 
         return e switch
         {
             OperationCanceledException when cancel.IsCancellationRequested => null,
-            OperationCanceledException => new(ConnectionFailure.Timeout, _endpoint, $"no answer from {_endpoint} within {timeout.TotalSeconds:0.###} s", e),
-            HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse } => new(ConnectionFailure.Protocol, _endpoint, $"what answers at {_endpoint} does not speak HTTP", e),
-            HttpRequestException or IOException => new(ConnectionFailure.Closed, _endpoint, $"{_endpoint} closed the connection before it answered", e),
+            OperationCanceledException => new(
+                ConnectionFailure.Timeout, _endpoint, $"no answer from {_endpoint} within {timeout.TotalSeconds:0.###} s", e),
+            HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse } => new(
+                ConnectionFailure.Protocol, _endpoint, $"what answers at {_endpoint} does not speak HTTP", e),
+            HttpRequestException or IOException => new(
+                ConnectionFailure.Closed, _endpoint, $"{_endpoint} closed the connection before it answered", e),
             _ => null,
         };
     }

@@ -2,7 +2,10 @@ using Supervisor.Protocol;
 
 namespace Supervisor.Client;
 
-/// <content>Collections: the methods of Supervisor's pull request 1716, then those of this project. An unknown name is the fault BAD_NAME.</content>
+/// <content>
+/// Collections: the methods of Supervisor's pull request 1716, then those of this project. An unknown name is the
+/// fault BAD_NAME.
+/// </content>
 public sealed partial class SupervisorClient
 {
     /// <summary>All collections.</summary>
@@ -47,7 +50,8 @@ public sealed partial class SupervisorClient
         DoAsync("supervisor.setCollection", cancel, name, options);
 
     /// <summary>Removes a collection that was added while the daemon runs. Processes are not touched.</summary>
-    public Task RemoveCollectionAsync(string name, CancellationToken cancel = default) => DoAsync("supervisor.removeCollection", cancel, name);
+    public Task RemoveCollectionAsync(string name, CancellationToken cancel = default) =>
+        DoAsync("supervisor.removeCollection", cancel, name);
 
     /// <summary>Collections that differ between the last read files and what is active.</summary>
     public Task<ConfigChanges> GetCollectionChangesAsync(CancellationToken cancel = default) =>

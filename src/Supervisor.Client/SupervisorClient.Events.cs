@@ -7,10 +7,12 @@ namespace Supervisor.Client;
 public sealed partial class SupervisorClient
 {
     /// <summary>
-    /// Events as they happen, until cancelled or until the daemon ends the stream: when it goes down, or cuts off a reader that is too slow.
+    /// Events as they happen, until cancelled or until the daemon ends the stream: when it goes down, or cuts off a reader that is
+    /// too slow.
     /// </summary>
     /// <exception cref="SupervisorConnectionException">With status 404 when the daemon has no event stream.</exception>
-    public async IAsyncEnumerable<StreamedEvent> FollowEventsAsync(EventFilter? filter = null, [EnumeratorCancellation] CancellationToken cancel = default)
+    public async IAsyncEnumerable<StreamedEvent> FollowEventsAsync(
+        EventFilter? filter = null, [EnumeratorCancellation] CancellationToken cancel = default)
     {
         using Stream stream = await _transport.OpenAsync((filter ?? new()).ToPath(), "text/event-stream", cancel).ConfigureAwait(false);
         await foreach (ServerSentEvent message in ServerSentEvent.ReadAsync(stream, cancel).ConfigureAwait(false))

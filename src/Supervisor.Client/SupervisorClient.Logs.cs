@@ -3,7 +3,10 @@ using Supervisor.Protocol;
 
 namespace Supervisor.Client;
 
-/// <content>Logs: Supervisor's documentation, XML-RPC API, Process Logging, and the <c>/logtail</c> pages. Offsets and lengths are bytes.</content>
+/// <content>
+/// Logs: Supervisor's documentation, XML-RPC API, Process Logging, and the <c>/logtail</c> pages. Offsets and
+/// lengths are bytes.
+/// </content>
 public sealed partial class SupervisorClient
 {
     /// <summary>Part of a process's log.</summary>
@@ -14,15 +17,16 @@ public sealed partial class SupervisorClient
     /// <param name="cancel">Gives the call up.</param>
     public Task<string> ReadProcessLogAsync(
         string name, long offset, long length, OutputChannel channel = OutputChannel.Stdout, CancellationToken cancel = default) =>
-        CallAsync(channel == OutputChannel.Stdout ? "supervisor.readProcessStdoutLog" : "supervisor.readProcessStderrLog", AsText, cancel, name, offset, length);
+        CallAsync($"supervisor.readProcess{channel}Log", AsText, cancel, name, offset, length);
 
     /// <summary>The end of a process's log, with the offset to ask for next.</summary>
     public Task<LogTail> TailProcessLogAsync(
         string name, long offset, long length, OutputChannel channel = OutputChannel.Stdout, CancellationToken cancel = default) =>
-        CallAsync(channel == OutputChannel.Stdout ? "supervisor.tailProcessStdoutLog" : "supervisor.tailProcessStderrLog", LogTail.FromValue, cancel, name, offset, length);
+        CallAsync($"supervisor.tailProcess{channel}Log", LogTail.FromValue, cancel, name, offset, length);
 
     /// <summary>Empties both logs of a process.</summary>
-    public Task ClearProcessLogsAsync(string name, CancellationToken cancel = default) => DoAsync("supervisor.clearProcessLogs", cancel, name);
+    public Task ClearProcessLogsAsync(string name, CancellationToken cancel = default) =>
+        DoAsync("supervisor.clearProcessLogs", cancel, name);
 
     /// <summary>Empties the logs of all processes.</summary>
     public Task<IReadOnlyList<ProcessResult>> ClearAllProcessLogsAsync(CancellationToken cancel = default) =>
@@ -30,8 +34,10 @@ public sealed partial class SupervisorClient
 
     /// <summary>The last 1024 bytes of a process's log and everything written from now on, until it is disposed.</summary>
     /// <exception cref="SupervisorConnectionException">With status 404 when there is no such process or log.</exception>
-    public Task<Stream> OpenProcessLogAsync(string name, OutputChannel channel = OutputChannel.Stdout, CancellationToken cancel = default) =>
-        _transport.OpenAsync($"logtail/{Uri.EscapeDataString(name)}/{(channel == OutputChannel.Stdout ? "stdout" : "stderr")}", null, cancel);
+    public Task<Stream> OpenProcessLogAsync(
+        string name, OutputChannel channel = OutputChannel.Stdout, CancellationToken cancel = default) =>
+        _transport.OpenAsync(
+            $"logtail/{Uri.EscapeDataString(name)}/{(channel == OutputChannel.Stdout ? "stdout" : "stderr")}", null, cancel);
 
     /// <summary>The last 1024 bytes of the daemon's log and everything written from now on, until it is disposed.</summary>
     /// <exception cref="SupervisorConnectionException">With status 404 when there is no log.</exception>
@@ -58,7 +64,8 @@ public sealed partial class SupervisorClient
         }
     }
 
-    private static async IAsyncEnumerable<ReadOnlyMemory<byte>> PiecesAsync(Stream stream, [EnumeratorCancellation] CancellationToken cancel)
+    private static async IAsyncEnumerable<ReadOnlyMemory<byte>> PiecesAsync(
+        Stream stream, [EnumeratorCancellation] CancellationToken cancel)
     {
         byte[] buffer = new byte[16 * 1024];
         for (int read; (read = await stream.ReadAsync(buffer, cancel).ConfigureAwait(false)) > 0;)

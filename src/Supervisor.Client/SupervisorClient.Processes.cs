@@ -62,10 +62,12 @@ public sealed partial class SupervisorClient
         CallAsync("supervisor.signalAllProcesses", Results, cancel, signal);
 
     /// <summary>Makes a group of the last read configuration active.</summary>
-    public Task AddProcessGroupAsync(string group, CancellationToken cancel = default) => DoAsync("supervisor.addProcessGroup", cancel, group);
+    public Task AddProcessGroupAsync(string group, CancellationToken cancel = default) =>
+        DoAsync("supervisor.addProcessGroup", cancel, group);
 
     /// <summary>Takes a group out of the active configuration; all its processes must be stopped.</summary>
-    public Task RemoveProcessGroupAsync(string group, CancellationToken cancel = default) => DoAsync("supervisor.removeProcessGroup", cancel, group);
+    public Task RemoveProcessGroupAsync(string group, CancellationToken cancel = default) =>
+        DoAsync("supervisor.removeProcessGroup", cancel, group);
 
     /// <summary>Writes text to the standard input of a process.</summary>
     public Task SendProcessStdinAsync(string name, string text, CancellationToken cancel = default) =>

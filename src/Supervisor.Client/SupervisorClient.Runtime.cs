@@ -55,7 +55,8 @@ public sealed partial class SupervisorClient
         CallAsync("supervisor.getRuntimePrograms", static value => Structs(value, RuntimeProgram.FromStruct), cancel);
 
     /// <summary>The <c>[program:x]</c> section that would make such a program.</summary>
-    public Task<string> ExportProgramAsync(string name, CancellationToken cancel = default) => CallAsync("supervisor.exportProgram", AsText, cancel, name);
+    public Task<string> ExportProgramAsync(string name, CancellationToken cancel = default) =>
+        CallAsync("supervisor.exportProgram", AsText, cancel, name);
 
     /// <summary>Reads the files again and tells what <see cref="UpdateAsync"/> would do; applies nothing.</summary>
     public Task<UpdatePlan> PlanUpdateAsync(CancellationToken cancel = default) =>
@@ -76,10 +77,12 @@ public sealed partial class SupervisorClient
     }
 
     /// <summary>supervisor_twiddler: version of its API, <c>1.0</c>.</summary>
-    public Task<string> TwiddlerGetApiVersionAsync(CancellationToken cancel = default) => CallAsync("twiddler.getAPIVersion", AsText, cancel);
+    public Task<string> TwiddlerGetApiVersionAsync(CancellationToken cancel = default) =>
+        CallAsync("twiddler.getAPIVersion", AsText, cancel);
 
     /// <summary>supervisor_twiddler: names of the groups.</summary>
-    public Task<IReadOnlyList<string>> TwiddlerGetGroupNamesAsync(CancellationToken cancel = default) => CallAsync("twiddler.getGroupNames", AsTexts, cancel);
+    public Task<IReadOnlyList<string>> TwiddlerGetGroupNamesAsync(CancellationToken cancel = default) =>
+        CallAsync("twiddler.getGroupNames", AsTexts, cancel);
 
     /// <summary>supervisor_twiddler: adds a program to a group.</summary>
     public Task TwiddlerAddProgramToGroupAsync(string group, string program, XmlRpcStruct options, CancellationToken cancel = default) =>

@@ -32,7 +32,8 @@ public sealed partial class SupervisorClient : IAsyncDisposable, IDisposable
     /// <param name="parameters">Its parameters.</param>
     /// <param name="timeout">Longest time for this call; null for the one of the options that is meant for the method.</param>
     /// <param name="cancel">Gives the call up; the daemon may still carry it out.</param>
-    public Task<XmlRpcValue> CallAsync(string method, IReadOnlyList<XmlRpcValue>? parameters = null, TimeSpan? timeout = null, CancellationToken cancel = default)
+    public Task<XmlRpcValue> CallAsync(
+        string method, IReadOnlyList<XmlRpcValue>? parameters = null, TimeSpan? timeout = null, CancellationToken cancel = default)
     {
         ArrayBufferWriter<byte> document = new();
         XmlRpcWriter.WriteCall(document, method, [.. parameters ?? []]);
@@ -40,7 +41,8 @@ public sealed partial class SupervisorClient : IAsyncDisposable, IDisposable
     }
 
     /// <summary>Makes several calls in one request. A fault of one does not keep the others from being made.</summary>
-    public async Task<IReadOnlyList<MulticallResult>> MulticallAsync(IReadOnlyCollection<XmlRpcCall> calls, TimeSpan? timeout = null, CancellationToken cancel = default)
+    public async Task<IReadOnlyList<MulticallResult>> MulticallAsync(
+        IReadOnlyCollection<XmlRpcCall> calls, TimeSpan? timeout = null, CancellationToken cancel = default)
     {
         if (calls.Count == 0)
         {
@@ -73,11 +75,13 @@ public sealed partial class SupervisorClient : IAsyncDisposable, IDisposable
     private static bool MayWait(string method)
     {
         ReadOnlySpan<char> name = method.AsSpan(method.IndexOf('.', StringComparison.Ordinal) + 1);
-        return name.StartsWith("start") || name.StartsWith("stop") || name.StartsWith("clear") || name.StartsWith("remove") || name.SequenceEqual("multicall")
+        return name.StartsWith("start") || name.StartsWith("stop") || name.StartsWith("clear") || name.StartsWith("remove")
+            || name.SequenceEqual("multicall")
             || name.SequenceEqual("update") || name.SequenceEqual("restartCollection");
     }
 
-    private async Task<T> CallAsync<T>(string method, Func<XmlRpcValue, T> read, CancellationToken cancel, params XmlRpcValue[] parameters) =>
+    private async Task<T> CallAsync<T>(
+        string method, Func<XmlRpcValue, T> read, CancellationToken cancel, params XmlRpcValue[] parameters) =>
         Understood(await CallAsync(method, parameters, null, cancel).ConfigureAwait(false), read);
 
     private Task DoAsync(string method, CancellationToken cancel, params XmlRpcValue[] parameters) =>

@@ -84,7 +84,8 @@ public sealed record SupervisorEndpoint
     /// <inheritdoc/>
     public override string ToString() => Text;
 
-    private static bool TryParseHttp(string text, [NotNullWhen(true)] out SupervisorEndpoint? endpoint, [NotNullWhen(false)] out string? error)
+    private static bool TryParseHttp(
+        string text, [NotNullWhen(true)] out SupervisorEndpoint? endpoint, [NotNullWhen(false)] out string? error)
     {
         endpoint = null;
         error = null;

@@ -69,7 +69,8 @@ internal static class ActionRunner
             catch (SupervisorAuthenticationException e)
             {
                 server.Out.Line("Server requires authentication");
-                if (!server.Interactive || server.Ask("Username:") is not { } user || server.Ask("Password:", secret: true) is not { } password)
+                if (!server.Interactive || server.Ask("Username:") is not { } user
+                    || server.Ask("Password:", secret: true) is not { } password)
                 {
                     server.Hint(Problems.Hint(e));
                     server.ExitStatus = ExitStatus.Generic;

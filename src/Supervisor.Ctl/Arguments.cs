@@ -3,7 +3,8 @@ using Supervisor.Ctl.CommandLine;
 namespace Supervisor.Ctl;
 
 /// <summary>
-/// The words of an action, with the options that it knows taken out. Words that look like other options are names, as they have always been.
+/// The words of an action, with the options that it knows taken out. Words that look like other options are names, as they have
+/// always been.
 /// </summary>
 internal sealed class Arguments
 {
@@ -22,7 +23,9 @@ internal sealed class Arguments
             string[] parts = words[i].Split('=', 2);
             if (valued.Contains(parts[0]))
             {
-                Add(parts[0], parts.Length == 2 ? parts[1] : i + 1 < words.Length ? words[++i] : throw new UsageException($"option {parts[0]} requires argument"));
+                Add(parts[0], parts.Length == 2 ? parts[1]
+                    : i + 1 < words.Length ? words[++i]
+                    : throw new UsageException($"option {parts[0]} requires argument"));
             }
             else if (flags.Contains(parts[0]))
             {

@@ -70,10 +70,13 @@ internal static class CtlProgram
             throw new UsageException("an action is needed when there is more than one --uri");
         }
 
-        return (await Task.WhenAll(settings.Endpoints.Select(endpoint => OneOfManyAsync(settings, endpoint, words, io, interrupt.Token))).ConfigureAwait(false)).Max();
+        int[] statuses = await Task.WhenAll(
+            settings.Endpoints.Select(endpoint => OneOfManyAsync(settings, endpoint, words, io, interrupt.Token))).ConfigureAwait(false);
+        return statuses.Max();
     }
 
-    private static async Task<int> OneOfManyAsync(CtlSettings settings, SupervisorEndpoint endpoint, IReadOnlyList<string> words, CtlIo io, CancellationToken cancel)
+    private static async Task<int> OneOfManyAsync(
+        CtlSettings settings, SupervisorEndpoint endpoint, IReadOnlyList<string> words, CtlIo io, CancellationToken cancel)
     {
         using ServerSession server = new(settings, endpoint, io, labelled: true);
         await ActionRunner.RunAsync(server, Line(words), cancel).ConfigureAwait(false);
@@ -86,5 +89,7 @@ internal static class CtlProgram
     private static string Line(IReadOnlyList<string> words) => string.Join(' ', words[0] == "program" ? words.Select(Quoted) : words);
 
     private static string Quoted(string word) =>
-        word.Any(char.IsWhiteSpace) || word.AsSpan().ContainsAny('"', '\'') ? $"'{word.Replace("'", "'\"'\"'", StringComparison.Ordinal)}'" : word;
+        word.Any(char.IsWhiteSpace) || word.AsSpan().ContainsAny('"', '\'')
+            ? $"'{word.Replace("'", "'\"'\"'", StringComparison.Ordinal)}'"
+            : word;
 }

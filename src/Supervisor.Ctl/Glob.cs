@@ -2,7 +2,10 @@ using Supervisor.Protocol;
 
 namespace Supervisor.Ctl;
 
-/// <summary>Names with <c>*</c> and <c>?</c>, such as <c>web*</c> and <c>web-?:*</c>. <c>group:*</c> is none: it has always meant the group.</summary>
+/// <summary>
+/// Names with <c>*</c> and <c>?</c>, such as <c>web*</c> and <c>web-?:*</c>. <c>group:*</c> is none: it has always
+/// meant the group.
+/// </summary>
 internal static class Glob
 {
     public static bool IsPattern(string name)

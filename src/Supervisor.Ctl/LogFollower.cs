@@ -9,7 +9,8 @@ internal static class LogFollower
     /// <param name="path">What is read, for messages.</param>
     /// <param name="open">Opens it.</param>
     /// <param name="cancel">Ctrl+C.</param>
-    public static async Task RunAsync(ServerSession server, string path, Func<CancellationToken, Task<Stream>> open, CancellationToken cancel)
+    public static async Task RunAsync(
+        ServerSession server, string path, Func<CancellationToken, Task<Stream>> open, CancellationToken cancel)
     {
         server.Out.Line("==> Press Ctrl-C to exit <==");
         try

@@ -30,8 +30,10 @@ internal static class Problems
     {
         ConnectionFailure.NotFound when endpoint.Kind is EndpointKind.Unix or EndpointKind.Pipe =>
             "Is supervisord running? Start it, or name the right configuration file with -c or address with -s.",
-        ConnectionFailure.Refused => "Nobody listens there. Start supervisord, or name the right configuration file with -c or address with -s.",
-        ConnectionFailure.PermissionDenied => "Run supervisorctl as a user who may use the socket, or change its chmod= or chown= in [unix_http_server].",
+        ConnectionFailure.Refused =>
+            "Nobody listens there. Start supervisord, or name the right configuration file with -c or address with -s.",
+        ConnectionFailure.PermissionDenied =>
+            "Run supervisorctl as a user who may use the socket, or change its chmod= or chown= in [unix_http_server].",
         ConnectionFailure.Tls => "Name the certificates to trust with --cacert FILE, or take any with --insecure.",
         ConnectionFailure.NotFound or ConnectionFailure.Unreachable or ConnectionFailure.Timeout => "Check the address and the network.",
         _ => null,

@@ -33,7 +33,9 @@ internal static class Selection
 
         foreach (string collection in collections)
         {
-            selected.AddRange((await MembersAsync(server, collection, cancel).ConfigureAwait(false)).Select(process => $"{process.Group}:{process.Name}"));
+            selected.AddRange(
+                (await MembersAsync(server, collection, cancel).ConfigureAwait(false)).Select(
+                    process => $"{process.Group}:{process.Name}"));
         }
 
         return selected;

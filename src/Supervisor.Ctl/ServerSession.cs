@@ -72,13 +72,14 @@ internal sealed class ServerSession : IDisposable
                 return true;
             }
 
-            Out.Line($"Sorry, this version of supervisorctl expects to talk to a server with API version {ApiVersion}, but the remote version is {version}.");
+            Out.Line($"Sorry, this version of supervisorctl expects to talk to a server with API version {ApiVersion}, "
+                + $"but the remote version is {version}.");
             ExitStatus = Ctl.ExitStatus.NotInstalled;
         }
         catch (XmlRpcFaultException fault) when (fault.Fault == Fault.UnknownMethod)
         {
-            Out.Line("Sorry, supervisord responded but did not recognize the supervisor namespace commands that supervisorctl uses to control it.  "
-                + "Please check that the [rpcinterface:supervisor] section is enabled in the configuration file (see sample.conf).");
+            Out.Line("Sorry, supervisord responded but did not recognize the supervisor namespace commands that supervisorctl "
+                + "uses to control it.  Please check that the [rpcinterface:supervisor] section is enabled in the configuration file (see sample.conf).");
             ExitStatus = Ctl.ExitStatus.Unimplemented;
         }
         catch (SupervisorConnectionException e) when (e.Failure == ConnectionFailure.Refused)
@@ -134,7 +135,8 @@ internal sealed class ServerSession : IDisposable
             {
                 roots.ImportFromPemFile(file);
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException or System.Security.Cryptography.CryptographicException)
+            catch (Exception e) when (
+                e is IOException or UnauthorizedAccessException or System.Security.Cryptography.CryptographicException)
             {
                 throw new UsageException($"could not read certificates from {file}: {e.Message}");
             }

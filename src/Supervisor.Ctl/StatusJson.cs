@@ -6,7 +6,10 @@ using Supervisor.Protocol;
 
 namespace Supervisor.Ctl;
 
-/// <summary><c>status --json</c>: an array of objects; with several servers one object to a line, so that the lines of all are one stream.</summary>
+/// <summary>
+/// <c>status --json</c>: an array of objects; with several servers one object to a line, so that the lines of all
+/// are one stream.
+/// </summary>
 internal static class StatusJson
 {
     public static void Print(ServerSession server, IReadOnlyList<ProcessInfo> processes)

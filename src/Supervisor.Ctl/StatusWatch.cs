@@ -62,7 +62,8 @@ internal sealed class StatusWatch
     {
         try
         {
-            await foreach (StreamedEvent _ in _server.Client.FollowEventsAsync(new() { Types = ["PROCESS_STATE", "PROCESS_GROUP"] }, cancel).ConfigureAwait(false))
+            EventFilter changes = new() { Types = ["PROCESS_STATE", "PROCESS_GROUP"] };
+            await foreach (StreamedEvent _ in _server.Client.FollowEventsAsync(changes, cancel).ConfigureAwait(false))
             {
                 _changed.Release();
             }

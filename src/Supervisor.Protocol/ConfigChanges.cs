@@ -12,7 +12,8 @@ public sealed record ConfigChanges(IReadOnlyList<string> Added, IReadOnlyList<st
     /// <summary>Reads <c>[[added, changed, removed]]</c>. Supervisor wraps the three lists once more than needed.</summary>
     /// <exception cref="XmlRpcFormatException">It has another shape.</exception>
     public static ConfigChanges FromValue(XmlRpcValue value) =>
-        value.Kind == XmlRpcKind.Array && value.AsArray() is [{ Kind: XmlRpcKind.Array } lists, ..] && lists.AsArray() is [var added, var changed, var removed]
+        value.Kind == XmlRpcKind.Array && value.AsArray() is [{ Kind: XmlRpcKind.Array } lists, ..]
+            && lists.AsArray() is [var added, var changed, var removed]
             ? new(Names(added), Names(changed), Names(removed))
             : throw new XmlRpcFormatException("expected [[added, changed, removed]]");
 

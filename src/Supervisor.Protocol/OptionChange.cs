@@ -8,7 +8,8 @@ public sealed record OptionChange(string Name, string Old, string New)
 {
     /// <summary>Reads the struct of the wire.</summary>
     /// <exception cref="XmlRpcFormatException">It has no name.</exception>
-    public static OptionChange FromStruct(XmlRpcStruct members) => new(ProcessInfo.Required(members, "name"), members.Text("old"), members.Text("new"));
+    public static OptionChange FromStruct(XmlRpcStruct members) =>
+        new(ProcessInfo.Required(members, "name"), members.Text("old"), members.Text("new"));
 
     /// <summary>The struct of the wire.</summary>
     public XmlRpcStruct ToStruct() => new(3)

@@ -88,5 +88,7 @@ public sealed record ProcessInfo
     };
 
     internal static string Required(XmlRpcStruct members, string name) =>
-        members.TryGet(name, out XmlRpcValue value) ? value.ToString() : throw new XmlRpcFormatException($"no member '{name}' in the struct");
+        members.TryGet(name, out XmlRpcValue value)
+            ? value.ToString()
+            : throw new XmlRpcFormatException($"no member '{name}' in the struct");
 }

@@ -39,7 +39,8 @@ public sealed record UpdateItem
             "remove" => UpdateAction.Remove,
             _ => UpdateAction.Nothing,
         },
-        Options = [.. members.Elements("options").Where(option => option.Kind == XmlRpcKind.Struct).Select(option => OptionChange.FromStruct(option.AsStruct()))],
+        Options = [.. members.Elements("options")
+            .Where(option => option.Kind == XmlRpcKind.Struct).Select(option => OptionChange.FromStruct(option.AsStruct()))],
         IsRuntime = members.Flag("runtime"),
         Error = members.Text("error"),
     };

@@ -11,7 +11,9 @@ internal static class XmlRpcLexical
     public static long Int(string text)
     {
         ReadOnlySpan<char> rest = text.AsSpan().Trim();
-        string digits = rest.Contains('_') && UnderscoresSeparateDigits(rest) ? rest.ToString().Replace("_", "", StringComparison.Ordinal) : rest.ToString();
+        string digits = rest.Contains('_') && UnderscoresSeparateDigits(rest)
+            ? rest.ToString().Replace("_", "", StringComparison.Ordinal)
+            : rest.ToString();
         return long.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number)
             ? number
             : throw Bad("an integer of 64 bits", text);
@@ -26,7 +28,9 @@ internal static class XmlRpcLexical
         {
             "INF" or "INFINITY" when trimmed.Length - unsigned.Length < 2 => sign * double.PositiveInfinity,
             "NAN" when trimmed.Length - unsigned.Length < 2 => double.NaN,
-            _ => double.TryParse(trimmed, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out double number)
+            _ => double.TryParse(
+                trimmed, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent,
+                CultureInfo.InvariantCulture, out double number)
                 ? number
                 : throw Bad("a number", text),
         };

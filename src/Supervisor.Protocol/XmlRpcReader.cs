@@ -8,8 +8,9 @@ namespace Supervisor.Protocol;
 /// <c>params</c>, <c>nil</c>, <c>i8</c>. Whatever else is wrong is an <see cref="XmlRpcFormatException"/>, and nothing but that.
 /// </summary>
 /// <remarks>
-/// A DOCTYPE is refused, so no entity can be declared. Elements may be nested <see cref="MaxDepth"/> deep. The size of a document is for the
-/// caller to bound, who reads it from the network; what is built from it is never more than a small multiple of it.
+/// A DOCTYPE is refused, so no entity can be declared. Elements may be nested <see cref="MaxDepth"/> deep. The size of a
+/// document is for the caller to bound, who reads it from the network; what is built from it is never more than a small
+/// multiple of it.
 /// </remarks>
 public sealed class XmlRpcReader
 {
@@ -99,7 +100,9 @@ public sealed class XmlRpcReader
             {
                 case "params":
                     List<XmlRpcValue> values = Children();
-                    result = values.Count == 1 ? values[0] : throw new XmlRpcFormatException($"expected one param in the methodResponse, found {values.Count}");
+                    result = values.Count == 1
+                        ? values[0]
+                        : throw new XmlRpcFormatException($"expected one param in the methodResponse, found {values.Count}");
                     break;
                 case "fault":
                     fault = Fault(FirstChild());

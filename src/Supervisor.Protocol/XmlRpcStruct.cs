@@ -16,7 +16,8 @@ public sealed class XmlRpcStruct : IReadOnlyCollection<KeyValuePair<string, XmlR
 
     /// <summary>The member of that name.</summary>
     /// <exception cref="KeyNotFoundException">There is none.</exception>
-    public XmlRpcValue this[string name] => TryGet(name, out XmlRpcValue value) ? value : throw new KeyNotFoundException($"no member '{name}' in the struct");
+    public XmlRpcValue this[string name] =>
+        TryGet(name, out XmlRpcValue value) ? value : throw new KeyNotFoundException($"no member '{name}' in the struct");
 
     /// <summary>Adds a member at the end.</summary>
     public void Add(string name, XmlRpcValue value) => _members.Add(new(name, value));
@@ -80,7 +81,8 @@ public sealed class XmlRpcStruct : IReadOnlyCollection<KeyValuePair<string, XmlR
     /// <summary>A member that is an array of numbers; empty without the member.</summary>
     /// <exception cref="XmlRpcFormatException">It is something else.</exception>
     public IReadOnlyList<long> Numbers(string name) =>
-        [.. Elements(name).Select(element => element.Kind == XmlRpcKind.Int ? element.AsInt() : throw Unexpected(name, element, "numbers"))];
+        [.. Elements(name).Select(
+            element => element.Kind == XmlRpcKind.Int ? element.AsInt() : throw Unexpected(name, element, "numbers"))];
 
     /// <summary>The members in order, without allocation.</summary>
     public List<KeyValuePair<string, XmlRpcValue>>.Enumerator GetEnumerator() => _members.GetEnumerator();

@@ -56,10 +56,13 @@ public sealed class CallTests
     [Fact]
     public async Task A_multicall_is_one_request_with_values_and_faults()
     {
-        await using FakeSupervisor daemon = new(_ => new XmlRpcValue[] { 1, XmlRpcWriter.FaultStruct(10, "BAD_NAME: b"), new XmlRpcStruct { { "faultCode", 1 } } });
+        await using FakeSupervisor daemon = new(
+            _ => new XmlRpcValue[] { 1, XmlRpcWriter.FaultStruct(10, "BAD_NAME: b"), new XmlRpcStruct { { "faultCode", 1 } } });
         await using SupervisorClient client = daemon.Client();
         IReadOnlyList<MulticallResult> results = await client.MulticallAsync([new("a.a", [true]), new("a.b", []), new("a.c", [])]);
-        Assert.Equal("system.multicall([{methodName: a.a, params: [true]}, {methodName: a.b, params: []}, {methodName: a.c, params: []}])", Assert.Single(daemon.Calls));
+        Assert.Equal(
+            "system.multicall([{methodName: a.a, params: [true]}, {methodName: a.b, params: []}, {methodName: a.c, params: []}])",
+            Assert.Single(daemon.Calls));
         Assert.Equal(1, results[0].Value.AsInt());
         Assert.Equal("BAD_NAME: b", results[1].Fault!.Message);
         Assert.Equal(Fault.BadName, Assert.Throws<XmlRpcFaultException>(() => results[1].Value).Fault);
@@ -72,7 +75,8 @@ public sealed class CallTests
     {
         await using FakeSupervisor daemon = new(_ => new XmlRpcValue[] { 1 });
         await using SupervisorClient client = daemon.Client();
-        SupervisorConnectionException e = await Assert.ThrowsAsync<SupervisorConnectionException>(() => client.MulticallAsync([new("a.a", []), new("a.b", [])]));
+        SupervisorConnectionException e = await Assert.ThrowsAsync<SupervisorConnectionException>(
+            () => client.MulticallAsync([new("a.a", []), new("a.b", [])]));
         Assert.Equal($"the answer of {daemon.Endpoint} is not understood: 1 results for 2 calls", e.Message);
     }
 
@@ -127,10 +131,16 @@ public sealed class CallTests
     }
 
     [Theory]
-    [InlineData("HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\n\r\n", ConnectionFailure.Protocol, 500, "answered with HTTP status 500 Internal Server Error")]
+    [InlineData(
+        "HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\n\r\n", ConnectionFailure.Protocol, 500,
+        "answered with HTTP status 500 Internal Server Error")]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello", ConnectionFailure.Protocol, 0, "is not understood: not XML")]
-    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n<methodResponse>", ConnectionFailure.Closed, 0, "closed the connection before it answered")]
-    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 99999999\r\n\r\n", ConnectionFailure.Protocol, 0, "is not understood: it has 99999999 bytes, more than 1000000")]
+    [InlineData(
+        "HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n<methodResponse>", ConnectionFailure.Closed, 0,
+        "closed the connection before it answered")]
+    [InlineData(
+        "HTTP/1.1 200 OK\r\nContent-Length: 99999999\r\n\r\n", ConnectionFailure.Protocol, 0,
+        "is not understood: it has 99999999 bytes, more than 1000000")]
     [InlineData("", ConnectionFailure.Closed, 0, "closed the connection before it answered")]
     [InlineData("SSH-2.0-OpenSSH_9.2\r\n\r\n", ConnectionFailure.Protocol, 0, "does not speak HTTP")]
     public async Task An_answer_that_is_none_says_why(string raw, ConnectionFailure failure, int status, string message)

@@ -40,7 +40,8 @@ public sealed class ConnectionTests
     {
         using Socket unused = new(SocketType.Stream, ProtocolType.Tcp);
         unused.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        SupervisorConnectionException e = await Fails(SupervisorEndpoint.Parse($"http://127.0.0.1:{((IPEndPoint)unused.LocalEndPoint!).Port}"));
+        SupervisorConnectionException e = await Fails(
+            SupervisorEndpoint.Parse($"http://127.0.0.1:{((IPEndPoint)unused.LocalEndPoint!).Port}"));
         Assert.Equal(ConnectionFailure.Refused, e.Failure);
     }
 
@@ -57,7 +58,8 @@ public sealed class ConnectionTests
         using TcpListener listener = new(IPAddress.Loopback, 0);
         listener.Start();
         await using SupervisorClient client = new(At("http", listener), new() { Timeout = TimeSpan.FromMilliseconds(100) });
-        Assert.Equal(ConnectionFailure.Timeout, (await Assert.ThrowsAsync<SupervisorConnectionException>(() => client.GetPidAsync())).Failure);
+        Assert.Equal(
+            ConnectionFailure.Timeout, (await Assert.ThrowsAsync<SupervisorConnectionException>(() => client.GetPidAsync())).Failure);
     }
 
     [Fact]

@@ -19,13 +19,17 @@ public sealed class EventListenerTests
             seen.Add(e);
             return Task.FromResult(seen.Count == 1);
         });
-        await Send("ver:3.0 server:supervisor serial:21 pool:ear poolserial:10 eventname:PROCESS_COMMUNICATION_STDOUT len:{0}", "processname:a groupname:g pid:7\nline ü\nmore");
+        await Send(
+            "ver:3.0 server:supervisor serial:21 pool:ear poolserial:10 eventname:PROCESS_COMMUNICATION_STDOUT len:{0}",
+            "processname:a groupname:g pid:7\nline ü\nmore");
         await Send("ver:3.0 server:supervisor serial:22 pool:ear poolserial:11 eventname:SUPERVISOR_STATE_CHANGE_RUNNING len:{0}", "");
         await _toListener.Writer.CompleteAsync();
         await run;
 
         Assert.Equal("READY\nRESULT 2\nOKREADY\nRESULT 4\nFAILREADY\n", await Said());
-        Assert.Equal(("PROCESS_COMMUNICATION_STDOUT", 21, 10, "ear", "supervisor"), (seen[0].Name, seen[0].Serial, seen[0].PoolSerial, seen[0].Pool, seen[0].Server));
+        Assert.Equal(
+            ("PROCESS_COMMUNICATION_STDOUT", 21, 10, "ear", "supervisor"), (
+                seen[0].Name, seen[0].Serial, seen[0].PoolSerial, seen[0].Pool, seen[0].Server));
         Assert.Equal("g", seen[0].Tokens["groupname"]);
         Assert.Equal("line ü\nmore", seen[0].Data);
         Assert.Equal(("", "", 0), (seen[1].Payload, seen[1].Data, seen[1].Tokens.Count));

@@ -35,7 +35,9 @@ public sealed class ReferenceTests
         Assert.Equal((ProcessState.Running, "RUNNING"), (info.State, info.StateName));
         Assert.NotEqual(0, info.Pid);
         Assert.Equal(Fault.AlreadyStarted, (await Assert.ThrowsAsync<XmlRpcFaultException>(() => client.StartProcessAsync("cat"))).Fault);
-        Assert.Equal("NO_FILE: can't find command '/no/such/file'", (await Assert.ThrowsAsync<XmlRpcFaultException>(() => client.StartProcessAsync("broken"))).Message);
+        Assert.Equal(
+            "NO_FILE: can't find command '/no/such/file'", (
+                await Assert.ThrowsAsync<XmlRpcFaultException>(() => client.StartProcessAsync("broken"))).Message);
 
         await using IAsyncEnumerator<ReadOnlyMemory<byte>> log = client.FollowProcessLogAsync("cat").GetAsyncEnumerator();
         ValueTask<bool> arrived = log.MoveNextAsync();
@@ -46,7 +48,8 @@ public sealed class ReferenceTests
         Assert.Equal(new LogTail("hällo <&>\n", 11, false), await client.TailProcessLogAsync("cat", 0, 100));
 
         Assert.Equal(ProcessResult.Success("cat", "cat"), Assert.Single(await client.StopAllProcessesAsync()));
-        IReadOnlyList<MulticallResult> results = await client.MulticallAsync([new("supervisor.getPID", []), new("supervisor.stopProcess", ["cat"])]);
+        IReadOnlyList<MulticallResult> results = await client.MulticallAsync(
+            [new("supervisor.getPID", []), new("supervisor.stopProcess", ["cat"])]);
         Assert.Equal(await client.GetPidAsync(), results[0].Value.AsInt());
         Assert.Equal(Fault.NotRunning, results[1].Fault!.Fault);
         Assert.True((await client.ReloadConfigAsync()).IsEmpty);

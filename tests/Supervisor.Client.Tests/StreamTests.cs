@@ -74,7 +74,9 @@ public sealed class StreamTests
         await using FakeSupervisor daemon = new(_ => true) { Get = _ => FakeAnswer.Stream("text/event-stream", Pieces(Stream)) };
         await using SupervisorClient client = daemon.Client();
         List<StreamedEvent> events = [];
-        await foreach (StreamedEvent e in client.FollowEventsAsync(new() { Types = ["PROCESS_STATE", "TICK_5"], Processes = ["g:a"], Groups = ["g"], Collections = ["web"], From = 41 }))
+        await foreach (
+            StreamedEvent e in client.FollowEventsAsync(
+                new() { Types = ["PROCESS_STATE", "TICK_5"], Processes = ["g:a"], Groups = ["g"], Collections = ["web"], From = 41 }))
         {
             events.Add(e);
         }
@@ -93,7 +95,8 @@ public sealed class StreamTests
     {
         await using FakeSupervisor daemon = new(_ => true) { Get = _ => FakeAnswer.Stream("text/event-stream", Pieces("data: hello\n\n")) };
         await using SupervisorClient client = daemon.Client();
-        SupervisorConnectionException e = await Assert.ThrowsAsync<SupervisorConnectionException>(async () => await client.FollowEventsAsync().GetAsyncEnumerator().MoveNextAsync());
+        SupervisorConnectionException e = await Assert.ThrowsAsync<SupervisorConnectionException>(
+            async () => await client.FollowEventsAsync().GetAsyncEnumerator().MoveNextAsync());
         Assert.Contains("an event is no JSON object as expected", e.Message, StringComparison.Ordinal);
         Assert.Equal("/events", Assert.Single(daemon.Gets));
     }

@@ -20,7 +20,8 @@ public sealed class SupervisorEndpointTests
     }
 
     [Theory]
-    [InlineData("", "'' is no address of a supervisord: expected unix:///path/to/socket, pipe://./name, http://host:port or https://host:port")]
+    [InlineData(
+        "", "'' is no address of a supervisord: expected unix:///path/to/socket, pipe://./name, http://host:port or https://host:port")]
     [InlineData("/run/supervisor.sock", "'/run/supervisor.sock' is no address of a supervisord")]
     [InlineData("unix://", "'unix://' names no socket: expected unix:///path/to/socket")]
     [InlineData("pipe://./", "'pipe://./' names no pipe: expected pipe://./name or pipe://server/name")]

@@ -11,16 +11,19 @@ public sealed class TypedMethodTests
     private static readonly XmlRpcValue Texts = new XmlRpcValue[] { "a", "b" };
     private static readonly XmlRpcValue Process = new ProcessInfo { Name = "a", Group = "a" }.ToStruct();
     private static readonly XmlRpcValue Processes = new XmlRpcValue[] { Process };
-    private static readonly XmlRpcValue Results = new XmlRpcValue[] { new ProcessResult("g", "a", Fault.SpawnError, "SPAWN_ERROR").ToStruct() };
+    private static readonly XmlRpcValue Results = new XmlRpcValue[] { new ProcessResult(
+        "g", "a", Fault.SpawnError, "SPAWN_ERROR").ToStruct() };
     private static readonly XmlRpcValue Changes = new ConfigChanges(["a"], [], []).ToValue();
-    private static readonly XmlRpcValue Plan = new UpdatePlan([new() { Kind = "group", Name = "g", Change = "added", Action = UpdateAction.Add }]).ToStruct();
+    private static readonly XmlRpcValue Plan = new UpdatePlan(
+        [new() { Kind = "group", Name = "g", Change = "added", Action = UpdateAction.Add }]).ToStruct();
 
     public static TheoryData<string, XmlRpcValue, Func<SupervisorClient, Task>> Methods => new()
     {
         { "supervisor.getAPIVersion()", Text, c => c.GetApiVersionAsync() },
         { "supervisor.getSupervisorVersion()", Text, c => c.GetSupervisorVersionAsync() },
         { "supervisor.getIdentification()", Text, c => c.GetIdentificationAsync() },
-        { "supervisor.getState()", new XmlRpcStruct { { "statecode", 1 }, { "statename", "RUNNING" } }, async c => Assert.Equal(SupervisorState.Running, await c.GetStateAsync()) },
+        { "supervisor.getState()", new XmlRpcStruct { { "statecode", 1 }, { "statename", "RUNNING" } }, async c => Assert.Equal(
+            SupervisorState.Running, await c.GetStateAsync()) },
         { "supervisor.getPID()", 7, async c => Assert.Equal(7, await c.GetPidAsync()) },
         { "supervisor.readLog(-10, 0)", Text, c => c.ReadLogAsync(-10, 0) },
         { "supervisor.clearLog()", True, c => c.ClearLogAsync() },
@@ -33,8 +36,10 @@ public sealed class TypedMethodTests
         { "system.methodSignature(a.b)", Texts, c => c.MethodSignatureAsync("a.b") },
         { "supervisor.getProcessInfo(g:a)", Process, async c => Assert.Equal("a", (await c.GetProcessInfoAsync("g:a")).Namespec) },
         { "supervisor.getAllProcessInfo()", Processes, async c => Assert.Single(await c.GetAllProcessInfoAsync()) },
-        { "supervisor.startProcess(g:a, true)", True, async c => Assert.Equal([ProcessResult.Success("g", "a")], await c.StartProcessAsync("g:a")) },
-        { "supervisor.startProcess(g:*, false)", Results, async c => Assert.Equal(Fault.SpawnError, Assert.Single(await c.StartProcessAsync("g:*", wait: false)).Status) },
+        { "supervisor.startProcess(g:a, true)", True, async c => Assert.Equal(
+            [ProcessResult.Success("g", "a")], await c.StartProcessAsync("g:a")) },
+        { "supervisor.startProcess(g:*, false)", Results, async c => Assert.Equal(
+            Fault.SpawnError, Assert.Single(await c.StartProcessAsync("g:*", wait: false)).Status) },
         { "supervisor.startProcessGroup(g, true)", Results, c => c.StartProcessGroupAsync("g") },
         { "supervisor.startAllProcesses(true)", Results, c => c.StartAllProcessesAsync() },
         { "supervisor.stopProcess(a, true)", True, c => c.StopProcessAsync("a") },
@@ -49,7 +54,8 @@ public sealed class TypedMethodTests
         { "supervisor.sendRemoteCommEvent(t, d)", True, c => c.SendRemoteCommEventAsync("t", "d") },
         { "supervisor.readProcessStdoutLog(a, 0, 10)", Text, c => c.ReadProcessLogAsync("a", 0, 10) },
         { "supervisor.readProcessStderrLog(a, 0, 10)", Text, c => c.ReadProcessLogAsync("a", 0, 10, OutputChannel.Stderr) },
-        { "supervisor.tailProcessStdoutLog(a, 0, 10)", new LogTail("x", 1, false).ToValue(), async c => Assert.Equal(1, (await c.TailProcessLogAsync("a", 0, 10)).Offset) },
+        { "supervisor.tailProcessStdoutLog(a, 0, 10)", new LogTail("x", 1, false).ToValue(), async c => Assert.Equal(
+            1, (await c.TailProcessLogAsync("a", 0, 10)).Offset) },
         { "supervisor.tailProcessStderrLog(a, 0, 10)", new LogTail("x", 1, true).ToValue(), c => c.TailProcessLogAsync("a", 0, 10, OutputChannel.Stderr) },
         { "supervisor.clearProcessLogs(a)", True, c => c.ClearProcessLogsAsync("a") },
         { "supervisor.clearAllProcessLogs()", Results, c => c.ClearAllProcessLogsAsync() },
@@ -59,19 +65,22 @@ public sealed class TypedMethodTests
         { "supervisor.stopCollection(web, true)", Results, c => c.StopCollectionAsync("web") },
         { "supervisor.signalCollection(web, HUP)", Results, c => c.SignalCollectionAsync("web", "HUP") },
         { "supervisor.restartCollection(web, true, {max_unavailable: 1, stop_on_failure: true})", Results, c => c.RestartCollectionAsync("web", options: new(1, true)) },
-        { "supervisor.addCollection(web, {programs: a}, {persist: true})", True, c => c.AddCollectionAsync("web", new() { { "programs", "a" } }, persist: true) },
+        { "supervisor.addCollection(web, {programs: a}, {persist: true})", True, c => c.AddCollectionAsync(
+            "web", new() { { "programs", "a" } }, persist: true) },
         { "supervisor.setCollection(web, {programs: a})", True, c => c.SetCollectionAsync("web", new() { { "programs", "a" } }) },
         { "supervisor.removeCollection(web)", True, c => c.RemoveCollectionAsync("web") },
         { "supervisor.getCollectionChanges()", Changes, c => c.GetCollectionChangesAsync() },
         { "supervisor.applyCollectionChanges()", Changes, c => c.ApplyCollectionChangesAsync() },
         { "supervisor.addProgram(a, {command: x}, {persist: false, group: g})", Texts, c => c.AddProgramAsync("a", new() { { "command", "x" } }, "g") },
         { "supervisor.removeProgram(a, true)", True, c => c.RemoveProgramAsync("a", stop: true) },
-        { "supervisor.setProgram(a, {priority: 1})", new ProgramChange(["priority"], []).ToStruct(), async c => Assert.Equal(["priority"], (await c.SetProgramAsync("a", new() { { "priority", "1" } })).Live) },
+        { "supervisor.setProgram(a, {priority: 1})", new ProgramChange(["priority"], []).ToStruct(), async c => Assert.Equal(
+            ["priority"], (await c.SetProgramAsync("a", new() { { "priority", "1" } })).Live) },
         { "supervisor.addGroup(g, {}, {persist: false})", True, c => c.AddGroupAsync("g") },
         { "supervisor.removeGroup(g, false)", True, c => c.RemoveGroupAsync("g") },
         { "supervisor.getRuntimePrograms()", new XmlRpcValue[] { new RuntimeProgram { Name = "a", Group = "g", Options = new Dictionary<string, string> { ["command"] = "x" } }.ToStruct() }, async c => Assert.Equal("x", Assert.Single(await c.GetRuntimeProgramsAsync()).Options["command"]) },
         { "supervisor.exportProgram(a)", Text, c => c.ExportProgramAsync("a") },
-        { "supervisor.planUpdate()", Plan, async c => Assert.Equal(UpdateAction.Add, Assert.Single((await c.PlanUpdateAsync()).Items).Action) },
+        { "supervisor.planUpdate()", Plan, async c => Assert.Equal(
+            UpdateAction.Add, Assert.Single((await c.PlanUpdateAsync()).Items).Action) },
         { "supervisor.update({})", Plan, c => c.UpdateAsync() },
         { "supervisor.update({groups: [a, b]})", Plan, c => c.UpdateAsync(["a", "b"]) },
         { "twiddler.getAPIVersion()", Text, c => c.TwiddlerGetApiVersionAsync() },

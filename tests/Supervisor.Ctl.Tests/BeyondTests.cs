@@ -16,7 +16,10 @@ public sealed class BeyondTests
             new CollectionSummary { Name = "web", ProgramNames = ["nginx", "api"], GroupNames = ["workers"] }.ToStruct(),
             new CollectionSummary { Name = "most", CollectionNames = ["web"], Exclude = ["api"], Missing = ["gone"] }.ToStruct(),
         });
-        Assert.Equal(new CtlRun(0, "web\t\tprograms=nginx, api groups=workers\nmost\t\tcollections=web exclude=api missing=gone\n", ""), await CtlRun.AtAsync(fleet, "collection", "status"));
+        Assert.Equal(
+            new CtlRun(
+                0, "web\t\tprograms=nginx, api groups=workers\nmost\t\tcollections=web exclude=api missing=gone\n",
+                ""), await CtlRun.AtAsync(fleet, "collection", "status"));
         fleet.On("supervisor.listCollections", Array.Empty<XmlRpcValue>());
         Assert.Equal("No collections configured\n", (await CtlRun.AtAsync(fleet, "collection", "status")).Out);
     }
@@ -31,7 +34,10 @@ public sealed class BeyondTests
             "all" => fleet.Infos(_ => true),
             _ => throw new XmlRpcFaultException(Fault.BadName, "x"),
         });
-        Assert.Equal(new CtlRun(0, "Collection: up\na                                RUNNING   pid 100, uptime 0:00:01\n", ""), await CtlRun.AtAsync(fleet, "collection", "status", "up"));
+        Assert.Equal(
+            new CtlRun(
+                0, "Collection: up\na                                RUNNING   pid 100, uptime 0:00:01\n",
+                ""), await CtlRun.AtAsync(fleet, "collection", "status", "up"));
         Assert.Equal(3, (await CtlRun.AtAsync(fleet, "collection", "status", "all")).Exit);
         Assert.Equal(new CtlRun(1, "x: ERROR (no such collection)\n", ""), await CtlRun.AtAsync(fleet, "collection", "status", "x"));
     }
@@ -56,7 +62,9 @@ public sealed class BeyondTests
         await using FakeFleet fleet = new FakeFleet("a").On("supervisor.addProgram", new XmlRpcValue[] { "jobs:job" });
         Assert.Equal(new CtlRun(0, "jobs:job: added process\n", ""), await CtlRun.AtAsync(
             fleet, "program", "add", "job", "--group", "jobs", "--persist", "command=/bin/sh -c 'echo \"it'\"'\"'s\"'", "autostart=false"));
-        Assert.Equal("supervisor.addProgram(job, {command: /bin/sh -c 'echo \"it'\"'\"'s\"', autostart: false}, {persist: true, group: jobs})", Assert.Single(fleet.Calls));
+        Assert.Equal(
+            "supervisor.addProgram(job, {command: /bin/sh -c 'echo \"it'\"'\"'s\"', autostart: false}, {persist: true, group: jobs})",
+            Assert.Single(fleet.Calls));
     }
 
     [Fact]
@@ -76,7 +84,8 @@ public sealed class BeyondTests
     [InlineData("frob", 2, "Error: unknown program subcommand 'frob'\n", null)]
     public async Task Programs_are_changed_removed_and_exported(string arguments, int exit, string begin, string? call)
     {
-        await using FakeFleet fleet = new FakeFleet("a").On("supervisor.removeProgram", true).On("supervisor.exportProgram", "[program:job]\ncommand=x\n")
+        await using FakeFleet fleet = new FakeFleet("a").On("supervisor.removeProgram", true).On(
+            "supervisor.exportProgram", "[program:job]\ncommand=x\n")
             .On("supervisor.setProgram", new ProgramChange(["priority"], []).ToStruct());
         CtlRun run = await CtlRun.AtAsync(fleet, ["program", .. arguments.Split(' ')]);
         Assert.Equal(exit, run.Exit);
@@ -90,7 +99,10 @@ public sealed class BeyondTests
         const string Stream = "id: 7\nevent: PROCESS_LOG_STDOUT\ndata: {\"serial\":7,\"event\":\"PROCESS_LOG_STDOUT\",\"processname\":\"a\",\"groupname\":\"a\",\"data\":\"x\\ny\\n\"}\n\n";
         await using FakeFleet fleet = new("a");
         fleet.Daemon.Get = _ => FakeAnswer.Text(200, Stream);
-        Assert.Equal(new CtlRun(0, "7 PROCESS_LOG_STDOUT processname:a groupname:a x\\ny\n", ""), await CtlRun.AtAsync(fleet, "events", "--type", "PROCESS_LOG,TICK_5", "--group=g", "--from", "7"));
+        Assert.Equal(
+            new CtlRun(
+                0, "7 PROCESS_LOG_STDOUT processname:a groupname:a x\\ny\n", ""), await CtlRun.AtAsync(fleet, "events", "--type",
+                "PROCESS_LOG,TICK_5", "--group=g", "--from", "7"));
         Assert.Equal("/events?type=PROCESS_LOG,TICK_5&group=g&from=7", fleet.Daemon.Gets.Last());
         using JsonDocument json = JsonDocument.Parse((await CtlRun.AtAsync(fleet, "events", "--json")).Out);
         Assert.Equal(7, json.RootElement.GetProperty("serial").GetInt32());
@@ -101,7 +113,10 @@ public sealed class BeyondTests
     {
         await using FakeFleet fleet = new("a");
         Assert.Equal(new CtlRun(1, "error: the daemon has no event stream\n", ""), await CtlRun.AtAsync(fleet, "events"));
-        Assert.Equal(new CtlRun(1, "error: invalid value for --from 'x': expected a serial number\n", ""), await CtlRun.AtAsync(fleet, "events", "--from", "x"));
+        Assert.Equal(
+            new CtlRun(
+                1, "error: invalid value for --from 'x': expected a serial number\n", ""), await CtlRun.AtAsync(fleet, "events", "--from",
+                "x"));
     }
 
     [Fact]
@@ -112,10 +127,15 @@ public sealed class BeyondTests
         string[] uris = ["--uri", one.Daemon.Endpoint.Text, "--uri", two.Daemon.Endpoint.Text];
         CtlRun run = await CtlRun.WithAsync(null, null, [.. uris, "status"]);
         Assert.Equal(3, run.Exit);
-        Assert.Contains($"[{one.Daemon.Endpoint}] a                                RUNNING   pid 100, uptime 0:00:01\n", run.Out, StringComparison.Ordinal);
-        Assert.Contains($"[{two.Daemon.Endpoint}] b                                STOPPED   Not started\n", run.Out, StringComparison.Ordinal);
+        Assert.Contains(
+            $"[{one.Daemon.Endpoint}] a                                RUNNING   pid 100, uptime 0:00:01\n", run.Out,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            $"[{two.Daemon.Endpoint}] b                                STOPPED   Not started\n", run.Out, StringComparison.Ordinal);
         run = await CtlRun.WithAsync(null, null, [.. uris, "status", "--json"]);
-        Assert.Equal(2, run.Out.TrimEnd('\n').Split('\n').Select(line => JsonDocument.Parse(line).RootElement.GetProperty("server").GetString()).Distinct().Count());
+        Assert.Equal(
+            2, run.Out.TrimEnd('\n').Split('\n').Select(
+                line => JsonDocument.Parse(line).RootElement.GetProperty("server").GetString()).Distinct().Count());
         run = await CtlRun.WithAsync(null, null, uris);
         Assert.Equal((2, "Error: an action is needed when there is more than one --uri"), (run.Exit, run.Error.Split('\n')[0].Trim()));
     }
@@ -126,8 +146,12 @@ public sealed class BeyondTests
         await using FakeFleet fleet = new("a");
         Assert.DoesNotContain("collection", (await CtlRun.AtAsync(fleet, "help")).Out, StringComparison.Ordinal);
         CtlRun run = await CtlRun.WithAsync(null, io => io with { OutputIsTerminal = true }, "-s", fleet.Daemon.Endpoint.Text, "help");
-        Assert.EndsWith("more commands (type help <topic>):\n==================================\ncheck  collection  events  program\n\n", run.Out, StringComparison.Ordinal);
-        Assert.StartsWith("collection status\t\tList all collections\n", (await CtlRun.AtAsync(fleet, "help", "collection")).Out, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "more commands (type help <topic>):\n==================================\ncheck  collection  events  program\n\n", run.Out,
+            StringComparison.Ordinal);
+        Assert.StartsWith(
+            "collection status\t\tList all collections\n", (
+                await CtlRun.AtAsync(fleet, "help", "collection")).Out, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -138,7 +162,9 @@ public sealed class BeyondTests
         CtlRun run = await CtlRun.AtAsync(fleet, "tail", "-f", "a", "stderr");
         Assert.Equal(new CtlRun(0, "==> Press Ctrl-C to exit <==\nhällo \u001b[0mworld", ""), run);
         run = await CtlRun.AtAsync(fleet, "tail", "-f", "b");
-        Assert.Equal((0, $"{fleet.Daemon.Endpoint}/logtail/b/stdout Cannot read, status code 404\n"), (run.Exit, run.Error.ReplaceLineEndings("\n")));
+        Assert.Equal(
+            (0, $"{fleet.Daemon.Endpoint}/logtail/b/stdout Cannot read, status code 404\n"), (
+                run.Exit, run.Error.ReplaceLineEndings("\n")));
 
         static async IAsyncEnumerable<byte[]> Pieces()
         {

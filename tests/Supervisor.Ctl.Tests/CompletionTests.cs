@@ -28,7 +28,8 @@ public sealed class CompletionTests
     [InlineData("--us", "--username")]
     public async Task The_program_answers_for_shells(string line, params string[] expected)
     {
-        await using FakeFleet fleet = new FakeFleet("a", "web:nginx").On("supervisor.listCollections", new XmlRpcValue[] { new CollectionSummary { Name = "front" }.ToStruct() });
+        await using FakeFleet fleet = new FakeFleet("a", "web:nginx").On(
+            "supervisor.listCollections", new XmlRpcValue[] { new CollectionSummary { Name = "front" }.ToStruct() });
         CtlRun run = await CtlRun.WithAsync(null, null, ["__complete", "-s", fleet.Daemon.Endpoint.Text, .. line.Split(' ')]);
         string[] candidates = run.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(expected, line.Length == 0 ? candidates.Where(expected.Contains) : candidates);
@@ -58,6 +59,8 @@ public sealed class CompletionTests
     public async Task Other_shells_are_refused()
     {
         CtlRun run = await CtlRun.WithAsync(null, null, "completion", "tcsh");
-        Assert.Equal((2, "Error: no completion for 'tcsh': expected one of bash, zsh, fish, powershell"), (run.Exit, run.Error.Split('\n')[0].Trim()));
+        Assert.Equal(
+            (2, "Error: no completion for 'tcsh': expected one of bash, zsh, fish, powershell"), (
+                run.Exit, run.Error.Split('\n')[0].Trim()));
     }
 }

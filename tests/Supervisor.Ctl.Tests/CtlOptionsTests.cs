@@ -16,7 +16,8 @@ public sealed class CtlOptionsTests
     [Theory]
     [InlineData("--u", "x")] // username for Supervisor, though there is an --uri too
     [InlineData("--username", "x")]
-    public void Prefixes_that_were_unique_stay_so(string option, string value) => Assert.Equal(value, CtlOptions.Parse([option, value]).UserName);
+    public void Prefixes_that_were_unique_stay_so(string option, string value) =>
+        Assert.Equal(value, CtlOptions.Parse([option, value]).UserName);
 
     [Theory]
     [InlineData("--hist")]
@@ -47,7 +48,9 @@ public sealed class CtlOptionsTests
     public async Task Misuse_is_status_2_and_help_is_status_0()
     {
         CtlRun run = await CtlRun.WithAsync(null, null, "--foo");
-        Assert.Equal((2, "", "Error: option --foo not recognized\nFor help, use supervisorctl -h\n"), (run.Exit, run.Out, run.Error.ReplaceLineEndings("\n")));
+        Assert.Equal(
+            (2, "", "Error: option --foo not recognized\nFor help, use supervisorctl -h\n"), (
+                run.Exit, run.Out, run.Error.ReplaceLineEndings("\n")));
         run = await CtlRun.WithAsync(null, null, "-?");
         Assert.Equal(0, run.Exit);
         Assert.StartsWith("supervisorctl -- control the programs", run.Out, StringComparison.Ordinal);

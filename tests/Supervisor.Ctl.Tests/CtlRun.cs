@@ -8,7 +8,8 @@ namespace Supervisor.Ctl.Tests;
 internal sealed record CtlRun(int Exit, string Out, string Error)
 {
     /// <summary>Runs it against a daemon.</summary>
-    public static Task<CtlRun> AtAsync(FakeFleet fleet, params string[] words) => WithAsync(null, null, ["-s", fleet.Daemon.Endpoint.Text, .. words]);
+    public static Task<CtlRun> AtAsync(FakeFleet fleet, params string[] words) =>
+        WithAsync(null, null, ["-s", fleet.Daemon.Endpoint.Text, .. words]);
 
     /// <summary>Types lines into its shell.</summary>
     public static Task<CtlRun> TypeAsync(FakeFleet fleet, string lines) => WithAsync(lines, null, ["-s", fleet.Daemon.Endpoint.Text]);

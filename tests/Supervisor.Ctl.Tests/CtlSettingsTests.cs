@@ -33,15 +33,19 @@ public sealed class CtlSettingsTests : IDisposable
             username = carol
             """);
         Assert.Equal($"unix://{_folder["s.sock"]}", Assert.Single(settings.Endpoints).Text);
-        Assert.Equal(("carol", "100%geheim", "\ntwo\nwords", "/home/me/h"), (settings.UserName, settings.Password, settings.Prompt, settings.HistoryFile));
+        Assert.Equal(
+            ("carol", "100%geheim", "\ntwo\nwords", "/home/me/h"), (
+                settings.UserName, settings.Password, settings.Prompt, settings.HistoryFile));
         Assert.True(settings.Interactive);
     }
 
     [Fact]
     public void The_command_line_wins()
     {
-        CtlSettings settings = Load("[supervisorctl]\nserverurl=unix:///a\nusername=u\npassword=p\n", "-s", "http://h:1", "-u", "v", "-p", "q", "status");
-        Assert.Equal(("http://h:1", "v", "q", false), (settings.Endpoints[0].Text, settings.UserName, settings.Password, settings.Interactive));
+        CtlSettings settings = Load(
+            "[supervisorctl]\nserverurl=unix:///a\nusername=u\npassword=p\n", "-s", "http://h:1", "-u", "v", "-p", "q", "status");
+        Assert.Equal(
+            ("http://h:1", "v", "q", false), (settings.Endpoints[0].Text, settings.UserName, settings.Password, settings.Interactive));
     }
 
     [Fact]
@@ -55,12 +59,21 @@ public sealed class CtlSettingsTests : IDisposable
     [InlineData("", ".ini file does not include supervisorctl section")]
     [InlineData("key=value\n", "FILE, line 1: expected a [section], found 'key=value'")]
     [InlineData("[supervisorctl]\nnonsense\n", "FILE, line 2: expected key=value, found 'nonsense'")]
-    [InlineData("[supervisorctl]\nserverurl=%(nope)s\n", "Format string '%(nope)s' for 'supervisorctl.serverurl' contains names ('nope') which cannot be expanded")]
-    [InlineData("[supervisorctl]\nprompt=100%\n", "Format string '100%' for 'supervisorctl.prompt' is badly formatted: expected %(name)s or %% at '%'")]
-    [InlineData("[supervisorctl]\nprompt=%(here)s\n", "Format string '%(here)s' for 'supervisorctl.prompt' contains names ('here') which cannot be expanded")]
-    [InlineData("[supervisorctl]\nserverurl=ftp://x\n", "supervisorctl.serverurl: 'ftp://x' has an unknown scheme: expected unix:///path/to/socket, pipe://./name, http://host:port or https://host:port")]
+    [InlineData(
+        "[supervisorctl]\nserverurl=%(nope)s\n",
+        "Format string '%(nope)s' for 'supervisorctl.serverurl' contains names ('nope') which cannot be expanded")]
+    [InlineData(
+        "[supervisorctl]\nprompt=100%\n",
+        "Format string '100%' for 'supervisorctl.prompt' is badly formatted: expected %(name)s or %% at '%'")]
+    [InlineData(
+        "[supervisorctl]\nprompt=%(here)s\n",
+        "Format string '%(here)s' for 'supervisorctl.prompt' contains names ('here') which cannot be expanded")]
+    [InlineData(
+        "[supervisorctl]\nserverurl=ftp://x\n",
+        "supervisorctl.serverurl: 'ftp://x' has an unknown scheme: expected unix:///path/to/socket, pipe://./name, http://host:port or https://host:port")]
     public void A_bad_file_says_where_and_what(string text, string error) =>
-        Assert.Equal(error, Assert.Throws<UsageException>(() => Load(text)).Message.Replace(_folder["f"], "FILE", StringComparison.Ordinal));
+        Assert.Equal(
+            error, Assert.Throws<UsageException>(() => Load(text)).Message.Replace(_folder["f"], "FILE", StringComparison.Ordinal));
 
     [Fact]
     public void A_file_that_is_not_there_is_named() => Assert.Equal(
@@ -79,7 +92,8 @@ public sealed class CtlSettingsTests : IDisposable
     public async Task Plugins_in_Python_are_named_and_left_aside()
     {
         await using FakeFleet fleet = new("a");
-        string file = _folder.Write("f", $"[supervisorctl]\nserverurl={fleet.Daemon.Endpoint}\n[ctlplugin:x]\nsupervisor.ctl_factory=x:y\n");
+        string file = _folder.Write(
+            "f", $"[supervisorctl]\nserverurl={fleet.Daemon.Endpoint}\n[ctlplugin:x]\nsupervisor.ctl_factory=x:y\n");
         CtlRun run = await CtlRun.WithAsync(null, null, "-c", file, "status");
         Assert.Equal(3, run.Exit);
         Assert.Equal("supervisorctl: [ctlplugin:x] is not used: plug-ins in Python can not be run\n", run.Error.ReplaceLineEndings("\n"));

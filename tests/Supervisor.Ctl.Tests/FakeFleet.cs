@@ -63,7 +63,8 @@ internal sealed class FakeFleet : IAsyncDisposable
         };
     }
 
-    public XmlRpcValue Infos(Func<ProcessInfo, bool> wanted) => _processes.Where(wanted).Select(info => (XmlRpcValue)info.ToStruct()).ToArray();
+    public XmlRpcValue Infos(Func<ProcessInfo, bool> wanted) =>
+        _processes.Where(wanted).Select(info => (XmlRpcValue)info.ToStruct()).ToArray();
 
     private XmlRpcValue Change(string name, ProcessState to, Func<ProcessState, bool> refused, Fault fault)
     {

@@ -3,7 +3,10 @@ using Supervisor.Ctl.Shell;
 
 namespace Supervisor.Ctl.Tests;
 
-/// <summary>A terminal whose keys are written down beforehand: text, and names in angle brackets such as <c>&lt;Left&gt;</c>, <c>&lt;^A&gt;</c>, <c>&lt;A-B&gt;</c>.</summary>
+/// <summary>
+/// A terminal whose keys are written down beforehand: text, and names in angle brackets such as
+/// <c>&lt;Left&gt;</c>, <c>&lt;^A&gt;</c>, <c>&lt;A-B&gt;</c>.
+/// </summary>
 internal sealed class FakeTerminal : ITerminal
 {
     private readonly Queue<ConsoleKeyInfo> _keys = new();

@@ -14,7 +14,8 @@ public sealed class ProblemTests
     [InlineData("pid", 7)]
     [InlineData("collection status", 7)]
     public async Task No_socket(string line, int exit) => Assert.Equal(
-        new CtlRun(exit, "unix:///no/such no such file\n", ""), await CtlRun.WithAsync(null, null, ["-s", "unix:///no/such", .. line.Split(' ')]));
+        new CtlRun(
+            exit, "unix:///no/such no such file\n", ""), await CtlRun.WithAsync(null, null, ["-s", "unix:///no/such", .. line.Split(' ')]));
 
     [Fact]
     public async Task A_socket_nobody_listens_on()
@@ -24,7 +25,10 @@ public sealed class ProblemTests
         socket.Bind(new UnixDomainSocketEndPoint(folder["s"]));
         string url = $"unix://{folder["s"]}";
         Assert.Equal(new CtlRun(4, $"{url} refused connection\n", ""), await CtlRun.WithAsync(null, null, "-s", url, "version"));
-        Assert.Equal(new CtlRun(1, $"ERROR: {url} refused connection (already shut down?)\n", ""), await CtlRun.WithAsync(null, null, "-s", url, "shutdown"));
+        Assert.Equal(
+            new CtlRun(
+                1, $"ERROR: {url} refused connection (already shut down?)\n", ""), await CtlRun.WithAsync(null, null, "-s", url,
+                "shutdown"));
         Assert.Equal(new CtlRun(1, $"error: {url} refused the connection\n", ""), await CtlRun.WithAsync(null, null, "-s", url, "avail"));
     }
 
@@ -32,7 +36,8 @@ public sealed class ProblemTests
     public async Task People_are_told_what_to_do_next()
     {
         CtlRun run = await CtlRun.WithAsync(null, io => io with { ErrorIsTerminal = true }, "-s", "unix:///no/such", "version");
-        Assert.Equal("Is supervisord running? Start it, or name the right configuration file with -c or address with -s.", run.Error.Trim());
+        Assert.Equal(
+            "Is supervisord running? Start it, or name the right configuration file with -c or address with -s.", run.Error.Trim());
     }
 
     [Fact]
@@ -43,7 +48,8 @@ public sealed class ProblemTests
         Assert.Equal(new CtlRun(1, "Server requires authentication\n", ""), await CtlRun.AtAsync(fleet, "status"));
         Assert.Equal(0, (await CtlRun.AtAsync(fleet, "-u", "bob", "-p", "secret", "status")).Exit);
         CtlRun asked = await CtlRun.TypeAsync(fleet, "bob\nsecret\nquit\n");
-        Assert.Equal("Server requires authentication\nUsername:Password:\na                                RUNNING   pid 100, uptime 0:00:01\nsupervisor> \n", asked.Out);
+        Assert.Equal(
+            "Server requires authentication\nUsername:Password:\na                                RUNNING   pid 100, uptime 0:00:01\nsupervisor> \n", asked.Out);
     }
 
     [Fact]
@@ -52,7 +58,9 @@ public sealed class ProblemTests
         await using FakeFleet fleet = new FakeFleet("a").On("supervisor.getVersion", "4.0");
         CtlRun run = await CtlRun.AtAsync(fleet, "status");
         Assert.Equal(4, run.Exit);
-        Assert.Equal("Sorry, this version of supervisorctl expects to talk to a server with API version 3.0, but the remote version is 4.0.\n", run.Out);
+        Assert.Equal(
+            "Sorry, this version of supervisorctl expects to talk to a server with API version 3.0, but the remote version is 4.0.\n",
+            run.Out);
         Assert.Equal(5, (await CtlRun.AtAsync(fleet, "version")).Exit);
         fleet.On("supervisor.getVersion", _ => throw new XmlRpcFaultException(Fault.UnknownMethod));
         Assert.Equal(3, (await CtlRun.AtAsync(fleet, "version")).Exit);
@@ -79,7 +87,8 @@ public sealed class ProblemTests
     [InlineData(Fault.Failed, "error: fault 30: FAILED: two lines\n")]
     public async Task A_fault_nobody_expected_is_one_line(Fault fault, string line)
     {
-        await using FakeFleet fleet = new FakeFleet("a").On("supervisor.getAllProcessInfo", _ => throw new XmlRpcFaultException((int)fault, $"{fault.Name()}: two\nlines"));
+        await using FakeFleet fleet = new FakeFleet("a").On(
+            "supervisor.getAllProcessInfo", _ => throw new XmlRpcFaultException((int)fault, $"{fault.Name()}: two\nlines"));
         Assert.Equal(new CtlRun(1, line, ""), await CtlRun.AtAsync(fleet, "status"));
     }
 }

@@ -45,7 +45,8 @@ public sealed class ProcessActionTests
     [Fact]
     public async Task Groups_and_all_are_one_call_each()
     {
-        XmlRpcValue results = new XmlRpcValue[] { ProcessResult.Success("g", "x").ToStruct(), new ProcessResult("g", "y", Fault.SpawnError, "SPAWN_ERROR: y").ToStruct() };
+        XmlRpcValue results = new XmlRpcValue[] { ProcessResult.Success("g", "x").ToStruct(), new ProcessResult(
+            "g", "y", Fault.SpawnError, "SPAWN_ERROR: y").ToStruct() };
         await using FakeFleet fleet = new FakeFleet("g:x").On("supervisor.startProcessGroup", results).On("supervisor.startAllProcesses", results);
         Assert.Equal(new CtlRun(7, "g:x: started\ng:y: ERROR (spawn error)\n", ""), await CtlRun.AtAsync(fleet, "start", "g:*"));
         Assert.Equal(7, (await CtlRun.AtAsync(fleet, "start", "x", "all")).Exit);
@@ -65,7 +66,8 @@ public sealed class ProcessActionTests
     [Theory]
     [InlineData("start", 2, "Error: start requires a process name\nstart <name>\t\tStart a process\n")]
     [InlineData("stop", 1, "Error: stop requires a process name\nstop <name>\t\tStop a process\n")]
-    [InlineData("signal HUP", 1, "Error: signal requires a signal name and a process name\nsignal <signal name> <name>\t\tSignal a process\n")]
+    [InlineData(
+        "signal HUP", 1, "Error: signal requires a signal name and a process name\nsignal <signal name> <name>\t\tSignal a process\n")]
     [InlineData("clear", 1, "Error: clear requires a process name\nclear <name>\t\tClear a process' log files.\n")]
     public async Task Without_a_name_the_help_is_shown(string line, int exit, string begin)
     {
@@ -132,11 +134,14 @@ public sealed class ProcessActionTests
     [InlineData("nope", "nope: ERROR (no such process)\n")]
     public async Task Clearing_what_is_not_there(string name, string line)
     {
-        await using FakeFleet fleet = new FakeFleet("a").On("supervisor.clearProcessLogs", _ => throw new XmlRpcFaultException(Fault.BadName, "x"));
+        await using FakeFleet fleet = new FakeFleet("a").On(
+            "supervisor.clearProcessLogs", _ => throw new XmlRpcFaultException(Fault.BadName, "x"));
         Assert.Equal(new CtlRun(1, line, ""), await CtlRun.AtAsync(fleet, "clear", name));
     }
 
-    private static Func<XmlRpcCall, Task<XmlRpcValue>> WithTogether(Func<XmlRpcCall, Task<XmlRpcValue>> answer, string method, Func<Task> wait) => async call =>
+    private static Func<XmlRpcCall, Task<XmlRpcValue>> WithTogether(
+        Func<XmlRpcCall, Task<XmlRpcValue>> answer, string method, Func<Task> wait) =>
+        async call =>
     {
         if (call.MethodName == method)
         {

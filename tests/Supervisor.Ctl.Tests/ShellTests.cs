@@ -42,7 +42,9 @@ public sealed class ShellTests
         await using FakeFleet fleet = new FakeFleet("a").Running("a").On("supervisor.sendProcessStdin", true);
         CtlRun run = await CtlRun.WithAsync("one\ntwo\n", null, "-s", fleet.Daemon.Endpoint.Text, "fg", "a");
         Assert.Equal(new CtlRun(0, "==> Press Ctrl-C to exit <==\nExiting foreground\n", ""), run);
-        Assert.Equal(["supervisor.sendProcessStdin(a, one\n)", "supervisor.sendProcessStdin(a, two\n)"], fleet.Calls.Where(call => call.Contains("Stdin", StringComparison.Ordinal)));
+        Assert.Equal(
+            ["supervisor.sendProcessStdin(a, one\n)", "supervisor.sendProcessStdin(a, two\n)"], fleet.Calls.Where(
+                call => call.Contains("Stdin", StringComparison.Ordinal)));
     }
 
     [Theory]

@@ -42,7 +42,9 @@ public sealed class StatusTests
     {
         await using FakeFleet fleet = new FakeFleet("a", "web:api", "web:nginx", "z").Running("a", "web:api", "web:nginx");
         CtlRun run = await CtlRun.AtAsync(fleet, ["status", .. names.Split(' ')]);
-        Assert.Equal(lines, run.Out.TrimEnd('\n').Split('\n').Select(line => line.Contains("ERROR", StringComparison.Ordinal) ? line : line.Split(' ')[0]));
+        Assert.Equal(
+            lines, run.Out.TrimEnd('\n').Split('\n').Select(
+                line => line.Contains("ERROR", StringComparison.Ordinal) ? line : line.Split(' ')[0]));
         Assert.Equal(exit, run.Exit);
     }
 
@@ -50,8 +52,12 @@ public sealed class StatusTests
     public async Task The_processes_of_a_collection()
     {
         await using FakeFleet fleet = new FakeFleet("a", "b").Running("a");
-        fleet.On("supervisor.getCollectionProcessInfo", call => call.Params[0].AsString() == "web" ? fleet.Infos(info => info.Name == "a") : throw new XmlRpcFaultException(Fault.BadName, "x"));
-        Assert.Equal((0, "a                                RUNNING   pid 100, uptime 0:00:01\n"), Brief(await CtlRun.AtAsync(fleet, "status", "--collection", "web")));
+        fleet.On("supervisor.getCollectionProcessInfo", call => call.Params[0].AsString() == "web"
+            ? fleet.Infos(info => info.Name == "a")
+            : throw new XmlRpcFaultException(Fault.BadName, "x"));
+        Assert.Equal(
+            (0, "a                                RUNNING   pid 100, uptime 0:00:01\n"), Brief(
+                await CtlRun.AtAsync(fleet, "status", "--collection", "web")));
         Assert.Equal((4, "nope: ERROR (no such collection)\n"), Brief(await CtlRun.AtAsync(fleet, "status", "--collection=nope")));
     }
 
@@ -63,7 +69,8 @@ public sealed class StatusTests
         Assert.Equal(3, run.Exit);
         using JsonDocument json = JsonDocument.Parse(run.Out);
         Assert.Equal(["a", "web:ü"], json.RootElement.EnumerateArray().Select(process => process.GetProperty("namespec").GetString()));
-        Assert.Equal(("RUNNING", 100), (json.RootElement[0].GetProperty("state").GetString(), json.RootElement[0].GetProperty("pid").GetInt32()));
+        Assert.Equal(
+            ("RUNNING", 100), (json.RootElement[0].GetProperty("state").GetString(), json.RootElement[0].GetProperty("pid").GetInt32()));
         Assert.Contains("ü", run.Out, StringComparison.Ordinal);
     }
 
@@ -72,9 +79,11 @@ public sealed class StatusTests
     {
         await using FakeFleet fleet = new FakeFleet("a").Running("a");
         string[] words = ["-s", fleet.Daemon.Endpoint.Text, "status"];
-        CtlRun colored = await CtlRun.WithAsync(null, io => io with { OutputIsTerminal = true, Environment = name => name == "TERM" ? "xterm" : null }, words);
+        CtlRun colored = await CtlRun.WithAsync(
+            null, io => io with { OutputIsTerminal = true, Environment = name => name == "TERM" ? "xterm" : null }, words);
         Assert.Contains("\u001b[32mRUNNING   \u001b[0mpid 100", colored.Out, StringComparison.Ordinal);
-        CtlRun plain = await CtlRun.WithAsync(null, io => io with { OutputIsTerminal = true, Environment = name => name is "TERM" or "NO_COLOR" ? "1" : null }, words);
+        CtlRun plain = await CtlRun.WithAsync(
+            null, io => io with { OutputIsTerminal = true, Environment = name => name is "TERM" or "NO_COLOR" ? "1" : null }, words);
         Assert.DoesNotContain("\u001b", plain.Out, StringComparison.Ordinal);
     }
 
@@ -82,7 +91,9 @@ public sealed class StatusTests
     public async Task A_bad_watch_interval_says_so()
     {
         await using FakeFleet fleet = new("a");
-        Assert.Equal((1, "error: invalid value for --watch 'soon': expected a number of seconds\n"), Brief(await CtlRun.AtAsync(fleet, "status", "--watch=soon")));
+        Assert.Equal(
+            (1, "error: invalid value for --watch 'soon': expected a number of seconds\n"), Brief(
+                await CtlRun.AtAsync(fleet, "status", "--watch=soon")));
     }
 
     private static (int Exit, string Out) Brief(CtlRun run) => (run.Exit, run.Out);

@@ -35,7 +35,8 @@ public sealed class WireRecordTests
     [Fact]
     public void A_member_of_the_wrong_type_is_named() => Assert.Equal(
         "member 'pid' is String, expected a number",
-        Assert.Throws<XmlRpcFormatException>(() => ProcessInfo.FromStruct(new() { { "name", "p" }, { "group", "p" }, { "pid", "7" } })).Message);
+        Assert.Throws<XmlRpcFormatException>(
+            () => ProcessInfo.FromStruct(new() { { "name", "p" }, { "group", "p" }, { "pid", "7" } })).Message);
 
     [Fact]
     public void Config_info_has_the_twenty_nine_members_in_order()

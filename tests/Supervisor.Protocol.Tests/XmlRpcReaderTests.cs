@@ -56,15 +56,20 @@ public sealed class XmlRpcReaderTests
         Assert.True(One("<base64>\n bjc4\nOTA=\n</base64>").TryGetText(out string? text));
         Assert.Equal("n7890", text);
         Assert.False(One("<base64>/w==</base64>").TryGetText(out _));
-        Assert.Equal("[1, [], a]", One("<array><data><value><int>1</int></value><value><array><data/></array></value><value>a</value></data></array>").ToString());
-        Assert.Equal("{a: 1, b: {}}", One("<struct><member><name>a</name><value><int>1</int></value></member><member><name>b</name><value><struct/></value></member></struct>").ToString());
+        Assert.Equal(
+            "[1, [], a]", One(
+                "<array><data><value><int>1</int></value><value><array><data/></array></value><value>a</value></data></array>").ToString());
+        Assert.Equal(
+            "{a: 1, b: {}}", One(
+                "<struct><member><name>a</name><value><int>1</int></value></member><member><name>b</name><value><struct/></value></member></struct>").ToString());
     }
 
     [Theory]
     [InlineData("<methodCall><methodName>a.b</methodName></methodCall>", 0)]
     [InlineData("<methodCall><methodName>a.b</methodName><params/></methodCall>", 0)]
     [InlineData("<anything><x/><methodName>a.b</methodName><params></params></anything>", 0)]
-    [InlineData("\n<methodCall>\n <methodName>a.b</methodName>\n <params>\n <param>\n <value>\n <string>z</string>\n </value>\n </param>\n </params>\n</methodCall>\n", 1)]
+    [InlineData(
+        "\n<methodCall>\n <methodName>a.b</methodName>\n <params>\n <param>\n <value>\n <string>z</string>\n </value>\n </param>\n </params>\n</methodCall>\n", 1)]
     [InlineData("<?xml version=\"1.0\" encoding=\"latin-1\" standalone=\"yes\"?><c><methodName>a.b</methodName></c>", 0)]
     [InlineData("\ufeff<c><methodName>a.b</methodName></c>", 0)]
     [InlineData("<c><!-- a --><params><!-- b --><param><!-- c --><value/></param></params><methodName>a.b</methodName></c>", 1)]
@@ -117,17 +122,21 @@ public sealed class XmlRpcReaderTests
     public void Bytes_that_are_not_utf8_are_refused_in_calls()
     {
         byte[] document = [.. "<c><methodName>"u8, 0xe9, .. "</methodName></c>"u8];
-        Assert.Contains("not XML", Assert.Throws<XmlRpcFormatException>(() => XmlRpcReader.ReadCall(document)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "not XML", Assert.Throws<XmlRpcFormatException>(() => XmlRpcReader.ReadCall(document)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Nesting_is_bounded()
     {
         static string Nested(int levels) =>
-            string.Concat(Enumerable.Repeat("<array><data><value>", levels)) + string.Concat(Enumerable.Repeat("</value></data></array>", levels));
+            string.Concat(
+                Enumerable.Repeat("<array><data><value>", levels)) + string.Concat(Enumerable.Repeat("</value></data></array>", levels));
 
         Assert.Equal(XmlRpcKind.Array, One(Nested(80)).Kind);
-        Assert.Contains("nested more than 256 deep", Assert.Throws<XmlRpcFormatException>(() => One(Nested(100_000))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "nested more than 256 deep", Assert.Throws<XmlRpcFormatException>(() => One(Nested(100_000))).Message,
+            StringComparison.Ordinal);
         Assert.Contains("nested more than 256 deep", Assert.Throws<XmlRpcFormatException>(() =>
             ReadCall(string.Concat(Enumerable.Repeat("<a>", 1_000_000)))).Message, StringComparison.Ordinal);
     }
@@ -161,5 +170,6 @@ public sealed class XmlRpcReaderTests
     private static XmlRpcValue ReadResponse(string document) => XmlRpcReader.ReadResponse(Encoding.UTF8.GetBytes(document));
 
     private static XmlRpcValue One(string inside) =>
-        Assert.Single(ReadCall($"<methodCall><methodName>m</methodName><params><param><value>{inside}</value></param></params></methodCall>").Params);
+        Assert.Single(
+            ReadCall($"<methodCall><methodName>m</methodName><params><param><value>{inside}</value></param></params></methodCall>").Params);
 }

@@ -26,6 +26,10 @@ internal sealed class AvailAction : CtlAction
         }
     }
 
-    private static string Line(ProcessConfigInfo process) =>
-        $"{process.Namespec,-32} {(process.InUse ? "in use" : "avail"),-9} {(process.AutoStart ? "auto" : "manual"),-9} {process.GroupPriority}:{process.ProcessPriority}";
+    private static string Line(ProcessConfigInfo process)
+    {
+        string use = process.InUse ? "in use" : "avail";
+        string start = process.AutoStart ? "auto" : "manual";
+        return $"{process.Namespec,-32} {use,-9} {start,-9} {process.GroupPriority}:{process.ProcessPriority}";
+    }
 }

@@ -22,7 +22,11 @@ internal sealed class CheckAction : CtlAction
         }
 
         string beside = Path.Combine(Path.GetDirectoryName(server.Io.Program) ?? "", Daemon);
-        ProcessStartInfo start = new(File.Exists(beside) ? beside : Daemon, ["--check", "-c", argument]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        ProcessStartInfo start = new(File.Exists(beside) ? beside : Daemon, ["--check", "-c", argument])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         try
         {
             using Process check = Process.Start(start)!;

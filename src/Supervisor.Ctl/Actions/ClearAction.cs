@@ -13,7 +13,8 @@ internal sealed class ClearAction : ProcessAction
     public override string HelpBeyond => "clear <pattern>\t\tClear the log files of the processes that match\n"
         + "clear --collection <cname>\tClear the log files of all processes in a collection";
 
-    protected override async Task RunAsync(ServerSession server, IReadOnlyList<string> names, IReadOnlyList<string> collections, CancellationToken cancel)
+    protected override async Task RunAsync(
+        ServerSession server, IReadOnlyList<string> names, IReadOnlyList<string> collections, CancellationToken cancel)
     {
         if (names.Contains("all"))
         {

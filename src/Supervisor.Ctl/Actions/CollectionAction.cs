@@ -117,6 +117,7 @@ internal sealed class CollectionAction : CtlAction
             ("exclude", collection.Exclude),
             ("missing", collection.Missing),
         ];
-        return $"{collection.Name}\t\t{string.Join(' ', parts.Where(part => part.Names.Count > 0).Select(part => $"{part.Key}={string.Join(", ", part.Names)}"))}";
+        IEnumerable<string> shown = parts.Where(part => part.Names.Count > 0).Select(part => $"{part.Key}={string.Join(", ", part.Names)}");
+        return $"{collection.Name}\t\t{string.Join(' ', shown)}";
     }
 }

@@ -65,7 +65,8 @@ internal sealed class FgAction : CtlAction
     private static async Task TalkAsync(ServerSession server, string name, CancellationToken cancel)
     {
         using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        Task output = Task.WhenAll(ShowAsync(server, name, OutputChannel.Stdout, over.Token), ShowAsync(server, name, OutputChannel.Stderr, over.Token));
+        Task output = Task.WhenAll(
+            ShowAsync(server, name, OutputChannel.Stdout, over.Token), ShowAsync(server, name, OutputChannel.Stderr, over.Token));
         try
         {
             while (await ReadLineAsync(server, cancel).ConfigureAwait(false) is { } line)

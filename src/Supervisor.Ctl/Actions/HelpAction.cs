@@ -52,7 +52,8 @@ internal sealed class HelpAction : CtlAction
             StringBuilder table = new();
             for (int row = 0; row < rows; row++)
             {
-                table.AppendJoin("  ", columns.Where(column => row < column.Length).Select((column, i) => column[row].PadRight(widths[i]))).Append('\n');
+                table.AppendJoin(
+                    "  ", columns.Where(column => row < column.Length).Select((column, i) => column[row].PadRight(widths[i]))).Append('\n');
             }
 
             return table.ToString();

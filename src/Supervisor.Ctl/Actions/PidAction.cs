@@ -29,7 +29,9 @@ internal sealed class PidAction : CtlAction
         }
         else if (arguments.Names.Contains("all"))
         {
-            server.Out.Lines((await server.Client.GetAllProcessInfoAsync(cancel).ConfigureAwait(false)).Select(info => info.Pid.ToString(CultureInfo.InvariantCulture)));
+            server.Out.Lines(
+                (await server.Client.GetAllProcessInfoAsync(cancel).ConfigureAwait(false)).Select(
+                    info => info.Pid.ToString(CultureInfo.InvariantCulture)));
         }
         else
         {
@@ -40,7 +42,9 @@ internal sealed class PidAction : CtlAction
 
             foreach (string collection in arguments.Values(Collection))
             {
-                server.Out.Lines((await Selection.MembersAsync(server, collection, cancel).ConfigureAwait(false)).Select(info => info.Pid.ToString(CultureInfo.InvariantCulture)));
+                server.Out.Lines(
+                    (await Selection.MembersAsync(server, collection, cancel).ConfigureAwait(false)).Select(
+                        info => info.Pid.ToString(CultureInfo.InvariantCulture)));
             }
         }
     }

@@ -25,5 +25,6 @@ internal abstract class ProcessAction : CtlAction
     /// <summary>The exit status without a name.</summary>
     protected virtual int MisuseStatus => ExitStatus.Generic;
 
-    protected abstract Task RunAsync(ServerSession server, IReadOnlyList<string> names, IReadOnlyList<string> collections, CancellationToken cancel);
+    protected abstract Task RunAsync(
+        ServerSession server, IReadOnlyList<string> names, IReadOnlyList<string> collections, CancellationToken cancel);
 }

@@ -19,7 +19,8 @@ internal abstract class ProcessOperation
     protected virtual int NoSuchGroup => ExitStatus.Generic;
 
     /// <summary>Does it to what the words name, printing a line for each process.</summary>
-    public async Task RunAsync(ServerSession server, IReadOnlyList<string> names, IReadOnlyList<string> collections, CancellationToken cancel)
+    public async Task RunAsync(
+        ServerSession server, IReadOnlyList<string> names, IReadOnlyList<string> collections, CancellationToken cancel)
     {
         if (names.Contains("all"))
         {
@@ -83,7 +84,8 @@ internal abstract class ProcessOperation
 
     protected abstract Task<IReadOnlyList<ProcessResult>> AllAsync(SupervisorClient client, CancellationToken cancel);
 
-    protected abstract Task<IReadOnlyList<ProcessResult>> CollectionAsync(SupervisorClient client, string collection, CancellationToken cancel);
+    protected abstract Task<IReadOnlyList<ProcessResult>> CollectionAsync(
+        SupervisorClient client, string collection, CancellationToken cancel);
 
     /// <summary>What stands after the colon of a result line.</summary>
     protected abstract string Describe(ProcessResult result);

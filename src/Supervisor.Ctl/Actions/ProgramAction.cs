@@ -29,7 +29,9 @@ internal sealed class ProgramAction : CtlAction
         string[] words = [.. QuotedWords(argument)];
         if (words.Length == 0 || !Subcommands.Contains(words[0]))
         {
-            Misused(server, words.Length == 0 ? "Error: program requires a subcommand" : $"Error: unknown program subcommand '{words[0]}'", ExitStatus.InvalidArguments);
+            Misused(server, words.Length == 0
+                ? "Error: program requires a subcommand"
+                : $"Error: unknown program subcommand '{words[0]}'", ExitStatus.InvalidArguments);
             return;
         }
 
@@ -87,13 +89,15 @@ internal sealed class ProgramAction : CtlAction
     }
 
     private static async Task RunAsync(
-        ServerSession server, string subcommand, string name, XmlRpcStruct options, string? group, bool persist, bool stop, CancellationToken cancel)
+        ServerSession server, string subcommand, string name, XmlRpcStruct options, string? group, bool persist, bool stop,
+        CancellationToken cancel)
     {
         using IDisposable progress = server.Progress.Show($"program {subcommand} {name}");
         switch (subcommand)
         {
             case "add":
-                IReadOnlyList<string> processes = await server.Client.AddProgramAsync(name, options, group, persist, cancel).ConfigureAwait(false);
+                IReadOnlyList<string> processes =
+                    await server.Client.AddProgramAsync(name, options, group, persist, cancel).ConfigureAwait(false);
                 server.Out.Lines(processes.Select(process => $"{process}: added process"));
                 break;
             case "remove":
@@ -102,7 +106,11 @@ internal sealed class ProgramAction : CtlAction
                 break;
             case "set":
                 ProgramChange change = await server.Client.SetProgramAsync(name, options, cancel).ConfigureAwait(false);
-                server.Out.Lines([.. change.Live.Select(key => $"{name}: {key} applied"), .. change.NextStart.Select(key => $"{name}: {key} applies at the next start")]);
+                server.Out.Lines(
+                [
+                    .. change.Live.Select(key => $"{name}: {key} applied"),
+                    .. change.NextStart.Select(key => $"{name}: {key} applies at the next start"),
+                ]);
                 break;
             default:
                 server.Out.Text((await server.Client.ExportProgramAsync(name, cancel).ConfigureAwait(false)).TrimEnd('\n') + "\n");
@@ -113,9 +121,13 @@ internal sealed class ProgramAction : CtlAction
     private static async Task ListAsync(ServerSession server, CancellationToken cancel)
     {
         IReadOnlyList<RuntimeProgram> programs = await server.Client.GetRuntimeProgramsAsync(cancel).ConfigureAwait(false);
-        server.Out.Lines(programs.Count == 0
-            ? ["No programs added at run time"]
-            : programs.Select(program => $"{program.Name,-32} {program.Group,-20} {(program.IsPersistent ? "persistent" : "until restart"),-14} {string.Join(' ', program.Processes)}"));
+        server.Out.Lines(programs.Count == 0 ? ["No programs added at run time"] : programs.Select(Describe));
+    }
+
+    private static string Describe(RuntimeProgram program)
+    {
+        string until = program.IsPersistent ? "persistent" : "until restart";
+        return $"{program.Name,-32} {program.Group,-20} {until,-14} {string.Join(' ', program.Processes)}";
     }
 
     /// <summary>Words, where quotes hold white space together and vanish, as in a shell.</summary>

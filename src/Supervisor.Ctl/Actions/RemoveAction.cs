@@ -19,7 +19,8 @@ internal sealed class RemoveAction : CtlAction
             }
             catch (XmlRpcFaultException fault) when (fault.Fault is Fault.StillRunning or Fault.BadName)
             {
-                server.Out.Line(fault.Fault == Fault.BadName ? $"ERROR: no such process/group: {name}" : $"ERROR: process/group still running: {name}");
+                server.Out.Line(
+                    fault.Fault == Fault.BadName ? $"ERROR: no such process/group: {name}" : $"ERROR: process/group still running: {name}");
                 server.ExitStatus = ExitStatus.Generic;
             }
         }

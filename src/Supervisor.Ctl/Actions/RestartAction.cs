@@ -14,7 +14,8 @@ internal sealed class RestartAction : ProcessAction
     public override string HelpBeyond => "restart <pattern>\tRestart the processes that match, such as web-*\n"
         + "restart --collection <cname>\tRestart all processes in a collection";
 
-    protected override async Task RunAsync(ServerSession server, IReadOnlyList<string> names, IReadOnlyList<string> collections, CancellationToken cancel)
+    protected override async Task RunAsync(
+        ServerSession server, IReadOnlyList<string> names, IReadOnlyList<string> collections, CancellationToken cancel)
     {
         await new StopOperation().RunAsync(server, names, collections, cancel).ConfigureAwait(false);
         if (await server.UpCheckAsync(cancel).ConfigureAwait(false))

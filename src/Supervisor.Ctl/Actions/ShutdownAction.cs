@@ -28,7 +28,8 @@ internal sealed class ShutdownAction : CtlAction
         catch (SupervisorConnectionException e) when (e.Failure == ConnectionFailure.Refused || ServerSession.IsNoSuchFile(e))
         {
             server.ExitStatus = ExitStatus.Generic;
-            server.Out.Line($"ERROR: {server.Endpoint} {(e.Failure == ConnectionFailure.Refused ? "refused connection" : "no such file")} (already shut down?)");
+            string problem = e.Failure == ConnectionFailure.Refused ? "refused connection" : "no such file";
+            server.Out.Line($"ERROR: {server.Endpoint} {problem} (already shut down?)");
         }
     }
 }

@@ -27,6 +27,7 @@ internal sealed class SignalAction : CtlAction
             return;
         }
 
-        await new SignalOperation(arguments.Names[0]).RunAsync(server, [.. arguments.Names.Skip(1)], arguments.Values(Collection), cancel).ConfigureAwait(false);
+        await new SignalOperation(arguments.Names[0]).RunAsync(
+            server, [.. arguments.Names.Skip(1)], arguments.Values(Collection), cancel).ConfigureAwait(false);
     }
 }

@@ -19,7 +19,8 @@ internal sealed class SignalOperation(string signal) : ProcessOperation
     protected override Task<IReadOnlyList<ProcessResult>> AllAsync(SupervisorClient client, CancellationToken cancel) =>
         client.SignalAllProcessesAsync(signal, cancel);
 
-    protected override Task<IReadOnlyList<ProcessResult>> CollectionAsync(SupervisorClient client, string collection, CancellationToken cancel) =>
+    protected override Task<IReadOnlyList<ProcessResult>> CollectionAsync(
+        SupervisorClient client, string collection, CancellationToken cancel) =>
         client.SignalCollectionAsync(collection, signal, cancel);
 
     protected override string Describe(ProcessResult result) => ResultText.Signalled(result, "signalled");

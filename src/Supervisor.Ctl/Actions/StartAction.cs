@@ -14,6 +14,7 @@ internal sealed class StartAction : ProcessAction
 
     protected override int MisuseStatus => ExitStatus.InvalidArguments;
 
-    protected override Task RunAsync(ServerSession server, IReadOnlyList<string> names, IReadOnlyList<string> collections, CancellationToken cancel) =>
+    protected override Task RunAsync(
+        ServerSession server, IReadOnlyList<string> names, IReadOnlyList<string> collections, CancellationToken cancel) =>
         new StartOperation().RunAsync(server, names, collections, cancel);
 }

@@ -21,7 +21,8 @@ internal sealed class StartOperation : ProcessOperation
     protected override Task<IReadOnlyList<ProcessResult>> AllAsync(SupervisorClient client, CancellationToken cancel) =>
         client.StartAllProcessesAsync(cancel: cancel);
 
-    protected override Task<IReadOnlyList<ProcessResult>> CollectionAsync(SupervisorClient client, string collection, CancellationToken cancel) =>
+    protected override Task<IReadOnlyList<ProcessResult>> CollectionAsync(
+        SupervisorClient client, string collection, CancellationToken cancel) =>
         client.StartCollectionAsync(collection, cancel: cancel);
 
     protected override string Describe(ProcessResult result) => ResultText.Started(result);

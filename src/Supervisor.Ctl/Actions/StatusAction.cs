@@ -31,7 +31,8 @@ internal sealed class StatusAction : CtlAction
         Arguments arguments = new(argument, [Json, Watch], [Collection]);
         if (arguments.Has(Watch))
         {
-            await new StatusWatch(server, arguments.Value(Watch)!).RunAsync(() => SelectAsync(server, arguments, cancel), cancel).ConfigureAwait(false);
+            await new StatusWatch(server, arguments.Value(Watch)!).RunAsync(
+                () => SelectAsync(server, arguments, cancel), cancel).ConfigureAwait(false);
             return;
         }
 

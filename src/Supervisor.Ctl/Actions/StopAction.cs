@@ -12,6 +12,7 @@ internal sealed class StopAction : ProcessAction
     public override string HelpBeyond => "stop <pattern>\t\tStop the processes that match, such as web-*, at the same time\n"
         + "stop --collection <cname>\tStop all processes in a collection";
 
-    protected override Task RunAsync(ServerSession server, IReadOnlyList<string> names, IReadOnlyList<string> collections, CancellationToken cancel) =>
+    protected override Task RunAsync(
+        ServerSession server, IReadOnlyList<string> names, IReadOnlyList<string> collections, CancellationToken cancel) =>
         new StopOperation().RunAsync(server, names, collections, cancel);
 }

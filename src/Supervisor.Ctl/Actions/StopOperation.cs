@@ -19,7 +19,8 @@ internal sealed class StopOperation : ProcessOperation
     protected override Task<IReadOnlyList<ProcessResult>> AllAsync(SupervisorClient client, CancellationToken cancel) =>
         client.StopAllProcessesAsync(cancel: cancel);
 
-    protected override Task<IReadOnlyList<ProcessResult>> CollectionAsync(SupervisorClient client, string collection, CancellationToken cancel) =>
+    protected override Task<IReadOnlyList<ProcessResult>> CollectionAsync(
+        SupervisorClient client, string collection, CancellationToken cancel) =>
         client.StopCollectionAsync(collection, cancel: cancel);
 
     protected override string Describe(ProcessResult result) => ResultText.Signalled(result, "stopped");

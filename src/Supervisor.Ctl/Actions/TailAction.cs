@@ -49,7 +49,9 @@ internal sealed class TailAction : CtlAction
         OutputChannel output = channel == "stdout" ? OutputChannel.Stdout : OutputChannel.Stderr;
         if (modifier == "-f")
         {
-            await LogFollower.RunAsync(server, $"/logtail/{words[0]}/{channel}", token => server.Client.OpenProcessLogAsync(words[0], output, token), cancel).ConfigureAwait(false);
+            await LogFollower.RunAsync(
+                server, $"/logtail/{words[0]}/{channel}", token => server.Client.OpenProcessLogAsync(words[0], output, token),
+                cancel).ConfigureAwait(false);
         }
         else if (TryParseBytes(modifier, out long bytes))
         {
@@ -65,7 +67,8 @@ internal sealed class TailAction : CtlAction
     internal static bool TryParseBytes(string? modifier, out long bytes)
     {
         bytes = DefaultBytes;
-        return modifier is null || long.TryParse(modifier.AsSpan(1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out bytes);
+        return modifier is null
+            || long.TryParse(modifier.AsSpan(1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out bytes);
     }
 
     private static async Task PrintAsync(ServerSession server, string name, long bytes, OutputChannel channel, CancellationToken cancel)

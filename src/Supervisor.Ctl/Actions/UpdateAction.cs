@@ -115,7 +115,8 @@ internal sealed class UpdateAction : CtlAction
 
     private static async Task CheckAsync(ServerSession server, HashSet<string> wanted, ConfigChanges changes, CancellationToken cancel)
     {
-        HashSet<string> groups = [.. (await server.Client.GetAllProcessInfoAsync(cancel).ConfigureAwait(false)).Select(process => process.Group), .. changes.Added];
+        IReadOnlyList<ProcessInfo> processes = await server.Client.GetAllProcessInfoAsync(cancel).ConfigureAwait(false);
+        HashSet<string> groups = [.. processes.Select(process => process.Group), .. changes.Added];
         foreach (string unknown in wanted.Where(group => !groups.Contains(group)))
         {
             server.Out.Line($"ERROR: no such group: {unknown}");

@@ -9,7 +9,8 @@ internal static class Getopt
     /// <param name="words">The command line.</param>
     /// <param name="known">The options there are.</param>
     /// <returns>Options in order, with their value or null, and the remaining words.</returns>
-    public static (List<(Option Option, string Typed, string? Value)> Options, string[] Remaining) Parse(IReadOnlyList<string> words, IReadOnlyList<Option> known)
+    public static (List<(Option Option, string Typed, string? Value)> Options, string[] Remaining) Parse(
+        IReadOnlyList<string> words, IReadOnlyList<Option> known)
     {
         List<(Option, string, string?)> found = [];
         int next = 0;
@@ -34,7 +35,8 @@ internal static class Getopt
         return (found, [.. words.Skip(next)]);
     }
 
-    private static (Option Option, string Typed, string? Value) Long(string text, IReadOnlyList<string> words, ref int next, IReadOnlyList<Option> known)
+    private static (Option Option, string Typed, string? Value) Long(
+        string text, IReadOnlyList<string> words, ref int next, IReadOnlyList<Option> known)
     {
         int equals = text.IndexOf('=', StringComparison.Ordinal);
         string name = equals < 0 ? text : text[..equals];
@@ -57,7 +59,8 @@ internal static class Getopt
     {
         foreach (bool beyond in new[] { false, true })
         {
-            Option[] matching = [.. known.Where(option => option.IsBeyond == beyond && option.Long?.StartsWith(name, StringComparison.Ordinal) == true)];
+            Option[] matching = [.. known.Where(
+                option => option.IsBeyond == beyond && option.Long?.StartsWith(name, StringComparison.Ordinal) == true)];
             if (matching.FirstOrDefault(option => option.Long == name) is { } exact)
             {
                 return exact;
@@ -77,11 +80,13 @@ internal static class Getopt
         throw new UsageException($"option --{name} not recognized");
     }
 
-    private static void Short(string letters, IReadOnlyList<string> words, ref int next, IReadOnlyList<Option> known, List<(Option, string, string?)> found)
+    private static void Short(
+        string letters, IReadOnlyList<string> words, ref int next, IReadOnlyList<Option> known, List<(Option, string, string?)> found)
     {
         for (int i = 0; i < letters.Length; i++)
         {
-            Option option = known.FirstOrDefault(candidate => candidate.Short == letters[i]) ?? throw new UsageException($"option -{letters[i]} not recognized");
+            Option option = known.FirstOrDefault(candidate => candidate.Short == letters[i])
+                ?? throw new UsageException($"option -{letters[i]} not recognized");
             if (!option.TakesValue)
             {
                 found.Add((option, $"-{option.Short}", null));

@@ -28,7 +28,8 @@ internal sealed record CtlIo
     public string? Program { get; init; }
 
     /// <summary>Colour is for people, and only for those who have not asked for none (no-color.org).</summary>
-    public bool UseColor => OutputIsTerminal && string.IsNullOrEmpty(Environment("NO_COLOR")) && Environment("TERM") is not (null or "" or "dumb");
+    public bool UseColor =>
+        OutputIsTerminal && string.IsNullOrEmpty(Environment("NO_COLOR")) && Environment("TERM") is not (null or "" or "dumb");
 
     public static CtlIo OfProcess()
     {

@@ -38,7 +38,9 @@ internal sealed record CtlSettings
 
         string? Get(string key, bool knowsHere = false) => ini?.Get(Section, key) is { } value
             ? Expansion.Expand(value, $"{Section}.{key}", name =>
-                name.StartsWith("ENV_", StringComparison.Ordinal) ? environment(name["ENV_".Length..]) : knowsHere && name == "here" ? here : null)
+                name.StartsWith("ENV_", StringComparison.Ordinal) ? environment(name["ENV_".Length..])
+                : knowsHere && name == "here" ? here
+                : null)
             : null;
 
         string configured = Get("serverurl", knowsHere: true) ?? DefaultServerUrl;
@@ -53,7 +55,8 @@ internal sealed record CtlSettings
             : [options.ServerUrl ?? configured];
         return new()
         {
-            Endpoints = [.. addresses.Select(address => SupervisorEndpoint.TryParse(address, out SupervisorEndpoint? endpoint, out string? error)
+            Endpoints = [.. addresses.Select(
+                address => SupervisorEndpoint.TryParse(address, out SupervisorEndpoint? endpoint, out string? error)
                 ? endpoint
                 : throw new UsageException($"{Section}.serverurl: {error}"))],
             UserName = options.UserName ?? Get("username"),

@@ -31,11 +31,13 @@ internal static class Expansion
             int close = value.IndexOf(")s", i, StringComparison.Ordinal);
             if (i + 1 >= value.Length || value[i + 1] != '(' || close < 0)
             {
-                throw new UsageException($"Format string '{value}' for '{option}' is badly formatted: expected %(name)s or %% at '{value[i..]}'");
+                throw new UsageException(
+                    $"Format string '{value}' for '{option}' is badly formatted: expected %(name)s or %% at '{value[i..]}'");
             }
 
             string name = value[(i + 2)..close];
-            expanded.Append(names(name) ?? throw new UsageException($"Format string '{value}' for '{option}' contains names ('{name}') which cannot be expanded"));
+            expanded.Append(names(name) ?? throw new UsageException(
+                $"Format string '{value}' for '{option}' contains names ('{name}') which cannot be expanded"));
             i = close + 1;
         }
 

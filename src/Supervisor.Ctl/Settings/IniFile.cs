@@ -59,7 +59,9 @@ internal sealed class IniFile
             if (text.StartsWith('[') && text.LastIndexOf(']') is > 1 and int end)
             {
                 string name = text[1..end];
-                section = _sections.TryGetValue(name, out Dictionary<string, string>? known) ? known : _sections[name] = new(StringComparer.Ordinal);
+                section = _sections.TryGetValue(name, out Dictionary<string, string>? known)
+                    ? known
+                    : _sections[name] = new(StringComparer.Ordinal);
                 key = null;
                 continue;
             }

@@ -13,9 +13,11 @@ internal sealed class Completer(ServerSession server)
     private static readonly string[] EventTypes =
     [
         "EVENT", "PROCESS_STATE", "PROCESS_STATE_STARTING", "PROCESS_STATE_RUNNING", "PROCESS_STATE_BACKOFF", "PROCESS_STATE_STOPPING",
-        "PROCESS_STATE_EXITED", "PROCESS_STATE_STOPPED", "PROCESS_STATE_FATAL", "PROCESS_STATE_UNKNOWN", "REMOTE_COMMUNICATION", "PROCESS_LOG",
+        "PROCESS_STATE_EXITED", "PROCESS_STATE_STOPPED", "PROCESS_STATE_FATAL", "PROCESS_STATE_UNKNOWN", "REMOTE_COMMUNICATION",
+        "PROCESS_LOG",
         "PROCESS_LOG_STDOUT", "PROCESS_LOG_STDERR", "PROCESS_COMMUNICATION", "PROCESS_COMMUNICATION_STDOUT", "PROCESS_COMMUNICATION_STDERR",
-        "SUPERVISOR_STATE_CHANGE", "SUPERVISOR_STATE_CHANGE_RUNNING", "SUPERVISOR_STATE_CHANGE_STOPPING", "TICK", "TICK_5", "TICK_60", "TICK_3600",
+        "SUPERVISOR_STATE_CHANGE", "SUPERVISOR_STATE_CHANGE_RUNNING", "SUPERVISOR_STATE_CHANGE_STOPPING", "TICK", "TICK_5", "TICK_60",
+        "TICK_3600",
         "PROCESS_GROUP", "PROCESS_GROUP_ADDED", "PROCESS_GROUP_REMOVED", "COLLECTION", "COLLECTION_ADDED", "COLLECTION_REMOVED",
     ];
 
@@ -38,7 +40,8 @@ internal sealed class Completer(ServerSession server)
                 : await AfterAsync(words, current, limit.Token).ConfigureAwait(false);
             return [.. candidates.Where(candidate => candidate.StartsWith(current, StringComparison.Ordinal)).Distinct()];
         }
-        catch (Exception e) when (e is SupervisorConnectionException or SupervisorAuthenticationException or XmlRpcFaultException or OperationCanceledException)
+        catch (Exception e) when (
+            e is SupervisorConnectionException or SupervisorAuthenticationException or XmlRpcFaultException or OperationCanceledException)
         {
             return [];
         }
@@ -57,7 +60,8 @@ internal sealed class Completer(ServerSession server)
             case "help":
                 return ActionTable.Names;
             case "add":
-                return (await server.Client.GetAllConfigInfoAsync(cancel).ConfigureAwait(false)).Where(process => !process.InUse).Select(process => process.Group);
+                return (await server.Client.GetAllConfigInfoAsync(cancel).ConfigureAwait(false))
+                    .Where(process => !process.InUse).Select(process => process.Group);
             case "remove":
                 return await GroupsAsync(cancel).ConfigureAwait(false);
             case "update":
@@ -67,11 +71,15 @@ internal sealed class Completer(ServerSession server)
             case "clear" or "pid" or "restart" or "start" or "stop":
                 return (await ProcessesAsync(current, cancel).ConfigureAwait(false)).Concat([All, "--collection"]);
             case "signal":
-                return words.Count == 1 ? Signals : (await ProcessesAsync(current, cancel).ConfigureAwait(false)).Concat([All, "--collection"]);
+                return words.Count == 1
+                    ? Signals
+                    : (await ProcessesAsync(current, cancel).ConfigureAwait(false)).Concat([All, "--collection"]);
             case "fg":
                 return await ProcessesAsync(current, cancel).ConfigureAwait(false);
             case "tail":
-                return words.Count(word => !word.StartsWith('-')) == 1 ? (await ProcessesAsync(current, cancel).ConfigureAwait(false)).Append("-f") : ["stdout", "stderr"];
+                return words.Count(word => !word.StartsWith('-')) == 1
+                    ? (await ProcessesAsync(current, cancel).ConfigureAwait(false)).Append("-f")
+                    : ["stdout", "stderr"];
             case "maintail":
                 return ["-f"];
             case "collection":
@@ -99,7 +107,8 @@ internal sealed class Completer(ServerSession server)
 
     private async Task<IEnumerable<string>> ProgramsAsync(string subcommand, CancellationToken cancel) => subcommand switch
     {
-        "remove" or "export" or "set" => (await server.Client.GetRuntimeProgramsAsync(cancel).ConfigureAwait(false)).Select(program => program.Name),
+        "remove" or "export" or "set" =>
+            (await server.Client.GetRuntimeProgramsAsync(cancel).ConfigureAwait(false)).Select(program => program.Name),
         _ => [],
     };
 

@@ -17,7 +17,10 @@ internal static class CompletionScripts
     public static readonly string[] Shells = ["bash", "zsh", "fish", "powershell"];
 
     private static readonly string[] LongOptions =
-        ["--configuration", "--serverurl", "--uri", "--username", "--password", "--cacert", "--insecure", "--history-file", "--interactive", "--help"];
+    [
+        "--configuration", "--serverurl", "--uri", "--username", "--password", "--cacert", "--insecure", "--history-file",
+        "--interactive", "--help",
+    ];
 
     // The colon separates words for bash: what it replaces is only what follows the last one.
     private const string Bash = """
@@ -72,7 +75,8 @@ internal static class CompletionScripts
         # supervisorctl completion for PowerShell: supervisorctl completion powershell | Out-String | Invoke-Expression
         Register-ArgumentCompleter -Native -CommandName supervisorctl -ScriptBlock {
             param($wordToComplete, $commandAst, $cursorPosition)
-            $words = @($commandAst.CommandElements | Where-Object { $_.Extent.EndOffset -lt $cursorPosition } | ForEach-Object { $_.ToString() })
+            $words = @($commandAst.CommandElements | Where-Object { $_.Extent.EndOffset -lt $cursorPosition } |
+                ForEach-Object { $_.ToString() })
             $command = $commandAst.CommandElements[0].ToString()
             $before = @($words | Select-Object -Skip 1)
             & $command __complete @before "$wordToComplete" 2>$null | ForEach-Object {
@@ -116,7 +120,9 @@ internal static class CompletionScripts
             CtlSettings settings = CtlSettings.Load(options, io.Program, io.Environment);
             using ServerSession server = new(settings, settings.Endpoints[0], io, labelled: false);
             IReadOnlyList<string> candidates = await new Completer(server).CompleteAsync(options.Words, current).ConfigureAwait(false);
-            Answer(options.Words.Length == 0 && ScriptAction.StartsWith(current, StringComparison.Ordinal) ? candidates.Append(ScriptAction) : candidates, io);
+            Answer(options.Words.Length == 0 && ScriptAction.StartsWith(current, StringComparison.Ordinal)
+                ? candidates.Append(ScriptAction)
+                : candidates, io);
         }
         catch (UsageException)
         {

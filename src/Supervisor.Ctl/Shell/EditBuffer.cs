@@ -61,7 +61,8 @@ internal sealed class EditBuffer
 
     private int Left(int index) => index == 0 ? 0 : index - (index > 1 && char.IsLowSurrogate(Text[index - 1]) ? 2 : 1);
 
-    private int Right(int index) => index == Text.Length ? index : index + (char.IsHighSurrogate(Text[index]) && index + 1 < Text.Length ? 2 : 1);
+    private int Right(int index) =>
+        index == Text.Length ? index : index + (char.IsHighSurrogate(Text[index]) && index + 1 < Text.Length ? 2 : 1);
 
     private int WordLeft()
     {

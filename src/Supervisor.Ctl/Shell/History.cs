@@ -25,7 +25,8 @@ internal sealed class History
     }
 
     /// <summary>The newest line with a text in it, before an index; -1 if there is none.</summary>
-    public int FindBefore(int index, string text) => index <= 0 ? -1 : _lines.FindLastIndex(index - 1, line => line.Contains(text, StringComparison.Ordinal));
+    public int FindBefore(int index, string text) =>
+        index <= 0 ? -1 : _lines.FindLastIndex(index - 1, line => line.Contains(text, StringComparison.Ordinal));
 
     /// <summary>A history that can not be read is an empty one.</summary>
     public void Load(string file)

@@ -10,7 +10,8 @@ internal sealed class InteractiveShell(ServerSession server, CtlSettings setting
     public async Task RunAsync(Interrupt interrupt)
     {
         LineEditor? editor = server.Io.Editor;
-        string? historyFile = settings.HistoryFile ?? (server.Io.Environment("HOME") is { Length: > 0 } home ? Path.Combine(home, ".supervisorctl_history") : null);
+        string? historyFile = settings.HistoryFile
+            ?? (server.Io.Environment("HOME") is { Length: > 0 } home ? Path.Combine(home, ".supervisorctl_history") : null);
         if (editor is not null)
         {
             editor.Complete = new Completer(server).Complete;

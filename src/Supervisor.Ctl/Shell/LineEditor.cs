@@ -47,7 +47,8 @@ internal sealed class LineEditor(ITerminal terminal)
                     if (keys.Press(key) is { } result)
                     {
                         _reading = false;
-                        terminal.Write(result.Interrupted && kind == LineKind.Command ? "^C\r\n" : result.Text is null ? "\r\u001b[K" : "\r\n");
+                        terminal.Write(
+                            result.Interrupted && kind == LineKind.Command ? "^C\r\n" : result.Text is null ? "\r\u001b[K" : "\r\n");
                         return result;
                     }
 

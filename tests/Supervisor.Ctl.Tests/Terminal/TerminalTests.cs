@@ -65,7 +65,9 @@ public sealed class TerminalTests : IAsyncDisposable
     public async Task Interrupting_ends_the_action_and_not_the_shell()
     {
         Func<XmlRpcCall, Task<XmlRpcValue>> answer = _fleet.Daemon.Answer;
-        _fleet.Daemon.Answer = call => call.MethodName == "supervisor.startProcess" ? new TaskCompletionSource<XmlRpcValue>().Task : answer(call);
+        _fleet.Daemon.Answer = call => call.MethodName == "supervisor.startProcess"
+            ? new TaskCompletionSource<XmlRpcValue>().Task
+            : answer(call);
         await using TmuxScreen screen = await ShellAsync();
         await screen.EnterAsync("start beta");
         await screen.WaitForAsync("starting beta … ");
@@ -102,7 +104,9 @@ public sealed class TerminalTests : IAsyncDisposable
     public async Task A_process_in_the_foreground_is_heard_and_talked_to()
     {
         Channel<byte[]> log = Channel.CreateUnbounded<byte[]>();
-        _fleet.Daemon.Get = path => path == "/logtail/alpha/stdout" ? FakeAnswer.Stream("text/plain", log.Reader.ReadAllAsync()) : FakeAnswer.NotFound;
+        _fleet.Daemon.Get = path => path == "/logtail/alpha/stdout"
+            ? FakeAnswer.Stream("text/plain", log.Reader.ReadAllAsync())
+            : FakeAnswer.NotFound;
         await using TmuxScreen screen = await ShellAsync();
         await screen.EnterAsync("fg alpha");
         await screen.WaitForAsync("==> Press Ctrl-C to exit <==");
@@ -157,7 +161,8 @@ public sealed class TerminalTests : IAsyncDisposable
         await using TmuxScreen screen = await ShellAsync();
         await screen.EnterAsync("exit");
         await screen.WaitAsync("ready$");
-        await screen.EnterAsync("stty -a | tr ' ;' '\\n\\n' | grep -x -e -echo -e -icanon -e -isig | wc -l | sed 's/^ *//; s/$/ settings lost/'");
+        await screen.EnterAsync(
+            "stty -a | tr ' ;' '\\n\\n' | grep -x -e -echo -e -icanon -e -isig | wc -l | sed 's/^ *//; s/$/ settings lost/'");
         await screen.WaitForAsync("\n0 settings lost");
     }
 

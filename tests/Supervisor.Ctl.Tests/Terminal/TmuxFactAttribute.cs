@@ -6,7 +6,8 @@ public sealed class TmuxFactAttribute : FactAttribute
 {
     public TmuxFactAttribute()
     {
-        if (!(Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, "tmux"))))
+        if (!(Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(
+            folder => File.Exists(Path.Combine(folder, "tmux"))))
         {
             Skip = "no tmux on the PATH";
         }

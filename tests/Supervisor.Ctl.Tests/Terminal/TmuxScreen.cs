@@ -18,7 +18,8 @@ internal sealed class TmuxScreen : IAsyncDisposable
     public static async Task<TmuxScreen> StartAsync()
     {
         TmuxScreen screen = new();
-        await screen.TmuxAsync("-f", "/dev/null", "new-session", "-d", "-x", "80", "-y", "24", $"PS1='ready$ ' PATH={AppContext.BaseDirectory}:$PATH sh");
+        await screen.TmuxAsync(
+            "-f", "/dev/null", "new-session", "-d", "-x", "80", "-y", "24", $"PS1='ready$ ' PATH={AppContext.BaseDirectory}:$PATH sh");
         await screen.WaitAsync("ready$");
         return screen;
     }
@@ -40,13 +41,16 @@ internal sealed class TmuxScreen : IAsyncDisposable
     public Task ClearAsync() => PressAsync("C-l");
 
     /// <summary>The lines on the screen that are not empty.</summary>
-    public async Task<string> ReadAsync() => string.Join('\n', (await TmuxAsync("capture-pane", "-p")).Split('\n').Where(line => line.Trim().Length > 0));
+    public async Task<string> ReadAsync() =>
+        string.Join('\n', (await TmuxAsync("capture-pane", "-p")).Split('\n').Where(line => line.Trim().Length > 0));
 
     /// <summary>Looks until the screen ends with a text. Each look starts a process, which is pause enough.</summary>
-    public Task<string> WaitAsync(string end) => WaitAsync(screen => screen.TrimEnd().EndsWith(end, StringComparison.Ordinal), $"a screen that ends with '{end}'");
+    public Task<string> WaitAsync(string end) =>
+        WaitAsync(screen => screen.TrimEnd().EndsWith(end, StringComparison.Ordinal), $"a screen that ends with '{end}'");
 
     /// <summary>Looks until a text is somewhere on the screen.</summary>
-    public Task<string> WaitForAsync(string text) => WaitAsync(screen => screen.Contains(text, StringComparison.Ordinal), $"a screen with '{text}'");
+    public Task<string> WaitForAsync(string text) =>
+        WaitAsync(screen => screen.Contains(text, StringComparison.Ordinal), $"a screen with '{text}'");
 
     public async ValueTask DisposeAsync() => await TmuxAsync("kill-server");
 
@@ -69,7 +73,8 @@ internal sealed class TmuxScreen : IAsyncDisposable
 
     private async Task<string> TmuxAsync(params string[] arguments)
     {
-        using Process tmux = Process.Start(new ProcessStartInfo("tmux", ["-L", _server, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using Process tmux = Process.Start(
+            new ProcessStartInfo("tmux", ["-L", _server, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         Task<string> errors = tmux.StandardError.ReadToEndAsync();
         string output = await tmux.StandardOutput.ReadToEndAsync();
         await tmux.WaitForExitAsync();

@@ -22,7 +22,8 @@ internal sealed record FakeRequest(string Method, string Path, Dictionary<string
 
         string[] lines = Encoding.ASCII.GetString([.. head]).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
         string[] request = lines[0].Split(' ');
-        Dictionary<string, string> headers = lines.Skip(1).Select(line => line.Split(':', 2)).ToDictionary(pair => pair[0].ToLowerInvariant(), pair => pair[1].Trim());
+        Dictionary<string, string> headers = lines.Skip(1).Select(line => line.Split(':', 2)).ToDictionary(
+            pair => pair[0].ToLowerInvariant(), pair => pair[1].Trim());
         byte[] body = new byte[int.Parse(headers.GetValueOrDefault("content-length", "0"), CultureInfo.InvariantCulture)];
         await stream.ReadExactlyAsync(body, cancel);
         return new(request[0], request[1], headers, body);

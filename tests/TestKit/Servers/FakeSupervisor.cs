@@ -107,7 +107,8 @@ public sealed class FakeSupervisor : IAsyncDisposable
             return false;
         }
 
-        if (Credential is { } credential && request.Headers.GetValueOrDefault("authorization") != "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes(credential)))
+        if (Credential is { } credential
+            && request.Headers.GetValueOrDefault("authorization") != "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes(credential)))
         {
             await HeadAsync(stream, 401, "WWW-Authenticate: Basic realm=\"default\"\r\nConnection: close\r\nContent-Length: 0\r\n");
             return false;
@@ -143,7 +144,8 @@ public sealed class FakeSupervisor : IAsyncDisposable
         await HeadAsync(stream, answer.Status, $"Content-Type: {answer.ContentType}\r\nTransfer-Encoding: chunked\r\n");
         await foreach (byte[] piece in answer.Pieces.WithCancellation(_stop.Token))
         {
-            byte[] chunk = [.. Encoding.ASCII.GetBytes(piece.Length.ToString("x", CultureInfo.InvariantCulture) + "\r\n"), .. piece, .. "\r\n"u8];
+            byte[] chunk = [.. Encoding.ASCII.GetBytes(
+                piece.Length.ToString("x", CultureInfo.InvariantCulture) + "\r\n"), .. piece, .. "\r\n"u8];
             await stream.WriteAsync(chunk, _stop.Token);
         }
 

@@ -47,7 +47,9 @@ public sealed class ReferenceSupervisor : IAsyncDisposable
             serverurl=unix://{folder["s"]}
 
             """ + programs);
-        Process process = Process.Start(new ProcessStartInfo(Executable.Value!, ["-c", folder["supervisord.conf"]]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        Process process = Process.Start(
+            new ProcessStartInfo(
+                Executable.Value!, ["-c", folder["supervisord.conf"]]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         process.ErrorDataReceived += (_, _) => { };
         process.BeginErrorReadLine();
         TaskCompletionSource started = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -88,6 +90,7 @@ public sealed class ReferenceSupervisor : IAsyncDisposable
     private static bool IsPython(string path)
     {
         using StreamReader reader = new(path);
-        return reader.ReadLine() is { } line && line.StartsWith("#!", StringComparison.Ordinal) && line.Contains("python", StringComparison.Ordinal);
+        return reader.ReadLine() is { } line && line.StartsWith("#!", StringComparison.Ordinal)
+            && line.Contains("python", StringComparison.Ordinal);
     }
 }
