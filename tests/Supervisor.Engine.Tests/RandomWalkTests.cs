@@ -68,7 +68,12 @@ public sealed class RandomWalkTests(ITestOutputHelper output)
             System = new(seed);
             _random = System.Random;
             System.AfterStep = Check;
-            GroupSettings[] groups = [Make.Listeners("ears", 2, "EVENT"), Make.Listeners("clock", 1, "TICK_5", "PROCESS_STATE"), .. Enumerable.Range(0, 4).Select(_ => RandomGroup())];
+            GroupSettings[] groups =
+                [
+                    Make.Listeners("ears", 2, "EVENT"),
+                    Make.Listeners("clock", 1, "TICK_5", "PROCESS_STATE"),
+                    .. Enumerable.Range(0, 4).Select(_ => RandomGroup()),
+                ];
             foreach (GroupSettings group in groups)
             {
                 Script(group);
@@ -120,7 +125,11 @@ public sealed class RandomWalkTests(ITestOutputHelper output)
 
             System.RunUntil(() => Engine.IsFinished, "the end of the shutdown", 100_000);
             Check();
-            Assert.All(System.Running.Values, process => Assert.True(process.Process.State == ProcessState.Unknown || process.Process.IsRemoved, process.Process.ToString()));
+            Assert.All(
+                System.Running.Values,
+                process => Assert.True(
+                    process.Process.State == ProcessState.Unknown || process.Process.IsRemoved,
+                    process.Process.ToString()));
         }
 
         private void Act()
@@ -192,7 +201,9 @@ public sealed class RandomWalkTests(ITestOutputHelper output)
             switch (process.State)
             {
                 case ProcessState.Stopped or ProcessState.Exited or ProcessState.Fatal:
-                    Must(!alive && !process.IsSpawning && process.Deadline is null && !process.IsBeingStopped && process.Backoff == 0, process);
+                    Must(
+                        !alive && !process.IsSpawning && process.Deadline is null && !process.IsBeingStopped && process.Backoff == 0,
+                        process);
                     break;
                 case ProcessState.Starting:
                     Must((alive || process.IsSpawning) && (process.Deadline is not null == alive) && !process.IsBeingStopped, process);
@@ -201,7 +212,8 @@ public sealed class RandomWalkTests(ITestOutputHelper output)
                     Must(alive && process.Deadline is null && !process.IsBeingStopped && process.Backoff == 0, process);
                     break;
                 case ProcessState.Backoff:
-                    Must(!alive && !process.IsSpawning && process.Backoff > 0 && process.SpawnError is not null && (process.Deadline is not null || Engine.Mood != SupervisorState.Running), process);
+                    Must(!alive && !process.IsSpawning && process.Backoff > 0 && process.SpawnError is not null, process);
+                    Must(process.Deadline is not null || Engine.Mood != SupervisorState.Running, process);
                     break;
                 case ProcessState.Stopping:
                     Must((alive || process.IsSpawning) && process.IsBeingStopped && (process.Deadline is not null == alive), process);
@@ -218,7 +230,8 @@ public sealed class RandomWalkTests(ITestOutputHelper output)
         /// <summary>A number is given once, to the first that asks; a pool that sends an event again keeps both of its numbers.</summary>
         private void CheckSerials()
         {
-            foreach (long serial in System.Events.Skip(_seen).Select(supervisorEvent => supervisorEvent.Serial).Where(serial => serial >= 0))
+            foreach (long serial in System.Events.Skip(_seen).Select(supervisorEvent => supervisorEvent.Serial)
+                .Where(serial => serial >= 0))
             {
                 Assert.Equal(_lastSerial + 1, serial);
                 _lastSerial = serial;
@@ -227,10 +240,12 @@ public sealed class RandomWalkTests(ITestOutputHelper output)
             _seen = System.Events.Count;
             foreach (JournalLine line in System.Journal.Lines.Where(line => line.Kind == JournalKind.Stdin))
             {
-                Dictionary<string, string> tokens = line.Text.Split("\\n")[0].Split(' ').Where(token => token.Contains(':')).Select(token => token.Split(':', 2)).DistinctBy(pair => pair[0]).ToDictionary(pair => pair[0], pair => pair[1]);
-                string key = $"{tokens["pool"]} {tokens["poolserial"]}";
-                long serial = long.Parse(tokens["serial"]);
+                string[] tokens = line.Text.Split("\\n")[0].Split(' ');
+                string key = $"{Token("pool")} {Token("poolserial")}";
+                long serial = long.Parse(Token("serial"));
                 Assert.True(_lastPoolSerial.TryAdd(key, serial) || _lastPoolSerial[key] == serial, line.Text);
+
+                string Token(string name) => tokens.First(token => token.StartsWith($"{name}:", StringComparison.Ordinal)).Split(':', 2)[1];
             }
 
             System.Journal.Clear();
@@ -256,8 +271,26 @@ public sealed class RandomWalkTests(ITestOutputHelper output)
                 {
                     ProcessSnapshot one = taken.Find(process.Name)!;
                     Must(
-                        (process.State, process.Pid, process.Started?.Wall, process.Ended?.Wall, process.ExitStatus, process.SpawnError, process.Backoff, process.Listener?.State, process.Settings)
-                        == (one.State, one.Pid, one.Started, one.Stopped, one.ExitStatus, one.SpawnError, one.Backoff, one.ListenerState, one.Settings),
+                        (
+                            process.State,
+                            process.Pid,
+                            process.Started?.Wall,
+                            process.Ended?.Wall,
+                            process.ExitStatus,
+                            process.SpawnError,
+                            process.Backoff,
+                            process.Listener?.State,
+                            process.Settings)
+                        == (
+                            one.State,
+                            one.Pid,
+                            one.Started,
+                            one.Stopped,
+                            one.ExitStatus,
+                            one.SpawnError,
+                            one.Backoff,
+                            one.ListenerState,
+                            one.Settings),
                         process);
                 }
             }
@@ -274,10 +307,14 @@ public sealed class RandomWalkTests(ITestOutputHelper output)
         }
 
         private static bool IsSame(GroupSnapshot left, GroupSnapshot right) =>
-            left.Processes.Count == right.Processes.Count && left.Processes.Zip(right.Processes).All(pair => ReferenceEquals(pair.First, pair.Second));
+            left.Processes.Count == right.Processes.Count
+            && left.Processes.Zip(right.Processes).All(pair => ReferenceEquals(pair.First, pair.Second));
 
         private GroupSettings RandomGroup() =>
-            Make.Group($"g{_named++}", [.. Enumerable.Range(0, _random.Next(1, 5)).Select(_ => RandomSettings($"p{_named++}"))]) with { Priority = _random.Next(5) };
+            Make.Group($"g{_named++}", [.. Enumerable.Range(0, _random.Next(1, 5)).Select(_ => RandomSettings($"p{_named++}"))]) with
+            {
+                Priority = _random.Next(5),
+            };
 
         private ProcessSettings RandomSettings(string name) => Make.Process(name, priority: _random.Next(5)) with
         {

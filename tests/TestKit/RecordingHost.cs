@@ -55,7 +55,9 @@ public class RecordingHost : IEngineHost
     public virtual bool WriteStdin(ManagedProcess process, ReadOnlyMemory<byte> data)
     {
         bool open = !ClosedStdin.Contains(process.DisplayName);
-        Journal.Add(JournalKind.Stdin, $"{(open ? "write" : "EPIPE")} {process.DisplayName} {Encoding.UTF8.GetString(data.Span).ReplaceLineEndings("\\n")}");
+        Journal.Add(
+            JournalKind.Stdin,
+            $"{(open ? "write" : "EPIPE")} {process.DisplayName} {Encoding.UTF8.GetString(data.Span).ReplaceLineEndings("\\n")}");
         return open;
     }
 
@@ -75,6 +77,8 @@ public class RecordingHost : IEngineHost
     public virtual void Published(SupervisorEvent supervisorEvent)
     {
         Events.Add(supervisorEvent);
-        Journal.Add(JournalKind.Event, $"{supervisorEvent.Type.Name()} {Encoding.UTF8.GetString(supervisorEvent.Payload.Span).ReplaceLineEndings("\\n")}".TrimEnd());
+        Journal.Add(
+            JournalKind.Event,
+            $"{supervisorEvent.Type.Name()} {Encoding.UTF8.GetString(supervisorEvent.Payload.Span).ReplaceLineEndings("\\n")}".TrimEnd());
     }
 }

@@ -87,7 +87,9 @@ public sealed class CollectionCostTests(ITestOutputHelper output)
         static long CostOfTurn(int collections)
         {
             SupervisorEngine engine = Machine(groups: 50, perGroup: 4, out _);
-            engine.SetCollections([.. Enumerable.Range(0, collections).Select(index => new CollectionSettings { Name = $"c{index}", Programs = ["*"] })], Now);
+            engine.SetCollections(
+                [.. Enumerable.Range(0, collections).Select(index => new CollectionSettings { Name = $"c{index}", Programs = ["*"] })],
+                Now);
             engine.TakeSnapshot();
             engine.Start(engine.FindProcess("g3", "p3_0")!, Now);
             engine.TakeSnapshot();
@@ -105,7 +107,11 @@ public sealed class CollectionCostTests(ITestOutputHelper output)
         for (int group = 0; group < groups; group++)
         {
             int number = group;
-            engine.AddGroup(Make.Group($"g{group}", [.. Enumerable.Range(0, perGroup).Select(index => Make.Process($"p{number}_{index}", $"p{number}"))]), Now);
+            engine.AddGroup(
+                Make.Group(
+                    $"g{group}",
+                    [.. Enumerable.Range(0, perGroup).Select(index => Make.Process($"p{number}_{index}", $"p{number}"))]),
+                Now);
         }
 
         return engine;

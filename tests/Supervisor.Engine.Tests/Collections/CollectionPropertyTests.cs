@@ -59,7 +59,7 @@ public sealed class CollectionPropertyTests(ITestOutputHelper output)
                 }
             }
 
-            return [.. walk.System.Journal.Timed().Where(line => !line.Contains("COLLECTION_", StringComparison.Ordinal) && !line.Contains("WARN collection", StringComparison.Ordinal))];
+            return [.. walk.System.Journal.Timed().Where(line => !line.Contains("COLLECTION_") && !line.Contains("WARN collection"))];
         }
     }
 
@@ -67,7 +67,8 @@ public sealed class CollectionPropertyTests(ITestOutputHelper output)
     {
         private static readonly string[] Groups = ["a", "b", "ab", "c", "ba"];
         private static readonly string[] Programs = ["x", "y", "xy", "a", "z"];
-        private static readonly string[] Patterns = ["*", "a*", "?", "*x*", "[ab]*", "[!x]", "x_?", "*:x*", "a:*", "[a-b]:?_0", "*b:", "nothing*"];
+        private static readonly string[] Patterns =
+            ["*", "a*", "?", "*x*", "[ab]*", "[!x]", "x_?", "*:x*", "a:*", "[a-b]:?_0", "*b:", "nothing*"];
         private readonly Random _random;
         private readonly Random _views;
 
@@ -144,10 +145,13 @@ public sealed class CollectionPropertyTests(ITestOutputHelper output)
             IReadOnlyList<CollectionSnapshot> all = snapshot.ResolveCollections();
             foreach (CollectionSnapshot collection in all)
             {
-                string[] expected = [.. StartOrder().Where(process => Contains(collection.Settings, process)).Select(process => process.DisplayName)];
+                string[] expected =
+                    [.. StartOrder().Where(process => Contains(collection.Settings, process)).Select(process => process.DisplayName)];
                 Assert.Equal(expected, collection.Members.Select(member => Namespec.Format(member.Group, member.Name)));
                 Assert.Equal(expected, Engine.FindMembers(collection.Name)!.Select(process => process.DisplayName));
-                Assert.Equal(expected, snapshot.FindCollection(collection.Name)!.Members.Select(member => Namespec.Format(member.Group, member.Name)));
+                Assert.Equal(
+                    expected,
+                    snapshot.FindCollection(collection.Name)!.Members.Select(member => Namespec.Format(member.Group, member.Name)));
                 Assert.Equal(Missing(collection.Settings), collection.Missing);
                 Assert.Equal(expected.Length, collection.CountByState().Values.Sum());
             }
@@ -186,7 +190,9 @@ public sealed class CollectionPropertyTests(ITestOutputHelper output)
                 Ascending(group.Select(process => process.Settings.Priority));
             }
 
-            void Ascending(IEnumerable<int> priorities) => Assert.Equal(start ? priorities.Order() : priorities.OrderDescending(), priorities);
+            void Ascending(IEnumerable<int> priorities) => Assert.Equal(
+                start ? priorities.Order() : priorities.OrderDescending(),
+                priorities);
         }
 
         private IEnumerable<ManagedProcess> StartOrder() =>
@@ -201,7 +207,9 @@ public sealed class CollectionPropertyTests(ITestOutputHelper output)
             && !collection.Exclude.Any(entry => IsNamed(entry, process));
 
         private IEnumerable<string> Missing(CollectionSettings collection) =>
-            collection.Programs.Where(entry => !Engine.Groups.Any(group => group.Processes.Any(process => IsNamed(entry, process)) || NamesGroup(entry, group)))
+            collection.Programs
+                .Where(entry => !Engine.Groups.Any(group => NamesGroup(entry, group)))
+                .Where(entry => !Engine.Groups.SelectMany(group => group.Processes).Any(process => IsNamed(entry, process)))
                 .Concat(collection.Groups.Where(entry => !Engine.Groups.Any(group => IsLike(entry, group.Name))))
                 .Concat(collection.Collections.Where(entry => Engine.FindCollection(entry) is null))
                 .Distinct();
@@ -234,7 +242,9 @@ public sealed class CollectionPropertyTests(ITestOutputHelper output)
                     Engine.RemoveCollection(name, System.Now);
                     break;
                 case 1:
-                    Engine.SetCollections([.. Enumerable.Range(0, 4).Select(index => RandomCollection($"c{index}", runtime: false))], System.Now);
+                    Engine.SetCollections(
+                        [.. Enumerable.Range(0, 4).Select(index => RandomCollection($"c{index}", runtime: false))],
+                        System.Now);
                     break;
                 case 2 or 3:
                     Engine.PutCollection(RandomCollection(name, runtime: true), System.Now);
@@ -267,12 +277,16 @@ public sealed class CollectionPropertyTests(ITestOutputHelper output)
         private string Pick(string[] from) => from[_views.Next(from.Length)];
 
         private GroupSettings RandomGroup(string name) =>
-            Make.Group(name, [.. Enumerable.Range(0, _random.Next(4)).Select(_ => RandomProcess(_random.Next(3)))]) with { Priority = _random.Next(4) };
+            Make.Group(name, [.. Enumerable.Range(0, _random.Next(4)).Select(_ => RandomProcess(_random.Next(3)))]) with
+            {
+                Priority = _random.Next(4),
+            };
 
         private ProcessSettings RandomProcess(int number)
         {
             string program = Programs[_random.Next(Programs.Length)];
-            return Make.Process(_random.Next(3) == 0 ? program : $"{program}_{number}", program, _random.Next(4)) with { AutoStart = _random.Next(2) == 0 };
+            string name = _random.Next(3) == 0 ? program : $"{program}_{number}";
+            return Make.Process(name, program, _random.Next(4)) with { AutoStart = _random.Next(2) == 0 };
         }
     }
 }

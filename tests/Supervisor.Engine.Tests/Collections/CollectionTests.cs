@@ -16,7 +16,10 @@ public sealed class CollectionTests
     {
         _engine = new(_host, new("supervisor"));
         Add(Make.Alone(Make.Process("nginx", priority: 30)));
-        Add(Make.Group("web", Make.Process("front_0", "front", 20), Make.Process("front_1", "front", 10), Make.Process("api")) with { Priority = 50 });
+        Add(Make.Group("web", Make.Process("front_0", "front", 20), Make.Process("front_1", "front", 10), Make.Process("api")) with
+        {
+            Priority = 50,
+        });
         Add(Make.Group("worker", Make.Process("worker_00", "worker"), Make.Process("worker_01", "worker")) with { Priority = 40 });
         Add(Make.Group("metrics", Make.Process("exporter"), Make.Process("api", "metrics-api")) with { Priority = 60 });
         _host.Journal.Clear();
@@ -68,18 +71,32 @@ public sealed class CollectionTests
     [Fact]
     public void Each_process_is_in_it_once_and_in_the_order_of_starting()
     {
-        CollectionSnapshot collection = Resolve(new() { Name = "c", Programs = ["api", "*", "web:api", "worker_01", "api"], Groups = ["web", "w*"] });
+        CollectionSnapshot collection =
+            Resolve(new() { Name = "c", Programs = ["api", "*", "web:api", "worker_01", "api"], Groups = ["web", "w*"] });
 
-        Assert.Equal("nginx worker:worker_00 worker:worker_01 web:front_1 web:front_0 web:api metrics:exporter metrics:api", Names(collection));
+        Assert.Equal(
+            "nginx worker:worker_00 worker:worker_01 web:front_1 web:front_0 web:api metrics:exporter metrics:api",
+            Names(collection));
         Assert.Equal(Names(collection), string.Join(' ', _engine.FindMembers("c")!.Select(process => process.DisplayName)));
-        Assert.Equal(Names(collection), string.Join(' ', _engine.Groups.OrderBy(group => group.Settings.Priority).SelectMany(group => group.ByPriority()).Select(process => process.DisplayName)));
+        Assert.Equal(
+            Names(collection),
+            string.Join(
+                ' ',
+                _engine.Groups.OrderBy(group => group.Settings.Priority).SelectMany(group => group.ByPriority())
+                    .Select(process => process.DisplayName)));
     }
 
     [Fact]
     public void Excluded_processes_are_left_out_of_what_the_collection_itself_would_have()
     {
         Put(new() { Name = "inner", Groups = ["web"], Exclude = ["front_0"] });
-        CollectionSnapshot outer = Resolve(new() { Name = "outer", Collections = ["inner"], Programs = ["worker"], Exclude = ["worker:worker_0[1-9]", "api", "nothing"] });
+        CollectionSnapshot outer = Resolve(new()
+        {
+            Name = "outer",
+            Collections = ["inner"],
+            Programs = ["worker"],
+            Exclude = ["worker:worker_0[1-9]", "api", "nothing"],
+        });
 
         Assert.Equal("worker:worker_00 web:front_1", Names(outer));
         Assert.Equal("web:front_1 web:api", Names(_engine.TakeSnapshot().FindCollection("inner")!));
@@ -98,7 +115,8 @@ public sealed class CollectionTests
     public void Missing_lists_what_names_nothing_once_and_not_what_is_missing_further_in()
     {
         Put(new() { Name = "inner", Programs = ["gone", "nginx"] });
-        CollectionSnapshot outer = Resolve(new() { Name = "outer", Programs = ["a", "x:y", "a", "nginx"], Groups = ["g*", "web"], Collections = ["inner", "c"] });
+        CollectionSnapshot outer =
+            Resolve(new() { Name = "outer", Programs = ["a", "x:y", "a", "nginx"], Groups = ["g*", "web"], Collections = ["inner", "c"] });
 
         Assert.Equal(["a", "x:y", "g*", "c"], outer.Missing);
         Assert.Equal("nginx web:front_1 web:front_0 web:api", Names(outer));
@@ -147,13 +165,17 @@ public sealed class CollectionTests
         ManagedProcess first = _engine.FindProcess("worker", "worker_00")!;
         _engine.Start(first, Now);
         Assert.Equal(CollectionSnapshot.Mixed, State().StateName);
-        Assert.Equal([(ProcessState.Stopped, 1), (ProcessState.Starting, 1)], State().CountByState().Select(pair => (pair.Key, pair.Value)));
+        Assert.Equal(
+            [(ProcessState.Stopped, 1), (ProcessState.Starting, 1)],
+            State().CountByState().Select(pair => (pair.Key, pair.Value)));
         _engine.Start(_engine.FindProcess("worker", "worker_01")!, Now);
         Assert.Equal("STARTING", State().StateName);
 
         CollectionInfo info = State().ToInfo();
         Assert.Equal(["worker:worker_00", "worker:worker_01"], info.Members);
-        Assert.Equal(("c", 999, "STARTING", 2), (info.Summary.Name, info.Summary.Priority, info.StateName, info.Counts[ProcessState.Starting]));
+        Assert.Equal(
+            ("c", 999, "STARTING", 2),
+            (info.Summary.Name, info.Summary.Priority, info.StateName, info.Counts[ProcessState.Starting]));
 
         CollectionSnapshot State() => _engine.TakeSnapshot().FindCollection("c")!;
     }
@@ -162,11 +184,18 @@ public sealed class CollectionTests
     public void They_are_listed_by_priority_and_name()
     {
         Assert.Null(_engine.SetCollections(
-            [new() { Name = "b", Programs = ["*"] }, new() { Name = "c", Priority = 1, Programs = ["nginx"] }, new() { Name = "a", Programs = ["nginx"] }], Now));
+            [
+                new() { Name = "b", Programs = ["*"] },
+                new() { Name = "c", Priority = 1, Programs = ["nginx"] },
+                new() { Name = "a", Programs = ["nginx"] },
+            ],
+            Now));
         Assert.Null(_engine.PutCollection(new() { Name = "aa", Programs = ["nginx"], IsRuntime = true }, Now));
 
         Assert.Equal(["c", "a", "aa", "b"], _engine.TakeSnapshot().Collections.Select(collection => collection.Name));
-        Assert.Equal(["c False", "a False", "aa True", "b False"], _engine.TakeSnapshot().ResolveCollections().Select(collection => $"{collection.Name} {collection.ToSummary().IsRuntime}"));
+        Assert.Equal(
+            ["c False", "a False", "aa True", "b False"],
+            _engine.TakeSnapshot().ResolveCollections().Select(collection => $"{collection.Name} {collection.ToSummary().IsRuntime}"));
         Assert.Null(_engine.FindMembers("none"));
         Assert.Null(_engine.TakeSnapshot().FindCollection("none"));
     }
@@ -175,19 +204,36 @@ public sealed class CollectionTests
     public void A_load_adds_changes_and_removes_with_events_and_leaves_the_rest_alone()
     {
         CollectionSettings same = new() { Name = "same", Programs = ["nginx"] };
-        _engine.SetCollections([same, new() { Name = "changed", Programs = ["nginx"] }, new() { Name = "removed", Programs = ["nginx"] }], Now);
+        _engine.SetCollections(
+            [same, new() { Name = "changed", Programs = ["nginx"] }, new() { Name = "removed", Programs = ["nginx"] }],
+            Now);
         _engine.PutCollection(new() { Name = "runtime", Programs = ["nginx"], IsRuntime = true }, Now);
         Assert.Equal(
-            ["COLLECTION_ADDED collectionname:same", "COLLECTION_ADDED collectionname:changed", "COLLECTION_ADDED collectionname:removed", "COLLECTION_ADDED collectionname:runtime"],
+            [
+                "COLLECTION_ADDED collectionname:same",
+                "COLLECTION_ADDED collectionname:changed",
+                "COLLECTION_ADDED collectionname:removed",
+                "COLLECTION_ADDED collectionname:runtime",
+            ],
             _host.Journal.Texts());
         _host.Journal.Clear();
-        CollectionSettings[] configured = [same with { Programs = ["nginx"] }, new() { Name = "changed", Programs = ["worker"] }, new() { Name = "added", Programs = ["nginx"] }];
+        CollectionSettings[] configured =
+            [
+                same with { Programs = ["nginx"] },
+                new() { Name = "changed", Programs = ["worker"] },
+                new() { Name = "added", Programs = ["nginx"] },
+            ];
 
         Engine.Collections.CollectionChanges changes = Engine.Collections.CollectionChanges.Between(_engine.Collections, configured);
         Assert.Equal(("added", "changed", "removed"), (changes.Added.Single(), changes.Changed.Single(), changes.Removed.Single()));
         Assert.Null(_engine.SetCollections(configured, Now));
         Assert.Equal(
-            ["COLLECTION_REMOVED collectionname:removed", "COLLECTION_REMOVED collectionname:changed", "COLLECTION_ADDED collectionname:changed", "COLLECTION_ADDED collectionname:added"],
+            [
+                "COLLECTION_REMOVED collectionname:removed",
+                "COLLECTION_REMOVED collectionname:changed",
+                "COLLECTION_ADDED collectionname:changed",
+                "COLLECTION_ADDED collectionname:added",
+            ],
             _host.Journal.Texts());
         Assert.Equal(["added", "changed", "runtime", "same"], _engine.Collections.Select(collection => collection.Name));
         _host.Journal.Clear();
@@ -211,7 +257,8 @@ public sealed class CollectionTests
     [Fact]
     public void Each_load_warns_once_of_what_does_not_exist()
     {
-        CollectionSettings[] configured = [new() { Name = "c", Programs = ["gone", "nginx"], Groups = ["lost"] }, new() { Name = "d", Programs = ["nginx"] }];
+        CollectionSettings[] configured =
+            [new() { Name = "c", Programs = ["gone", "nginx"], Groups = ["lost"] }, new() { Name = "d", Programs = ["nginx"] }];
         string warning = "WARN collection 'c' names what does not exist: gone, lost";
         _engine.SetCollections(configured, Now);
         Assert.Equal([warning], _host.Journal.Texts(JournalKind.Log));
@@ -234,13 +281,17 @@ public sealed class CollectionTests
         _engine.SetCollections([new() { Name = "a", Collections = ["b"] }, new() { Name = "b", Collections = ["c"] }], Now);
         _host.Journal.Clear();
 
-        Assert.Equal("collections contain each other: c -> a -> b -> c", _engine.PutCollection(new() { Name = "c", Collections = ["a"], IsRuntime = true }, Now));
+        Assert.Equal(
+            "collections contain each other: c -> a -> b -> c",
+            _engine.PutCollection(new() { Name = "c", Collections = ["a"], IsRuntime = true }, Now));
         Assert.Equal("collections contain each other: d -> d", _engine.PutCollection(new() { Name = "d", Collections = ["d"] }, Now));
         Assert.Null(_engine.FindCollection("c"));
         Assert.Null(_engine.PutCollection(new() { Name = "c", Programs = ["nginx"], IsRuntime = true }, Now));
         Assert.Equal(
             "collections contain each other: b -> a -> b",
-            _engine.SetCollections([new() { Name = "b", Collections = ["a"] }, new() { Name = "a", Collections = ["b"] }, new() { Name = "new" }], Now));
+            _engine.SetCollections(
+                [new() { Name = "b", Collections = ["a"] }, new() { Name = "a", Collections = ["b"] }, new() { Name = "new" }],
+                Now));
         Assert.Equal(["a", "b", "c"], _engine.Collections.Select(collection => collection.Name));
         Assert.Equal("nginx", Names(_engine.TakeSnapshot().FindCollection("a")!));
         Assert.Equal(["COLLECTION_ADDED collectionname:c"], _host.Journal.Texts(JournalKind.Event));
@@ -286,7 +337,8 @@ public sealed class CollectionTests
         Assert.Null(_engine.TakeSnapshot().FindCollection("c"));
     }
 
-    private static string Names(CollectionSnapshot collection) => string.Join(' ', collection.Members.Select(member => Namespec.Format(member.Group, member.Name)));
+    private static string Names(CollectionSnapshot collection) =>
+        string.Join(' ', collection.Members.Select(member => Namespec.Format(member.Group, member.Name)));
 
     private void Add(GroupSettings group) => Assert.NotNull(_engine.AddGroup(group, Now));
 

@@ -11,7 +11,12 @@ internal sealed class ListenerBench
 {
     private int _lastPid = 99;
 
-    public ListenerBench(int count = 1, int bufferSize = 10, string? handler = null, bool lengthInBytes = false, string events = "REMOTE_COMMUNICATION")
+    public ListenerBench(
+        int count = 1,
+        int bufferSize = 10,
+        string? handler = null,
+        bool lengthInBytes = false,
+        string events = "REMOTE_COMMUNICATION")
     {
         Host = new(Time);
         Engine = new(Host, new("supervisor"));
@@ -26,12 +31,23 @@ internal sealed class ListenerBench
 
     public ManagedProcess Ear => Process("ears");
 
-    public ManagedGroup Add(string name, int count, int bufferSize = 10, string? handler = null, bool lengthInBytes = false, string events = "REMOTE_COMMUNICATION")
+    public ManagedGroup Add(
+        string name,
+        int count,
+        int bufferSize = 10,
+        string? handler = null,
+        bool lengthInBytes = false,
+        string events = "REMOTE_COMMUNICATION")
     {
         GroupSettings settings = Make.Listeners(name, count, events.Split(','));
         settings = settings with
         {
-            Listener = settings.Listener! with { BufferSize = bufferSize, LengthInBytes = lengthInBytes, ResultHandler = handler ?? ListenerSettings.DefaultResultHandler },
+            Listener = settings.Listener! with
+            {
+                BufferSize = bufferSize,
+                LengthInBytes = lengthInBytes,
+                ResultHandler = handler ?? ListenerSettings.DefaultResultHandler,
+            },
         };
         ManagedGroup group = Engine.AddGroup(settings, Time.Now)!;
         foreach (ManagedProcess process in group.Processes)
@@ -60,7 +76,8 @@ internal sealed class ListenerBench
     /// <summary>The data of the events sent since the last call, as <c>listener data</c>.</summary>
     public IReadOnlyList<string> TakeSent()
     {
-        IReadOnlyList<string> sent = [.. Host.Journal.Texts(JournalKind.Stdin).Where(text => text.StartsWith("write", StringComparison.Ordinal))
+        IReadOnlyList<string> sent =
+            [.. Host.Journal.Texts(JournalKind.Stdin).Where(text => text.StartsWith("write", StringComparison.Ordinal))
             .Select(text => $"{text.Split(' ')[1]} {text[(text.LastIndexOf("\\n", StringComparison.Ordinal) + 2)..]}")];
         Host.Journal.Clear();
         return sent;

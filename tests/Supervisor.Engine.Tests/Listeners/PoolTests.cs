@@ -80,7 +80,9 @@ public sealed class PoolTests
 
         Assert.Equal(
             ["serial:0 pool:ears poolserial:0", "serial:0 pool:ears poolserial:0", "serial:1 pool:ears poolserial:1"],
-            bench.Host.Journal.Texts(JournalKind.Stdin).Select(text => string.Join(' ', text.Split(' ').Where(token => token.Contains("serial:") || token.StartsWith("pool:", StringComparison.Ordinal)))));
+            bench.Host.Journal.Texts(JournalKind.Stdin)
+                .Select(text => string.Join(' ', text.Split(' ')
+                    .Where(token => token.Contains("serial:") || token.StartsWith("pool:", StringComparison.Ordinal)))));
     }
 
     [Fact]
@@ -160,7 +162,9 @@ public sealed class PoolTests
         bench.Happen("one");
 
         Assert.Equal((ListenerState.Ready, ListenerState.Busy), (ears[0].Listener!.State, ears[1].Listener!.State));
-        Assert.Contains("DEBG epipe occurred while sending event 0 to listener ears_0, listener state unchanged", bench.Host.Journal.Texts());
+        Assert.Contains(
+            "DEBG epipe occurred while sending event 0 to listener ears_0, listener state unchanged",
+            bench.Host.Journal.Texts());
         Assert.Equal(["ears:ears_1 one"], bench.TakeSent());
     }
 
@@ -169,12 +173,16 @@ public sealed class PoolTests
     {
         ListenerBench bench = new(events: "PROCESS_COMMUNICATION,PROCESS_COMMUNICATION_STDOUT");
         bench.Engine.Publish(SupervisorEvent.Communication(stdout: true, Then.Wall, "cat", "cat", 7, []));
-        Assert.Equal(["DEBG rebuffering event 0 for pool ears (buf size=1, max=10)"], bench.Host.Journal.Texts(JournalKind.Log).TakeLast(1));
+        Assert.Equal(
+            ["DEBG rebuffering event 0 for pool ears (buf size=1, max=10)"],
+            bench.Host.Journal.Texts(JournalKind.Log).TakeLast(1));
         bench.Say("READY\n");
         bench.Say("RESULT 2\nOKREADY\n");
         bench.Say("RESULT 2\nOKREADY\n");
 
-        string sent = "write ears ver:3.0 server:supervisor serial:0 pool:ears poolserial:0 eventname:PROCESS_COMMUNICATION_STDOUT len:36\\nprocessname:cat groupname:cat pid:7\\n";
+        string sent =
+            "write ears ver:3.0 server:supervisor serial:0 pool:ears poolserial:0 eventname:PROCESS_COMMUNICATION_STDOUT len:36\\n"
+            + "processname:cat groupname:cat pid:7\\n";
         Assert.Equal([sent, sent], bench.Host.Journal.Texts(JournalKind.Stdin));
         Assert.Equal(1, bench.Engine.NextSerial);
     }
@@ -222,7 +230,9 @@ public sealed class PoolTests
         bench.Engine.Publish(SupervisorEvent.Output(stdout: true, Then.Wall, "cat", "pets", 12, [0x61, 0xFF, 0x0A]));
 
         const string Payload = "processname:cat groupname:pets pid:12 channel:stdout\\nUndecodable: b'a\\xff\\n'";
-        Assert.EndsWith($"eventname:PROCESS_LOG_STDOUT len:{Payload.Length - 1}\\n{Payload}", bench.Host.Journal.Texts(JournalKind.Stdin)[0]);
+        Assert.EndsWith(
+            $"eventname:PROCESS_LOG_STDOUT len:{Payload.Length - 1}\\n{Payload}",
+            bench.Host.Journal.Texts(JournalKind.Stdin)[0]);
     }
 
     [Fact]
@@ -253,7 +263,9 @@ public sealed class PoolTests
         }
 
         ManagedGroup group = bench.Ear.Group;
-        bench.Engine.ApplySettings(group, group.Settings with { Priority = 7, Listener = group.Settings.Listener! with { BufferSize = 3 } });
+        bench.Engine.ApplySettings(
+            group,
+            group.Settings with { Priority = 7, Listener = group.Settings.Listener! with { BufferSize = 3 } });
         bench.Happen("10");
 
         Assert.Equal(3, group.Pool!.Buffered);

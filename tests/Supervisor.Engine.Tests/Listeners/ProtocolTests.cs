@@ -7,7 +7,9 @@ namespace Supervisor.Engine.Tests.Listeners;
 /// <summary>Every state of the protocol with what a listener can say in it.</summary>
 public sealed class ProtocolTests
 {
-    private const string Unknown = "ears: has entered the UNKNOWN state and will no longer receive events, this usually indicates the process violated the eventlistener protocol";
+    private const string Unknown =
+        "ears: has entered the UNKNOWN state and will no longer receive events, "
+        + "this usually indicates the process violated the eventlistener protocol";
 
     /// <summary>State | what it says | new state | whether the event in hand was dealt with, waits for it, or went back.</summary>
     private const string Table = """
@@ -71,11 +73,13 @@ public sealed class ProtocolTests
 
     [Theory]
     [MemberData(nameof(Rows))]
-    public void What_it_says_in_a_state(string state, string said, string expected, string fate) => Check(state, said, expected, fate, pieces: said.Length);
+    public void What_it_says_in_a_state(string state, string said, string expected, string fate) =>
+        Check(state, said, expected, fate, pieces: said.Length);
 
     [Theory]
     [MemberData(nameof(Rows))]
-    public void It_makes_no_difference_in_how_many_pieces_it_is_read(string state, string said, string expected, string fate) => Check(state, said, expected, fate, pieces: 1);
+    public void It_makes_no_difference_in_how_many_pieces_it_is_read(string state, string said, string expected, string fate) =>
+        Check(state, said, expected, fate, pieces: 1);
 
     private static void Check(string state, string said, string expected, string fate, int pieces)
     {
@@ -186,5 +190,6 @@ public sealed class ProtocolTests
 
     private static string State(ListenerBench bench) => bench.Ear.Listener!.State.ToString().ToLowerInvariant();
 
-    private static string Unescape(string text) => text.Replace("\\n", "\n", StringComparison.Ordinal).Replace("\\r", "\r", StringComparison.Ordinal);
+    private static string Unescape(string text) =>
+        text.Replace("\\n", "\n", StringComparison.Ordinal).Replace("\\r", "\r", StringComparison.Ordinal);
 }

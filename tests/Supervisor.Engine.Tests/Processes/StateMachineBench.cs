@@ -115,13 +115,20 @@ internal sealed class StateMachineBench
         Inputs[input](bench);
         bool unchanged = bench.Describe(begin) == before;
         string after = bench.Describe(bench._time.Monotonic);
-        string journal = string.Join("; ", bench._host.Journal.Lines.Where(line => line.Kind != JournalKind.State).Select(line => Shorten(line.Text)).Where(text => text.Length > 0));
+        string journal = string.Join(
+            "; ",
+            bench._host.Journal.Lines.Where(line => line.Kind != JournalKind.State).Select(line => Shorten(line.Text))
+                .Where(text => text.Length > 0));
         return journal.Length == 0 ? (unchanged ? Nothing : after) : $"{after} | {journal}";
     }
 
-    private static string Shorten(string text) => text.StartsWith("SUPERVISOR_STATE", StringComparison.Ordinal)
-        ? ""
-        : text.StartsWith(Prefix, StringComparison.Ordinal) ? "event " + text[Prefix.Length..].Replace(EventSubject, "from ", StringComparison.Ordinal) : text;
+    private static string Shorten(string text) => text switch
+    {
+        _ when text.StartsWith("SUPERVISOR_STATE", StringComparison.Ordinal) => "",
+        _ when text.StartsWith(Prefix, StringComparison.Ordinal) =>
+            "event " + text[Prefix.Length..].Replace(EventSubject, "from ", StringComparison.Ordinal),
+        _ => text,
+    };
 
     private void Start() => _engine.Start(_process, _time.Now);
 

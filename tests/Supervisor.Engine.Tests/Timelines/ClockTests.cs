@@ -28,7 +28,8 @@ public sealed class ClockTests
 
         Assert.Equal(
             ["1 deaf STARTING -> RUNNING", "2 deaf RUNNING -> STOPPING", "6 fails BACKOFF -> FATAL", "12.01 deaf STOPPING -> STOPPED"],
-            system.Journal.Timed(JournalKind.State).Where(line => line.Contains("deaf STARTING ->") || line.Contains("FATAL") || line.Contains("STOPPING")));
+            system.Journal.Timed(JournalKind.State)
+                .Where(line => line.Contains("deaf STARTING ->") || line.Contains("FATAL") || line.Contains("STOPPING")));
     }
 
     [Fact]
@@ -55,7 +56,13 @@ public sealed class ClockTests
 
         long hour = FakeTime.Beginning.ToUnixTimeSeconds();
         Assert.Equal(
-            [$"2.25 TICK_5 when:{hour - 5}", $"7.25 TICK_5 when:{hour}", $"7.25 TICK_60 when:{hour}", $"7.25 TICK_3600 when:{hour}", $"12.25 TICK_5 when:{hour + 5}"],
+            [
+                $"2.25 TICK_5 when:{hour - 5}",
+                $"7.25 TICK_5 when:{hour}",
+                $"7.25 TICK_60 when:{hour}",
+                $"7.25 TICK_3600 when:{hour}",
+                $"12.25 TICK_5 when:{hour + 5}",
+            ],
             system.Journal.Timed(JournalKind.Event).Where(line => line.Contains("TICK")));
     }
 
@@ -72,7 +79,9 @@ public sealed class ClockTests
         system.Begin(Make.Listeners("ears", 1, subscription));
         system.Run(3600);
 
-        Assert.Equal(expected, system.Journal.Texts(JournalKind.Event).Count(text => text.StartsWith(type + " ", StringComparison.Ordinal)));
+        Assert.Equal(
+            expected,
+            system.Journal.Texts(JournalKind.Event).Count(text => text.StartsWith(type + " ", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -102,7 +111,9 @@ public sealed class ClockTests
         system.Engine.AddGroup(Make.Listeners("more", 1, "TICK_5"), system.Now);
         system.Run(3);
 
-        Assert.Equal(["2 TICK_5"], system.Journal.Timed(JournalKind.Event).Where(line => line.Contains("TICK")).Select(line => line.Split(" when")[0]));
+        Assert.Equal(
+            ["2 TICK_5"],
+            system.Journal.Timed(JournalKind.Event).Where(line => line.Contains("TICK")).Select(line => line.Split(" when")[0]));
     }
 
     [Theory]

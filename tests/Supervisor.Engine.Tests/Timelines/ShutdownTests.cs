@@ -51,7 +51,13 @@ public sealed class ShutdownTests
         _system.Run(60);
 
         Assert.Equal(
-            ["0 INFO waiting for a, b to die", "1 WARN stopped: b (terminated by SIGTERM)", "3 INFO waiting for a to die", "6 INFO waiting for a to die", "7 WARN stopped: a (terminated by SIGTERM)"],
+            [
+                "0 INFO waiting for a, b to die",
+                "1 WARN stopped: b (terminated by SIGTERM)",
+                "3 INFO waiting for a to die",
+                "6 INFO waiting for a to die",
+                "7 WARN stopped: a (terminated by SIGTERM)",
+            ],
             _system.Journal.Timed(JournalKind.Log));
     }
 
@@ -73,7 +79,10 @@ public sealed class ShutdownTests
         _system.Script("a:exits", new ScriptedRun { Lifetime = TimeSpan.FromSeconds(8), Exit = new(1) });
         _system.Script("a:fails", new ScriptedRun { SpawnError = "no" });
         Running(
-            Make.Group("a", Make.Process("exits") with { AutoRestart = AutoRestart.Always }, Make.Process("fails") with { StartRetries = 100 }) with { Priority = 1 },
+            Make.Group(
+                "a",
+                Make.Process("exits") with { AutoRestart = AutoRestart.Always },
+                Make.Process("fails") with { StartRetries = 100 }) with { Priority = 1 },
             Make.Alone(Make.Process("b") with { StopWaitSeconds = 60 }));
         int runs = _system.Runs("a:fails");
 
@@ -151,7 +160,9 @@ public sealed class ShutdownTests
         Assert.Equal(SupervisorState.Shutdown, _system.Engine.TakeSnapshot().State);
         _system.RunUntil(() => _system.Engine.IsFinished, "the end");
 
-        Assert.Single(_system.Journal.Texts(JournalKind.Event), text => text.StartsWith("SUPERVISOR_STATE_CHANGE", StringComparison.Ordinal));
+        Assert.Single(
+            _system.Journal.Texts(JournalKind.Event),
+            text => text.StartsWith("SUPERVISOR_STATE_CHANGE", StringComparison.Ordinal));
         Assert.Equal(["kill 100 15"], _system.Journal.Texts(JournalKind.Signal));
     }
 

@@ -86,7 +86,13 @@ public sealed class StartingTests
         _system.Run(3600);
 
         Assert.Equal(
-            ["0 cat STOPPED -> STARTING", "0.5 cat STARTING -> BACKOFF", "1.5 cat BACKOFF -> STARTING", "2 cat STARTING -> BACKOFF", "2 cat BACKOFF -> FATAL"],
+            [
+                "0 cat STOPPED -> STARTING",
+                "0.5 cat STARTING -> BACKOFF",
+                "1.5 cat BACKOFF -> STARTING",
+                "2 cat STARTING -> BACKOFF",
+                "2 cat BACKOFF -> FATAL",
+            ],
             _system.Journal.Timed(JournalKind.State));
         Assert.Equal("Exited too quickly (process log may have details)", _system.Process("cat").SpawnError);
         Assert.Null(_system.Process("cat").ExitStatus);
@@ -108,7 +114,9 @@ public sealed class StartingTests
     [Fact]
     public void A_start_that_succeeds_in_the_end_counts_its_failures_from_the_beginning_again()
     {
-        _system.Script("cat", run => run is 1 or 2 ? new() { SpawnError = "no" } : new() { Lifetime = TimeSpan.FromSeconds(20), Exit = new(9) });
+        _system.Script(
+            "cat",
+            run => run is 1 or 2 ? new() { SpawnError = "no" } : new() { Lifetime = TimeSpan.FromSeconds(20), Exit = new(9) });
         _system.Begin(Make.Alone(Make.Process("cat")));
         _system.RunUntil(() => _system.Process("cat").State == ProcessState.Running, "RUNNING");
 

@@ -50,7 +50,7 @@ public sealed class StoppingTests
     public void A_stopsignal_of_KILL_is_a_stop_signal_also_when_the_stop_came_before_the_process()
     {
         _system.Script("cat", new ScriptedRun { SpawnDelay = TimeSpan.FromSeconds(2), Ignored = Deaf });
-        _system.Begin(Make.Alone(Make.Process("cat") with { StopSignal = 9, StopAsGroup = false, KillAsGroup = true, StopWaitSeconds = 4 }));
+        _system.Begin(Make.Alone(Make.Process("cat") with { StopSignal = 9, KillAsGroup = true, StopWaitSeconds = 4 }));
         _system.Engine.Stop(_system.Process("cat"), _system.Now);
         _system.Run(7);
 
@@ -98,7 +98,9 @@ public sealed class StoppingTests
         _system.Engine.Stop(_system.Process("cat"), _system.Now);
         _system.Run(60);
 
-        Assert.Equal("STOPPED, no, 0 tries", $"{_system.Process("cat").State.Name()}, {_system.Process("cat").SpawnError}, {_system.Process("cat").Backoff} tries");
+        Assert.Equal(
+            "STOPPED, no, 0 tries",
+            $"{_system.Process("cat").State.Name()}, {_system.Process("cat").SpawnError}, {_system.Process("cat").Backoff} tries");
         Assert.Equal(1, _system.Runs("cat"));
     }
 
@@ -192,5 +194,6 @@ public sealed class StoppingTests
         Assert.Null(_system.Engine.Stop(_system.Process(settings.Name), _system.Now));
     }
 
-    private IEnumerable<string> States(string process) => _system.Journal.Texts(JournalKind.State).Select(text => text[(process.Length + 1)..]);
+    private IEnumerable<string> States(string process) =>
+        _system.Journal.Texts(JournalKind.State).Select(text => text[(process.Length + 1)..]);
 }

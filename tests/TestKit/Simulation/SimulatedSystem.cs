@@ -65,7 +65,10 @@ public sealed class SimulatedSystem : RecordingHost
         int errno = base.Signal(process, signal, toGroup);
         if (errno == 0 && signal != 0 && !target!.Script.Ignored.Contains(signal))
         {
-            End(target, target.Script.ExitDelay, signal == 9 ? ExitStatus.Killed(9) : target.Script.ExitWhenStopped ?? ExitStatus.Killed(signal));
+            End(
+                target,
+                target.Script.ExitDelay,
+                signal == 9 ? ExitStatus.Killed(9) : target.Script.ExitWhenStopped ?? ExitStatus.Killed(signal));
         }
 
         return errno;
@@ -132,7 +135,8 @@ public sealed class SimulatedSystem : RecordingHost
         {
             if (!Step(end))
             {
-                throw new InvalidOperationException($"within {atMostSeconds} s it never came to pass: {what}\n{string.Join('\n', Journal.Lines.TakeLast(30))}");
+                string last = string.Join('\n', Journal.Lines.TakeLast(30));
+                throw new InvalidOperationException($"within {atMostSeconds} s it never came to pass: {what}\n{last}");
             }
         }
     }
