@@ -141,11 +141,13 @@ internal sealed class HttpTransport : IDisposable
         }
 
         int status = (int)response.StatusCode;
-        throw status == (int)HttpStatusCode.Unauthorized
-            ? new SupervisorAuthenticationException(_endpoint, _authorization is not null)
-            : new SupervisorConnectionException(
-                ConnectionFailure.Protocol, _endpoint,
-                $"{_endpoint} answered with HTTP status {status} {response.ReasonPhrase}") { StatusCode = status };
+        if (status == (int)HttpStatusCode.Unauthorized)
+        {
+            throw new SupervisorAuthenticationException(_endpoint, _authorization is not null);
+        }
+
+        string message = $"{_endpoint} answered with HTTP status {status} {response.ReasonPhrase}";
+        throw new SupervisorConnectionException(ConnectionFailure.Protocol, _endpoint, message) { StatusCode = status };
     }
 
     private async Task<XmlRpcValue> ReadAsync(HttpContent content, CancellationToken cancel)

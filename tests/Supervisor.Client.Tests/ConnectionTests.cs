@@ -1,3 +1,4 @@
+using System.IO.Pipes;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
@@ -50,6 +51,19 @@ public sealed class ConnectionTests
     {
         SupervisorConnectionException e = await Fails(SupervisorEndpoint.Parse("pipe://./no-such-pipe-of-supervisor"));
         Assert.Equal((ConnectionFailure.NotFound, "no such pipe: pipe://./no-such-pipe-of-supervisor"), (e.Failure, e.Message));
+    }
+
+    [Fact]
+    public async Task A_named_pipe_is_spoken_to_like_a_socket()
+    {
+        string name = $"supervisor-test-{Guid.NewGuid():N}";
+        await using NamedPipeServerStream pipe = new(name, PipeDirection.InOut, 1, PipeTransmissionMode.Byte, PipeOptions.Asynchronous);
+        await using SupervisorClient client = new(SupervisorEndpoint.Parse($"pipe://./{name}"));
+        Task<int> call = client.GetPidAsync();
+        await pipe.WaitForConnectionAsync();
+        const string Body = "<methodResponse><params><param><value><int>7</int></value></param></params></methodResponse>";
+        await pipe.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Length: {Body.Length}\r\n\r\n{Body}"));
+        Assert.Equal(7, await call);
     }
 
     [Fact]

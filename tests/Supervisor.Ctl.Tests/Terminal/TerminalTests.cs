@@ -144,7 +144,7 @@ public sealed class TerminalTests : IAsyncDisposable
     {
         _fleet.Daemon.Credential = "bob:geheim";
         await using TmuxScreen screen = await TmuxScreen.StartAsync();
-        _folder.Write("conf", $"[supervisorctl]\nserverurl={_fleet.Daemon.Endpoint}\nprompt=test\nhistory_file={_folder["history"]}\n");
+        WriteConfiguration();
         await screen.EnterAsync($"supervisorctl -c {_folder["conf"]}");
         await screen.WaitAsync("Username:");
         await screen.EnterAsync("bob");
@@ -166,9 +166,43 @@ public sealed class TerminalTests : IAsyncDisposable
         await screen.WaitForAsync("\n0 settings lost");
     }
 
+    [TmuxFact]
+    public async Task The_status_is_watched_as_it_changes()
+    {
+        Channel<byte[]> events = Channel.CreateUnbounded<byte[]>();
+        _fleet.Daemon.Get = _ => FakeAnswer.Stream("text/event-stream", events.Reader.ReadAllAsync());
+        await using TmuxScreen screen = await ShellAsync();
+        await screen.EnterAsync("status --watch=100000 beta");
+        await screen.WaitAsync("beta                             STOPPED   Not started");
+        _fleet.Running("beta");
+        events.Writer.TryWrite("event: PROCESS_STATE_RUNNING\ndata: {}\n\n"u8.ToArray());
+        await screen.WaitAsync("beta                             RUNNING   pid 101, uptime 0:00:01");
+        await screen.PressAsync("C-c");
+        await screen.WaitAsync(Prompt);
+        events.Writer.Complete();
+    }
+
+    [TmuxFact]
+    public async Task Bash_completes_names_of_the_running_daemon()
+    {
+        await using TmuxScreen screen = await TmuxScreen.StartAsync();
+        WriteConfiguration();
+        await screen.EnterAsync("PS1='bash$ ' bash --norc --noprofile");
+        await screen.EnterAsync("PS1='bash> '; bind 'set bell-style none'; eval \"$(supervisorctl completion bash)\"");
+        await screen.WaitAsync("bash>");
+        await screen.TypeAsync($"supervisorctl -c {_folder["conf"]} start web:n");
+        await screen.PressAsync("Tab");
+        await screen.WaitForAsync("start web:nginx");
+        await screen.PressAsync("Enter");
+        await screen.WaitAsync("web:nginx: started\nbash>");
+    }
+
+    private void WriteConfiguration() => _folder.Write(
+        "conf", $"[supervisorctl]\nserverurl={_fleet.Daemon.Endpoint}\nprompt=test\nhistory_file={_folder["history"]}\n");
+
     private async Task<TmuxScreen> ShellAsync()
     {
-        _folder.Write("conf", $"[supervisorctl]\nserverurl={_fleet.Daemon.Endpoint}\nprompt=test\nhistory_file={_folder["history"]}\n");
+        WriteConfiguration();
         TmuxScreen screen = await TmuxScreen.StartAsync();
         await screen.EnterAsync($"supervisorctl -c {_folder["conf"]}");
         await screen.WaitAsync(Prompt);
