@@ -85,7 +85,8 @@ public sealed class SupervisorEvent
     /// <summary>PROCESS_COMMUNICATION_STDOUT and _STDERR: what stood between the tokens of capture mode.</summary>
     public static SupervisorEvent Communication(bool stdout, DateTimeOffset when, string process, string group, int pid, byte[] data) =>
         new(stdout ? EventType.ProcessCommunicationStdout : EventType.ProcessCommunicationStderr, when,
-            $"processname:{process} groupname:{group} pid:{pid}\n", data) { Process = process, Group = group };
+            $"processname:{process} groupname:{group} pid:{pid}\n", data)
+        { Process = process, Group = group };
 
     /// <summary>REMOTE_COMMUNICATION.</summary>
     public static SupervisorEvent Remote(DateTimeOffset when, string type, string data) =>

@@ -82,7 +82,8 @@ public sealed class ShutdownTests
             Make.Group(
                 "a",
                 Make.Process("exits") with { AutoRestart = AutoRestart.Always },
-                Make.Process("fails") with { StartRetries = 100 }) with { Priority = 1 },
+                Make.Process("fails") with { StartRetries = 100 }) with
+            { Priority = 1 },
             Make.Alone(Make.Process("b") with { StopWaitSeconds = 60 }));
         int runs = _system.Runs("a:fails");
 

@@ -49,7 +49,8 @@ public sealed class ReferenceSupervisor : IAsyncDisposable
             """ + programs);
         Process process = Process.Start(
             new ProcessStartInfo(
-                Executable.Value!, ["-c", folder["supervisord.conf"]]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+                Executable.Value!, ["-c", folder["supervisord.conf"]])
+            { RedirectStandardOutput = true, RedirectStandardError = true })!;
         process.ErrorDataReceived += (_, _) => { };
         process.BeginErrorReadLine();
         TaskCompletionSource started = new(TaskCreationOptions.RunContinuationsAsynchronously);
