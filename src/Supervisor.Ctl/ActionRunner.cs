@@ -1,7 +1,5 @@
 using Supervisor.Client;
 using Supervisor.Ctl.Actions;
-using Supervisor.Ctl.CommandLine;
-using Supervisor.Protocol;
 
 namespace Supervisor.Ctl;
 
@@ -28,7 +26,7 @@ internal static class ActionRunner
         {
             await WithCredentialsAsync(server, () => action.RunAsync(server, argument, cancel)).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is XmlRpcFaultException or SupervisorConnectionException or UsageException or IOException)
+        catch (Exception e) when (e is not OperationCanceledException)
         {
             server.Out.Line($"error: {Problems.Describe(e)}");
             server.Hint(Problems.Hint(e));

@@ -48,6 +48,11 @@ internal static class CtlProgram
         {
             return ExitStatus.Interrupted;
         }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            await io.Error.WriteLineAsync($"error: {Problems.Describe(e)}").ConfigureAwait(false);
+            return ExitStatus.Generic;
+        }
     }
 
     private static async Task<int> RunAsync(CtlSettings settings, IReadOnlyList<string> words, CtlIo io, Interrupt interrupt)

@@ -48,10 +48,10 @@ internal sealed class FakeTerminal : ITerminal
 
     public void Write(string text) => _written.Append(text);
 
-    public IDisposable OnResize(Action resized)
+    public IDisposable? OnResize(Action resized)
     {
         _resized = resized;
-        return new MemoryStream();
+        return null;
     }
 
     public void Resize() => _resized!();

@@ -12,6 +12,6 @@ internal interface ITerminal
     /// <summary>Writes text and control sequences at once.</summary>
     void Write(string text);
 
-    /// <summary>Calls back whenever the width may have changed.</summary>
-    IDisposable OnResize(Action resized);
+    /// <summary>Calls back whenever the width may have changed; null where nobody tells.</summary>
+    IDisposable? OnResize(Action resized);
 }

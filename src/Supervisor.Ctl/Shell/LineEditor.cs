@@ -35,7 +35,7 @@ internal sealed class LineEditor(ITerminal terminal)
             Draw();
         }
 
-        using IDisposable resizes = terminal.OnResize(Redraw);
+        using IDisposable? resizes = terminal.OnResize(Redraw);
         LineKeys keys = new(this, _buffer, kind == LineKind.Command);
         try
         {

@@ -26,7 +26,7 @@ internal sealed class SystemTerminal : ITerminal
         Console.Out.Flush();
     }
 
-    public IDisposable OnResize(Action resized) => OperatingSystem.IsWindows()
-        ? new MemoryStream() // nothing to undo: Windows has no such signal
+    public IDisposable? OnResize(Action resized) => OperatingSystem.IsWindows()
+        ? null
         : PosixSignalRegistration.Create(PosixSignal.SIGWINCH, _ => resized());
 }
