@@ -6,7 +6,7 @@ using Supervisor.TestKit;
 namespace Supervisor.Ctl.Tests;
 
 /// <summary>supervisorctl in a real terminal.</summary>
-public sealed class TerminalTests : IAsyncDisposable
+public sealed class TerminalTests : IAsyncLifetime
 {
     private const string Prompt = "test>";
 
@@ -14,7 +14,9 @@ public sealed class TerminalTests : IAsyncDisposable
     private readonly FakeFleet _fleet = new FakeFleet("alpha", "beta", "web:nginx").Running("alpha")
         .On("supervisor.getSupervisorVersion", "9.8.7").On("supervisor.sendProcessStdin", true);
 
-    public async ValueTask DisposeAsync()
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
     {
         await _fleet.DisposeAsync();
         _folder.Dispose();
