@@ -1,4 +1,5 @@
 using Supervisor.Configuration;
+using Supervisor.Daemon.Http;
 using Supervisor.Posix;
 
 namespace Supervisor.Daemon.Lifetime;
@@ -11,6 +12,7 @@ internal static class DaemonProcess
 {
     public static int Run(CommandLine commandLine, DaemonContext context)
     {
+        _ = SurfaceWarmUp.BeginAsync();
         ConfigurationLoader loader = new(context.Users, context.Environment);
         try
         {

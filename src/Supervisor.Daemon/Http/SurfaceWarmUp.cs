@@ -1,0 +1,57 @@
+using System.IO.Pipelines;
+using System.Net.Sockets;
+using System.Text;
+using Microsoft.AspNetCore.Connections;
+using Supervisor.Daemon.Rpc;
+using Supervisor.Engine;
+
+namespace Supervisor.Daemon.Http;
+
+/// <summary>
+/// Answers one request in memory while the daemon is still reading its configuration, so that the code for the first real
+/// one is loaded and compiled by then: on a second processor that time costs nothing.
+/// </summary>
+internal static class SurfaceWarmUp
+{
+    private const string Call = "<?xml version='1.0'?><methodCall><methodName>system.methodHelp</methodName><params><param><value><string>system.listMethods</string></value></param></params></methodCall>";
+
+    /// <summary>Begins; nothing needs to wait for the end.</summary>
+    public static Task BeginAsync() => Task.Run(RunAsync);
+
+    private static async Task RunAsync()
+    {
+        using Socket unbound = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        using BoundListener nobody = new("warm-up", unbound, credentials: null);
+        Pipe requests = new();
+        Pipe answers = new();
+        DefaultConnectionContext connection = new("warm-up", new Ends(requests.Reader, answers.Writer), new Ends(answers.Reader, requests.Writer));
+        connection.Features.Set(nobody);
+
+        using SurfaceApplication application = new(new Endpoint(), new Silence());
+        SurfaceServer server = new(application);
+        server.Add(connection);
+        await requests.Writer.WriteAsync(Encoding.ASCII.GetBytes($"POST /RPC2 HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: {Call.Length}\r\n\r\n{Call}"));
+        await answers.Reader.ReadAsync();
+        await requests.Writer.CompleteAsync();
+        await answers.Reader.CompleteAsync();
+        await server.StopAsync(TimeSpan.Zero);
+    }
+
+    private sealed record Ends(PipeReader Input, PipeWriter Output) : IDuplexPipe;
+
+    private sealed class Endpoint : IRequestHandler
+    {
+        private readonly RpcEndpoint _rpc = new(new RpcDispatcher([]), new Silence());
+
+        public Task HandleAsync(HttpContext context, CancellationToken stopping) => _rpc.HandleAsync(context);
+    }
+
+    private sealed class Silence : ISurfaceLog
+    {
+        public bool IsLogged(LogLevel level) => false;
+
+        public void Log(LogLevel level, string message)
+        {
+        }
+    }
+}
