@@ -24,7 +24,14 @@ internal sealed record CtlRun(int Exit, string Out, string Error)
         string[] configuration = words.Contains("-c") ? [] : ["-c", folder.Write("supervisord.conf", "[supervisorctl]\n")];
         using MemoryStream output = new();
         using StringWriter error = new();
-        CtlIo io = new() { Output = output, Error = error, Input = new StringReader(input ?? ""), Environment = _ => null };
+        CtlIo io = new()
+        {
+            Output = output,
+            Error = error,
+            Input = new StringReader(input ?? ""),
+            Environment = _ => null,
+            CompletionPatience = TimeSpan.FromMinutes(1),
+        };
         int exit = await CtlProgram.RunAsync([.. configuration, .. words], adjust?.Invoke(io) ?? io);
         return new(exit, Encoding.UTF8.GetString(output.ToArray()), error.ToString());
     }

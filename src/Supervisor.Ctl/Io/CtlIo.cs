@@ -24,6 +24,9 @@ internal sealed record CtlIo
 
     public Func<string, string?> Environment { get; init; } = System.Environment.GetEnvironmentVariable;
 
+    /// <summary>How long completion waits for the daemon before it has nothing to offer.</summary>
+    public TimeSpan CompletionPatience { get; init; } = TimeSpan.FromSeconds(3);
+
     /// <summary>Path of this program, around which configuration files are looked for.</summary>
     public string? Program { get; init; }
 

@@ -8,7 +8,6 @@ namespace Supervisor.Ctl.Shell;
 internal sealed class Completer(ServerSession server)
 {
     private const string All = "all";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
     private static readonly string[] Signals = ["HUP", "INT", "QUIT", "KILL", "TERM", "USR1", "USR2", "STOP", "CONT", "WINCH"];
     private static readonly string[] EventTypes =
     [
@@ -32,7 +31,7 @@ internal sealed class Completer(ServerSession server)
     /// <summary>Candidates for a word after others.</summary>
     public async Task<IReadOnlyList<string>> CompleteAsync(IReadOnlyList<string> words, string current)
     {
-        using CancellationTokenSource limit = new(Patience);
+        using CancellationTokenSource limit = new(server.Io.CompletionPatience);
         try
         {
             IEnumerable<string> candidates = words.Count == 0
