@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Supervisor.Engine.Events;
 using Supervisor.Protocol;
 
@@ -27,6 +28,14 @@ internal sealed class EngineCore(IEngineHost host, EngineIdentity identity)
     public void MarkChanged() => HasChanged = true;
 
     public void MarkPublished() => HasChanged = false;
+
+    public void Debug([InterpolatedStringHandlerArgument("")] ref DebugMessage message)
+    {
+        if (message.IsWanted)
+        {
+            Host.Log(LogLevel.Debug, message.Take());
+        }
+    }
 
     /// <summary>Writes to the standard input of the process an event is about, if there is one to write to.</summary>
     public void WriteToProcessOf(SupervisorEvent supervisorEvent, ReadOnlyMemory<byte> data)

@@ -23,7 +23,7 @@ public interface IEngineHost
     /// <returns>0 or errno.</returns>
     int Signal(ManagedProcess process, int signal, bool toGroup);
 
-    /// <summary>Queues bytes for the standard input of a process.</summary>
+    /// <summary>Queues bytes for the standard input of a process. They are valid during the call only.</summary>
     /// <returns>False when the process has closed it (EPIPE).</returns>
     bool WriteStdin(ManagedProcess process, ReadOnlyMemory<byte> data);
 

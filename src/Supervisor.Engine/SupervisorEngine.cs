@@ -264,6 +264,16 @@ public sealed partial class SupervisorEngine
     /// <summary>True when some listener pool takes events of that type.</summary>
     public bool HasSubscribers(EventType type) => _core.Events.HasSubscribers(type);
 
+    /// <summary>Which types of events are wanted at all; safe from any thread.</summary>
+    public EventDemand Demand => _core.Events.Demand;
+
+    /// <summary>Says which types of events the host's own streams want.</summary>
+    public void SetStreamDemand(EventTypeSet types, Instant now)
+    {
+        _core.Events.Demand.SetStreams(types);
+        _ticks.SubscribersChanged(now);
+    }
+
     /// <summary>Begins an orderly shutdown, or turns a restart in progress into one.</summary>
     public void Shutdown(Instant now) => GoDown(SupervisorState.Shutdown, now);
 

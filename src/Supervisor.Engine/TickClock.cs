@@ -53,7 +53,7 @@ internal sealed class TickClock(EngineCore core)
             if (slice != _slices[i])
             {
                 _slices[i] = slice;
-                if (core.Events.HasSubscribers(Periods[i].Type))
+                if (core.Events.Demand.Wants(Periods[i].Type))
                 {
                     core.Publish(SupervisorEvent.Tick(Periods[i].Type, now.Wall, slice));
                 }
@@ -74,7 +74,7 @@ internal sealed class TickClock(EngineCore core)
         NextDeadline = null;
         foreach ((EventType type, int seconds) in Periods)
         {
-            if (core.Events.HasSubscribers(type))
+            if (core.Events.Demand.Wants(type))
             {
                 // The shortest period that is wanted decides; the others are multiples of it or rarer.
                 DateTimeOffset next = DateTimeOffset.FromUnixTimeSeconds(Slice(now, seconds) + seconds);

@@ -279,7 +279,7 @@ public sealed class RandomWalkTests(ITestOutputHelper output)
                             process.ExitStatus,
                             process.SpawnError,
                             process.Backoff,
-                            process.Listener?.State,
+                            process.Listener?.IsBroken ?? false,
                             process.Settings)
                         == (
                             one.State,
@@ -289,7 +289,7 @@ public sealed class RandomWalkTests(ITestOutputHelper output)
                             one.ExitStatus,
                             one.SpawnError,
                             one.Backoff,
-                            one.ListenerState,
+                            one.IsListenerBroken,
                             one.Settings),
                         process);
                 }

@@ -55,7 +55,7 @@ internal sealed class DaemonLife : IDisposable
                 _log,
                 loop =>
                 {
-                    logs = new(loop, files, _pump, settings);
+                    logs = new(loop, files, _pump, new OutputMail(loop, _log), settings);
                     planner = new(logs, sockets, setup.Context.Users, configuration.ServerUrl);
                     return new(loop, _log, setup, _pump, planner);
                 },

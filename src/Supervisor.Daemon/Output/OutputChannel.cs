@@ -43,6 +43,9 @@ public sealed class OutputChannel : ICaptureReceiver
     /// <summary>True once the end has been reached and everything before it has been written.</summary>
     public bool IsClosed => _isClosed;
 
+    /// <summary>What an event listener says is waited for by every event, so it is read at once.</summary>
+    internal bool IsUrgent => _sinks.OnRaw is not null;
+
     internal int Fd { get; }
 
     internal ulong Token { get; set; }

@@ -32,8 +32,10 @@ public sealed class OutputPump : IDisposable
     private const ulong CommandToken = ulong.MaxValue;
 
     private static readonly long BusyGap = Stopwatch.Frequency / 500;
+    private static readonly long PauseTicks = Stopwatch.Frequency * PauseMilliseconds / 1000;
 
     private readonly Epoll _epoll = new(EventsPerWait);
+    private readonly Epoll _urgent = new(EventsPerWait);
     private readonly EventFd _wake = new();
     private readonly ChannelTable _channels = new();
     private readonly LogFileTable _files;
@@ -57,9 +59,12 @@ public sealed class OutputPump : IDisposable
         Syslog = options.Syslog;
         _files = files;
         _patience = new DrainPatience(options.Clock, options.DrainPatience, () => Volatile.Read(ref _progress));
-        if (_epoll.Add(_wake.Fd, EpollEvents.Readable, CommandToken) is < 0 and var error)
+        foreach (var epoll in new[] { _epoll, _urgent })
         {
-            throw new PosixException(-error, "epoll_ctl");
+            if (epoll.Add(_wake.Fd, EpollEvents.Readable, CommandToken) is < 0 and var error)
+            {
+                throw new PosixException(-error, "epoll_ctl");
+            }
         }
 
         _thread = new Thread(Run, 512 * 1024) { IsBackground = true, Name = "output" };
@@ -81,6 +86,11 @@ public sealed class OutputPump : IDisposable
         var channel = new OutputChannel(this, fd, sinks, state) { Files = _files };
         channel.Token = _channels.Add(channel);
         var error = _epoll.Add(fd, EpollEvents.Readable, channel.Token);
+        if (error == 0 && channel.IsUrgent)
+        {
+            _ = _urgent.Add(fd, EpollEvents.Readable, channel.Token);
+        }
+
         if (error < 0)
         {
             _channels.Remove(channel.Token);
@@ -182,6 +192,7 @@ public sealed class OutputPump : IDisposable
         if (_thread.Join(TimeSpan.FromSeconds(5)))
         {
             _epoll.Dispose();
+            _urgent.Dispose();
             _wake.Dispose();
         }
 
@@ -251,11 +262,33 @@ public sealed class OutputPump : IDisposable
     {
         if (Stopwatch.GetTimestamp() - lastPass < BusyGap)
         {
-            // Commands end the pause: an exit never waits for it.
-            FileCalls.WaitReadable(_wake.Fd, PauseMilliseconds);
+            Pause();
         }
 
         return Stopwatch.GetTimestamp();
+    }
+
+    /// <summary>Commands end the pause: an exit never waits for it. Nor does an event listener, which is read meanwhile.</summary>
+    private void Pause()
+    {
+        var end = Stopwatch.GetTimestamp() + PauseTicks;
+        do
+        {
+            var count = _urgent.Wait(PauseMilliseconds);
+            for (var i = 0; i < count; i++)
+            {
+                if (_urgent.Token(i) == CommandToken)
+                {
+                    return;
+                }
+
+                if (_channels.Find(_urgent.Token(i)) is { } channel)
+                {
+                    Read(channel);
+                }
+            }
+        }
+        while (Stopwatch.GetTimestamp() < end);
     }
 
     private bool RunCommands()
@@ -401,6 +434,11 @@ public sealed class OutputPump : IDisposable
     private void Unwatch(OutputChannel channel)
     {
         _epoll.Remove(channel.Fd);
+        if (channel.IsUrgent)
+        {
+            _urgent.Remove(channel.Fd);
+        }
+
         _channels.Remove(channel.Token);
         if (channel.Capacity is >= LargePipeSize and < int.MaxValue)
         {

@@ -1,15 +1,14 @@
 using Supervisor.Configuration;
 using Supervisor.Daemon.Logging;
 using Supervisor.Daemon.Output;
-using Supervisor.Engine.Events;
 using Supervisor.Engine.Processes;
 using Supervisor.Engine.Settings;
 using Supervisor.Posix;
 
 namespace Supervisor.Daemon.Supervision;
 
-/// <summary>The logs of the children: where they are, opening them for a run, and what else their output is for.</summary>
-internal sealed class ChildLogs(SupervisionLoop loop, LogFileTable files, OutputPump pump, SupervisordSettings settings)
+/// <summary>The logs of the children: where they are, and opening them for a run.</summary>
+internal sealed class ChildLogs(SupervisionLoop loop, LogFileTable files, OutputPump pump, OutputMail mail, SupervisordSettings settings)
 {
     public OutputPump Pump => pump;
 
@@ -24,7 +23,7 @@ internal sealed class ChildLogs(SupervisionLoop loop, LogFileTable files, Output
     /// <summary>On the spawn thread: opens the logs for a run.</summary>
     /// <exception cref="PosixException">A file cannot be opened; the message is the spawnerr.</exception>
     public ChildLogSet Open(ManagedProcess process, ProcessSettings options) =>
-        ChildLogSet.Open(files, options, new(process.StdoutLogPath, process.StderrLogPath), settings.StripAnsi, HandlersOf(process));
+        ChildLogSet.Open(files, options, new(process.StdoutLogPath, process.StderrLogPath), settings.StripAnsi, mail.HandlersOf(process));
 
     /// <summary>Writes what has to be said on behalf of a child that never came to be to the log of its standard error.</summary>
     public void WriteStderr(ChildLogSet logs, byte[] text)
@@ -60,25 +59,4 @@ internal sealed class ChildLogs(SupervisionLoop loop, LogFileTable files, Output
         LogTargetKind.File => output.LogFile.Path,
         _ => AutoLogs.Create(settings.ChildLogDirectory, process.Name, stream.Name(), settings.Identifier),
     };
-
-    private ChildOutputHandlers HandlersOf(ManagedProcess process) => new()
-    {
-        OnOutput = (channel, data) => Publish(process, channel.Stream, data, SupervisorEvent.Output),
-        OnMessage = (channel, data) => Publish(process, channel.Stream, data, SupervisorEvent.Communication),
-        OnListenerOutput = process.Listener is null ? null : (_, data) =>
-        {
-            byte[] copy = data.ToArray();
-            loop.Post(() => loop.Engine.ListenerOutput(process, copy));
-        },
-    };
-
-    private void Publish(
-        ManagedProcess process,
-        OutputStream stream,
-        ReadOnlySpan<byte> data,
-        Func<bool, DateTimeOffset, string, string, int, byte[], SupervisorEvent> make)
-    {
-        byte[] copy = data.ToArray();
-        loop.Post(() => loop.Engine.Publish(make(stream == OutputStream.Stdout, loop.Now.Wall, process.Name, process.Group.Name, process.Pid, copy)));
-    }
 }

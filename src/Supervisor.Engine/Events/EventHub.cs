@@ -11,16 +11,19 @@ internal sealed class EventHub
     private readonly List<(EventType Type, ListenerPool Pool)> _subscriptions = [];
     private readonly ListenerPool[]?[] _byType = new ListenerPool[]?[EventTypes.Count];
 
+    /// <summary>What anybody wants, the streams of the host included.</summary>
+    public EventDemand Demand { get; } = new();
+
     public void Subscribe(EventType type, ListenerPool pool)
     {
         _subscriptions.Add((type, pool));
-        Array.Clear(_byType);
+        Changed();
     }
 
     public void Unsubscribe(ListenerPool pool)
     {
         _subscriptions.RemoveAll(subscription => subscription.Pool == pool);
-        Array.Clear(_byType);
+        Changed();
     }
 
     public bool HasSubscribers(EventType type) => SubscribersOf(type).Length > 0;
@@ -31,6 +34,12 @@ internal sealed class EventHub
         {
             pool.Accept(supervisorEvent);
         }
+    }
+
+    private void Changed()
+    {
+        Array.Clear(_byType);
+        Demand.SetPools(_subscriptions.Aggregate(default(EventTypeSet), (all, subscription) => all | EventTypeSet.Of(subscription.Type)));
     }
 
     private ListenerPool[] SubscribersOf(EventType type) =>

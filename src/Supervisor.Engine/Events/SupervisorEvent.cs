@@ -46,8 +46,14 @@ public sealed class SupervisorEvent
     {
         get
         {
+            ReadOnlySpan<byte> payload = Payload.Span;
+            if (Ascii.IsValid(payload))
+            {
+                return payload.Length;
+            }
+
             int count = 0;
-            foreach (byte unit in Payload.Span)
+            foreach (byte unit in payload)
             {
                 count += (unit & 0xC0) != 0x80 ? 1 : 0;
             }

@@ -20,8 +20,8 @@ public sealed class ListenerConversation
     private const int ResultTokenLength = 7;
 
     private readonly ManagedProcess _process;
-    private readonly List<byte> _pending = [];
-    private ListenerState _state = ListenerState.Acknowledged;
+    private readonly PendingBytes _pending = new();
+    private volatile ListenerState _state = ListenerState.Acknowledged;
     private int? _resultLength;
     private PooledEvent? _current;
 
@@ -33,13 +33,18 @@ public sealed class ListenerConversation
         get => _state;
         private set
         {
-            if (_state != value)
+            // Every event goes through three states; a snapshot for each would cost more than the event.
+            bool isForSnapshot = _state != value && (_state == ListenerState.Unknown || value == ListenerState.Unknown);
+            _state = value;
+            if (isForSnapshot)
             {
-                _state = value;
                 _process.MarkChanged();
             }
         }
     }
+
+    /// <summary>True when it broke the protocol, until it is started again: nothing it says matters. Safe from any thread.</summary>
+    public bool IsBroken => _state == ListenerState.Unknown;
 
     /// <summary>The pool it takes events from.</summary>
     internal ListenerPool Pool => _process.Group.Pool!;
@@ -75,7 +80,7 @@ public sealed class ListenerConversation
             return;
         }
 
-        _pending.AddRange(output);
+        _pending.Add(output);
         while (_pending.Count > 0 && Advance())
         {
         }
@@ -97,7 +102,7 @@ public sealed class ListenerConversation
             return false;
         }
 
-        if (!Take(ReadyToken.Length).AsSpan().SequenceEqual(ReadyToken))
+        if (!_pending.Take(ReadyToken.Length).SequenceEqual(ReadyToken))
         {
             return Break();
         }
@@ -114,14 +119,14 @@ public sealed class ListenerConversation
 
     private bool AwaitResultLine()
     {
-        int end = _pending.IndexOf((byte)'\n');
+        int end = _pending.Span.IndexOf((byte)'\n');
         if (end < 0)
         {
-            return _pending.Count > MostLineLength && BadResult(Take(_pending.Count));
+            return _pending.Count > MostLineLength && BadResult(_pending.Take(_pending.Count));
         }
 
-        byte[] line = Take(end + 1)[..end];
-        ReadOnlySpan<byte> number = line.AsSpan(Math.Min(ResultTokenLength, line.Length));
+        ReadOnlySpan<byte> line = _pending.Take(end + 1)[..end];
+        ReadOnlySpan<byte> number = line[Math.Min(ResultTokenLength, line.Length)..];
         if (!int.TryParse(number, NumberStyles.Integer, CultureInfo.InvariantCulture, out int length)
             || length is < 0 or > MostResultLength)
         {
@@ -135,10 +140,10 @@ public sealed class ListenerConversation
     private bool AwaitResult()
     {
         int length = _resultLength!.Value;
-        return _pending.Count >= length && Finish(Take(length));
+        return _pending.Count >= length && Finish(_pending.Take(length));
     }
 
-    private bool Finish(byte[] result)
+    private bool Finish(ReadOnlySpan<byte> result)
     {
         _resultLength = null;
         PooledEvent handled = _current!;
@@ -152,7 +157,7 @@ public sealed class ListenerConversation
 
         if (verdict == ResultVerdict.Accepted)
         {
-            Debug("event was processed");
+            Core.Debug($"{_process.Name}: event was processed");
             Change(ListenerState.Acknowledged);
         }
         else
@@ -165,7 +170,7 @@ public sealed class ListenerConversation
         return true;
     }
 
-    private bool BadResult(byte[] line)
+    private bool BadResult(ReadOnlySpan<byte> line)
     {
         string text = System.Text.Unicode.Utf8.IsValid(line) ? Encoding.UTF8.GetString(line) : "Undecodable: " + PythonBytes.Repr(line);
         Core.Host.Log(LogLevel.Warn, $"{_process.Name}: bad result line: '{text}'");
@@ -198,7 +203,7 @@ public sealed class ListenerConversation
 
     private void Change(ListenerState state)
     {
-        Debug($"{Name(State)} -> {Name(state)}");
+        Core.Debug($"{_process.Name}: {Name(State)} -> {Name(state)}");
         State = state;
         if (state == ListenerState.Unknown)
         {
@@ -210,19 +215,4 @@ public sealed class ListenerConversation
     }
 
     private static string Name(ListenerState state) => state.ToString().ToUpperInvariant();
-
-    private byte[] Take(int count)
-    {
-        byte[] taken = [.. _pending[..count]];
-        _pending.RemoveRange(0, count);
-        return taken;
-    }
-
-    private void Debug(string message)
-    {
-        if (Core.Host.IsLogged(LogLevel.Debug))
-        {
-            Core.Host.Log(LogLevel.Debug, $"{_process.Name}: {message}");
-        }
-    }
 }

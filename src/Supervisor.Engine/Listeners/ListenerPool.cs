@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text;
+using System.Text.Unicode;
 using Supervisor.Engine.Events;
 using Supervisor.Engine.Processes;
 using Supervisor.Engine.Settings;
@@ -12,9 +14,16 @@ namespace Supervisor.Engine.Listeners;
 /// </summary>
 public sealed class ListenerPool
 {
+    /// <summary>Room for the fixed words, numbers and event name of a header.</summary>
+    private const int LongestHead = 256;
+
+    /// <summary>Larger events get a buffer of their own.</summary>
+    private const int KeptEnvelope = 8 * 1024;
+
     private readonly EngineCore _core;
     private readonly ManagedGroup _group;
     private readonly LinkedList<PooledEvent> _buffer = new();
+    private byte[]? _envelope;
     private PooledEvent? _lastAccepted;
     private long _nextSerial;
 
@@ -101,43 +110,38 @@ public sealed class ListenerPool
 
             if (!_core.Host.WriteStdin(process, Envelope(pooled)))
             {
-                Debug(() =>
-                    $"epipe occurred while sending event {pooled.Event.Serial} to listener {process.Name}, listener state unchanged");
+                _core.Debug($"epipe occurred while sending event {pooled.Event.Serial} to listener {process.Name}, listener state unchanged");
                 continue;
             }
 
             listener.Sent(pooled);
-            Debug(() => $"event {pooled.Event.Serial} sent to listener {process.Name}");
+            _core.Debug($"event {pooled.Event.Serial} sent to listener {process.Name}");
             return true;
         }
 
         return false;
     }
 
-    private byte[] Envelope(PooledEvent pooled)
+    /// <summary>The event as it goes over the wire, in a buffer that the next one overwrites.</summary>
+    private ReadOnlyMemory<byte> Envelope(PooledEvent pooled)
     {
         SupervisorEvent supervisorEvent = pooled.Event;
-        int length = Settings.LengthInBytes ? supervisorEvent.Payload.Length : supervisorEvent.PayloadCharacters;
-        string head = $"ver:3.0 server:{_core.Identity.Identifier} serial:{supervisorEvent.Serial} pool:{_group.Name} "
-            + $"poolserial:{pooled.Serial} eventname:{supervisorEvent.Type.Name()} len:{length}\n";
-        int headLength = Encoding.UTF8.GetByteCount(head);
-        byte[] envelope = new byte[headLength + supervisorEvent.Payload.Length];
-        Encoding.UTF8.GetBytes(head, envelope);
-        supervisorEvent.Payload.Span.CopyTo(envelope.AsSpan(headLength));
-        return envelope;
+        ReadOnlySpan<byte> payload = supervisorEvent.Payload.Span;
+        int length = Settings.LengthInBytes ? payload.Length : supervisorEvent.PayloadCharacters;
+        int most = LongestHead + Encoding.UTF8.GetMaxByteCount(_core.Identity.Identifier.Length + _group.Name.Length) + payload.Length;
+        byte[] envelope = most <= KeptEnvelope ? _envelope ??= new byte[KeptEnvelope] : new byte[most];
+        Utf8.TryWrite(
+            envelope,
+            CultureInfo.InvariantCulture,
+            $"ver:3.0 server:{_core.Identity.Identifier} serial:{supervisorEvent.Serial} pool:{_group.Name} "
+            + $"poolserial:{pooled.Serial} eventname:{supervisorEvent.Type.Name()} len:{length}\n",
+            out int head);
+        payload.CopyTo(envelope.AsSpan(head));
+        return envelope.AsMemory(0, head + payload.Length);
     }
 
     private void DebugRebuffering(SupervisorEvent supervisorEvent) =>
-        Debug(() => $"rebuffering event {supervisorEvent.Serial} for pool {_group.Name} "
-            + $"(buf size={_buffer.Count}, max={Settings.BufferSize})");
-
-    private void Debug(Func<string> message)
-    {
-        if (_core.Host.IsLogged(LogLevel.Debug))
-        {
-            _core.Host.Log(LogLevel.Debug, message());
-        }
-    }
+        _core.Debug($"rebuffering event {supervisorEvent.Serial} for pool {_group.Name} (buf size={_buffer.Count}, max={Settings.BufferSize})");
 }
 
 /// <summary>An event as one pool knows it.</summary>

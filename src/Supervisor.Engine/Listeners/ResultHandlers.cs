@@ -17,15 +17,15 @@ internal static class ResultHandlers
 {
     private static ReadOnlySpan<byte> StdinToken => "STDIN:"u8;
 
-    public static ResultVerdict Judge(string handler, byte[] result, out ReadOnlyMemory<byte> forStdin)
+    public static ResultVerdict Judge(string handler, ReadOnlySpan<byte> result, out ReadOnlyMemory<byte> forStdin)
     {
         forStdin = default;
-        if (handler == ListenerSettings.StdinWriteHandler && result.AsSpan().StartsWith(StdinToken))
+        if (handler == ListenerSettings.StdinWriteHandler && result.StartsWith(StdinToken))
         {
-            forStdin = result.AsMemory(StdinToken.Length);
+            forStdin = result[StdinToken.Length..].ToArray();
             return ResultVerdict.Accepted;
         }
 
-        return result.AsSpan().SequenceEqual("OK"u8) ? ResultVerdict.Accepted : ResultVerdict.Rejected;
+        return result.SequenceEqual("OK"u8) ? ResultVerdict.Accepted : ResultVerdict.Rejected;
     }
 }

@@ -1,4 +1,3 @@
-using Supervisor.Engine.Listeners;
 using Supervisor.Engine.Processes;
 using Supervisor.Engine.Settings;
 using Supervisor.Protocol;
@@ -38,8 +37,8 @@ public sealed record ProcessSnapshot
     /// <summary>Failed starts in a row.</summary>
     public int Backoff { get; init; }
 
-    /// <summary>Where an event listener is in its protocol; null for other programs.</summary>
-    public ListenerState? ListenerState { get; init; }
+    /// <summary>True for an event listener that broke its protocol and gets no more events until it is started again.</summary>
+    public bool IsListenerBroken { get; init; }
 
     /// <summary>Path of the log of its standard output, or null: there is none.</summary>
     public string? StdoutLogPath { get; init; }
@@ -58,7 +57,7 @@ public sealed record ProcessSnapshot
         ExitStatus = process.ExitStatus,
         SpawnError = process.SpawnError,
         Backoff = process.Backoff,
-        ListenerState = process.Listener?.State,
+        IsListenerBroken = process.Listener?.IsBroken ?? false,
         StdoutLogPath = process.StdoutLogPath,
         StderrLogPath = process.StderrLogPath,
     };
