@@ -17,6 +17,8 @@ public sealed class HttpSurface : IAsyncDisposable
     /// <summary>Connections at the same time; further ones wait in the backlog.</summary>
     public const int MaxConnections = 1000;
 
+    private const long ManyBytes = 48 * 1024 * 1024;
+
     private static readonly TimeSpan Linger = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan AcceptPause = TimeSpan.FromMilliseconds(100);
 
@@ -178,8 +180,18 @@ public sealed class HttpSurface : IAsyncDisposable
             {
                 _server = null;
                 _retiring.RemoveAll(task => task.IsCompleted);
-                _retiring.Add(Task.Run(() => idle.StopAsync(TimeSpan.Zero)));
+                _retiring.Add(Task.Run(() => RetireAsync(idle)));
             }
+        }
+    }
+
+    private static async Task RetireAsync(SurfaceServer server)
+    {
+        await server.StopAsync(TimeSpan.Zero);
+        if (GC.GetTotalMemory(forceFullCollection: false) > ManyBytes)
+        {
+            // after a very large request nothing would ever be given back while the daemon is idle
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         }
     }
 }

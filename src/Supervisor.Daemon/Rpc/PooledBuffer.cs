@@ -2,13 +2,17 @@ using System.Buffers;
 
 namespace Supervisor.Daemon.Rpc;
 
-/// <summary>A growing run of bytes in arrays of the shared pool.</summary>
+/// <summary>
+/// A growing run of bytes in arrays of the shared pool. Very large ones are not pooled: the pool would keep them for good.
+/// </summary>
 internal sealed class PooledBuffer : IBufferWriter<byte>, IDisposable
 {
+    private const int LargestPooled = 4 * 1024 * 1024;
+
     private byte[] _bytes;
     private int _count;
 
-    public PooledBuffer(int capacity) => _bytes = ArrayPool<byte>.Shared.Rent(capacity);
+    public PooledBuffer(int capacity) => _bytes = Rent(capacity);
 
     public ReadOnlyMemory<byte> Written => _bytes.AsMemory(0, _count);
 
@@ -28,7 +32,7 @@ internal sealed class PooledBuffer : IBufferWriter<byte>, IDisposable
 
     public void Dispose()
     {
-        ArrayPool<byte>.Shared.Return(_bytes);
+        Return(_bytes);
         _bytes = [];
         _count = 0;
     }
@@ -41,9 +45,19 @@ internal sealed class PooledBuffer : IBufferWriter<byte>, IDisposable
             return;
         }
 
-        byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(needed, (int)Math.Min(2L * _bytes.Length, Array.MaxLength)));
+        byte[] larger = Rent(Math.Max(needed, (int)Math.Min(2L * _bytes.Length, Array.MaxLength)));
         _bytes.AsSpan(0, _count).CopyTo(larger);
-        ArrayPool<byte>.Shared.Return(_bytes);
+        Return(_bytes);
         _bytes = larger;
+    }
+
+    private static byte[] Rent(int size) => size <= LargestPooled ? ArrayPool<byte>.Shared.Rent(size) : GC.AllocateUninitializedArray<byte>(size);
+
+    private static void Return(byte[] bytes)
+    {
+        if (bytes.Length <= LargestPooled)
+        {
+            ArrayPool<byte>.Shared.Return(bytes);
+        }
     }
 }

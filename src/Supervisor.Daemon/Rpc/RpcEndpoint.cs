@@ -30,7 +30,7 @@ public sealed class RpcEndpoint(RpcDispatcher dispatcher, ISurfaceLog log)
         XmlRpcCall call;
         try
         {
-            call = await ReadCallAsync(context.Request.BodyReader, context.RequestAborted);
+            call = await ReadCallAsync(context.Request.BodyReader, (int)Math.Min(context.Request.ContentLength.Value, SurfaceLimits.MaxRequestBody), context.RequestAborted);
         }
         catch (XmlRpcFormatException e)
         {
@@ -46,7 +46,7 @@ public sealed class RpcEndpoint(RpcDispatcher dispatcher, ISurfaceLog log)
         await context.Response.BodyWriter.WriteAsync(answer.Written, context.RequestAborted);
     }
 
-    private static async ValueTask<XmlRpcCall> ReadCallAsync(PipeReader body, CancellationToken cancellationToken)
+    private static async ValueTask<XmlRpcCall> ReadCallAsync(PipeReader body, int length, CancellationToken cancellationToken)
     {
         ReadResult part = await body.ReadAsync(cancellationToken);
         if (part.IsCompleted && part.Buffer.IsSingleSegment)
@@ -61,7 +61,8 @@ public sealed class RpcEndpoint(RpcDispatcher dispatcher, ISurfaceLog log)
             }
         }
 
-        using PooledBuffer whole = new((int)Math.Min(2 * part.Buffer.Length, LargestFirstRent));
+        // what has not come yet is not reserved: anybody may announce a lot
+        using PooledBuffer whole = new(Math.Min(length, LargestFirstRent));
         while (true)
         {
             foreach (ReadOnlyMemory<byte> segment in part.Buffer)
