@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using System.Net.Sockets;
 using System.Text;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Http.Features;
 using Supervisor.Daemon.Rpc;
 using Supervisor.Engine;
 
@@ -15,6 +16,8 @@ internal static class SurfaceWarmUp
 {
     private const string Call = "<?xml version='1.0'?><methodCall><methodName>system.methodHelp</methodName><params><param><value><string>system.listMethods</string></value></param></params></methodCall>";
 
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+
     /// <summary>Begins; nothing needs to wait for the end.</summary>
     public static Task BeginAsync() => Task.Run(RunAsync);
 
@@ -24,7 +27,7 @@ internal static class SurfaceWarmUp
         using BoundListener nobody = new("warm-up", unbound, credentials: null);
         Pipe requests = new();
         Pipe answers = new();
-        DefaultConnectionContext connection = new("warm-up", new Ends(requests.Reader, answers.Writer), new Ends(answers.Reader, requests.Writer));
+        MemoryConnection connection = new(new Ends(requests.Reader, answers.Writer));
         connection.Features.Set(nobody);
 
         using SurfaceApplication application = new(new Endpoint(), new Silence());
@@ -34,7 +37,25 @@ internal static class SurfaceWarmUp
         await answers.Reader.ReadAsync();
         await requests.Writer.CompleteAsync();
         await answers.Reader.CompleteAsync();
-        await server.StopAsync(TimeSpan.Zero);
+        await server.StopAsync(Grace);
+    }
+
+    /// <summary>
+    /// Not the DefaultConnectionContext of the framework, whose Abort and DisposeAsync race with each other and end the process.
+    /// </summary>
+    private sealed class MemoryConnection(IDuplexPipe transport) : ConnectionContext
+    {
+        public override string ConnectionId { get; set; } = "warm-up";
+
+        public override IFeatureCollection Features { get; } = new FeatureCollection();
+
+        public override IDictionary<object, object?> Items { get; set; } = new Dictionary<object, object?>();
+
+        public override IDuplexPipe Transport { get; set; } = transport;
+
+        public override void Abort(ConnectionAbortedException abortReason)
+        {
+        }
     }
 
     private sealed record Ends(PipeReader Input, PipeWriter Output) : IDuplexPipe;

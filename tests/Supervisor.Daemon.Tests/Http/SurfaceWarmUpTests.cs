@@ -1,0 +1,15 @@
+using Supervisor.Daemon.Http;
+
+namespace Supervisor.Daemon.Tests.Http;
+
+public sealed class SurfaceWarmUpTests
+{
+    [Fact]
+    public async Task Answers_its_request_and_ends()
+    {
+        for (int i = 0; i < 20; i++)
+        {
+            await SurfaceWarmUp.BeginAsync().WaitAsync(TimeSpan.FromSeconds(30));
+        }
+    }
+}
