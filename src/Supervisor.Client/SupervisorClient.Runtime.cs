@@ -76,6 +76,10 @@ public sealed partial class SupervisorClient
         return CallAsync("supervisor.update", static value => UpdatePlan.FromStruct(value.AsStruct()), cancel, options);
     }
 
+    /// <summary>Reads the files again and tells which groups, programs, processes and collections differ from them; applies nothing.</summary>
+    public Task<IReadOnlyList<ConfigDrift>> GetDriftAsync(CancellationToken cancel = default) =>
+        CallAsync("supervisor.getDrift", static value => Structs(value, ConfigDrift.FromStruct), cancel);
+
     /// <summary>supervisor_twiddler: version of its API, <c>1.0</c>.</summary>
     public Task<string> TwiddlerGetApiVersionAsync(CancellationToken cancel = default) =>
         CallAsync("twiddler.getAPIVersion", AsText, cancel);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Supervisor.Configuration.Values;
 
 namespace Supervisor.Configuration;
 
@@ -26,6 +27,11 @@ public sealed record ConfigurationError
 
     /// <summary>What would have been right, to follow "expected"; null when the message says it.</summary>
     public string? Expected { get; init; }
+
+    /// <summary>In Supervisor's form: <c>MESSAGE in section 'SECTION' (file: 'FILE')</c>.</summary>
+    public string ToSupervisorText() => Section is null || File is null
+        ? Message
+        : $"{Message} in section {PythonText.Repr(Section)} (file: {PythonText.Repr(File)})";
 
     /// <summary>All of it in one line: <c>FILE:LINE: [SECTION] OPTION: MESSAGE; expected EXPECTED</c>.</summary>
     public override string ToString()

@@ -15,6 +15,10 @@ namespace Supervisor.Configuration;
 /// <param name="environment">Variables and folders.</param>
 public sealed class ProgramSectionReader(IUserDatabase users, IConfigurationEnvironment environment)
 {
+    /// <summary>The options that no <c>[program:x]</c> section has; Supervisor passes over them.</summary>
+    public static IEnumerable<string> UnknownAmong(IEnumerable<string> options) =>
+        options.Where(option => !UnknownOptions.IsOfProgram(option.ToLowerInvariant()));
+
     /// <summary>Reads the options of one program.</summary>
     /// <param name="configuration">The configuration in force: its variables, folder and path.</param>
     /// <param name="groupName">The group the processes will belong to: <c>%(group_name)s</c>.</param>

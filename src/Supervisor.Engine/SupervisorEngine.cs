@@ -158,16 +158,19 @@ public sealed partial class SupervisorEngine
     }
 
     /// <summary>Adds a process to a group, or puts one in the place of another of the same name that does not run.</summary>
+    /// <param name="group">The group.</param>
+    /// <param name="settings">The process.</param>
+    /// <param name="isPlain">In a pool of event listeners: it is none of them, only beside them.</param>
     /// <returns>The process, or null when there is one of that name and it runs.</returns>
-    public ManagedProcess? AddProcess(ManagedGroup group, ProcessSettings settings)
+    public ManagedProcess? AddProcess(ManagedGroup group, ProcessSettings settings, bool isPlain = false)
     {
         if (group.Find(settings.Name) is { } same && (!same.State.IsStopped() || same.Pid != 0))
         {
             return null;
         }
 
-        ManagedProcess process = group.AddOrReplace(settings);
-        group.Settings = group.Settings with { Processes = [.. group.Processes.Select(member => member.Settings)] };
+        ManagedProcess process = group.AddOrReplace(settings, isPlain);
+        RefreshSettings(group);
         return process;
     }
 
@@ -181,7 +184,7 @@ public sealed partial class SupervisorEngine
         }
 
         process.Group.Remove(process);
-        process.Group.Settings = process.Group.Settings with { Processes = [.. process.Group.Processes.Select(member => member.Settings)] };
+        RefreshSettings(process.Group);
         return true;
     }
 
@@ -189,19 +192,45 @@ public sealed partial class SupervisorEngine
     public void ApplySettings(ManagedProcess process, ProcessSettings settings)
     {
         process.Settings = settings;
-        process.Group.Settings = process.Group.Settings with { Processes = [.. process.Group.Processes.Select(member => member.Settings)] };
+        RefreshSettings(process.Group);
     }
 
-    /// <summary>Gives a group another priority or buffer while its processes run.</summary>
-    public void ApplySettings(ManagedGroup group, GroupSettings settings)
+    /// <summary>Gives a group another priority, other subscriptions or another buffer while its processes run.</summary>
+    public void ApplySettings(ManagedGroup group, GroupSettings settings, Instant now)
     {
         group.Settings = settings with { Processes = group.Settings.Processes };
         if (group.Pool is { } pool && settings.Listener is { } listener)
         {
-            pool.Settings = listener;
+            pool.Apply(listener);
+            _ticks.SubscribersChanged(now);
         }
 
         group.MarkChanged();
+    }
+
+    /// <summary>Puts the processes of a group in the order of these names; those that are not named come last.</summary>
+    public void Arrange(ManagedGroup group, IReadOnlyList<string> processes)
+    {
+        group.Arrange(processes);
+        RefreshSettings(group);
+    }
+
+    /// <summary>Puts the groups in the order of these names; those that are not named come last.</summary>
+    public void Arrange(IReadOnlyList<string> groups)
+    {
+        Dictionary<string, int> places = [];
+        foreach (string name in groups)
+        {
+            places.TryAdd(name, places.Count);
+        }
+
+        ManagedGroup[] arranged = [.. _groups.OrderBy(group => places.GetValueOrDefault(group.Name, int.MaxValue))];
+        if (!arranged.SequenceEqual(_groups))
+        {
+            _groups.Clear();
+            _groups.AddRange(arranged);
+            _core.MarkChanged();
+        }
     }
 
     /// <summary>Starts a process that does not run.</summary>
@@ -297,6 +326,9 @@ public sealed partial class SupervisorEngine
 
         return _snapshot;
     }
+
+    private static void RefreshSettings(ManagedGroup group) =>
+        group.Settings = group.Settings with { Processes = [.. group.Processes.Select(member => member.Settings)] };
 
     private void GoDown(SupervisorState mood, Instant now)
     {

@@ -81,6 +81,7 @@ public sealed class TypedMethodTests
         { "supervisor.exportProgram(a)", Text, c => c.ExportProgramAsync("a") },
         { "supervisor.planUpdate()", Plan, async c => Assert.Equal(
             UpdateAction.Add, Assert.Single((await c.PlanUpdateAsync()).Items).Action) },
+        { "supervisor.getDrift()", new XmlRpcValue[] { new ConfigDrift("process", "g:a", "changed", false).ToStruct() }, async c => Assert.True(Assert.Single(await c.GetDriftAsync()).IsDrifted) },
         { "supervisor.update({})", Plan, c => c.UpdateAsync() },
         { "supervisor.update({groups: [a, b]})", Plan, c => c.UpdateAsync(["a", "b"]) },
         { "twiddler.getAPIVersion()", Text, c => c.TwiddlerGetApiVersionAsync() },

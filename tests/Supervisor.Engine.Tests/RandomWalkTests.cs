@@ -152,7 +152,7 @@ public sealed class RandomWalkTests(ITestOutputHelper output)
                     Engine.ApplySettings(any, RandomSettings(any.Name) with { Program = any.Settings.Program });
                     break;
                 case 8:
-                    Engine.ApplySettings(group, group.Settings with { Priority = _random.Next(-1, 5) });
+                    Engine.ApplySettings(group, group.Settings with { Priority = _random.Next(-1, 5) }, System.Now);
                     break;
                 case 9 when Engine.Groups.Count < 12:
                     GroupSettings settings = RandomGroup();

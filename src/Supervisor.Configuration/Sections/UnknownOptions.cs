@@ -34,6 +34,9 @@ internal static class UnknownOptions
         "nocleanup", "childlogdir", "user", "directory", "strip_ansi", "environment", "identifier", "allow_runtime_programs", "runtime_state_file",
     ];
 
+    /// <summary>True for an option of a <c>[program:x]</c> section.</summary>
+    public static bool IsOfProgram(string option) => Program.Contains(option);
+
     /// <summary>A line for each.</summary>
     public static IEnumerable<string> Find(IniDocument document) =>
         from section in document.Sections

@@ -2,6 +2,7 @@ using Supervisor.Configuration;
 using Supervisor.Daemon.Logging;
 using Supervisor.Daemon.Rpc;
 using Supervisor.Daemon.Rpc.Methods;
+using Supervisor.Daemon.Runtime;
 using Supervisor.Daemon.Web;
 using Supervisor.Engine;
 
@@ -14,6 +15,7 @@ internal static class Surface
         SupervisorConfiguration configuration,
         IReadOnlyList<BoundListener> listeners,
         ISupervision supervision,
+        RuntimeFeatures runtime,
         ISurfaceLog log,
         LogFollowers followers,
         string version)
@@ -31,12 +33,22 @@ internal static class Surface
             }
         }
 
-        RpcDispatcher dispatcher = new(configuration.RpcInterfaces.Select(rpcInterface => NamespaceOf(rpcInterface, supervision, version)));
+        RpcDispatcher dispatcher = new(configuration.RpcInterfaces.Select(rpcInterface => NamespaceOf(rpcInterface, supervision, runtime, version)), GoesBeyond(configuration));
         LogTailEndpoint tails = new(supervision, new LogWatch(followers, TimeProvider.System));
         RequestRouter router = new(new RpcEndpoint(dispatcher, log), tails, new WebPages(supervision, TimeProvider.System, version), new StaticFiles());
         return new(listeners, router, log, TimeProvider.System);
     }
 
-    private static RpcNamespace NamespaceOf(RpcInterfaceSettings settings, ISupervision supervision, string version) =>
-        SupervisorNamespace.Create(settings.Name, supervision, TimeProvider.System, version);
+    private static RpcNamespace NamespaceOf(RpcInterfaceSettings settings, ISupervision supervision, RuntimeFeatures runtime, string version) =>
+        settings.Factory == RpcInterfaceSettings.TwiddlerFactory
+            ? TwiddlerNamespace.Create(settings.Name, runtime.Runtime, Whitelist(settings))
+            : SupervisorNamespace.Create(
+                settings.Name, supervision, TimeProvider.System, version, runtime.Updates, runtime.IsAllowed ? runtime.Runtime : null);
+
+    private static string[] Whitelist(RpcInterfaceSettings settings) =>
+        settings.Options.GetValueOrDefault("whitelist", "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>A configuration that Supervisor could read gives the list of methods that Supervisor gives.</summary>
+    private static bool GoesBeyond(SupervisorConfiguration configuration) =>
+        configuration.Collections.Count > 0 || configuration.Supervisord is { AllowRuntimePrograms: true } or { RuntimeStateFile: not null };
 }

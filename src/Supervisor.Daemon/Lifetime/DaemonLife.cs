@@ -4,6 +4,7 @@ using Supervisor.Configuration;
 using Supervisor.Daemon.Http;
 using Supervisor.Daemon.Logging;
 using Supervisor.Daemon.Output;
+using Supervisor.Daemon.Runtime;
 using Supervisor.Daemon.Supervision;
 using Supervisor.Engine.Settings;
 using Supervisor.Posix;
@@ -60,10 +61,13 @@ internal sealed class DaemonLife : IDisposable
                     return new(loop, _log, setup, _pump, planner);
                 },
                 new EngineIdentity(settings.Identifier, firstSerial)));
-            _groups = new(_loop, logs!, sockets, load);
+            _groups = new(_loop, logs!, sockets, configuration, load);
             ActivateGroups(sockets);
-            SupervisionService service = new(_loop, new ProcessActions(_loop), planner!, _groups, logs!, _log, settings.Identifier);
-            _http = Surface.Build(configuration, listeners, service, new SurfaceLog(_log), files.Followers, DaemonContext.Version);
+            ProcessActions actions = new(_loop);
+            SupervisionService service = new(_loop, actions, planner!, _groups, logs!, _log, settings.Identifier);
+            RuntimeFeatures runtime = new(configuration, setup.Context, _loop, actions, _groups, logs!, sockets, service, _log);
+            runtime.Restore();
+            _http = Surface.Build(configuration, listeners, service, runtime, new SurfaceLog(_log), files.Followers, DaemonContext.Version);
             _pidFile = new(settings.PidFile, _log);
         }
         catch

@@ -67,6 +67,15 @@ public static class AutoLogs
         }
     }
 
+    /// <summary>Removes a file that <see cref="Create"/> made, with its backups.</summary>
+    public static void Remove(string path)
+    {
+        _ = FileCalls.Unlink(path);
+        for (var i = 1; FileCalls.Unlink($"{path}.{i}") == 0; i++)
+        {
+        }
+    }
+
     /// <summary>
     /// True for <c>PROCESS-CHANNEL---IDENTIFIER-RANDOM.log</c> and its backups <c>.1</c> to <c>.9999</c>. Supervisor takes the
     /// identifier for a pattern and removes what merely begins like this, the logs of <c>IDENTIFIER-2</c> too; here the whole name

@@ -13,10 +13,10 @@ namespace Supervisor.Daemon.Output;
 public sealed class OutputChannel : ICaptureReceiver
 {
     private readonly OutputPump _pump;
-    private readonly OutputSinks _sinks;
-    private readonly AnsiStripper? _stripper;
-    private readonly CaptureParser? _capture;
-    private readonly LineSplitter? _lines;
+    private OutputSinks _sinks;
+    private AnsiStripper? _stripper;
+    private CaptureParser? _capture;
+    private LineSplitter? _lines;
     private long _bytesRead;
     private volatile bool _isClosed;
 
@@ -25,10 +25,7 @@ public sealed class OutputChannel : ICaptureReceiver
         _pump = pump;
         _sinks = sinks;
         Fd = fd;
-        _stripper = sinks.StripAnsi ? new AnsiStripper(state?.Escape ?? 0) : null;
-        _capture = sinks.CaptureMaxBytes > 0 ? new CaptureParser(sinks.CaptureMaxBytes, state) : null;
-        _lines = sinks.Syslog ? new LineSplitter(WriteToSyslog) : null;
-        _lines?.Feed(state?.PartialLine);
+        Use(sinks, state);
     }
 
     /// <summary>Name of the process.</summary>
@@ -99,9 +96,25 @@ public sealed class OutputChannel : ICaptureReceiver
             _lines is null ? [] : _lines.Partial.ToArray());
     }
 
+    /// <summary>From here on the output goes elsewhere; what is held back goes there too.</summary>
+    internal void Redirect(OutputSinks sinks)
+    {
+        OutputState state = Leave();
+        _sinks = sinks;
+        Use(sinks, state);
+    }
+
     internal void MarkClosed() => _isClosed = true;
 
     internal void ClearCapture() => _capture?.Clear();
+
+    private void Use(OutputSinks sinks, OutputState? state)
+    {
+        _stripper = sinks.StripAnsi ? new AnsiStripper(state?.Escape ?? 0) : null;
+        _capture = sinks.CaptureMaxBytes > 0 ? new CaptureParser(sinks.CaptureMaxBytes, state) : null;
+        _lines = sinks.Syslog ? new LineSplitter(WriteToSyslog) : null;
+        _lines?.Feed(state?.PartialLine);
+    }
 
     private void ReleaseFile()
     {

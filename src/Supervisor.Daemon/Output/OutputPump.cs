@@ -131,6 +131,26 @@ public sealed class OutputPump : IDisposable
     public void Detach(IReadOnlyList<OutputChannel> channels, Action<IReadOnlyList<DetachedOutput?>> done) =>
         PostOrRun(() => done([.. channels.Select(Detach)]));
 
+    /// <summary>
+    /// Sends the output of running processes elsewhere from here on, as if they had been started so. The pump lets go of the
+    /// files, those of streams that have ended too.
+    /// </summary>
+    public void Redirect(IReadOnlyList<(OutputChannel Channel, OutputSinks Sinks)> changes) => PostOrRun(() =>
+    {
+        foreach (var (channel, sinks) in changes)
+        {
+            if (!channel.IsClosed)
+            {
+                channel.Redirect(sinks);
+            }
+            else if (sinks.File is { } file)
+            {
+                sinks.File = null;
+                _files.Release(file);
+            }
+        }
+    });
+
     /// <summary>Opens the log files of all running processes again (SIGUSR2); output read before is in the old ones.</summary>
     public void Reopen(Action? done = null) => PostOrRun(() =>
     {

@@ -8,7 +8,9 @@ public sealed class RpcDispatcher
     private readonly Dictionary<string, RpcMethod> _methods = [];
 
     /// <summary>The methods of the namespaces; of two methods with one name the last counts.</summary>
-    public RpcDispatcher(IEnumerable<RpcNamespace> namespaces)
+    /// <param name="namespaces">The namespaces.</param>
+    /// <param name="listsExtensions">List methods beyond Supervisor too. Without it a client sees the very list Supervisor has.</param>
+    public RpcDispatcher(IEnumerable<RpcNamespace> namespaces, bool listsExtensions = true)
     {
         foreach (RpcNamespace space in namespaces.Append(new SystemMethods(this).Namespace))
         {
@@ -18,10 +20,10 @@ public sealed class RpcDispatcher
             }
         }
 
-        Names = [.. _methods.Keys.Order(StringComparer.Ordinal)];
+        Names = [.. _methods.Where(method => listsExtensions || !method.Value.IsExtension).Select(method => method.Key).Order(StringComparer.Ordinal)];
     }
 
-    /// <summary>The full names in order.</summary>
+    /// <summary>The full names of those that are listed, in order.</summary>
     public IReadOnlyList<string> Names { get; }
 
     /// <summary>The method of that full name, or null.</summary>

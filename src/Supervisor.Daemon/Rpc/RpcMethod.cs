@@ -44,6 +44,12 @@ public sealed class RpcMethod
     /// <summary>The summary, then a line with a tag for each parameter and the result, which clients take apart.</summary>
     public string Help => _help ??= ComposeHelp();
 
+    /// <summary>Beyond Supervisor: works everywhere, but is listed only where the configuration goes beyond Supervisor as well.</summary>
+    public bool IsExtension { get; private init; }
+
+    /// <summary>The same method, marked as one beyond Supervisor.</summary>
+    public RpcMethod AsExtension() => new(Name, Summary, _parameters, Result, _handler) { IsExtension = true };
+
     /// <summary>The same method under another name.</summary>
     public RpcMethod Alias(string name) => new(name, Summary, _parameters, Result, _handler);
 
@@ -52,7 +58,10 @@ public sealed class RpcMethod
     {
         check();
         return _handler(arguments, cancellationToken);
-    });
+    })
+    {
+        IsExtension = IsExtension,
+    };
 
     /// <summary>Calls it.</summary>
     /// <exception cref="XmlRpcFaultException">INCORRECT_PARAMETERS, or what the method says.</exception>

@@ -20,6 +20,43 @@ internal sealed class ChildLogs(SupervisionLoop loop, LogFileTable files, Output
         process.SetLogPaths(stdout, stderr);
     }
 
+    /// <summary>
+    /// Brings the logs of a process to its new settings, also under a running one. The disk is touched on another thread;
+    /// the outcome comes on the loop.
+    /// </summary>
+    /// <param name="process">The process, with its new settings.</param>
+    /// <param name="before">The settings it had.</param>
+    /// <param name="done">Takes null, or why the logs are as they were.</param>
+    public void Change(ManagedProcess process, ProcessSettings before, Action<string?> done)
+    {
+        ProcessSettings after = process.Settings;
+        if (before.Stdout == after.Stdout && before.Stderr == after.Stderr && before.RedirectStderr == after.RedirectStderr)
+        {
+            done(null);
+            return;
+        }
+
+        IReadOnlyList<OutputChannel> channels = loop.Host.RunOf(process)?.Outputs ?? [];
+        _ = Task.Run(() => Reopen(process, before, after, channels, done));
+    }
+
+    /// <summary>A process is gone for good: its AUTO logs go with it.</summary>
+    public void Discard(ManagedProcess process)
+    {
+        string?[] paths =
+        [
+            process.Settings.Stdout.LogFile.Kind == LogTargetKind.Auto ? process.StdoutLogPath : null,
+            process.Settings.Stderr.LogFile.Kind == LogTargetKind.Auto && !process.Settings.RedirectStderr ? process.StderrLogPath : null,
+        ];
+        _ = Task.Run(() => Array.ForEach(paths, path =>
+        {
+            if (path is not null)
+            {
+                AutoLogs.Remove(path);
+            }
+        }));
+    }
+
     /// <summary>On the spawn thread: opens the logs for a run.</summary>
     /// <exception cref="PosixException">A file cannot be opened; the message is the spawnerr.</exception>
     public ChildLogSet Open(ManagedProcess process, ProcessSettings options) =>
@@ -51,6 +88,46 @@ internal sealed class ChildLogs(SupervisionLoop loop, LogFileTable files, Output
             (process.StderrLogPath, process.Settings.Stderr.LogFile.Kind == LogTargetKind.Auto),
         ];
         pump.Clear(logs, loop.Host.RunOf(process)?.Outputs ?? [], errno => done(errno == 0));
+    }
+
+    private void Reopen(
+        ManagedProcess process, ProcessSettings before, ProcessSettings after, IReadOnlyList<OutputChannel> channels, Action<string?> done)
+    {
+        try
+        {
+            ChildLogPaths paths = new(
+                Same(before.Stdout, after.Stdout) ? process.StdoutLogPath : PathOf(process, after.Stdout, OutputStream.Stdout),
+                after.RedirectStderr ? null
+                    : Same(before.Stderr, after.Stderr) && !before.RedirectStderr ? process.StderrLogPath
+                    : PathOf(process, after.Stderr, OutputStream.Stderr));
+            if (channels.Count > 0)
+            {
+                ChildLogSet set = ChildLogSet.Open(files, after, paths, settings.StripAnsi, mail.HandlersOf(process));
+                List<(OutputChannel, OutputSinks)> changes = [(channels[0], set.Stdout)];
+                if (channels.Count > 1 && set.Stderr is not null)
+                {
+                    changes.Add((channels[1], set.Stderr));
+                }
+                else
+                {
+                    set.ReleaseAllBut(set.Stdout);
+                }
+
+                pump.Redirect(changes);
+            }
+
+            loop.Post(() =>
+            {
+                process.SetLogPaths(paths.Stdout, paths.Stderr);
+                done(null);
+            });
+        }
+        catch (PosixException exception)
+        {
+            loop.Post(() => done(exception.Message));
+        }
+
+        static bool Same(OutputSettings before, OutputSettings after) => before.LogFile == after.LogFile;
     }
 
     private string? PathOf(ManagedProcess process, OutputSettings output, OutputStream stream) => output.LogFile.Kind switch

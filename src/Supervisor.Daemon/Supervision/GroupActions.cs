@@ -7,8 +7,13 @@ using Supervisor.Protocol;
 namespace Supervisor.Daemon.Supervision;
 
 /// <summary>Reading the configuration again, and groups that come and go with it.</summary>
-internal sealed class GroupActions(SupervisionLoop loop, ChildLogs logs, FastCgiSockets sockets, Func<SupervisorConfiguration> load)
+internal sealed class GroupActions(SupervisionLoop loop, ChildLogs logs, FastCgiSockets sockets, SupervisorConfiguration configuration, Func<SupervisorConfiguration> load)
 {
+    private volatile SupervisorConfiguration _configuration = configuration;
+
+    /// <summary>The configuration that was read last; safe from any thread.</summary>
+    public SupervisorConfiguration Configuration => _configuration;
+
     /// <summary>Reads and checks the configuration without keeping it.</summary>
     /// <returns>Null, or what is wrong with it.</returns>
     public async ValueTask<string?> TryLoadAsync(CancellationToken cancellationToken) => (await LoadAsync(cancellationToken).ConfigureAwait(false)).Error;
@@ -34,9 +39,16 @@ internal sealed class GroupActions(SupervisionLoop loop, ChildLogs logs, FastCgi
                 return null;
             }
 
-            loop.Engine.Configured = configuration.Groups;
+            Accept(configuration);
             return Compare(configuration.Groups);
         }).WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>On the loop: from now on this is the configuration that was read last.</summary>
+    public void Accept(SupervisorConfiguration configuration)
+    {
+        _configuration = configuration;
+        loop.Engine.Configured = configuration.Groups;
     }
 
     /// <summary>Activates a group of the configuration last read and starts what starts by itself.</summary>
@@ -109,7 +121,8 @@ internal sealed class GroupActions(SupervisionLoop loop, ChildLogs logs, FastCgi
         return new(added, changed, removed);
     }
 
-    private async ValueTask<(SupervisorConfiguration? Configuration, string? Error)> LoadAsync(CancellationToken cancellationToken)
+    /// <summary>Reads the configuration; gives it, or what is wrong with it.</summary>
+    public async ValueTask<(SupervisorConfiguration? Configuration, string? Error)> LoadAsync(CancellationToken cancellationToken)
     {
         try
         {

@@ -155,7 +155,8 @@ internal sealed class ProcessActions
         }
     }
 
-    private void Await(ProcessWait wait)
+    /// <summary>Waits for something to become of a process, and says so at once when it has.</summary>
+    public void Await(ProcessWait wait)
     {
         if (wait.Evaluate() is { } verdict)
         {

@@ -32,20 +32,26 @@ public sealed class ListenerPool
         _core = core;
         _group = group;
         Settings = settings;
-        foreach (string name in settings.Events)
-        {
-            if (EventTypes.TryParse(name, out EventType type))
-            {
-                core.Events.Subscribe(type, this);
-            }
-        }
+        Subscribe();
     }
 
     /// <summary>What the <c>[eventlistener:x]</c> section asks for.</summary>
-    public ListenerSettings Settings { get; internal set; }
+    public ListenerSettings Settings { get; private set; }
 
     /// <summary>Events that wait for a listener.</summary>
     public int Buffered => _buffer.Count;
+
+    /// <summary>Takes other settings; events that wait already stay.</summary>
+    internal void Apply(ListenerSettings settings)
+    {
+        bool subscribesOthers = !settings.Events.SequenceEqual(Settings.Events);
+        Settings = settings;
+        if (subscribesOthers)
+        {
+            Unsubscribe();
+            Subscribe();
+        }
+    }
 
     internal void Unsubscribe() => _core.Events.Unsubscribe(this);
 
@@ -88,6 +94,17 @@ public sealed class ListenerPool
     }
 
     internal EngineCore Core => _core;
+
+    private void Subscribe()
+    {
+        foreach (string name in Settings.Events)
+        {
+            if (EventTypes.TryParse(name, out EventType type))
+            {
+                _core.Events.Subscribe(type, this);
+            }
+        }
+    }
 
     private void MakeRoom()
     {

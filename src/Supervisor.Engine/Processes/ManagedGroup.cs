@@ -59,9 +59,9 @@ public sealed class ManagedGroup
         _core.MarkChanged();
     }
 
-    internal ManagedProcess AddOrReplace(ProcessSettings settings)
+    internal ManagedProcess AddOrReplace(ProcessSettings settings, bool isPlain = false)
     {
-        ManagedProcess process = new(_core, this, settings);
+        ManagedProcess process = new(_core, this, settings, isListener: Pool is not null && !isPlain);
 
         // Of two processes with one name the last counts, in the place of the first (Supervisor: a dict).
         if (_byName.TryGetValue(settings.Name, out ManagedProcess? same))
@@ -85,6 +85,24 @@ public sealed class ManagedGroup
         _processes.Remove(process);
         _byName.Remove(process.Name);
         MarkChanged();
+    }
+
+    /// <summary>Puts the processes in the order of these names; those that are not named come last and keep their order.</summary>
+    internal void Arrange(IReadOnlyList<string> names)
+    {
+        Dictionary<string, int> places = new(names.Count);
+        foreach (string name in names)
+        {
+            places.TryAdd(name, places.Count);
+        }
+
+        ManagedProcess[] arranged = [.. _processes.OrderBy(process => places.GetValueOrDefault(process.Name, int.MaxValue))];
+        if (!arranged.SequenceEqual(_processes))
+        {
+            _processes.Clear();
+            _processes.AddRange(arranged);
+            MarkChanged();
+        }
     }
 
     /// <summary>One step of an ordered shutdown: by descending priority, all at once.</summary>

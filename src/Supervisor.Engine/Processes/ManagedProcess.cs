@@ -15,14 +15,14 @@ public sealed partial class ManagedProcess
     private readonly EngineCore _core;
     private ProcessSettings _settings;
 
-    internal ManagedProcess(EngineCore core, ManagedGroup group, ProcessSettings settings)
+    internal ManagedProcess(EngineCore core, ManagedGroup group, ProcessSettings settings, bool isListener)
     {
         _core = core;
         _settings = settings;
         Group = group;
         StdoutLogPath = settings.Stdout.LogFile.Path;
         StderrLogPath = settings.Stderr.LogFile.Path;
-        if (group.Settings.Listener is not null)
+        if (isListener)
         {
             Listener = new ListenerConversation(this);
         }

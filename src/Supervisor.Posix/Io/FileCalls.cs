@@ -106,6 +106,9 @@ public static unsafe class FileCalls
     /// <summary>Cuts or extends an open file. Returns 0 or -errno.</summary>
     public static int Truncate(int fd, long length) => Libc.ftruncate(fd, length) == 0 ? 0 : -Libc.LastError;
 
+    /// <summary>Waits until what was written, or for a directory what it lists, is on the disk (fsync(2)). Returns 0 or -errno.</summary>
+    public static int Synchronize(int fd) => Libc.fsync(fd) == 0 ? 0 : -Libc.LastError;
+
     /// <summary>Renames, replacing <paramref name="to"/>. Returns 0 or -errno.</summary>
     public static int Rename(string from, string to)
     {

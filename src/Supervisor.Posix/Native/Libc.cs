@@ -72,6 +72,9 @@ internal static unsafe partial class Libc
     public static partial int rename(byte* from, byte* to);
 
     [LibraryImport(Library, SetLastError = true)]
+    public static partial int fsync(int fd);
+
+    [LibraryImport(Library, SetLastError = true)]
     public static partial int unlink(byte* path);
 
     [LibraryImport(Library, SetLastError = true)]

@@ -116,7 +116,7 @@ public sealed class CollectionPropertyTests(ITestOutputHelper output)
                     Engine.ApplySettings(any, any.Settings with { Priority = _random.Next(4) });
                     break;
                 case 7 when any is not null:
-                    Engine.ApplySettings(any.Group, any.Group.Settings with { Priority = _random.Next(4) });
+                    Engine.ApplySettings(any.Group, any.Group.Settings with { Priority = _random.Next(4) }, System.Now);
                     break;
                 default:
                     System.Step();

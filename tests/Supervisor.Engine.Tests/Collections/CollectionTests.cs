@@ -148,7 +148,7 @@ public sealed class CollectionTests
         Assert.Equal(["late", "worker"], _engine.TakeSnapshot().FindCollection("c")!.Missing);
         Add(Make.Alone(Make.Process("late", priority: 60)));
         Assert.Equal("web:front_2 web:front_0 late", Names());
-        _engine.ApplySettings(web, web.Settings with { Priority = 70 });
+        _engine.ApplySettings(web, web.Settings with { Priority = 70 }, Now);
         Assert.Equal("late web:front_2 web:front_0", Names());
         _engine.ApplySettings(web.Find("front_0")!, web.Find("front_0")!.Settings with { Priority = 1 });
         Assert.Equal("late web:front_0 web:front_2", Names());

@@ -265,7 +265,8 @@ public sealed class PoolTests
         ManagedGroup group = bench.Ear.Group;
         bench.Engine.ApplySettings(
             group,
-            group.Settings with { Priority = 7, Listener = group.Settings.Listener! with { BufferSize = 3 } });
+            group.Settings with { Priority = 7, Listener = group.Settings.Listener! with { BufferSize = 3 } },
+            bench.Time.Now);
         bench.Happen("10");
 
         Assert.Equal(3, group.Pool!.Buffered);

@@ -9,7 +9,7 @@ namespace Supervisor.TestKit.Simulation;
 /// A machine in fake time: the engine, programs that behave as scripted, and a clock that jumps to the next thing that
 /// is due. Hours pass in milliseconds, and the same seed gives the same history.
 /// </summary>
-public sealed class SimulatedSystem : RecordingHost
+public class SimulatedSystem : RecordingHost
 {
     private readonly PriorityQueue<Action, (TimeSpan At, long Order)> _due = new();
     private readonly Dictionary<int, SimulatedProcess> _running = [];

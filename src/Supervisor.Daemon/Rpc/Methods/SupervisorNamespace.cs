@@ -12,7 +12,14 @@ public static class SupervisorNamespace
     private const string AlwaysWorks = "sendRemoteCommEvent";
 
     /// <summary>The namespace under the name <paramref name="name"/>.</summary>
-    public static RpcNamespace Create(string name, ISupervision supervision, TimeProvider time, string version)
+    /// <param name="name">Name of the namespace.</param>
+    /// <param name="supervision">The loop.</param>
+    /// <param name="time">The clock of what is reported.</param>
+    /// <param name="version">Version of the daemon.</param>
+    /// <param name="updates">For the methods that update; null: there are none.</param>
+    /// <param name="runtime">For the methods that change things at run time; null: that is not allowed.</param>
+    public static RpcNamespace Create(
+        string name, ISupervision supervision, TimeProvider time, string version, IUpdates? updates = null, IRuntimeSupervision? runtime = null)
     {
         void RefuseWhenGoingDown()
         {
@@ -29,7 +36,14 @@ public static class SupervisorNamespace
             .. ProcessControlMethods.All(supervision),
             .. ProcessInfoMethods.All(supervision, time),
             .. ProcessLogMethods.All(supervision),
+            .. Extensions(updates, runtime),
         ];
         return new(name, [.. methods.Select(method => method.Name == AlwaysWorks ? method : method.After(RefuseWhenGoingDown))]);
+    }
+
+    private static IEnumerable<RpcMethod> Extensions(IUpdates? updates, IRuntimeSupervision? runtime)
+    {
+        IEnumerable<RpcMethod> methods = updates is null ? [] : UpdateMethods.All(updates);
+        return methods.Concat(runtime is null ? [] : RuntimeMethods.All(runtime)).Select(method => method.AsExtension());
     }
 }

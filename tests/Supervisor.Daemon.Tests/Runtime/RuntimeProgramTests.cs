@@ -1,0 +1,212 @@
+using System.Diagnostics;
+using Supervisor.Client;
+using Supervisor.Protocol;
+using Supervisor.TestKit;
+
+namespace Supervisor.Daemon.Tests.Runtime;
+
+/// <summary>Programs and groups added to a real daemon.</summary>
+public sealed class RuntimeProgramTests
+{
+    private const string Allow = "allow_runtime_programs=true\nenvironment=FROM=\"daemon\"";
+    private const string Keep = Allow + "\nruntime_state_file=@DIR@/state.json";
+    private const string Group = "[group:g]\nprograms=\n";
+    private const string Twiddler = "[rpcinterface:twiddler]\nsupervisor.rpcinterface_factory = supervisor_twiddler.rpcinterface:make_twiddler_rpcinterface\n";
+
+    private static XmlRpcStruct Sleep => new() { { "command", "/bin/sleep 600" }, { "startsecs", 0 } };
+
+    [Fact]
+    public async Task Nothing_of_it_exists_unless_the_configuration_allows_it()
+    {
+        await using TestDaemon daemon = await TestDaemon.StartAsync(Group);
+        Assert.Equal("UNKNOWN_METHOD", await FaultAsync(() => daemon.Client.AddProgramAsync("a", Sleep)));
+        string[] methods = [.. (await daemon.Client.CallAsync("system.listMethods")).AsArray().Select(name => name.AsString())];
+        Assert.DoesNotContain("supervisor.planUpdate", methods);
+        Assert.True((await daemon.Client.PlanUpdateAsync()).IsEmpty);
+    }
+
+    [Fact]
+    public async Task A_program_is_added_changed_exported_and_removed()
+    {
+        await using TestDaemon daemon = await TestDaemon.StartAsync(Group, Allow);
+        SupervisorClient client = daemon.Client;
+        XmlRpcStruct options = new()
+        {
+            { "command", "/bin/sh -c 'echo $FROM %(program_name)s %(process_num)d; exec sleep 600'" },
+            { "numprocs", 2 },
+            { "process_name", "p%(process_num)d" },
+            { "startsecs", 0 },
+            { "stdout_logfile", daemon.Folder["out"] },
+        };
+
+        Assert.Equal(["web:p0", "web:p1"], await client.AddProgramAsync("web", options));
+        ProcessInfo p0 = await daemon.WaitForAsync("web:p0", ProcessState.Running);
+        await daemon.WaitForFileAsync("out", "daemon web 1");
+        RuntimeProgram program = Assert.Single(await client.GetRuntimeProgramsAsync());
+        Assert.Equal(("web", "web", "2"), (program.Name, program.Group, program.Options["numprocs"]));
+        Assert.Contains("[program:web]\ncommand=/bin/sh", await client.ExportProgramAsync("web"), StringComparison.Ordinal);
+
+        XmlRpcStruct changes = new() { { "stopwaitsecs", 3 }, { "command", "/bin/sleep 500" }, { "stdout_logfile", daemon.Folder["other"] } };
+        ProgramChange change = await client.SetProgramAsync("web", changes);
+        Assert.Equal(["stdout_logfile", "stopwaitsecs"], change.Live);
+        Assert.Equal(["command"], change.NextStart);
+        Assert.Equal(p0.Pid, (await client.GetProcessInfoAsync("web:p0")).Pid);
+
+        Assert.Equal("STILL_RUNNING: web:p0", await FaultAsync(() => client.RemoveProgramAsync("web")));
+        await client.RemoveProgramAsync("web", stop: true);
+        Assert.Empty(await client.GetAllProcessInfoAsync());
+        Assert.Empty(await client.GetRuntimeProgramsAsync());
+        Assert.False(Directory.Exists($"/proc/{p0.Pid}"));
+    }
+
+    [Fact]
+    public async Task A_log_moves_under_a_running_process()
+    {
+        await using TestDaemon daemon = await TestDaemon.StartAsync("", Allow);
+        XmlRpcStruct options = new()
+        {
+            { "command", "/bin/sh -c 'while read line; do echo $line; done'" },
+            { "startsecs", 0 },
+            { "stdout_logfile", daemon.Folder["one"] },
+        };
+        await daemon.Client.AddProgramAsync("a", options);
+        ProcessInfo before = await daemon.WaitForAsync("a", ProcessState.Running);
+        await daemon.Client.SendProcessStdinAsync("a", "first\n");
+        await daemon.WaitForFileAsync("one", "first");
+
+        await daemon.Client.SetProgramAsync("a", new() { { "stdout_logfile", daemon.Folder["two"] } });
+        await daemon.WaitForAsync("a", info => info.StdoutLogFile == daemon.Folder["two"], "logged to the other file");
+        await daemon.Client.SendProcessStdinAsync("a", "second\n");
+
+        await daemon.WaitForFileAsync("two", "second");
+        Assert.Equal("first\n", File.ReadAllText(daemon.Folder["one"]));
+        Assert.Equal(before.Pid, (await daemon.Client.GetProcessInfoAsync("a")).Pid);
+    }
+
+    [Fact]
+    public async Task Refusals_name_what_was_wrong_and_leave_nothing_behind()
+    {
+        await using TestDaemon daemon = await TestDaemon.StartAsync(Group + "[program:file]\ncommand=/bin/sleep 600\nautostart=false\n", Allow);
+        SupervisorClient client = daemon.Client;
+        await client.AddProgramAsync("a", Sleep, "g");
+
+        (string Expected, Func<Task> Call)[] cases =
+        [
+            ("BAD_NAME: nope", () => client.AddProgramAsync("b", Sleep, "nope")),
+            ("BAD_NAME: a: there is a program of that name in the group", () => client.AddProgramAsync("a", Sleep, "g")),
+            ("BAD_NAME: file: there is a group of that name", () => client.AddProgramAsync("file", Sleep)),
+            ("BAD_NAME: file: no program of that name was added at run time", () => client.RemoveProgramAsync("file")),
+            ("BAD_NAME: file: the group was not added at run time", () => client.RemoveGroupAsync("file")),
+            ("INCORRECT_PARAMETERS: [program:b] comand: unknown option; expected options of a [program:x] section",
+                () => client.AddProgramAsync("b", new() { { "command", "x" }, { "comand", "x" } })),
+            ("INCORRECT_PARAMETERS: [program:b] command: program section program:b does not specify a command", () => client.AddProgramAsync("b", new())),
+            ("INCORRECT_PARAMETERS: exitcodes: expected text, a number or a truth value, not array",
+                () => client.AddProgramAsync("b", new() { { "command", "x" }, { "exitcodes", XmlRpcValue.Strings(["1"]) } })),
+            ("INCORRECT_PARAMETERS: persist: nothing can be kept, expected runtime_state_file in [supervisord]", () => client.AddProgramAsync("b", Sleep, persist: true)),
+            ("INCORRECT_PARAMETERS: [group:h] color: unknown option; expected priority", () => client.AddGroupAsync("h", new() { { "color", "red" } })),
+            ("INCORRECT_PARAMETERS: options has no member 'keep', expected group, persist",
+                () => client.CallAsync("supervisor.addProgram", ["b", Sleep, new XmlRpcStruct { { "keep", true } }])),
+        ];
+        foreach ((string expected, Func<Task> call) in cases)
+        {
+            Assert.Contains(expected, await FaultAsync(call), StringComparison.Ordinal);
+        }
+
+        Assert.Equal(["file", "g:a"], (await client.GetAllProcessInfoAsync()).Select(process => process.Namespec));
+        Assert.Equal(["file", "g"], (await client.PlanUpdateAsync()).Items.Where(item => item.Kind == "group").Select(item => item.Name).Order());
+    }
+
+    [Fact]
+    public async Task What_is_kept_comes_back_after_a_restart_and_what_cannot_is_told_of()
+    {
+        TempFolder folder = new();
+        await using TestDaemon daemon = await TestDaemon.StartAsync(Group, Keep, folder);
+        await daemon.Client.AddGroupAsync("h", new() { { "priority", 7 } }, persist: true);
+        await daemon.Client.AddProgramAsync("a", Sleep, "h", persist: true);
+        await daemon.Client.AddProgramAsync("own", Sleep, persist: true);
+        await daemon.Client.AddProgramAsync("gone", Sleep, persist: true);
+        await daemon.Client.AddProgramAsync("passing", Sleep);
+        await daemon.Client.RemoveProgramAsync("gone", stop: true);
+        await daemon.Client.SetProgramAsync("own", new() { { "stopwaitsecs", 4 } });
+        int pid = (await daemon.WaitForAsync("own", ProcessState.Running)).Pid;
+
+        daemon.Signal("HUP");
+        await WaitForProcessesAsync(daemon, all => all.Any(info => info.Name == "own" && info.Pid != pid && info.State == ProcessState.Running));
+        await daemon.WaitForAsync("h:a", ProcessState.Running);
+        Assert.Equal(["h:a", "own"], (await daemon.Client.GetAllProcessInfoAsync()).Select(process => process.Namespec));
+        Assert.Equal(["4", "True"], (await daemon.Client.GetRuntimeProgramsAsync()).Where(p => p.Name == "own").SelectMany(p => new[] { p.Options["stopwaitsecs"], $"{p.IsPersistent}" }));
+
+        daemon.Configure("[program:own]\ncommand=/bin/sleep 1000\nstartsecs=0\n", Keep);
+        daemon.Signal("HUP");
+        await daemon.WaitForLogAsync("program 'own' of group 'own' of runtime_state_file is not restored: BAD_NAME: own: there is a group of that name");
+        await WaitForProcessesAsync(daemon, all => all.Count == 2);
+        Assert.Contains(await daemon.Client.GetRuntimeProgramsAsync(), program => program is { Name: "own", Processes.Count: 0, IsPersistent: true });
+    }
+
+    [Fact]
+    public async Task A_damaged_file_does_not_stop_the_daemon()
+    {
+        TempFolder folder = new();
+        folder.Write("state.json", "{ half of");
+        await using TestDaemon daemon = await TestDaemon.StartAsync(Group, Keep, folder);
+        Assert.Contains("ERRO runtime_state_file", daemon.Log, StringComparison.Ordinal);
+        Assert.Single(Directory.GetFiles(folder.Path, "state.json.damaged-*"));
+        await daemon.Client.AddProgramAsync("a", Sleep, persist: true);
+        Assert.Contains("\"name\": \"a\"", File.ReadAllText(folder["state.json"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_thousand_programs_come_and_go_without_a_trace()
+    {
+        await using TestDaemon daemon = await TestDaemon.StartAsync(Group + Twiddler);
+        XmlRpcStruct idle = new() { { "command", "/bin/sleep 600" }, { "autostart", false } };
+        await daemon.Client.TwiddlerAddProgramToGroupAsync("g", "warm", idle);
+        await daemon.Client.TwiddlerRemoveProcessFromGroupAsync("g", "warm");
+        await WaitForFilesAsync(daemon, 0);
+        int descriptors = Descriptors(daemon);
+
+        List<double> times = [];
+        for (int i = 0; i < 1000; i++)
+        {
+            long begin = Stopwatch.GetTimestamp();
+            await daemon.Client.TwiddlerAddProgramToGroupAsync("g", $"p{i}", idle);
+            times.Add(Stopwatch.GetElapsedTime(begin).TotalMilliseconds);
+        }
+
+        Assert.Equal(1000, (await daemon.Client.GetAllProcessInfoAsync()).Count);
+        for (int i = 0; i < 1000; i++)
+        {
+            await daemon.Client.TwiddlerRemoveProcessFromGroupAsync("g", $"p{i}");
+        }
+
+        await WaitForFilesAsync(daemon, 0);
+        Assert.Empty(await daemon.Client.GetAllProcessInfoAsync());
+        Assert.InRange(Descriptors(daemon), 1, descriptors + 4);
+
+        // The middle one, at all but 500 programs: the machine that runs tests has other things to do as well.
+        times.Sort();
+        Assert.InRange(times[500], 0, 20);
+    }
+
+    /// <summary>Over a restart, in the middle of which the daemon answers nothing or SHUTDOWN_STATE.</summary>
+    private static Task WaitForProcessesAsync(TestDaemon daemon, Predicate<IReadOnlyList<ProcessInfo>> wanted) => daemon.WaitForAsync(
+        async () =>
+        {
+            try
+            {
+                return wanted(await daemon.Client.GetAllProcessInfoAsync());
+            }
+            catch (Exception exception) when (exception is SupervisorConnectionException or XmlRpcFaultException { Fault: Fault.ShutdownState })
+            {
+                return false;
+            }
+        },
+        "the restart");
+
+    private static int Descriptors(TestDaemon daemon) => Directory.GetFiles($"/proc/{daemon.Pid}/fd").Length;
+
+    private static Task WaitForFilesAsync(TestDaemon daemon, int count) =>
+        daemon.WaitForAsync(() => Task.FromResult(Directory.GetFiles(daemon.Folder.Path, "*---supervisor-*").Length == count), $"{count} AUTO logs");
+
+    private static async Task<string> FaultAsync(Func<Task> call) => (await Assert.ThrowsAsync<XmlRpcFaultException>(call)).Message;
+}
