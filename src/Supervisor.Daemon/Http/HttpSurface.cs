@@ -17,7 +17,6 @@ public sealed class HttpSurface : IAsyncDisposable
     /// <summary>Connections at the same time; further ones wait in the backlog.</summary>
     public const int MaxConnections = 1000;
 
-    private const long ManyBytes = 48 * 1024 * 1024;
 
     private static readonly TimeSpan Linger = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan AcceptPause = TimeSpan.FromMilliseconds(100);
@@ -42,6 +41,9 @@ public sealed class HttpSurface : IAsyncDisposable
         _time = time;
         _idleTimer = time.CreateTimer(_ => Retire(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
+
+    /// <summary>The last client has gone, and with it the server; called on some thread.</summary>
+    public event Action? Slept;
 
     /// <summary>True while a server runs: while there are connections, and for a moment after the last.</summary>
     internal bool IsAwake
@@ -185,13 +187,9 @@ public sealed class HttpSurface : IAsyncDisposable
         }
     }
 
-    private static async Task RetireAsync(SurfaceServer server)
+    private async Task RetireAsync(SurfaceServer idle)
     {
-        await server.StopAsync(TimeSpan.Zero);
-        if (GC.GetTotalMemory(forceFullCollection: false) > ManyBytes)
-        {
-            // after a very large request nothing would ever be given back while the daemon is idle
-            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-        }
+        await idle.StopAsync(TimeSpan.Zero);
+        Slept?.Invoke();
     }
 }

@@ -86,7 +86,13 @@ internal sealed class DaemonLife : IDisposable
         ReapOrphans();
         _setup.Settle(_log.Write);
         _pidFile.Write();
-        _loop.Post(() => _loop.Engine.BeginRunning(_loop.Now));
+        MemoryTrim trim = new(_loop);
+        _http.Slept += trim.Consider;
+        _loop.Post(() =>
+        {
+            _loop.Engine.BeginRunning(_loop.Now);
+            trim.WhenAtRest();
+        });
         _loop.Start();
         _http.Start();
         _setup.Context.Background?.Ready();

@@ -7,7 +7,7 @@ namespace Supervisor.Daemon.Rpc;
 /// </summary>
 internal sealed class PooledBuffer : IBufferWriter<byte>, IDisposable
 {
-    private const int LargestPooled = 4 * 1024 * 1024;
+    private const int LargestPooled = 64 * 1024;
 
     private byte[] _bytes;
     private int _count;

@@ -9,7 +9,6 @@ namespace Supervisor.Daemon.Rpc;
 /// <summary><c>POST /RPC2</c>: XML-RPC in, XML-RPC out.</summary>
 public sealed class RpcEndpoint(RpcDispatcher dispatcher, ISurfaceLog log)
 {
-    private const int TypicalAnswer = 32 * 1024;
     private const int LargestFirstRent = 1024 * 1024;
 
     /// <summary>Answers one request.</summary>
@@ -39,11 +38,14 @@ public sealed class RpcEndpoint(RpcDispatcher dispatcher, ISurfaceLog log)
             return;
         }
 
-        using PooledBuffer answer = new(TypicalAnswer);
+        using SegmentedBuffer answer = new();
         await AnswerAsync(call, answer, context.RequestAborted);
         context.Response.ContentType = "text/xml";
-        context.Response.ContentLength = answer.Written.Length;
-        await context.Response.BodyWriter.WriteAsync(answer.Written, context.RequestAborted);
+        context.Response.ContentLength = answer.Length;
+        foreach (ReadOnlyMemory<byte> segment in answer.Segments)
+        {
+            await context.Response.BodyWriter.WriteAsync(segment, context.RequestAborted);
+        }
     }
 
     private static async ValueTask<XmlRpcCall> ReadCallAsync(PipeReader body, int length, CancellationToken cancellationToken)
@@ -80,7 +82,7 @@ public sealed class RpcEndpoint(RpcDispatcher dispatcher, ISurfaceLog log)
         }
     }
 
-    private async ValueTask AnswerAsync(XmlRpcCall call, PooledBuffer answer, CancellationToken cancellationToken)
+    private async ValueTask AnswerAsync(XmlRpcCall call, SegmentedBuffer answer, CancellationToken cancellationToken)
     {
         bool traced = log.IsLogged(LogLevel.Trace);
         if (traced)
