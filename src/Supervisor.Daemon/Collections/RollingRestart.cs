@@ -8,7 +8,8 @@ namespace Supervisor.Daemon.Collections;
 
 /// <summary>
 /// Restarts processes in batches, on the loop. A batch is stopped in descending order, started in ascending order, and must
-/// be RUNNING, or have failed to be, before the next one is touched. A process whose command cannot be run is left running.
+/// be RUNNING, or have failed to be, before the next one is touched. What came up earlier has to be still up then, or gone on
+/// purpose. A process whose command cannot be run is left running.
 /// </summary>
 /// <param name="engine">The engine.</param>
 /// <param name="host">What else it takes.</param>
@@ -19,6 +20,7 @@ internal sealed class RollingRestart(
     SupervisorEngine engine, IRestartHost host, IReadOnlyList<ManagedProcess> members, CollectionRestart how, Action<IReadOnlyList<ProcessResult>> finish)
 {
     private readonly List<ProcessResult> _results = new(members.Count);
+    private readonly List<(ManagedProcess Process, int Result)> _up = [];
     private string? _failed;
     private int _next;
     private int _open;
@@ -27,6 +29,7 @@ internal sealed class RollingRestart(
 
     private void RestartNext()
     {
+        LookBack();
         if (_next == members.Count || (_failed is not null && how.StopOnFailure))
         {
             LeaveRest();
@@ -106,6 +109,11 @@ internal sealed class RollingRestart(
             _open++;
             host.Await(new StartWait(process, untilRunning: true, fault =>
             {
+                if (fault == Fault.Success)
+                {
+                    _up.Add((process, _results.Count));
+                }
+
                 Note(process, fault, process.DisplayName);
                 Close(RestartNext);
             }));
@@ -150,12 +158,31 @@ internal sealed class RollingRestart(
         }
     }
 
+    /// <summary>RUNNING may have been a short while only.</summary>
+    private void LookBack()
+    {
+        foreach ((ManagedProcess process, int result) in _up.Where(up => HasFallen(up.Process)))
+        {
+            _results[result] = Result(process, Fault.AbnormalTermination, process.DisplayName);
+            _failed ??= process.DisplayName;
+        }
+
+        _up.RemoveAll(up => HasFallen(up.Process));
+    }
+
+    private static bool HasFallen(ManagedProcess process) => process.State switch
+    {
+        ProcessState.Starting or ProcessState.Backoff or ProcessState.Fatal or ProcessState.Unknown => true,
+        ProcessState.Exited => process.SpawnError is not null,
+        _ => false,
+    };
+
     private void LeaveRest()
     {
         for (; _next < members.Count; _next++)
         {
             ManagedProcess process = members[_next];
-            _results.Add(Result(process, Fault.Failed, $"{process.DisplayName} was left as it is: {_failed} did not come up again"));
+            _results.Add(Result(process, Fault.Failed, $"{process.DisplayName} was left as it is: {_failed} did not stay up"));
         }
 
         finish(_results);

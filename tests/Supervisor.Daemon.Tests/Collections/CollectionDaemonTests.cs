@@ -22,7 +22,7 @@ public sealed class CollectionDaemonTests
 
     private const string Listener = """
         [eventlistener:ears]
-        command=/bin/sh -c 'printf "READY\\n"; while read l; do n=${l##*len:}; head -c $n >> @DIR@/events; echo " $l" >> @DIR@/events; printf "RESULT 2\\nOKREADY\\n"; done'
+        command=/bin/sh -c 'printf "READY\n"; while read l; do n=${l##*len:}; head -c $n >> @DIR@/events; echo " $l" >> @DIR@/events; printf "RESULT 2\\nOKREADY\n"; done'
         events=COLLECTION
 
         """;
@@ -44,7 +44,8 @@ public sealed class CollectionDaemonTests
         Assert.Equal([("site", 5L), ("all", 999L)], collections.Select(collection => (collection.Name, collection.Priority)));
         Assert.Equal(["web", "db", "ghost"], collections[0].ProgramNames);
         Assert.Equal(["ghost"], collections[0].Missing);
-        Assert.Equal((["*"], ["web_1"]), (collections[1].GroupNames, collections[1].Exclude));
+        Assert.Equal(["*"], collections[1].GroupNames);
+        Assert.Equal(["web_1"], collections[1].Exclude);
 
         Assert.Equal(["db", "web_0", "web_1"], (await client.GetCollectionProcessInfoAsync("site")).Select(process => process.Name));
         CollectionInfo info = await client.GetCollectionInfoAsync("site");

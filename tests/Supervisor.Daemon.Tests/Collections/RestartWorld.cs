@@ -54,8 +54,4 @@ internal sealed class RestartWorld : SimulatedSystem, IRestartHost
         RunUntil(() => results is not null, $"the end of the restart of {collection}");
         return results!;
     }
-
-    /// <summary>What was told to end and what was started since, in order.</summary>
-    public string[] Since(int lines) =>
-        [.. Journal.Lines.Skip(lines).Where(line => line.Contains("-> STOPPING", StringComparison.Ordinal) || line.Contains("spawn ", StringComparison.Ordinal))];
 }

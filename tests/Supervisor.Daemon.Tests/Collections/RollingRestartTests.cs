@@ -50,12 +50,25 @@ public sealed class RollingRestartTests(ITestOutputHelper output)
         Assert.Equal(
             [
                 "a OK",
-                "b ABNORMAL_TERMINATION: b",
-                "c FAILED: c was left as it is: b did not come up again",
+                "b SPAWN_ERROR: b",
+                "c FAILED: c was left as it is: b did not stay up",
             ],
             results.Select(result => $"{result.Name} {result.Description}"));
         Assert.Equal(1, world.Runs("c"));
         Assert.Equal(ProcessState.Running, world.Process("c").State);
+    }
+
+    [Fact]
+    public void One_that_falls_while_the_next_is_restarted_saves_the_rest_as_well()
+    {
+        RestartWorld world = Running("a", "b", "c");
+        world.Script("a", new ScriptedRun { Lifetime = TimeSpan.FromSeconds(1.5), Exit = new(3) });
+
+        IReadOnlyList<ProcessResult> results = world.Restart("all", new(MaxUnavailable: 1));
+
+        Assert.Equal(
+            ["a ABNORMAL_TERMINATION: a", "b OK", "c FAILED: c was left as it is: a did not stay up"],
+            results.Select(result => $"{result.Name} {result.Description}"));
     }
 
     [Fact]
@@ -230,7 +243,7 @@ public sealed class RollingRestartTests(ITestOutputHelper output)
                 processes.Add(Make.Process($"p{p}", priority: random.Next(1, 4)) with
                 {
                     AutoStart = random.Next(4) > 0,
-                    StartSeconds = random.Next(0, 3),
+                    StartSeconds = random.Next(1, 3),
                     StopWaitSeconds = random.Next(1, 4),
                 });
                 names.Add($"g{g}:p{p}");
