@@ -60,12 +60,12 @@ public sealed class StreamTests
 
             id: 41
             event: PROCESS_STATE_RUNNING
-            data: {"serial":41,"event":"PROCESS_STATE_RUNNING","when":1700000000.5,
+            data: {"serial":41,"event":"PROCESS_STATE_RUNNING","time":1700000000.5,
             data:  "processname":"a","groupname":"g","from_state":"STARTING","pid":7}
 
             event: REMOTE_COMMUNICATION
             id: 42
-            data: {"serial":42,"event":"REMOTE_COMMUNICATION","when":"2026-01-02T03:04:05Z","type":"t","data":"line\nline"}
+            data: {"serial":42,"event":"REMOTE_COMMUNICATION","time":"2026-01-02T03:04:05Z","type":"t","data":"line\nline"}
 
 
             event: unfinished

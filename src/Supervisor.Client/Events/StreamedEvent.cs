@@ -7,7 +7,7 @@ namespace Supervisor.Client;
 /// <summary>One event of the live stream.</summary>
 public sealed record StreamedEvent
 {
-    /// <summary>Serial number within the daemon's life; to go on after a break ask for the next.</summary>
+    /// <summary>Number in the stream; to go on after a break ask for the next. -1 for a notice.</summary>
     public required long Serial { get; init; }
 
     /// <summary>Type of the event, such as <c>PROCESS_STATE_RUNNING</c>.</summary>
@@ -29,6 +29,12 @@ public sealed record StreamedEvent
     public string? Process => Payload.TryGetValue("processname", out string? name) && Payload.TryGetValue("groupname", out string? group)
         ? Namespec.Format(group, name)
         : null;
+
+    /// <summary>
+    /// True when it is no event but says something about the stream: <c>STREAM_GAP</c>, events asked for that the daemon has no
+    /// more, or <c>STREAM_CUT_OFF</c>, the last there is for a reader that was too slow; its <c>next</c> says where to go on.
+    /// </summary>
+    public bool IsNotice => Name.StartsWith("STREAM_", StringComparison.Ordinal);
 
     /// <summary>Reads a message of the stream.</summary>
     /// <exception cref="XmlRpcFormatException">Its data is no JSON object.</exception>
@@ -53,7 +59,7 @@ public sealed record StreamedEvent
                     case "event":
                         name = text;
                         break;
-                    case "when":
+                    case "time":
                         when = Time(member.Value);
                         break;
                     case "data":
@@ -70,7 +76,8 @@ public sealed record StreamedEvent
             throw new XmlRpcFormatException($"an event is no JSON object as expected: {e.Message}", e);
         }
 
-        return new() { Serial = serial, Name = name, When = when, Payload = payload, Data = data, Json = message.Data };
+        StreamedEvent streamed = new() { Serial = serial, Name = name, When = when, Payload = payload, Data = data, Json = message.Data };
+        return streamed.IsNotice ? streamed with { Serial = -1 } : streamed;
     }
 
     /// <summary>Seconds since 1970, or a time as in RFC 3339.</summary>

@@ -1,9 +1,11 @@
+using Supervisor.Daemon.Events;
 using Supervisor.Daemon.Rpc;
 
 namespace Supervisor.Daemon.Http;
 
 /// <summary>Finds who answers a request, by the rules of Supervisor: prefixes first, then pages, then files.</summary>
-public sealed class RequestRouter(RpcEndpoint rpc, LogTailEndpoint tails, IPages pages, StaticFiles files) : IRequestHandler
+public sealed class RequestRouter(RpcEndpoint rpc, LogTailEndpoint tails, EventEndpoint events, IPages pages, StaticFiles files)
+    : IRequestHandler
 {
     /// <inheritdoc/>
     public Task HandleAsync(HttpContext context, CancellationToken stopping)
@@ -22,6 +24,11 @@ public sealed class RequestRouter(RpcEndpoint rpc, LogTailEndpoint tails, IPages
         if (path.StartsWith("/mainlogtail", StringComparison.Ordinal))
         {
             return tails.FollowMainLogAsync(context, stopping);
+        }
+
+        if (path == "/events")
+        {
+            return events.HandleAsync(context, stopping);
         }
 
         return pages.TryHandle(context, path, stopping) ?? files.HandleAsync(context, path);

@@ -1,4 +1,5 @@
 using Supervisor.Configuration;
+using Supervisor.Daemon.Events;
 using Supervisor.Daemon.Logging;
 using Supervisor.Daemon.Rpc;
 using Supervisor.Daemon.Rpc.Methods;
@@ -18,6 +19,7 @@ internal static class Surface
         RuntimeFeatures runtime,
         ISurfaceLog log,
         LogFollowers followers,
+        EventStream events,
         string version)
     {
         foreach (BoundListener listener in listeners)
@@ -35,7 +37,8 @@ internal static class Surface
 
         RpcDispatcher dispatcher = new(configuration.RpcInterfaces.Select(rpcInterface => NamespaceOf(rpcInterface, supervision, runtime, version)), GoesBeyond(configuration));
         LogTailEndpoint tails = new(supervision, new LogWatch(followers, TimeProvider.System));
-        RequestRouter router = new(new RpcEndpoint(dispatcher, log), tails, new WebPages(supervision, TimeProvider.System, version), new StaticFiles());
+        WebPages pages = new(supervision, TimeProvider.System, version);
+        RequestRouter router = new(new RpcEndpoint(dispatcher, log), tails, new EventEndpoint(events, supervision), pages, new StaticFiles());
         return new(listeners, router, log, TimeProvider.System);
     }
 
@@ -43,13 +46,7 @@ internal static class Surface
         settings.Factory == RpcInterfaceSettings.TwiddlerFactory
             ? TwiddlerNamespace.Create(settings.Name, runtime.Runtime, Whitelist(settings))
             : SupervisorNamespace.Create(
-                settings.Name,
-                supervision,
-                TimeProvider.System,
-                version,
-                runtime.Updates,
-                runtime.IsAllowed ? runtime.Runtime : null,
-                runtime.Collections);
+                settings.Name, supervision, TimeProvider.System, version, runtime.Updates, runtime.IsAllowed ? runtime.Runtime : null);
 
     private static string[] Whitelist(RpcInterfaceSettings settings) =>
         settings.Options.GetValueOrDefault("whitelist", "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);

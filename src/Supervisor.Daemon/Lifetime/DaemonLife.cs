@@ -1,11 +1,13 @@
 using Supervisor.Engine;
 using System.Text;
 using Supervisor.Configuration;
+using Supervisor.Daemon.Events;
 using Supervisor.Daemon.Http;
 using Supervisor.Daemon.Logging;
 using Supervisor.Daemon.Output;
 using Supervisor.Daemon.Runtime;
 using Supervisor.Daemon.Supervision;
+using Supervisor.Engine.Events;
 using Supervisor.Engine.Settings;
 using Supervisor.Posix;
 using Supervisor.Protocol;
@@ -21,6 +23,7 @@ internal sealed class DaemonLife : IDisposable
     private readonly ActivityLog _log;
     private readonly OutputPump _pump;
     private readonly SupervisionLoop _loop;
+    private readonly EventStream _events;
     private readonly GroupActions _groups;
     private readonly HttpSurface _http;
     private readonly PidFile _pidFile;
@@ -28,7 +31,7 @@ internal sealed class DaemonLife : IDisposable
 
     /// <summary>Opens the log and the sockets and builds everything; nothing runs yet.</summary>
     /// <exception cref="StartupException">A log or socket cannot be had; nothing is left behind.</exception>
-    public DaemonLife(DaemonSetup setup, SupervisorConfiguration configuration, Func<SupervisorConfiguration> load, long firstSerial)
+    public DaemonLife(DaemonSetup setup, SupervisorConfiguration configuration, Func<SupervisorConfiguration> load, EventNumbers first)
     {
         _setup = setup;
         _configuration = configuration;
@@ -60,14 +63,15 @@ internal sealed class DaemonLife : IDisposable
                     planner = new(logs, sockets, setup.Context.Users, configuration.ServerUrl);
                     return new(loop, _log, setup, _pump, planner);
                 },
-                new EngineIdentity(settings.Identifier, firstSerial)));
+                new EngineIdentity(settings.Identifier, first.Serial)));
+            _events = Own(StreamEvents(first.StreamId));
             _groups = new(_loop, logs!, sockets, configuration, load);
             ActivateGroups(sockets);
             ProcessActions actions = new(_loop);
             SupervisionService service = new(_loop, actions, planner!, _groups, logs!, _log, settings.Identifier);
-            RuntimeFeatures runtime = new(configuration, setup.Context, _loop, actions, planner!, _groups, logs!, sockets, service, _log);
+            RuntimeFeatures runtime = new(configuration, setup.Context, _loop, actions, _groups, logs!, sockets, service, _log);
             runtime.Restore();
-            _http = Surface.Build(configuration, listeners, service, runtime, new SurfaceLog(_log), files.Followers, DaemonContext.Version);
+            _http = Surface.Build(configuration, listeners, service, runtime, new SurfaceLog(_log), files.Followers, _events, DaemonContext.Version);
             _pidFile = new(settings.PidFile, _log);
         }
         catch
@@ -77,8 +81,8 @@ internal sealed class DaemonLife : IDisposable
         }
     }
 
-    /// <summary>Serial of the next event, for the life that follows.</summary>
-    public long NextSerial => _loop.Engine.NextSerial;
+    /// <summary>Where the life that follows goes on counting.</summary>
+    public EventNumbers NextNumbers => new(_loop.Engine.NextSerial, _events.NextId);
 
     public void Start()
     {
@@ -104,6 +108,7 @@ internal sealed class DaemonLife : IDisposable
     {
         _loop.Ended.GetAwaiter().GetResult();
         SystemdNotify.Send(SystemdNotify.Stopping);
+        _events.End();
         _http.StopAsync(AnswerGrace).GetAwaiter().GetResult();
         return _loop.Snapshot.State == SupervisorState.Restarting;
     }
@@ -123,6 +128,20 @@ internal sealed class DaemonLife : IDisposable
     {
         _owned.Push(owned);
         return owned;
+    }
+
+    private EventStream StreamEvents(long firstId)
+    {
+        EventStream events = new(TimeProvider.System, DemandAsync, firstId);
+        _loop.Host.EventPublished += events.Publish;
+        _loop.TurnPublished += events.Deliver;
+        return events;
+
+        Task DemandAsync(EventTypeSet types) => _loop.RunAsync(() =>
+        {
+            _loop.Engine.SetStreamDemand(types, _loop.Now);
+            return true;
+        });
     }
 
     private void ActivateGroups(FastCgiSockets sockets)

@@ -1,4 +1,5 @@
 using Supervisor.Configuration;
+using Supervisor.Daemon.Events;
 using Supervisor.Daemon.Http;
 using Supervisor.Posix;
 
@@ -37,13 +38,13 @@ internal static class DaemonProcess
 
     private static int RunLives(DaemonSetup setup, Func<SupervisorConfiguration> load, SupervisorConfiguration configuration)
     {
-        long serial = 0;
+        EventNumbers numbers = EventNumbers.First;
         while (true)
         {
-            using DaemonLife life = new(setup, configuration, load, serial);
+            using DaemonLife life = new(setup, configuration, load, numbers);
             life.Start();
             bool again = life.WaitForEnd();
-            serial = life.NextSerial;
+            numbers = life.NextNumbers;
             if (!again)
             {
                 return 0;

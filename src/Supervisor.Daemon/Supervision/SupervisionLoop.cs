@@ -34,6 +34,9 @@ internal sealed class SupervisionLoop : IDisposable
         _epoll.Add(_inbox.Fd, EpollEvents.Readable, WakeUpToken);
     }
 
+    /// <summary>A turn is over and its snapshot is out.</summary>
+    public event Action? TurnPublished;
+
     /// <summary>The engine. Only code that runs on the loop may touch it.</summary>
     public SupervisorEngine Engine { get; }
 
@@ -98,8 +101,6 @@ internal sealed class SupervisionLoop : IDisposable
 
     public void Start()
     {
-        // Whoever asks before the first turn is to find the groups, not an empty daemon.
-        _snapshot = Engine.TakeSnapshot();
         Thread thread = new(Run, 256 * 1024) { Name = "supervision", IsBackground = true };
         thread.Start();
     }
@@ -192,6 +193,7 @@ internal sealed class SupervisionLoop : IDisposable
             changed.SetResult();
         }
 
+        TurnPublished?.Invoke();
         _completions.Flush();
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net.Sockets;
+using Supervisor.Daemon.Events;
 using Supervisor.Daemon.Http;
 using Supervisor.Daemon.Logging;
 using Supervisor.Daemon.Rpc;
@@ -23,9 +24,10 @@ internal sealed class RunningSurface : IAsyncDisposable
         socket.Bind(new UnixDomainSocketEndPoint(SocketPath));
         socket.Listen(100);
         Listener = new("unix_http_server", socket, credentials, () => File.Delete(SocketPath));
+        Events = new(time ?? TimeProvider.System, _ => Task.CompletedTask);
         _watch = new(Followers, time ?? TimeProvider.System);
         RpcDispatcher dispatcher = new([SupervisorNamespace.Create("supervisor", Supervision, TimeProvider.System, "1.2.3")]);
-        RequestRouter router = new(new(dispatcher, Log), new(Supervision, _watch), new WebPages(Supervision, time ?? TimeProvider.System, "1.2.3"), new());
+        RequestRouter router = new(new(dispatcher, Log), new(Supervision, _watch), new(Events, Supervision), new WebPages(Supervision, time ?? TimeProvider.System, "1.2.3"), new());
         Surface = new([Listener], router, Log, time ?? TimeProvider.System);
         Surface.Start();
     }
@@ -35,6 +37,8 @@ internal sealed class RunningSurface : IAsyncDisposable
     public string SocketPath { get; }
 
     public FakeSupervision Supervision { get; } = new();
+
+    public EventStream Events { get; }
 
     public LogFollowers Followers { get; } = new();
 
