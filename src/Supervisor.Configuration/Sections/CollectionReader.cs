@@ -1,4 +1,3 @@
-using Supervisor.Configuration.Expansion;
 using Supervisor.Configuration.Values;
 using Supervisor.Engine.Collections;
 using Supervisor.Engine.Settings;
@@ -28,21 +27,7 @@ internal sealed class CollectionReader(ReadingContext context)
     private CollectionSettings Read(string name)
     {
         SectionReader section = context.Reader(name);
-        ExpansionNames names = context.VariablesAndHere();
-        var collection = new CollectionSettings
-        {
-            Name = section.Convert(null, section.Suffix, section.Suffix, PlainValues.Name),
-            Priority = section.Read("priority", 999, PlainValues.Integer, names),
-            Programs = section.Read("programs", [], Entries, names),
-            Groups = section.Read("groups", [], Entries, names),
-            Collections = section.Read("collections", [], Entries, names),
-            Exclude = section.Read("exclude", [], Entries, names),
-        };
-        if (IsEmpty(section, "programs", names) && IsEmpty(section, "groups", names) && IsEmpty(section, "collections", names))
-        {
-            section.Fail(null, $"[{name}] must specify at least one of programs, groups or collections");
-        }
-
+        CollectionSettings collection = CollectionSection.Read(section, context.VariablesAndHere());
         if (!_sections.TryAdd(collection.Name, section))
         {
             section.Fail(null, $"there is another [collection:{collection.Name}]");
@@ -50,10 +35,4 @@ internal sealed class CollectionReader(ReadingContext context)
 
         return collection;
     }
-
-    // An option that could not be expanded has its own error already.
-    private static bool IsEmpty(SectionReader section, string option, ExpansionNames names) =>
-        !section.Has(option) || section.Text(option, names) is { } text && Entries(text).Count == 0;
-
-    private static IReadOnlyList<string> Entries(string text) => [.. PlainValues.List(text).Where(entry => entry.Length > 0)];
 }

@@ -22,7 +22,7 @@ internal static class UnknownOptions
         ("fcgi-program:", [.. Program, "socket", "socket_backlog", "socket_owner", "socket_mode"]),
         ("eventlistener:", [.. Program, "events", "buffer_size", "result_handler"]),
         ("group:", ["programs", "priority"]),
-        ("collection:", ["programs", "groups", "collections", "exclude", "priority"]),
+        ("collection:", [.. CollectionSection.Options]),
         ("inet_http_server", ["port", "username", "password"]),
         ("unix_http_server", ["file", "chmod", "chown", "username", "password"]),
         ("pipe_http_server", ["name", "username", "password"]),

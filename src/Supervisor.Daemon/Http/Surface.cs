@@ -46,7 +46,13 @@ internal static class Surface
         settings.Factory == RpcInterfaceSettings.TwiddlerFactory
             ? TwiddlerNamespace.Create(settings.Name, runtime.Runtime, Whitelist(settings))
             : SupervisorNamespace.Create(
-                settings.Name, supervision, TimeProvider.System, version, runtime.Updates, runtime.IsAllowed ? runtime.Runtime : null);
+                settings.Name,
+                supervision,
+                TimeProvider.System,
+                version,
+                runtime.Updates,
+                runtime.IsAllowed ? runtime.Runtime : null,
+                runtime.Collections);
 
     private static string[] Whitelist(RpcInterfaceSettings settings) =>
         settings.Options.GetValueOrDefault("whitelist", "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);

@@ -69,7 +69,7 @@ internal sealed class DaemonLife : IDisposable
             ActivateGroups(sockets);
             ProcessActions actions = new(_loop);
             SupervisionService service = new(_loop, actions, planner!, _groups, logs!, _log, settings.Identifier);
-            RuntimeFeatures runtime = new(configuration, setup.Context, _loop, actions, _groups, logs!, sockets, service, _log);
+            RuntimeFeatures runtime = new(configuration, setup.Context, _loop, actions, planner!, _groups, logs!, sockets, service, _log);
             runtime.Restore();
             _http = Surface.Build(configuration, listeners, service, runtime, new SurfaceLog(_log), files.Followers, _events, DaemonContext.Version);
             _pidFile = new(settings.PidFile, _log);

@@ -1,4 +1,5 @@
 using Supervisor.Configuration;
+using Supervisor.Daemon.Collections;
 using Supervisor.Daemon.Lifetime;
 using Supervisor.Daemon.Logging;
 using Supervisor.Daemon.Rpc;
@@ -11,12 +12,14 @@ namespace Supervisor.Daemon.Runtime;
 internal sealed class RuntimeFeatures
 {
     private readonly RuntimeService _service;
+    private readonly CollectionService _collections;
 
     public RuntimeFeatures(
         SupervisorConfiguration configuration,
         DaemonContext context,
         SupervisionLoop loop,
         ProcessActions actions,
+        LaunchPlanner planner,
         GroupActions groups,
         ChildLogs logs,
         FastCgiSockets sockets,
@@ -30,6 +33,7 @@ internal sealed class RuntimeFeatures
         RuntimeActions runtime = new(loop, logs, registry);
         _service = new(loop, runtime, registry, Store, reader, () => groups.Configuration, supervision, log);
         Updates = new UpdateService(loop, groups, registry, new LoopUpdateHost(loop, actions, logs, sockets));
+        _collections = new(loop, groups, Store, new RestartHost(loop, actions, planner), log);
         IsAllowed = configuration.Supervisord.AllowRuntimePrograms
             || configuration.RpcInterfaces.Any(rpcInterface => rpcInterface.Factory == RpcInterfaceSettings.TwiddlerFactory);
     }
@@ -41,9 +45,18 @@ internal sealed class RuntimeFeatures
 
     public IRuntimeSupervision Runtime => _service;
 
+    public ICollections Collections => _collections;
+
     /// <summary>The configuration allows programs and groups to be added.</summary>
     public bool IsAllowed { get; }
 
-    /// <summary>Makes again what was kept, once the groups of the configuration are there and before anything starts.</summary>
-    public void Restore() => _service.RestoreAll();
+    /// <summary>
+    /// Makes again what was kept, once the groups of the configuration are there and before anything starts; then the
+    /// collections, which are told of what they miss when all else is there.
+    /// </summary>
+    public void Restore()
+    {
+        _service.RestoreAll();
+        _collections.Begin();
+    }
 }

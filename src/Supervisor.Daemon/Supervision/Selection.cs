@@ -44,6 +44,7 @@ internal readonly record struct Selection(bool Single, IReadOnlyList<ManagedProc
             ProcessTargetKind.Group => snapshot.FindGroup(target.Name)?.Processes ?? [],
             ProcessTargetKind.Process when name.IsGroup => snapshot.FindGroup(name.Group)?.Processes ?? [],
             ProcessTargetKind.Process when snapshot.FindProcess(name) is { } process => [process],
+            ProcessTargetKind.Collection => snapshot.FindCollection(target.Name)?.Members ?? [],
             _ => [],
         };
     }

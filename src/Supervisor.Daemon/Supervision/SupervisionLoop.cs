@@ -101,6 +101,8 @@ internal sealed class SupervisionLoop : IDisposable
 
     public void Start()
     {
+        // Whoever asks before the first turn is to find the groups, not an empty daemon.
+        _snapshot = Engine.TakeSnapshot();
         Thread thread = new(Run, 256 * 1024) { Name = "supervision", IsBackground = true };
         thread.Start();
     }

@@ -111,7 +111,7 @@ public sealed class SupervisorEvent
 
     /// <summary>COLLECTION_ADDED and _REMOVED.</summary>
     public static SupervisorEvent CollectionChange(bool added, DateTimeOffset when, string collection) =>
-        new(added ? EventType.CollectionAdded : EventType.CollectionRemoved, when, $"collectionname:{collection}") { Group = collection };
+        new(added ? EventType.CollectionAdded : EventType.CollectionRemoved, when, $"collectionname:{collection}\n") { Group = collection };
 
     private static SupervisorEvent OfState(
         EventType type, DateTimeOffset when, string process, string group, ProcessState from, string more = "") =>

@@ -36,8 +36,8 @@ public sealed class EventPayloadTests
             (SupervisorEvent.GroupChange(added: false, When, "g"), "PROCESS_GROUP_REMOVED groupname:g\n"),
             (SupervisorEvent.StateChange(running: true, When), "SUPERVISOR_STATE_CHANGE_RUNNING "),
             (SupervisorEvent.Tick(EventType.Tick60, When, 120), "TICK_60 when:120"),
-            (SupervisorEvent.CollectionChange(added: true, When, "c"), "COLLECTION_ADDED collectionname:c"),
-            (SupervisorEvent.CollectionChange(added: false, When, "c"), "COLLECTION_REMOVED collectionname:c"),
+            (SupervisorEvent.CollectionChange(added: true, When, "c"), "COLLECTION_ADDED collectionname:c\n"),
+            (SupervisorEvent.CollectionChange(added: false, When, "c"), "COLLECTION_REMOVED collectionname:c\n"),
         ];
         TheoryData<string, string> data = [];
         foreach ((SupervisorEvent supervisorEvent, string expected) in all)

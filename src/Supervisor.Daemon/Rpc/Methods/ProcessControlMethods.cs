@@ -53,11 +53,11 @@ internal static class ProcessControlMethods
             (await supervision.StopAsync(target, wait, cancellation)).ToValue();
 
         async ValueTask<XmlRpcValue> Send(ProcessTarget target, XmlRpcValue signal, CancellationToken cancellation) =>
-            (await supervision.SignalAsync(target, Number(signal), signal.ToString(), cancellation)).ToValue();
+            (await supervision.SignalAsync(target, SignalNumber(signal), signal.ToString(), cancellation)).ToValue();
     }
 
     /// <summary>Null when it is no signal; the loop says so after it has found the process.</summary>
-    private static int? Number(XmlRpcValue signal)
+    internal static int? SignalNumber(XmlRpcValue signal)
     {
         if (signal.Kind == XmlRpcKind.Int)
         {

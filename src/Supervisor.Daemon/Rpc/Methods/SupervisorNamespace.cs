@@ -18,8 +18,15 @@ public static class SupervisorNamespace
     /// <param name="version">Version of the daemon.</param>
     /// <param name="updates">For the methods that update; null: there are none.</param>
     /// <param name="runtime">For the methods that change things at run time; null: that is not allowed.</param>
+    /// <param name="collections">For the methods about collections; null: there are none.</param>
     public static RpcNamespace Create(
-        string name, ISupervision supervision, TimeProvider time, string version, IUpdates? updates = null, IRuntimeSupervision? runtime = null)
+        string name,
+        ISupervision supervision,
+        TimeProvider time,
+        string version,
+        IUpdates? updates = null,
+        IRuntimeSupervision? runtime = null,
+        ICollections? collections = null)
     {
         void RefuseWhenGoingDown()
         {
@@ -37,6 +44,7 @@ public static class SupervisorNamespace
             .. ProcessInfoMethods.All(supervision, time),
             .. ProcessLogMethods.All(supervision),
             .. Extensions(updates, runtime),
+            .. collections is null ? [] : CollectionMethods.All(supervision, collections, time).Select(method => method.AsExtension()),
         ];
         return new(name, [.. methods.Select(method => method.Name == AlwaysWorks ? method : method.After(RefuseWhenGoingDown))]);
     }

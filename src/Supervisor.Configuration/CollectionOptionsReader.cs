@@ -1,0 +1,62 @@
+using System.Globalization;
+using Supervisor.Configuration.Expansion;
+using Supervisor.Configuration.Ini;
+using Supervisor.Configuration.Sections;
+using Supervisor.Engine.Settings;
+
+namespace Supervisor.Configuration;
+
+/// <summary>Makes a collection of options given at run time, by the rules of a <c>[collection:x]</c> section.</summary>
+public static class CollectionOptionsReader
+{
+    /// <summary>Reads the options of one collection.</summary>
+    /// <param name="name">The collection.</param>
+    /// <param name="options">Options and values: programs, groups, collections, exclude, priority.</param>
+    /// <exception cref="ConfigurationException">The name or an option is no good.</exception>
+    public static CollectionSettings Read(string name, IEnumerable<KeyValuePair<string, string>> options)
+    {
+        string section = $"collection:{name}";
+        var document = new IniDocument();
+        var keys = document.Open(section, "", 0);
+        foreach ((string option, string value) in options)
+        {
+            document.Set(keys, option.ToLowerInvariant(), value, "", 0);
+        }
+
+        var errors = new ErrorList();
+        var reader = new SectionReader(document, section, errors);
+        if (name.Trim().Length == 0)
+        {
+            reader.Fail(null, "the name is empty", null, "a name without blank, colon and slash");
+        }
+
+        CollectionSettings collection = CollectionSection.Read(reader, new ExpansionNames());
+        foreach (string unknown in reader.Options().Where(option => !CollectionSection.Options.Contains(option)))
+        {
+            reader.Fail(unknown, "unknown option", null, string.Join(", ", CollectionSection.Options));
+        }
+
+        return errors.Count == 0
+            ? collection with { IsRuntime = true }
+            : throw new ConfigurationException([.. errors.All.Select(error => error with { File = null, Line = null })]);
+    }
+
+    /// <summary>The options that make a collection what it is.</summary>
+    public static Dictionary<string, string> Write(CollectionSettings collection)
+    {
+        Dictionary<string, string> options = new() { ["priority"] = collection.Priority.ToString(CultureInfo.InvariantCulture) };
+        Add("programs", collection.Programs);
+        Add("groups", collection.Groups);
+        Add("collections", collection.Collections);
+        Add("exclude", collection.Exclude);
+        return options;
+
+        void Add(string option, IReadOnlyList<string> entries)
+        {
+            if (entries.Count > 0)
+            {
+                options.Add(option, string.Join(',', entries).Replace("%", "%%", StringComparison.Ordinal));
+            }
+        }
+    }
+}

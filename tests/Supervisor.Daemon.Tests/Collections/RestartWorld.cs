@@ -1,0 +1,57 @@
+using Supervisor.Daemon.Collections;
+using Supervisor.Daemon.Supervision;
+using Supervisor.Engine.Processes;
+using Supervisor.Engine.Settings;
+using Supervisor.Posix;
+using Supervisor.Protocol;
+using Supervisor.TestKit.Simulation;
+
+namespace Supervisor.Daemon.Tests.Collections;
+
+/// <summary>A machine in fake time whose collections can be restarted.</summary>
+internal sealed class RestartWorld : SimulatedSystem, IRestartHost
+{
+    private readonly ProcessWaits _waits = new();
+
+    public RestartWorld(int seed, params GroupSettings[] groups)
+        : base(seed) => Begin(groups);
+
+    /// <summary>Commands that are not there.</summary>
+    public HashSet<string> GoneCommands { get; } = [];
+
+    /// <summary>Called after every change of a state.</summary>
+    public Action<ManagedProcess>? Changed { get; set; }
+
+    public void Defer(Action work) => After(0, work);
+
+    public void Await(ProcessWait wait)
+    {
+        if (wait.Evaluate() is { } verdict)
+        {
+            wait.Finish(verdict);
+        }
+        else
+        {
+            _waits.Add(wait);
+        }
+    }
+
+    public void CheckCommands(IReadOnlyList<ProcessSettings> processes, Action<IReadOnlyList<CommandError?>> done) => After(0.001, () => done(
+        [.. processes.Select(process => GoneCommands.Contains(process.Command) ? new CommandError(CommandErrorKind.NotFound, process.Command) : null)]));
+
+    public override void StateChanged(ManagedProcess process, ProcessState from)
+    {
+        base.StateChanged(process, from);
+        _waits.Changed(process);
+        Changed?.Invoke(process);
+    }
+
+    /// <summary>Restarts the members of a collection and lets time pass until that is over.</summary>
+    public IReadOnlyList<ProcessResult> Restart(string collection, CollectionRestart how)
+    {
+        IReadOnlyList<ProcessResult>? results = null;
+        new RollingRestart(Engine, this, Engine.FindMembers(collection)!, how, all => results = all).Begin();
+        RunUntil(() => results is not null, $"the end of the restart of {collection}");
+        return results!;
+    }
+}
