@@ -210,10 +210,10 @@ public sealed class CollectionTests
         _engine.PutCollection(new() { Name = "runtime", Programs = ["nginx"], IsRuntime = true }, Now);
         Assert.Equal(
             [
-                "COLLECTION_ADDED collectionname:same",
-                "COLLECTION_ADDED collectionname:changed",
-                "COLLECTION_ADDED collectionname:removed",
-                "COLLECTION_ADDED collectionname:runtime",
+                "COLLECTION_ADDED collectionname:same\\n",
+                "COLLECTION_ADDED collectionname:changed\\n",
+                "COLLECTION_ADDED collectionname:removed\\n",
+                "COLLECTION_ADDED collectionname:runtime\\n",
             ],
             _host.Journal.Texts());
         _host.Journal.Clear();
@@ -229,10 +229,10 @@ public sealed class CollectionTests
         Assert.Null(_engine.SetCollections(configured, Now));
         Assert.Equal(
             [
-                "COLLECTION_REMOVED collectionname:removed",
-                "COLLECTION_REMOVED collectionname:changed",
-                "COLLECTION_ADDED collectionname:changed",
-                "COLLECTION_ADDED collectionname:added",
+                "COLLECTION_REMOVED collectionname:removed\\n",
+                "COLLECTION_REMOVED collectionname:changed\\n",
+                "COLLECTION_ADDED collectionname:changed\\n",
+                "COLLECTION_ADDED collectionname:added\\n",
             ],
             _host.Journal.Texts());
         Assert.Equal(["added", "changed", "runtime", "same"], _engine.Collections.Select(collection => collection.Name));
@@ -294,7 +294,7 @@ public sealed class CollectionTests
                 Now));
         Assert.Equal(["a", "b", "c"], _engine.Collections.Select(collection => collection.Name));
         Assert.Equal("nginx", Names(_engine.TakeSnapshot().FindCollection("a")!));
-        Assert.Equal(["COLLECTION_ADDED collectionname:c"], _host.Journal.Texts(JournalKind.Event));
+        Assert.Equal(["COLLECTION_ADDED collectionname:c\\n"], _host.Journal.Texts(JournalKind.Event));
     }
 
     [Fact]
@@ -322,7 +322,7 @@ public sealed class CollectionTests
         Assert.True(_engine.RemoveCollection("inner", Now));
         Assert.False(_engine.RemoveCollection("inner", Now));
         Assert.Equal(["inner"], _engine.TakeSnapshot().FindCollection("outer")!.Missing);
-        Assert.Equal("COLLECTION_REMOVED collectionname:inner", _host.Journal.Texts()[^1]);
+        Assert.Equal("COLLECTION_REMOVED collectionname:inner\\n", _host.Journal.Texts()[^1]);
     }
 
     [Fact]
