@@ -13,8 +13,23 @@ public sealed class CommandLineTests
     {
         CommandLine expected = new()
         {
-            ProgramName = "/usr/bin/supervisord", ConfigurationFile = "/conf/f", NoDaemon = true, Silent = true, User = "joe", Umask = 18, Directory = "/tmp", LogFile = "/tmp/l",
-            LogFileMaxBytes = 1024, LogFileBackups = 3, LogLevel = LogLevel.Debug, PidFile = "p", Identifier = "i", ChildLogDirectory = "/home/joe", NoCleanup = true, MinFds = 7, StripAnsi = true,
+            ProgramName = "/usr/bin/supervisord",
+            ConfigurationFile = "/conf/f",
+            NoDaemon = true,
+            Silent = true,
+            User = "joe",
+            Umask = 18,
+            Directory = "/tmp",
+            LogFile = "/tmp/l",
+            LogFileMaxBytes = 1024,
+            LogFileBackups = 3,
+            LogLevel = LogLevel.Debug,
+            PidFile = "p",
+            Identifier = "i",
+            ChildLogDirectory = "/home/joe",
+            NoCleanup = true,
+            MinFds = 7,
+            StripAnsi = true,
         };
         Assert.Equal(expected, Parse("-c", "f", "-nskt", "-ujoe", "-m022", "-d/tmp", "-l", "/tmp/l", "-y1KB", "-z", "3", "-eDEBUG", "-jp", "-ii", "-q~", "-a7"));
         Assert.Equal(

@@ -7,7 +7,10 @@ public sealed class ComparisonTests
 {
     private static readonly ProcessSettings Base = new()
     {
-        Name = "p", Program = "p", Command = "run", Environment = new Dictionary<string, string> { ["A"] = "1", ["B"] = "2" },
+        Name = "p",
+        Program = "p",
+        Command = "run",
+        Environment = new Dictionary<string, string> { ["A"] = "1", ["B"] = "2" },
     };
 
     public static TheoryData<string, ProcessSettings, string> Changes => new()

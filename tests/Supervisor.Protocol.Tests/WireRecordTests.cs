@@ -7,8 +7,19 @@ public sealed class WireRecordTests
     {
         ProcessInfo info = new()
         {
-            Name = "p", Group = "g", Start = 1, Stop = 2, Now = 3, State = ProcessState.Running, StateName = "RUNNING", SpawnError = "e",
-            ExitStatus = -1, StdoutLogFile = "/o", StderrLogFile = "/e", Pid = 7, Description = "d",
+            Name = "p",
+            Group = "g",
+            Start = 1,
+            Stop = 2,
+            Now = 3,
+            State = ProcessState.Running,
+            StateName = "RUNNING",
+            SpawnError = "e",
+            ExitStatus = -1,
+            StdoutLogFile = "/o",
+            StderrLogFile = "/e",
+            Pid = 7,
+            Description = "d",
         };
         Assert.Equal(
             "{name: p, group: g, start: 1, stop: 2, now: 3, state: 20, statename: RUNNING, spawnerr: e, exitstatus: -1, "

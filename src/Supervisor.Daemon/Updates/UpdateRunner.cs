@@ -142,7 +142,8 @@ internal sealed class UpdateRunner(
                 {
                     RemoveGroup(planned, group);
                 }
-            }));
+            }
+            ));
         }
     }
 
@@ -215,7 +216,8 @@ internal sealed class UpdateRunner(
                         Restart(group, together[j]);
                     }
                 }
-            }));
+            }
+            ));
         }
     }
 
