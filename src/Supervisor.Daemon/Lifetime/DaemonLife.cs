@@ -84,9 +84,11 @@ internal sealed class DaemonLife : IDisposable
     /// <summary>Where the life that follows goes on counting.</summary>
     public EventNumbers NextNumbers => new(_loop.Engine.NextSerial, _events.NextId);
 
-    public void Start()
+    /// <summary>Begins to run.</summary>
+    /// <param name="endsBySignals">TERM, INT and QUIT end it; otherwise whoever hosts it sees to them.</param>
+    public void Start(bool endsBySignals)
     {
-        Own(new SignalReceiver(Received));
+        Own(new SignalReceiver(Received, endsBySignals));
         ReapOrphans();
         _setup.Settle(_log.Write);
         _pidFile.Write();
@@ -102,6 +104,9 @@ internal sealed class DaemonLife : IDisposable
         _setup.Context.Background?.Ready();
         SystemdNotify.Send(SystemdNotify.Ready);
     }
+
+    /// <summary>Begins an orderly shutdown; safe from any thread.</summary>
+    public void Shutdown() => _loop.Post(() => _loop.Engine.Shutdown(_loop.Now));
 
     /// <summary>Waits until nothing is left to supervise; true when another life is to follow.</summary>
     public bool WaitForEnd()

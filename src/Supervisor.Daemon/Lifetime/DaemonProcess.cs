@@ -6,8 +6,8 @@ using Supervisor.Posix;
 namespace Supervisor.Daemon.Lifetime;
 
 /// <summary>
-/// The daemon from its first instruction to its last: configuration, background, user, limits, then one
-/// <see cref="DaemonLife"/> after the other until one ends in a shutdown rather than a restart.
+/// The daemon from its first instruction to its last: configuration, background, user, limits, then the lives that
+/// <see cref="DaemonRunner"/> runs.
 /// </summary>
 internal static class DaemonProcess
 {
@@ -24,7 +24,8 @@ internal static class DaemonProcess
             }
 
             using DaemonSetup setup = new(configuration.Supervisord, context);
-            return RunLives(setup, () => loader.Load(commandLine), configuration);
+            new DaemonRunner(setup, configuration, () => loader.Load(commandLine), endsBySignals: true).Run(() => { });
+            return 0;
         }
         catch (ConfigurationException exception)
         {
@@ -33,24 +34,6 @@ internal static class DaemonProcess
         catch (StartupException exception)
         {
             return Refusal.Write(exception.Message);
-        }
-    }
-
-    private static int RunLives(DaemonSetup setup, Func<SupervisorConfiguration> load, SupervisorConfiguration configuration)
-    {
-        EventNumbers numbers = EventNumbers.First;
-        while (true)
-        {
-            using DaemonLife life = new(setup, configuration, load, numbers);
-            life.Start();
-            bool again = life.WaitForEnd();
-            numbers = life.NextNumbers;
-            if (!again)
-            {
-                return 0;
-            }
-
-            configuration = load();
         }
     }
 }

@@ -12,12 +12,17 @@ internal sealed class SignalReceiver : IDisposable
     private const int SigUsr2 = 12;
     private readonly PosixSignalRegistration[] _registrations;
 
-    public SignalReceiver(Action<ReceivedSignal> received) =>
+    public SignalReceiver(Action<ReceivedSignal> received, bool withEndings) =>
         _registrations =
         [
-            Register(PosixSignal.SIGTERM, ReceivedSignal.Term, received),
-            Register(PosixSignal.SIGINT, ReceivedSignal.Int, received),
-            Register(PosixSignal.SIGQUIT, ReceivedSignal.Quit, received),
+            .. withEndings
+                ? new[]
+                {
+                    Register(PosixSignal.SIGTERM, ReceivedSignal.Term, received),
+                    Register(PosixSignal.SIGINT, ReceivedSignal.Int, received),
+                    Register(PosixSignal.SIGQUIT, ReceivedSignal.Quit, received),
+                }
+                : [],
             Register(PosixSignal.SIGHUP, ReceivedSignal.Hup, received),
             Register((PosixSignal)SigUsr1, ReceivedSignal.Usr1, received),
             Register((PosixSignal)SigUsr2, ReceivedSignal.Usr2, received),
