@@ -1,5 +1,4 @@
 using Supervisor.Configuration;
-using Supervisor.Daemon.Events;
 using Supervisor.Daemon.Http;
 using Supervisor.Posix;
 

@@ -1,4 +1,5 @@
 using Supervisor.Configuration;
+using Supervisor.Daemon.Events;
 
 namespace Supervisor.Daemon.Lifetime;
 
