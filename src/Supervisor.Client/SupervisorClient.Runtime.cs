@@ -76,7 +76,7 @@ public sealed partial class SupervisorClient
         return CallAsync("supervisor.update", static value => UpdatePlan.FromStruct(value.AsStruct()), cancel, options);
     }
 
-    /// <summary>Reads the files again and tells which groups, programs, processes and collections differ from them; applies nothing.</summary>
+    /// <summary>Reads the files again and tells which groups, programs, processes and collections differ; applies nothing.</summary>
     public Task<IReadOnlyList<ConfigDrift>> GetDriftAsync(CancellationToken cancel = default) =>
         CallAsync("supervisor.getDrift", static value => Structs(value, ConfigDrift.FromStruct), cancel);
 

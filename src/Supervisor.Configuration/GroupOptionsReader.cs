@@ -40,5 +40,7 @@ public static class GroupOptionsReader
     }
 
     private static string ValidName(string text) =>
-        PlainValues.Name(text) is { Length: > 0 } name ? name : throw new ValueException("the name is empty", "a name without blank, colon and slash");
+        PlainValues.Name(text) is { Length: > 0 } name
+            ? name
+            : throw new ValueException("the name is empty", "a name without blank, colon and slash");
 }

@@ -16,7 +16,10 @@ public sealed record ConfigDrift(string Kind, string Name, string Change, bool I
     /// <summary>Reads the struct of the wire.</summary>
     /// <exception cref="XmlRpcFormatException">A member is missing or of the wrong type.</exception>
     public static ConfigDrift FromStruct(XmlRpcStruct members) => new(
-        ProcessInfo.Required(members, "kind"), ProcessInfo.Required(members, "name"), members.Text("change", "unchanged"), members.Flag("runtime"));
+        ProcessInfo.Required(members, "kind"),
+        ProcessInfo.Required(members, "name"),
+        members.Text("change", "unchanged"),
+        members.Flag("runtime"));
 
     /// <summary>The struct of the wire.</summary>
     public XmlRpcStruct ToStruct() => new(5)

@@ -35,14 +35,17 @@ internal static class Surface
             }
         }
 
-        RpcDispatcher dispatcher = new(configuration.RpcInterfaces.Select(rpcInterface => NamespaceOf(rpcInterface, supervision, runtime, version)), GoesBeyond(configuration));
+        RpcDispatcher dispatcher = new(
+            configuration.RpcInterfaces.Select(rpcInterface => NamespaceOf(rpcInterface, supervision, runtime, version)),
+            GoesBeyond(configuration));
         LogTailEndpoint tails = new(supervision, new LogWatch(followers, TimeProvider.System));
         WebPages pages = new(supervision, TimeProvider.System, version);
         RequestRouter router = new(new RpcEndpoint(dispatcher, log), tails, new EventEndpoint(events, supervision), pages, new StaticFiles());
         return new(listeners, router, log, TimeProvider.System);
     }
 
-    private static RpcNamespace NamespaceOf(RpcInterfaceSettings settings, ISupervision supervision, RuntimeFeatures runtime, string version) =>
+    private static RpcNamespace NamespaceOf(
+        RpcInterfaceSettings settings, ISupervision supervision, RuntimeFeatures runtime, string version) =>
         settings.Factory == RpcInterfaceSettings.TwiddlerFactory
             ? TwiddlerNamespace.Create(settings.Name, runtime.Runtime, Whitelist(settings))
             : SupervisorNamespace.Create(
@@ -55,9 +58,11 @@ internal static class Surface
                 runtime.Collections);
 
     private static string[] Whitelist(RpcInterfaceSettings settings) =>
-        settings.Options.GetValueOrDefault("whitelist", "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        settings.Options.GetValueOrDefault("whitelist", "")
+            .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>A configuration that Supervisor could read gives the list of methods that Supervisor gives.</summary>
     private static bool GoesBeyond(SupervisorConfiguration configuration) =>
-        configuration.Collections.Count > 0 || configuration.Supervisord is { AllowRuntimePrograms: true } or { RuntimeStateFile: not null };
+        configuration.Collections.Count > 0
+        || configuration.Supervisord is { AllowRuntimePrograms: true } or { RuntimeStateFile: not null };
 }

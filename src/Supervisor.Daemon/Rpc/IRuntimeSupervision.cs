@@ -17,7 +17,8 @@ public interface IRuntimeSupervision
     ValueTask LogAsync(LogLevel level, string message, CancellationToken cancellationToken);
 
     /// <summary>As supervisor_twiddler adds a program: unknown options pass, <c>[supervisord] environment</c> does not count.</summary>
-    ValueTask AddToGroupAsync(string group, string program, IReadOnlyDictionary<string, string> options, CancellationToken cancellationToken);
+    ValueTask AddToGroupAsync(
+        string group, string program, IReadOnlyDictionary<string, string> options, CancellationToken cancellationToken);
 
     /// <summary>Removes one process that does not run from its group.</summary>
     ValueTask RemoveProcessAsync(string group, string process, CancellationToken cancellationToken);
@@ -39,7 +40,8 @@ public interface IRuntimeSupervision
     ValueTask RemoveProgramAsync(string name, bool stop, CancellationToken cancellationToken);
 
     /// <summary>Changes options of a program that was added at run time; null takes an option away.</summary>
-    ValueTask<ProgramChange> SetProgramAsync(string name, IReadOnlyDictionary<string, string?> changes, CancellationToken cancellationToken);
+    ValueTask<ProgramChange> SetProgramAsync(
+        string name, IReadOnlyDictionary<string, string?> changes, CancellationToken cancellationToken);
 
     /// <summary>Adds an empty group.</summary>
     ValueTask AddGroupAsync(string name, IReadOnlyDictionary<string, string> options, bool persist, CancellationToken cancellationToken);

@@ -20,7 +20,10 @@ public sealed class RpcDispatcher
             }
         }
 
-        Names = [.. _methods.Where(method => listsExtensions || !method.Value.IsExtension).Select(method => method.Key).Order(StringComparer.Ordinal)];
+        Names = [.. _methods
+            .Where(method => listsExtensions || !method.Value.IsExtension)
+            .Select(method => method.Key)
+            .Order(StringComparer.Ordinal)];
     }
 
     /// <summary>The full names of those that are listed, in order.</summary>

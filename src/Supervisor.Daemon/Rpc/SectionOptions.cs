@@ -56,7 +56,8 @@ internal static class SectionOptions
                 { IsNil: true } when mayBeNil => null,
                 { Kind: XmlRpcKind.Int or XmlRpcKind.Boolean or XmlRpcKind.Double } => value.ToString(),
                 _ when value.TryGetText(out string? text) => text,
-                _ => throw new XmlRpcFaultException(Fault.IncorrectParameters, $"{option}: expected text, a number or a truth value, not {Name(value)}"),
+                _ => throw new XmlRpcFaultException(
+                    Fault.IncorrectParameters, $"{option}: expected text, a number or a truth value, not {Name(value)}"),
             };
         }
 
@@ -81,7 +82,8 @@ internal static class SectionOptions
         {
             if (!known.Contains(member))
             {
-                throw new XmlRpcFaultException(Fault.IncorrectParameters, $"{name} has no member '{member}', expected {string.Join(", ", known.ToArray())}");
+                throw new XmlRpcFaultException(
+                    Fault.IncorrectParameters, $"{name} has no member '{member}', expected {string.Join(", ", known.ToArray())}");
             }
         }
 

@@ -15,7 +15,8 @@ internal static class ProgramText
         }
 
         text.Append($"[program:{name}]\n");
-        foreach ((string option, string value) in options.OrderBy(option => option.Key != "command").ThenBy(option => option.Key, StringComparer.Ordinal))
+        foreach ((string option, string value) in
+            options.OrderBy(option => option.Key != "command").ThenBy(option => option.Key, StringComparer.Ordinal))
         {
             text.Append($"{option}={Check(option, value).Replace("\n", "\n    ", StringComparison.Ordinal)}\n");
         }
@@ -31,9 +32,11 @@ internal static class ProgramText
             throw new FormatException($"{option} cannot be written in a file: ';' after a blank begins a comment there");
         }
 
-        if (value.Split('\n').Any(line => line != line.Trim() || line.Length == 0 || line.StartsWith('#') || line.StartsWith(';')) && value.Length > 0)
+        if (value.Length > 0
+            && value.Split('\n').Any(line => line != line.Trim() || line.Length == 0 || line.StartsWith('#') || line.StartsWith(';')))
         {
-            throw new FormatException($"{option} cannot be written in a file: it has a line that is empty, a comment, or with blanks at an end");
+            throw new FormatException(
+                $"{option} cannot be written in a file: it has a line that is empty, a comment, or with blanks at an end");
         }
 
         return value;

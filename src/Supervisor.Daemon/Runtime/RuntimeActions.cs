@@ -25,7 +25,8 @@ internal sealed class RuntimeActions(SupervisionLoop loop, ChildLogs logs, Runti
         [{ } only] => only,
         [] => throw new XmlRpcFaultException(Fault.BadName, $"{name}: no program of that name was added at run time"),
         { } several => throw new XmlRpcFaultException(
-            Fault.BadName, $"{name}: expected one of {string.Join(", ", several.Select(program => $"{program.Group.Name}:{program.Name}"))}"),
+            Fault.BadName,
+            $"{name}: expected one of {string.Join(", ", several.Select(program => $"{program.Group.Name}:{program.Name}"))}"),
     };
 
     /// <summary>Refuses a name that is a group's already, here or in the configuration.</summary>
@@ -217,12 +218,13 @@ internal sealed class RuntimeActions(SupervisionLoop loop, ChildLogs logs, Runti
         }
     }
 
-    /// <summary>Until the configuration is read again, what it says of an active group is what the group is (Supervisor: one object).</summary>
+    /// <summary>Until the configuration is read again, what it says of an active group is what the group is, as in Supervisor.</summary>
     private void KeepConfigured(GroupSettings before, ManagedGroup group)
     {
         if (Engine.Configured.Any(configured => ReferenceEquals(configured, before)))
         {
-            Engine.Configured = [.. Engine.Configured.Select(configured => ReferenceEquals(configured, before) ? group.Settings : configured)];
+            Engine.Configured = [.. Engine.Configured
+                .Select(configured => ReferenceEquals(configured, before) ? group.Settings : configured)];
         }
     }
 }

@@ -30,7 +30,7 @@ internal sealed class RuntimeRegistry(SupervisorEngine engine)
 
     /// <summary>The program of that name or <c>group:name</c>; more than one when several groups have one.</summary>
     public IReadOnlyList<RuntimeEntry> Find(string name) =>
-        [.. Programs.Where(program => name == $"{program.Group.Name}:{program.Name}" || (name == program.Name && !name.Contains(':', StringComparison.Ordinal)))];
+        [.. Programs.Where(program => name == program.Name || name == $"{program.Group.Name}:{program.Name}")];
 
     public bool IsRuntime(ManagedProcess process) => _processes.Contains(process);
 

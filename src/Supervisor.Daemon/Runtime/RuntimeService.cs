@@ -117,7 +117,8 @@ internal sealed class RuntimeService(
             return true;
         }));
 
-    public ValueTask<ProgramChange> SetProgramAsync(string name, IReadOnlyDictionary<string, string?> changes, CancellationToken cancellationToken) =>
+    public ValueTask<ProgramChange> SetProgramAsync(
+        string name, IReadOnlyDictionary<string, string?> changes, CancellationToken cancellationToken) =>
         QueuedAsync(cancellationToken, async () =>
         {
             RuntimeEntry program = await loop.RunAsync(() => actions.Program(name)).ConfigureAwait(false);
@@ -134,7 +135,8 @@ internal sealed class RuntimeService(
             IReadOnlyList<ProcessSettings> processes = Read(program.Group.Name, program.Name, options, program.HasDaemonEnvironment);
             bool isKept = store.State.Programs.Any(saved => saved.IsAt(program.Group.Name, program.Name));
             (ProgramChange change, RuntimeEntry after) = await loop.RunAsync(() =>
-                actions.SetProgram(actions.Program(name), options, processes, failure => log.Write(LogLevel.Error, failure))).ConfigureAwait(false);
+                actions.SetProgram(actions.Program(name), options, processes, failure => log.Write(LogLevel.Error, failure)))
+                .ConfigureAwait(false);
             if (isKept)
             {
                 await store.ChangeAsync(state => state.With(after.ToSaved())).ConfigureAwait(false);
@@ -143,7 +145,8 @@ internal sealed class RuntimeService(
             return change;
         });
 
-    public ValueTask AddGroupAsync(string name, IReadOnlyDictionary<string, string> options, bool persist, CancellationToken cancellationToken) =>
+    public ValueTask AddGroupAsync(
+        string name, IReadOnlyDictionary<string, string> options, bool persist, CancellationToken cancellationToken) =>
         Done(QueuedAsync(cancellationToken, async () =>
         {
             if (persist)
@@ -199,7 +202,13 @@ internal sealed class RuntimeService(
         [
             .. active,
             .. saved.Where(program => !Array.Exists(active, other => program.IsAt(other.Group, other.Name)))
-                .Select(program => new RuntimeProgram { Name = program.Name, Group = program.Group, Options = program.Options, IsPersistent = true }),
+                .Select(program => new RuntimeProgram
+                {
+                    Name = program.Name,
+                    Group = program.Group,
+                    Options = program.Options,
+                    IsPersistent = true,
+                }),
         ];
     }
 
@@ -239,7 +248,9 @@ internal sealed class RuntimeService(
     private static async ValueTask Done(ValueTask<bool> task) => await task.ConfigureAwait(false);
 
     private static XmlRpcFaultException Refused(ConfigurationException exception) =>
-        new(Fault.IncorrectParameters, string.Join("; ", exception.Errors.Select(error => (error with { File = null, Line = null }).ToString())));
+        new(
+            Fault.IncorrectParameters,
+            string.Join("; ", exception.Errors.Select(error => (error with { File = null, Line = null }).ToString())));
 
     private static GroupSettings ReadGroup(string name, IReadOnlyDictionary<string, string> options)
     {
@@ -272,7 +283,8 @@ internal sealed class RuntimeService(
         if (unknown.Length > 0)
         {
             throw new XmlRpcFaultException(
-                Fault.IncorrectParameters, $"[program:{name}] {string.Join(", ", unknown)}: unknown option; expected options of a [program:x] section");
+                Fault.IncorrectParameters,
+                $"[program:{name}] {string.Join(", ", unknown)}: unknown option; expected options of a [program:x] section");
         }
 
         try
@@ -280,7 +292,8 @@ internal sealed class RuntimeService(
             IReadOnlyList<ProcessSettings> processes = reader.Read(configuration(), group, name, options, withDaemonEnvironment);
             return processes.Count > 0
                 ? processes
-                : throw new XmlRpcFaultException(Fault.IncorrectParameters, $"[program:{name}] numprocs: no process; expected a number from 1 on");
+                : throw new XmlRpcFaultException(
+                    Fault.IncorrectParameters, $"[program:{name}] numprocs: no process; expected a number from 1 on");
         }
         catch (ConfigurationException exception)
         {
@@ -293,7 +306,8 @@ internal sealed class RuntimeService(
     {
         if (!program.OwnsGroup && loop.Engine.FindGroup(program.Group) is null)
         {
-            log.Write(LogLevel.Warn, $"group '{program.Group}' is not in the configuration, it is made for program '{program.Name}' of runtime_state_file");
+            log.Write(
+                LogLevel.Warn, $"group '{program.Group}' is not in the configuration, it is made for program '{program.Name}' of runtime_state_file");
             actions.AddGroup(new GroupSettings { Name = program.Group, Section = $"group:{program.Group}" });
         }
     }
@@ -311,7 +325,8 @@ internal sealed class RuntimeService(
         }
         else if (actions.Group(program.Group).Pool is not null)
         {
-            throw new XmlRpcFaultException(Fault.BadName, $"{program.Group}: the group is a pool of event listeners, expected a group of programs");
+            throw new XmlRpcFaultException(
+                Fault.BadName, $"{program.Group}: the group is a pool of event listeners, expected a group of programs");
         }
 
         return true;
@@ -330,11 +345,17 @@ internal sealed class RuntimeService(
     private RuntimeEntry Restore(SavedProgram program, IReadOnlyList<ProcessSettings> processes)
     {
         ManagedGroup group = program.OwnsGroup
-            ? actions.AddGroup(new GroupSettings { Name = program.Group, Priority = processes[0].Priority, Section = $"program:{program.Name}" })
+            ? actions.AddGroup(new GroupSettings
+            {
+                Name = program.Group,
+                Priority = processes[0].Priority,
+                Section = $"program:{program.Name}",
+            })
             : actions.Group(program.Group);
         try
         {
-            return actions.AddProgram(new(program.Name, group, program.OwnsGroup, program.Options, [], HasDaemonEnvironment: true), processes);
+            RuntimeEntry entry = new(program.Name, group, program.OwnsGroup, program.Options, [], HasDaemonEnvironment: true);
+            return actions.AddProgram(entry, processes);
         }
         catch (XmlRpcFaultException) when (program.OwnsGroup)
         {

@@ -19,13 +19,16 @@ internal sealed record RuntimeState
     public RuntimeState With(SavedGroup group) => this with { Groups = Put(Groups, group, other => other.Name == group.Name) };
 
     /// <summary>This with a program added or replaced.</summary>
-    public RuntimeState With(SavedProgram program) => this with { Programs = Put(Programs, program, other => other.IsAt(program.Group, program.Name)) };
+    public RuntimeState With(SavedProgram program) =>
+        this with { Programs = Put(Programs, program, other => other.IsAt(program.Group, program.Name)) };
 
     /// <summary>This with a collection added or replaced.</summary>
-    public RuntimeState With(SavedCollection collection) => this with { Collections = Put(Collections, collection, other => other.Name == collection.Name) };
+    public RuntimeState With(SavedCollection collection) =>
+        this with { Collections = Put(Collections, collection, other => other.Name == collection.Name) };
 
     /// <summary>This without a program.</summary>
-    public RuntimeState WithoutProgram(string group, string name) => this with { Programs = [.. Programs.Where(program => !program.IsAt(group, name))] };
+    public RuntimeState WithoutProgram(string group, string name) =>
+        this with { Programs = [.. Programs.Where(program => !program.IsAt(group, name))] };
 
     /// <summary>This without a group and its programs.</summary>
     public RuntimeState WithoutGroup(string name) => this with
@@ -35,7 +38,8 @@ internal sealed record RuntimeState
     };
 
     /// <summary>This without a collection.</summary>
-    public RuntimeState WithoutCollection(string name) => this with { Collections = [.. Collections.Where(collection => collection.Name != name)] };
+    public RuntimeState WithoutCollection(string name) =>
+        this with { Collections = [.. Collections.Where(collection => collection.Name != name)] };
 
     private static IReadOnlyList<T> Put<T>(IReadOnlyList<T> list, T item, Predicate<T> isSame)
     {

@@ -20,7 +20,8 @@ internal static class RuntimeStateDocument
                 Group = program.OwnsGroup ? null : program.Group,
                 Options = new(program.Options),
             })],
-            Collections = [.. state.Collections.Select(collection => new Entry { Name = collection.Name, Options = new(collection.Options) })],
+            Collections = [.. state.Collections
+                .Select(collection => new Entry { Name = collection.Name, Options = new(collection.Options) })],
         },
         RuntimeStateContext.Default.Root);
 

@@ -49,7 +49,8 @@ internal sealed class RuntimeStateFile(string path, Action<LogLevel, string> log
     {
         string temporary = path + ".tmp";
         _ = FileCalls.Unlink(temporary);
-        int fd = Check(FileCalls.Open(temporary, FileOpenFlags.Write | FileOpenFlags.Create | FileOpenFlags.Exclusive, OwnerOnly), $"create {temporary}");
+        const FileOpenFlags flags = FileOpenFlags.Write | FileOpenFlags.Create | FileOpenFlags.Exclusive;
+        int fd = Check(FileCalls.Open(temporary, flags, OwnerOnly), $"create {temporary}");
         try
         {
             try

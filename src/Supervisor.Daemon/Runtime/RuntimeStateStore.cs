@@ -19,7 +19,8 @@ internal sealed class RuntimeStateStore(RuntimeStateFile? file, RuntimeState sta
     {
         if (file is null)
         {
-            throw new XmlRpcFaultException(Fault.IncorrectParameters, "persist: nothing can be kept, expected runtime_state_file in [supervisord]");
+            throw new XmlRpcFaultException(
+                Fault.IncorrectParameters, "persist: nothing can be kept, expected runtime_state_file in [supervisord]");
         }
     }
 

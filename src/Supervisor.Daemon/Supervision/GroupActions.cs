@@ -7,7 +7,12 @@ using Supervisor.Protocol;
 namespace Supervisor.Daemon.Supervision;
 
 /// <summary>Reading the configuration again, and groups that come and go with it.</summary>
-internal sealed class GroupActions(SupervisionLoop loop, ChildLogs logs, FastCgiSockets sockets, SupervisorConfiguration configuration, Func<SupervisorConfiguration> load)
+internal sealed class GroupActions(
+    SupervisionLoop loop,
+    ChildLogs logs,
+    FastCgiSockets sockets,
+    SupervisorConfiguration configuration,
+    Func<SupervisorConfiguration> load)
 {
     private volatile SupervisorConfiguration _configuration = configuration;
 

@@ -11,7 +11,8 @@ internal sealed record PlannedUpdate(IReadOnlyList<PlannedGroup> Groups, IReadOn
 {
     /// <summary>As it goes over the wire, with what went wrong while it was applied.</summary>
     public UpdatePlan ToPlan(IReadOnlyDictionary<UpdateItem, string>? errors = null) =>
-        new([.. Items().Select(item => errors is not null && errors.TryGetValue(item, out string? error) ? item with { Error = error } : item)]);
+        new([.. Items()
+            .Select(item => errors is not null && errors.TryGetValue(item, out string? error) ? item with { Error = error } : item)]);
 
     /// <summary>The same for some groups alone; collections are left alone.</summary>
     public PlannedUpdate Only(IReadOnlyCollection<string> groups) => this with

@@ -32,7 +32,9 @@ internal static class UpdatePlanner
         return new(
             [
                 .. active.Groups.Where(group => !group.IsRuntime && !configured.ContainsKey(group.Settings.Name)).Select(PlanRemoval),
-                .. order.Select(group => current.TryGetValue(group.Name, out ActiveGroup? same) ? PlanChange(same, group) : PlanAddition(group)),
+                .. order.Select(group => current.TryGetValue(group.Name, out ActiveGroup? same)
+                    ? PlanChange(same, group)
+                    : PlanAddition(group)),
                 .. active.Groups.Where(group => group.IsRuntime && !configured.ContainsKey(group.Settings.Name)).Select(LeaveAlone),
             ],
             PlanCollections(active.Collections, wanted.Collections),
@@ -42,7 +44,8 @@ internal static class UpdatePlanner
     private static PlannedGroup PlanAddition(GroupSettings group) => new(
         Item("group", group.Name, Added, UpdateAction.Add),
         group,
-        Programs(group.Name, [], [.. Distinct(group).Select(process => new PlannedProcess(Process(group, process, Added, UpdateAction.Add), process.Name, process))]));
+        Programs(group.Name, [], [.. Distinct(group)
+            .Select(process => new PlannedProcess(Process(group, process, Added, UpdateAction.Add), process.Name, process))]));
 
     /// <summary>A group that is configured no more goes; one that has programs added at run time stays for them.</summary>
     private static PlannedGroup PlanRemoval(ActiveGroup group)
@@ -53,7 +56,8 @@ internal static class UpdatePlanner
             null,
             Programs(group.Settings.Name, group.Processes, [.. group.Processes.Select(process => process.IsRuntime
                 ? LeaveAlone(group.Settings, process)
-                : new PlannedProcess(Process(group.Settings, process.Settings, Removed, UpdateAction.Remove), process.Settings.Name, null))]));
+                : new PlannedProcess(
+                    Process(group.Settings, process.Settings, Removed, UpdateAction.Remove), process.Settings.Name, null))]));
     }
 
     private static PlannedGroup LeaveAlone(ActiveGroup group) => new(
@@ -107,7 +111,11 @@ internal static class UpdatePlanner
             {
                 UpdateItem item = Process(wanted, settings, Changed, UpdateAction.Nothing);
                 planned.Add(new(
-                    item with { IsRuntime = true, Error = "a process of that name was added at run time; remove it to have that of the configuration" },
+                    item with
+                    {
+                        IsRuntime = true,
+                        Error = "a process of that name was added at run time; remove it to have that of the configuration",
+                    },
                     settings.Name,
                     null));
             }
@@ -133,7 +141,8 @@ internal static class UpdatePlanner
 
         // Not an option, but what a process belongs to shows in collections.
         bool isMoved = active.Settings.Program != wanted.Program;
-        UpdateAction action = replace || changes.Any(change => change.NeedsRestart && IsUnderWay(active.State, wanted)) ? UpdateAction.Restart
+        bool restart = replace || (IsUnderWay(active.State, wanted) && changes.Any(change => change.NeedsRestart));
+        UpdateAction action = restart ? UpdateAction.Restart
             : changes.Count > 0 || isMoved ? UpdateAction.Live
             : UpdateAction.Nothing;
         return new(
@@ -212,7 +221,8 @@ internal static class UpdatePlanner
 
             IReadOnlyList<Change> changes = SettingsComparison.Compare(same, collection);
             bool differs = changes.Count > 0 || same.IsRuntime;
-            items.Add(Item("collection", collection.Name, differs ? Changed : Unchanged, differs ? UpdateAction.Live : UpdateAction.Nothing) with
+            UpdateAction action = differs ? UpdateAction.Live : UpdateAction.Nothing;
+            items.Add(Item("collection", collection.Name, differs ? Changed : Unchanged, action) with
             {
                 Options = Options(changes),
                 IsRuntime = same.IsRuntime,
@@ -237,7 +247,8 @@ internal static class UpdatePlanner
         return group.Processes.Select(process => process.Name).Distinct().Select(name => last[name]);
     }
 
-    private static UpdateItem Item(string kind, string name, string change, UpdateAction action) => new() { Kind = kind, Name = name, Change = change, Action = action };
+    private static UpdateItem Item(string kind, string name, string change, UpdateAction action) =>
+        new() { Kind = kind, Name = name, Change = change, Action = action };
 
     private static UpdateItem Process(GroupSettings group, ProcessSettings process, string change, UpdateAction action) =>
         Item("process", Namespec.Format(group.Name, process.Name), change, action);

@@ -14,7 +14,11 @@ namespace Supervisor.Daemon.Updates;
 /// goes is gone, so that a program that moved finds its port free. A failure is noted and the rest goes on.
 /// </summary>
 internal sealed class UpdateRunner(
-    SupervisorEngine engine, IUpdateHost host, RuntimeRegistry registry, PlannedUpdate plan, Action<IReadOnlyDictionary<UpdateItem, string>> done)
+    SupervisorEngine engine,
+    IUpdateHost host,
+    RuntimeRegistry registry,
+    PlannedUpdate plan,
+    Action<IReadOnlyDictionary<UpdateItem, string>> done)
 {
     private readonly Dictionary<UpdateItem, string> _errors = new(ReferenceEqualityComparer.Instance);
     private int _open = 1;
@@ -44,7 +48,9 @@ internal sealed class UpdateRunner(
     {
         foreach (PlannedGroup planned in plan.Groups)
         {
-            if (planned.Wanted is not { } wanted || planned.Item.Action is UpdateAction.Add or UpdateAction.Restart || engine.FindGroup(wanted.Name) is not { } group)
+            if (planned.Wanted is not { } wanted
+                || planned.Item.Action is UpdateAction.Add or UpdateAction.Restart
+                || engine.FindGroup(wanted.Name) is not { } group)
             {
                 continue;
             }
@@ -60,7 +66,8 @@ internal sealed class UpdateRunner(
             }
         }
 
-        if (plan.Collections.Any(item => item.Action != UpdateAction.Nothing) && engine.SetCollections(plan.Wanted.Collections, host.Now) is { } failure)
+        if (plan.Collections.Any(item => item.Action != UpdateAction.Nothing)
+            && engine.SetCollections(plan.Wanted.Collections, host.Now) is { } failure)
         {
             foreach (UpdateItem item in plan.Collections.Where(item => item.Action != UpdateAction.Nothing))
             {
@@ -105,7 +112,8 @@ internal sealed class UpdateRunner(
         }
 
         IEnumerable<PlannedProcess> restarts = planned.Processes.Where(process => process.Item.Action == UpdateAction.Restart);
-        foreach (IGrouping<object, PlannedProcess> together in restarts.GroupBy(process => process.SharesSocket ? (object)process.Wanted!.Program : process))
+        foreach (IGrouping<object, PlannedProcess> together in
+            restarts.GroupBy(process => process.SharesSocket ? (object)process.Wanted!.Program : process))
         {
             PlanRestart(group, [.. together], stops);
         }
@@ -318,7 +326,8 @@ internal sealed class UpdateRunner(
                     Note(process.Item, $"{Fault.StillRunning.Name()}: a process of that name was added meanwhile");
                 }
             }
-            else if (process.Item.Action == UpdateAction.Live && group.Find(process.Name) is { State: ProcessState.Stopped, Started: null, Settings.AutoStart: true } never)
+            else if (process.Item.Action == UpdateAction.Live
+                && group.Find(process.Name) is { State: ProcessState.Stopped, Started: null, Settings.AutoStart: true } never)
             {
                 // It is to start with the daemon now, and never ran.
                 Start(never, process.Item);

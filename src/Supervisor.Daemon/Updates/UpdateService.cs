@@ -3,8 +3,6 @@ using Supervisor.Daemon.Rpc;
 using Supervisor.Daemon.Runtime;
 using Supervisor.Daemon.Supervision;
 using Supervisor.Engine;
-using Supervisor.Engine.Processes;
-using Supervisor.Engine.Settings;
 using Supervisor.Protocol;
 
 namespace Supervisor.Daemon.Updates;
@@ -24,7 +22,8 @@ internal sealed class UpdateService(SupervisionLoop loop, GroupActions groups, R
     {
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         Task<UpdatePlan> update = UpdateAsync(only);
-        _ = update.ContinueWith(_ => _turn.Release(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        _ = update.ContinueWith(
+            _ => _turn.Release(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         return await update.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
@@ -66,22 +65,4 @@ internal sealed class UpdateService(SupervisionLoop loop, GroupActions groups, R
         (SupervisorConfiguration? configuration, string? error) = await groups.LoadAsync(cancellationToken).ConfigureAwait(false);
         return configuration ?? throw new XmlRpcFaultException(Fault.CantReread, error);
     }
-}
-
-/// <summary>The daemon as an update sees it.</summary>
-internal sealed class LoopUpdateHost(SupervisionLoop loop, ProcessActions actions, ChildLogs logs, FastCgiSockets sockets) : IUpdateHost
-{
-    public Instant Now => loop.Now;
-
-    public void Defer(Action work) => loop.Post(work);
-
-    public void Await(ProcessWait wait) => actions.Await(wait);
-
-    public void AssignLogs(ManagedProcess process) => logs.Assign(process);
-
-    public void ChangeLogs(ManagedProcess process, ProcessSettings before, Action<string?> done) => logs.Change(process, before, done);
-
-    public void DiscardLogs(ManagedProcess process) => logs.Discard(process);
-
-    public string? TrySockets(GroupSettings group) => sockets.Try(group);
 }

@@ -156,6 +156,44 @@ public sealed class RuntimeProgramTests
     }
 
     [Fact]
+    public async Task Twiddler_has_the_faults_of_the_original()
+    {
+        await using TestDaemon daemon = await TestDaemon.StartAsync(
+            Group + Twiddler + Twiddler.Replace(":twiddler]", ":barred]", StringComparison.Ordinal) + "whitelist = getAPIVersion, log\n");
+        SupervisorClient client = daemon.Client;
+        await client.TwiddlerAddProgramToGroupAsync("g", "a", Sleep);
+        await daemon.WaitForAsync("g:a", ProcessState.Running);
+        await client.TwiddlerLogAsync("a line", "warn");
+        Assert.Contains("WARN a line", daemon.Log, StringComparison.Ordinal);
+        Assert.Equal("1.0", (await client.CallAsync("barred.getAPIVersion")).AsString());
+
+        (string Expected, Func<Task> Call)[] cases =
+        [
+            ("BAD_NAME: group: h", () => client.TwiddlerAddProgramToGroupAsync("h", "b", Sleep)),
+            ("BAD_NAME: a", () => client.TwiddlerAddProgramToGroupAsync("g", "a", Sleep)),
+            ("BAD_NAME: b", () => client.TwiddlerRemoveProcessFromGroupAsync("g", "b")),
+            ("STILL_RUNNING: a", () => client.TwiddlerRemoveProcessFromGroupAsync("g", "a")),
+            ("INCORRECT_PARAMETERS", () => client.TwiddlerLogAsync("x", "error")),
+            ("INCORRECT_PARAMETERS", () => client.CallAsync("twiddler.addProgramToGroup", ["g", "b", 5])),
+            ($"INCORRECT_PARAMETERS: program section program:b does not specify a command in section 'program:b' (file: '{daemon.Folder["s.conf"]}')",
+                () => client.TwiddlerAddProgramToGroupAsync("g", "b", new())),
+            ("UNKNOWN: getGroupNames", () => client.CallAsync("barred.getGroupNames")),
+        ];
+        foreach ((string expected, Func<Task> call) in cases)
+        {
+            Assert.Equal(expected, await FaultAsync(call));
+        }
+
+        // Supervisor's own sequence takes the group for changed, and puts that of the file in its place.
+        Assert.Equal(["g"], (await client.ReloadConfigAsync()).Changed);
+        await client.StopProcessGroupAsync("g");
+        await client.RemoveProcessGroupAsync("g");
+        await client.AddProcessGroupAsync("g");
+        Assert.Empty(await client.GetAllProcessInfoAsync());
+        Assert.Empty((await client.ReloadConfigAsync()).Changed);
+    }
+
+    [Fact]
     public async Task A_thousand_programs_come_and_go_without_a_trace()
     {
         await using TestDaemon daemon = await TestDaemon.StartAsync(Group + Twiddler);

@@ -9,7 +9,8 @@ internal static class RuntimeMethods
     private const string Persist = "persist";
     private static readonly RpcParameter ProgramName = new("string", "name", "name of the program, or group:name");
     private static readonly RpcParameter GroupName = new("string", "name", "name of the group");
-    private static readonly RpcParameter Stop = new("boolean", "stop", "stop what runs first; otherwise that is STILL_RUNNING", IsOptional: true);
+    private static readonly RpcParameter Stop = new(
+        "boolean", "stop", "stop what runs first; otherwise that is STILL_RUNNING", IsOptional: true);
     private static readonly RpcResult True = new("boolean", "result true");
 
     public static IEnumerable<RpcMethod> All(IRuntimeSupervision runtime)
@@ -18,15 +19,20 @@ internal static class RuntimeMethods
             [
                 new("string", "name", "name of the program"),
                 new("struct", "program", "options of a [program:x] section"),
-                new("struct", "options", "group: a group that is active, otherwise the program has one of its own; persist: keep it over restarts", IsOptional: true),
+                new(
+                    "struct",
+                    "options",
+                    "group: a group that is active, otherwise the program has one of its own; persist: keep it over restarts",
+                    IsOptional: true),
             ],
             new("array", "result names of its processes"),
             async (arguments, cancellation) =>
             {
                 XmlRpcStruct how = SectionOptions.ReadKnown(arguments, 2, "options", Group, Persist);
                 string? group = how.TryGet(Group, out XmlRpcValue value) && !value.IsNil ? TextOf(value, Group) : null;
-                return XmlRpcValue.Strings(await runtime.AddProgramAsync(
-                    arguments.Text(0), SectionOptions.Read(arguments, 1, "program"), group, SectionOptions.Flag(how, Persist), cancellation));
+                Dictionary<string, string> program = SectionOptions.Read(arguments, 1, "program");
+                bool persist = SectionOptions.Flag(how, Persist);
+                return XmlRpcValue.Strings(await runtime.AddProgramAsync(arguments.Text(0), program, group, persist, cancellation));
             });
 
         yield return new("removeProgram", "Removes a program that was added while the daemon runs.",
@@ -42,7 +48,10 @@ internal static class RuntimeMethods
             [ProgramName, new("struct", "changes", "options of a [program:x] section; nil takes one away")],
             new("struct", "result live: options in effect now; next_start: options in effect when a process is started next"),
             async (arguments, cancellation) =>
-                (await runtime.SetProgramAsync(arguments.Text(0), SectionOptions.ReadChanges(arguments, 1, "changes"), cancellation)).ToStruct());
+            {
+                Dictionary<string, string?> changes = SectionOptions.ReadChanges(arguments, 1, "changes");
+                return (await runtime.SetProgramAsync(arguments.Text(0), changes, cancellation)).ToStruct();
+            });
 
         yield return new("addGroup", "Adds an empty group while the daemon runs.",
             [
@@ -70,7 +79,8 @@ internal static class RuntimeMethods
         yield return new("getRuntimePrograms", "The programs that were added while the daemon runs.",
             [],
             new("array", "result a struct with name, group, processes, options and persist for each"),
-            async (_, cancellation) => (await runtime.GetProgramsAsync(cancellation)).Select(program => (XmlRpcValue)program.ToStruct()).ToArray());
+            async (_, cancellation) =>
+                (await runtime.GetProgramsAsync(cancellation)).Select(program => (XmlRpcValue)program.ToStruct()).ToArray());
 
         yield return new("exportProgram", "The section of a configuration file that makes such a program.",
             [ProgramName],

@@ -57,7 +57,10 @@ public static class TwiddlerNamespace
             (_, _) => new(XmlRpcValue.Strings(runtime.Snapshot.Groups.Select(group => group.Name))));
 
         yield return new("log", "Writes a line to the activity log.",
-            [new("string", "message", "the line"), new("string|int", "level", "CRIT, ERRO, WARN, INFO, DEBG, TRAC or BLAT, or its number", IsOptional: true)],
+            [
+                new("string", "message", "the line"),
+                new("string|int", "level", "CRIT, ERRO, WARN, INFO, DEBG, TRAC or BLAT, or its number", IsOptional: true),
+            ],
             new("boolean", "result true"),
             async (arguments, cancellation) =>
             {

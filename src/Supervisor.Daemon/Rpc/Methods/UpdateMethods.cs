@@ -22,7 +22,8 @@ internal static class UpdateMethods
         yield return new("getDrift", "Reads the configuration again and says what differs from it. Nothing is changed.",
             [],
             new("array", "result a struct with kind, name, change, drift and runtime for each group, program, process and collection"),
-            async (_, cancellation) => (await updates.PlanAsync(cancellation)).Items.Select(item => (XmlRpcValue)ConfigDrift.Of(item).ToStruct()).ToArray());
+            async (_, cancellation) => (await updates.PlanAsync(cancellation)).Items
+                .Select(item => (XmlRpcValue)ConfigDrift.Of(item).ToStruct()).ToArray());
     }
 
     private static IReadOnlyCollection<string> GroupsOf(RpcArguments arguments)
