@@ -12,6 +12,7 @@ internal sealed class CollectionIndex
     private readonly int[][] _numbers;
     private readonly (int First, int Count)[] _ranges;
     private readonly Dictionary<string, List<int>> _byName = [];
+    private readonly string[] _names;
 
     private CollectionIndex(IReadOnlyList<GroupSnapshot> groups)
     {
@@ -37,10 +38,22 @@ internal sealed class CollectionIndex
         }
 
         _places = [.. places];
+        _names = [.. _byName.Keys.Order(StringComparer.Ordinal)];
     }
 
-    /// <summary>The names of programs and processes.</summary>
-    public IEnumerable<string> Names => _byName.Keys;
+    /// <summary>The names of programs and processes that match a pattern; only those that begin as it does are tried.</summary>
+    public IEnumerable<string> NamesLike(string pattern)
+    {
+        string beginning = pattern[..Math.Max(0, pattern.AsSpan().IndexOfAny("*?["))];
+        int first = Array.BinarySearch(_names, beginning, StringComparer.Ordinal);
+        for (int i = first < 0 ? ~first : first; i < _names.Length && _names[i].StartsWith(beginning, StringComparison.Ordinal); i++)
+        {
+            if (Glob.Matches(_names[i], pattern))
+            {
+                yield return _names[i];
+            }
+        }
+    }
 
     public static CollectionIndex Of(IReadOnlyList<GroupSnapshot> groups) => new(groups);
 

@@ -6,12 +6,16 @@ namespace Supervisor.Engine.Collections;
 
 /// <summary>
 /// Says which processes collections stand for at the moment of a snapshot. The cost of one is that of its own entries
-/// and members, except for patterns, which are tried on every name. Nested collections are worked out once each.
+/// and members, except for patterns, which are tried on every name that begins alike. Nested collections are worked out once
+/// each, and what was worked out for all of them serves as long as no group, process or collection comes, goes or is set anew.
 /// </summary>
 internal sealed class CollectionResolver(EngineSnapshot snapshot)
 {
     private readonly CollectionIndex _index = snapshot.CollectionIndex;
-    private readonly Dictionary<string, Resolution> _resolved = [];
+    private readonly Dictionary<string, Resolution> _resolved = snapshot.Resolutions ?? [];
+
+    /// <summary>What has been worked out, by name.</summary>
+    public Dictionary<string, Resolution> Resolutions => _resolved;
 
     public CollectionSnapshot Resolve(CollectionSettings collection)
     {
@@ -29,6 +33,11 @@ internal sealed class CollectionResolver(EngineSnapshot snapshot)
     // Not recursive: a chain of collections may be longer than the thread's stack is deep.
     private Resolution ResolutionOf(CollectionSettings collection)
     {
+        if (_resolved.TryGetValue(collection.Name, out Resolution? known))
+        {
+            return known;
+        }
+
         Stack<CollectionSettings> pending = new([collection]);
         HashSet<string> entered = [];
         while (pending.TryPeek(out CollectionSettings? current))
@@ -133,12 +142,9 @@ internal sealed class CollectionResolver(EngineSnapshot snapshot)
         int before = numbers.Count;
         if (Glob.IsPattern(entry))
         {
-            foreach (string name in _index.Names)
+            foreach (string name in _index.NamesLike(entry))
             {
-                if (Glob.Matches(name, entry))
-                {
-                    numbers.AddRange(_index.Named(name));
-                }
+                numbers.AddRange(_index.Named(name));
             }
         }
         else
@@ -212,5 +218,6 @@ internal sealed class CollectionResolver(EngineSnapshot snapshot)
         return Enumerable.Range(0, snapshot.Groups.Count).Where(index => Glob.Matches(snapshot.Groups[index].Name, entry));
     }
 
-    private sealed record Resolution(List<int> Members, List<string> Missing);
+    /// <summary>One collection: the numbers of its members in the index, and the entries that name nothing.</summary>
+    internal sealed record Resolution(List<int> Members, List<string> Missing);
 }

@@ -11,6 +11,7 @@ public sealed class EngineSnapshot
     private int[]? _lexical;
     private CollectionIndex? _collectionIndex;
     private Dictionary<string, CollectionSettings>? _collectionsByName;
+    private Dictionary<string, CollectionResolver.Resolution>? _resolutions;
 
     /// <summary>Nothing yet.</summary>
     public static EngineSnapshot Empty { get; } = new();
@@ -31,6 +32,9 @@ public sealed class EngineSnapshot
     public IReadOnlyList<CollectionSettings> Collections { get; init; } = [];
 
     internal CollectionIndex CollectionIndex => _collectionIndex ??= CollectionIndex.Of(Groups);
+
+    /// <summary>What all collections were found to stand for, once that was asked; never changed afterwards.</summary>
+    internal Dictionary<string, CollectionResolver.Resolution>? Resolutions => _resolutions;
 
     /// <summary>The groups in the order of their names by code point.</summary>
     public IEnumerable<GroupSnapshot> GroupsByName()
@@ -58,7 +62,9 @@ public sealed class EngineSnapshot
         }
 
         CollectionResolver resolver = new(this);
-        return [.. Collections.Select(resolver.Resolve)];
+        CollectionSnapshot[] all = [.. Collections.Select(resolver.Resolve)];
+        _resolutions = resolver.Resolutions;
+        return all;
     }
 
     internal int? IndexOfGroup(string name)
@@ -97,6 +103,7 @@ public sealed class EngineSnapshot
         if (previous._collectionIndex is { } index && HasSameSettings(previous.Groups, groups))
         {
             snapshot._collectionIndex = index;
+            snapshot._resolutions = ReferenceEquals(previous.Collections, collections) ? previous._resolutions : null;
         }
 
         if (HasSameNames(previous.Groups, groups))
