@@ -66,6 +66,12 @@ public sealed record SupervisordSettings
     /// <summary><c>runtime_state_file</c>: absolute path of what is to outlive a restart, or null. Beyond Supervisor.</summary>
     public string? RuntimeStateFile { get; init; }
 
+    /// <summary>
+    /// <c>watch_interval</c>: seconds between two looks at the programs that have <c>memory_limit</c> or <c>httpok_url</c>.
+    /// Beyond Supervisor.
+    /// </summary>
+    public int WatchInterval { get; init; } = 60;
+
     /// <summary>The <c>logfile</c> that means syslog.</summary>
     public const string Syslog = "syslog";
 }

@@ -2,6 +2,11 @@ using Supervisor.Configuration;
 using Supervisor.Daemon.Lifetime;
 
 DaemonContext context = DaemonContext.OfThisProcess();
+if (args is ["pidproxy", ..])
+{
+    return PidProxy.Run(args.AsSpan(1), context.OpenFiles);
+}
+
 CommandLine commandLine;
 try
 {

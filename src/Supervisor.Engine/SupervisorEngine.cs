@@ -29,6 +29,9 @@ public sealed partial class SupervisorEngine
         _shutdown = new(_core, _groups);
     }
 
+    /// <summary>A process was given other settings while it may run.</summary>
+    public event Action<ManagedProcess>? SettingsApplied;
+
     /// <summary>The groups in the order in which they were added.</summary>
     public IReadOnlyList<ManagedGroup> Groups => _groups;
 
@@ -193,6 +196,7 @@ public sealed partial class SupervisorEngine
     {
         process.Settings = settings;
         RefreshSettings(process.Group);
+        SettingsApplied?.Invoke(process);
     }
 
     /// <summary>Gives a group another priority, other subscriptions or another buffer while its processes run.</summary>

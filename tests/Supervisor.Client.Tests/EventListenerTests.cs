@@ -35,6 +35,26 @@ public sealed class EventListenerTests
         Assert.Equal(("", "", 0), (seen[1].Payload, seen[1].Data, seen[1].Tokens.Count));
     }
 
+    [Theory]
+    [InlineData("", false)]
+    [InlineData("aüb", false)]
+    [InlineData("€\U0001f600ü", false)]
+    [InlineData("ü€\U0001f600\U0001f600 end", false)]
+    [InlineData("ü€\U0001f600\U0001f600 end", true)]
+    public async Task The_length_is_in_characters_unless_it_is_in_bytes(string data, bool inBytes)
+    {
+        string payload = $"type:{data}";
+        int length = inBytes ? Encoding.UTF8.GetByteCount(payload) : payload.EnumerateRunes().Count();
+        foreach (byte[] piece in Encoding.UTF8.GetBytes($"eventname:REMOTE_COMMUNICATION len:{length}\n{payload}eventname:TICK_5 len:0\n").Chunk(3))
+        {
+            await _toListener.Writer.WriteAsync(piece);
+        }
+
+        EventListener listener = new(_toListener.Reader.AsStream(), _fromListener.Writer.AsStream()) { LengthInBytes = inBytes };
+        Assert.Equal(payload, (await listener.WaitAsync())!.Payload);
+        Assert.Equal("TICK_5", (await listener.WaitAsync())!.Name);
+    }
+
     [Fact]
     public async Task A_handler_that_throws_fails_the_event()
     {
@@ -67,7 +87,7 @@ public sealed class EventListenerTests
     private async Task Send(string header, string payload)
     {
         byte[] bytes = Encoding.UTF8.GetBytes(payload);
-        await _toListener.Writer.WriteAsync(Encoding.UTF8.GetBytes(string.Format(null, header, bytes.Length) + "\n"));
+        await _toListener.Writer.WriteAsync(Encoding.UTF8.GetBytes(string.Format(null, header, payload.EnumerateRunes().Count()) + "\n"));
         await _toListener.Writer.WriteAsync(bytes);
     }
 

@@ -23,8 +23,15 @@ public sealed class EventListener
         _output = output;
     }
 
+    /// <summary>
+    /// What <c>len</c> in the header counts: characters, as supervisord sends it, or bytes, where the section says
+    /// <c>payload_length=bytes</c>.
+    /// </summary>
+    public bool LengthInBytes { get; init; }
+
     /// <summary>A listener on standard input and output, where supervisord talks to it.</summary>
-    public static EventListener OnStandardStreams() => new(new BufferedStream(Console.OpenStandardInput()), Console.OpenStandardOutput());
+    public static EventListener OnStandardStreams(bool lengthInBytes = false) =>
+        new(new BufferedStream(Console.OpenStandardInput()), Console.OpenStandardOutput()) { LengthInBytes = lengthInBytes };
 
     /// <summary>Says READY and waits for an event; null when the daemon has closed the connection.</summary>
     /// <exception cref="FormatException">What came is no event.</exception>
@@ -36,9 +43,8 @@ public sealed class EventListener
             return null;
         }
 
-        byte[] payload = new byte[ListenerEvent.PayloadLength(ListenerEvent.ParseHeader(header))];
-        await _input.ReadExactlyAsync(payload, cancel).ConfigureAwait(false);
-        return ListenerEvent.Parse(header, Encoding.UTF8.GetString(payload));
+        int length = ListenerEvent.PayloadLength(ListenerEvent.ParseHeader(header));
+        return ListenerEvent.Parse(header, await ReadPayloadAsync(length, cancel).ConfigureAwait(false));
     }
 
     /// <summary>The event has been dealt with.</summary>
@@ -68,6 +74,34 @@ public sealed class EventListener
                 await (done ? OkAsync(cancel) : FailAsync(CancellationToken.None)).ConfigureAwait(false);
             }
         }
+    }
+
+    /// <summary>Never reads more than there must be at the least, so that it never waits for what is not going to come.</summary>
+    private async Task<string> ReadPayloadAsync(int length, CancellationToken cancel)
+    {
+        ArrayBufferWriter<byte> payload = new(Math.Max(length, 1));
+        for (int missing = length; missing > 0; missing = LengthInBytes ? 0 : MissingBytes(payload.WrittenSpan, length))
+        {
+            await _input.ReadExactlyAsync(payload.GetMemory(missing)[..missing], cancel).ConfigureAwait(false);
+            payload.Advance(missing);
+        }
+
+        return Encoding.UTF8.GetString(payload.WrittenSpan);
+    }
+
+    /// <summary>How many bytes of UTF-8 are lacking at least for so many characters.</summary>
+    private static int MissingBytes(ReadOnlySpan<byte> utf8, int characters)
+    {
+        int begun = 0;
+        int rest = 0;
+        foreach (byte unit in utf8)
+        {
+            bool continues = (unit & 0xC0) == 0x80;
+            begun += continues ? 0 : 1;
+            rest = continues ? rest - 1 : unit < 0xC0 ? 0 : unit < 0xE0 ? 1 : unit < 0xF0 ? 2 : 3;
+        }
+
+        return characters - begun + Math.Max(rest, 0);
     }
 
     private async Task WriteAsync(byte[] bytes, CancellationToken cancel)

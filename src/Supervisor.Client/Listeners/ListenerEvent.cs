@@ -60,7 +60,7 @@ public sealed record ListenerEvent
         return PayloadLength(header) >= 0 ? header : throw new FormatException($"no payload length in the event header '{line.TrimEnd()}'");
     }
 
-    /// <summary>The bytes of the payload, -1 if the header does not say.</summary>
+    /// <summary>The length of the payload, -1 if the header does not say.</summary>
     internal static int PayloadLength(IReadOnlyDictionary<string, string> header) =>
         int.TryParse(header.GetValueOrDefault("len"), NumberStyles.None, CultureInfo.InvariantCulture, out int length) ? length : -1;
 

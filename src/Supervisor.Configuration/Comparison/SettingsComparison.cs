@@ -55,10 +55,15 @@ public static class SettingsComparison
             changes.Live("events", before.Listener.Events, after.Listener.Events);
             changes.Live("buffer_size", before.Listener.BufferSize, after.Listener.BufferSize);
             changes.Live("result_handler", before.Listener.ResultHandler, after.Listener.ResultHandler);
+
+            // A listener in the middle of an event must not be told another length.
+            changes.Restart("payload_length", Unit(before.Listener), Unit(after.Listener));
         }
 
         return changes.All;
     }
+
+    private static string Unit(ListenerSettings listener) => listener.LengthInBytes ? "bytes" : "characters";
 
     /// <summary>The options that two collections differ in.</summary>
     public static IReadOnlyList<OptionChange> Compare(CollectionSettings before, CollectionSettings after)

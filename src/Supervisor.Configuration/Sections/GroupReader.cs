@@ -109,6 +109,7 @@ internal sealed class GroupReader(ReadingContext context, IReadOnlyDictionary<st
         int priority = section.Read("priority", -1, PlainValues.Integer, names);
         int bufferSize = section.Read("buffer_size", 10, text => BufferSize(section, text), names);
         string handler = section.Read("result_handler", ListenerSettings.DefaultResultHandler, text => ResultHandler(section, text), names);
+        bool inBytes = section.Read("payload_length", false, PayloadLengthInBytes, names);
         IReadOnlyList<string> events = ReadEvents(section, names);
         if (section.Read("redirect_stderr", false, PlainValues.Boolean, names))
         {
@@ -121,7 +122,7 @@ internal sealed class GroupReader(ReadingContext context, IReadOnlyDictionary<st
             Name = section.Suffix,
             Priority = priority,
             Processes = _processes.Read(section, section.Suffix, environment),
-            Listener = new ListenerSettings { Events = events, BufferSize = bufferSize, ResultHandler = handler },
+            Listener = new ListenerSettings { Events = events, BufferSize = bufferSize, ResultHandler = handler, LengthInBytes = inBytes },
             Section = name,
         };
     }
@@ -147,6 +148,13 @@ internal sealed class GroupReader(ReadingContext context, IReadOnlyDictionary<st
 
         return [.. events.Order(StringComparer.Ordinal)];
     }
+
+    private static bool PayloadLengthInBytes(string text) => text switch
+    {
+        "bytes" => true,
+        "characters" => false,
+        _ => throw new ValueException($"value {PythonText.Repr(text)} is not a unit of length", "characters or bytes"),
+    };
 
     private static int BufferSize(SectionReader section, string text)
     {

@@ -50,6 +50,7 @@ internal sealed class SupervisordSectionReader(ReadingContext context, CommandLi
             Environment = ReadEnvironment(names),
             AllowRuntimePrograms = _section.Read("allow_runtime_programs", false, PlainValues.Boolean, names),
             RuntimeStateFile = _section.ReadOrNull("runtime_state_file", StateFile, names),
+            WatchInterval = _section.Read("watch_interval", 60, WatchInterval, names),
         };
     }
 
@@ -81,6 +82,12 @@ internal sealed class SupervisordSectionReader(ReadingContext context, CommandLi
             : [];
 
     private string NormalizeLog(string path) => path == SupervisordSettings.Syslog ? path : context.Machine.Normalize(path);
+
+    private static int WatchInterval(string text)
+    {
+        int seconds = PlainValues.Integer(text);
+        return seconds >= 1 ? seconds : throw new ValueException($"{seconds} is below lower bound (1)", "a number of seconds from 1 on");
+    }
 
     private string StateFile(string text) => text.Length > 0
         ? context.Machine.Normalize(context.Machine.PathInExistingDirectory(text))

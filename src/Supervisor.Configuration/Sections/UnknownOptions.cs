@@ -20,7 +20,7 @@ internal static class UnknownOptions
     [
         ("program:", Program),
         ("fcgi-program:", [.. Program, "socket", "socket_backlog", "socket_owner", "socket_mode"]),
-        ("eventlistener:", [.. Program, "events", "buffer_size", "result_handler"]),
+        ("eventlistener:", [.. Program, "events", "buffer_size", "result_handler", "payload_length"]),
         ("group:", ["programs", "priority"]),
         ("collection:", [.. CollectionSection.Options]),
         ("inet_http_server", ["port", "username", "password"]),
@@ -32,6 +32,7 @@ internal static class UnknownOptions
     [
         "logfile", "logfile_maxbytes", "logfile_backups", "loglevel", "pidfile", "umask", "nodaemon", "silent", "minfds", "minprocs",
         "nocleanup", "childlogdir", "user", "directory", "strip_ansi", "environment", "identifier", "allow_runtime_programs", "runtime_state_file",
+        "watch_interval",
     ];
 
     /// <summary>True for an option of a <c>[program:x]</c> section.</summary>

@@ -7,6 +7,7 @@ using Supervisor.Daemon.Logging;
 using Supervisor.Daemon.Output;
 using Supervisor.Daemon.Runtime;
 using Supervisor.Daemon.Supervision;
+using Supervisor.Daemon.Watching;
 using Supervisor.Engine.Events;
 using Supervisor.Engine.Settings;
 using Supervisor.Posix;
@@ -69,6 +70,7 @@ internal sealed class DaemonLife : IDisposable
             ActivateGroups(sockets);
             ProcessActions actions = new(_loop);
             SupervisionService service = new(_loop, actions, planner!, _groups, logs!, _log, settings.Identifier);
+            _ = new ProcessWatch(_loop, actions, _log, TimeSpan.FromSeconds(settings.WatchInterval));
             RuntimeFeatures runtime = new(configuration, setup.Context, _loop, actions, planner!, _groups, logs!, sockets, service, _log);
             runtime.Restore();
             _http = Surface.Build(configuration, listeners, service, runtime, new SurfaceLog(_log), files.Followers, _events, DaemonContext.Version);

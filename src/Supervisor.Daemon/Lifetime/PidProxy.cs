@@ -1,0 +1,84 @@
+using System.Globalization;
+using Supervisor.Posix;
+
+namespace Supervisor.Daemon.Lifetime;
+
+/// <summary>
+/// <c>pidproxy PIDFILE COMMAND…</c>: runs a command that puts another process into the background, and passes signals on to
+/// that one, whose pid is in a file (Supervisor: pidproxy Program). Sleeps until a signal comes or the command ends.
+/// </summary>
+internal sealed class PidProxy
+{
+    private const string Usage = """
+        pidproxy -- run a command and pass signals on to the process whose pid is in a file
+
+        Usage: pidproxy <pidfile> <command> [<argument> ...]
+
+        TERM, HUP, INT, QUIT, USR1 and USR2 are passed on. TERM, INT and QUIT end pidproxy with status 0, else it ends with the
+        status of the command.
+
+        """;
+
+    private readonly string _pidFile;
+
+    private PidProxy(string pidFile) => _pidFile = pidFile;
+
+    /// <summary>Runs it; returns the status to exit with.</summary>
+    public static int Run(ReadOnlySpan<string> args, ulong openFiles)
+    {
+        if (args.Length < 2)
+        {
+            Console.Out.Write(Usage);
+            return 1;
+        }
+
+        PidProxy proxy = new(args[0]);
+        using SignalReceiver signals = new(proxy.PassOn);
+        try
+        {
+            int child = ForegroundChild.Start(Path.GetFullPath(args[1]), args[1..].ToArray(), openFiles);
+            const int killedBy = 128;
+            return ChildExit.Reap(child, out ExitStatus status) != 1 ? 1 : status.Signalled ? killedBy + status.Signal : status.Code;
+        }
+        catch (PosixException exception)
+        {
+            Console.Error.WriteLine($"pidproxy: {exception.Message}");
+            return 1;
+        }
+    }
+
+    private void PassOn(ReceivedSignal signal)
+    {
+        int pid;
+        try
+        {
+            pid = int.Parse(File.ReadAllText(_pidFile), NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or FormatException or OverflowException)
+        {
+            Console.Out.WriteLine($"Can't read child pidfile {_pidFile}!");
+            return;
+        }
+
+        int error = pid > 0 ? Signals.Kill(pid, NumberOf(signal)) : Errno.ESRCH;
+        if (error != 0)
+        {
+            Console.Out.WriteLine($"Can't signal pid {pid} of {_pidFile}: {Errno.Name(error)}");
+        }
+
+        if (signal is ReceivedSignal.Term or ReceivedSignal.Int or ReceivedSignal.Quit)
+        {
+            Environment.Exit(0);
+        }
+    }
+
+    private static int NumberOf(ReceivedSignal signal) => signal switch
+    {
+        ReceivedSignal.Hup => 1,
+        ReceivedSignal.Int => 2,
+        ReceivedSignal.Quit => 3,
+        ReceivedSignal.Usr1 => 10,
+        ReceivedSignal.Usr2 => 12,
+        _ => 15,
+    };
+}
