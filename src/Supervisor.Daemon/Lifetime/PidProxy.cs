@@ -33,7 +33,7 @@ internal sealed class PidProxy
         }
 
         PidProxy proxy = new(args[0]);
-        using SignalReceiver signals = new(proxy.PassOn);
+        using SignalReceiver signals = new(proxy.PassOn, withEndings: true);
         try
         {
             int child = ForegroundChild.Start(Path.GetFullPath(args[1]), args[1..].ToArray(), openFiles);
