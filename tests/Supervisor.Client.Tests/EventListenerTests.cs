@@ -51,7 +51,8 @@ public sealed class EventListenerTests
         }
 
         EventListener listener = new(_toListener.Reader.AsStream(), _fromListener.Writer.AsStream()) { LengthInBytes = inBytes };
-        Assert.Equal(payload, (await listener.WaitAsync())!.Payload);
+        ListenerEvent received = (await listener.WaitAsync())!;
+        Assert.Equal((payload, data), (received.Payload, received.Tokens["type"]));
         Assert.Equal("TICK_5", (await listener.WaitAsync())!.Name);
     }
 

@@ -86,6 +86,7 @@ public sealed class GroupTests
     [InlineData("[eventlistener:e]\ncommand=x\nevents=TICK\nbuffer_size=0\n", "eventlistener:e", "buffer_size", "[eventlistener:e] section sets invalid buffer_size (0)")]
     [InlineData("[eventlistener:e]\ncommand=x\nevents=TICK\nredirect_stderr=true\n", "eventlistener:e", "redirect_stderr", "[eventlistener:e] section sets redirect_stderr=true but this is not allowed because it will interfere with the eventlistener protocol")]
     [InlineData("[eventlistener:e]\ncommand=x\nevents=TICK\nresult_handler=my.module:handler\n", "eventlistener:e", "result_handler", "my.module:handler cannot be resolved within [eventlistener:e]")]
+    [InlineData("[eventlistener:e]\ncommand=x\nevents=TICK\npayload_length=words\n", "eventlistener:e", "payload_length", "value 'words' is not a unit of length")]
     [InlineData("[fcgi-program:f]\ncommand=x\n", "fcgi-program:f", "socket", "[fcgi-program:f] section requires a \"socket\" line")]
     [InlineData("[fcgi-program:f]\ncommand=x\nsocket=udp://x:1\n", "fcgi-program:f", "socket", "Bad socket format udp://x:1 in [fcgi-program:f] socket")]
     [InlineData("[fcgi-program:f]\ncommand=x\nsocket=tcp://[::1]:1\n", "fcgi-program:f", "socket", "Bad socket format tcp://[::1]:1 in [fcgi-program:f] socket")]
@@ -100,6 +101,14 @@ public sealed class GroupTests
         ConfigurationError error = new MadeUpMachine().Errors($"[supervisord]\n{body}").First();
         Assert.Equal((section, option, message), (error.Section, error.Option, error.Message));
     }
+
+    [Theory]
+    [InlineData("", false)]
+    [InlineData("payload_length=characters", false)]
+    [InlineData("payload_length=bytes", true)]
+    public void The_unit_of_a_payloads_length_is_told(string option, bool inBytes) => Assert.Equal(
+        inBytes,
+        new MadeUpMachine().Load($"[supervisord]\n[eventlistener:e]\ncommand=x\nevents=TICK_5\n{option}\n").Groups.Single().Listener!.LengthInBytes);
 
     [Fact]
     public void Listener_settings()

@@ -85,4 +85,17 @@ public sealed class SupervisordSectionTests
             ],
             new MadeUpMachine().Errors(Text).Select(error => $"{error.Section} {error.Option}"));
     }
+
+    [Theory]
+    [InlineData("", 60)]
+    [InlineData("watch_interval=5", 5)]
+    public void The_interval_of_looks_at_programs(string option, int seconds) =>
+        Assert.Equal(seconds, new MadeUpMachine().Load($"[supervisord]\n{option}\n").Supervisord.WatchInterval);
+
+    [Fact]
+    public void An_interval_of_nothing_is_an_error()
+    {
+        ConfigurationError error = new MadeUpMachine().Errors("[supervisord]\nwatch_interval=0\n").Single();
+        Assert.Equal(("watch_interval", "0 is below lower bound (1)"), (error.Option, error.Message));
+    }
 }

@@ -43,7 +43,7 @@ public sealed record ListenerEvent
         return envelope with
         {
             Payload = payload,
-            Tokens = EventTokens.Parse(end < 0 ? payload : payload[..end]),
+            Tokens = TokensOf(envelope.Name, end < 0 ? payload : payload[..end]),
             Data = end < 0 ? "" : payload[(end + 1)..],
         };
     }
@@ -63,6 +63,12 @@ public sealed record ListenerEvent
     /// <summary>The length of the payload, -1 if the header does not say.</summary>
     internal static int PayloadLength(IReadOnlyDictionary<string, string> header) =>
         int.TryParse(header.GetValueOrDefault("len"), NumberStyles.None, CultureInfo.InvariantCulture, out int length) ? length : -1;
+
+    /// <summary>The type of a remote communication is whatever its sender likes, blanks included.</summary>
+    private static IReadOnlyDictionary<string, string> TokensOf(string name, string line) =>
+        name == "REMOTE_COMMUNICATION" && line.StartsWith("type:", StringComparison.Ordinal)
+            ? new Dictionary<string, string> { ["type"] = line["type:".Length..] }
+            : EventTokens.Parse(line);
 
     private long Number(string token) =>
         long.TryParse(Header.GetValueOrDefault(token), NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : -1;

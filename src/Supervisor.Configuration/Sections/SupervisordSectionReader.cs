@@ -86,7 +86,9 @@ internal sealed class SupervisordSectionReader(ReadingContext context, CommandLi
     private static int WatchInterval(string text)
     {
         int seconds = PlainValues.Integer(text);
-        return seconds >= 1 ? seconds : throw new ValueException($"{seconds} is below lower bound (1)", "a number of seconds from 1 on");
+        return seconds >= 1
+            ? seconds
+            : throw new ValueException($"{seconds} is below lower bound (1)", "a number of seconds from 1 on");
     }
 
     private string StateFile(string text) => text.Length > 0

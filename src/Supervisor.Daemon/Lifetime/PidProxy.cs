@@ -52,7 +52,7 @@ internal sealed class PidProxy
         int pid;
         try
         {
-            pid = int.Parse(File.ReadAllText(_pidFile), NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture);
+            pid = int.Parse(File.ReadAllText(_pidFile).Trim(), NumberStyles.None, CultureInfo.InvariantCulture);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or FormatException or OverflowException)
         {

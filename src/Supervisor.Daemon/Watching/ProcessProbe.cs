@@ -23,7 +23,7 @@ internal sealed class ProcessProbe
             long limit = watched.Settings.MemoryLimit;
             if (limit > 0 && ProcessMemory.Resident(watched.Pid) is { } resident && resident > limit)
             {
-                findings.Add(new(watched, string.Create(CultureInfo.InvariantCulture, $"uses {resident} bytes of memory, memory_limit is {limit}")));
+                findings.Add(new(watched, Text($"uses {resident} bytes of memory, memory_limit is {limit}")));
             }
         }
 
@@ -41,6 +41,20 @@ internal sealed class ProcessProbe
         return findings;
     }
 
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    // No connection is kept: the next look is far away, and whether new ones are accepted is part of the question.
+    private static HttpClient MakeClient() => new(new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        UseProxy = false,
+        PooledConnectionLifetime = TimeSpan.Zero,
+    })
+    {
+        Timeout = Timeout.InfiniteTimeSpan,
+    };
+
     /// <summary>Null, or what is wrong. Names neither password nor query, which may be secrets.</summary>
     private async Task<string?> AskAsync(Uri url)
     {
@@ -52,22 +66,21 @@ internal sealed class ProcessProbe
             request.Headers.UserAgent.ParseAdd("httpok");
             if (url.UserInfo.Length > 0)
             {
-                request.Headers.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(url.UserInfo))));
+                byte[] credentials = Encoding.UTF8.GetBytes(Uri.UnescapeDataString(url.UserInfo));
+                request.Headers.Authorization = new("Basic", Convert.ToBase64String(credentials));
             }
 
-            _http ??= new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false, PooledConnectionLifetime = TimeSpan.Zero })
-            {
-                Timeout = Timeout.InfiniteTimeSpan,
-            };
-            using HttpResponseMessage answer = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, patience.Token).ConfigureAwait(false);
+            _http ??= MakeClient();
+            using HttpResponseMessage answer =
+                await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, patience.Token).ConfigureAwait(false);
             await answer.Content.CopyToAsync(Stream.Null, patience.Token).ConfigureAwait(false);
             return answer.StatusCode == System.Net.HttpStatusCode.OK
                 ? null
-                : string.Create(CultureInfo.InvariantCulture, $"httpok_url {name} answered with status {(int)answer.StatusCode} {answer.ReasonPhrase}");
+                : Text($"httpok_url {name} answered with status {(int)answer.StatusCode} {answer.ReasonPhrase}");
         }
         catch (OperationCanceledException)
         {
-            return string.Create(CultureInfo.InvariantCulture, $"httpok_url {name} did not answer within {Patience.TotalSeconds} s");
+            return Text($"httpok_url {name} did not answer within {Patience.TotalSeconds} s");
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {

@@ -52,7 +52,8 @@ internal sealed class ProcessWatch : ILoopDeadline
 
     private void Consider(ManagedProcess process)
     {
-        bool isWatched = process is { State: ProcessState.Running } && (process.Settings.MemoryLimit > 0 || process.Settings.HttpOkUrl is not null);
+        bool isWatched = process.State == ProcessState.Running
+            && (process.Settings.MemoryLimit > 0 || process.Settings.HttpOkUrl is not null);
         if (isWatched && _watched.Add(process) && _watched.Count == 1)
         {
             Deadline = _loop.Now.Monotonic + _interval;

@@ -1,3 +1,4 @@
+using Supervisor.Engine.Events;
 using Supervisor.Engine.Settings;
 using Supervisor.Protocol;
 using Supervisor.TestKit;
@@ -148,5 +149,40 @@ public sealed class ClockTests
 
         long hour = FakeTime.Beginning.ToUnixTimeSeconds();
         Assert.Equal([$"TICK_5 when:{hour + 30}"], system.Journal.Texts(JournalKind.Event));
+    }
+
+    [Fact]
+    public void A_stream_gets_ticks_as_long_as_it_wants_them()
+    {
+        SimulatedSystem system = new() { Level = LogLevel.Warn };
+        system.Begin(Make.Alone(Make.Process("p", "p", 999)));
+        system.Run(12);
+        Assert.False(system.Engine.Demand.Wants(EventType.Tick5));
+        Assert.Equal(0, Ticks());
+
+        system.Engine.SetStreamDemand(EventTypeSet.Of(EventType.Tick5) | EventTypeSet.Of(EventType.ProcessLog), system.Now);
+        Assert.True(system.Engine.Demand.Wants(EventType.ProcessLogStderr));
+        system.Run(10);
+        Assert.Equal(2, Ticks());
+
+        system.Engine.SetStreamDemand(default, system.Now);
+        system.Run(20);
+        Assert.Equal(2, Ticks());
+        Assert.False(system.Engine.Demand.Wants(EventType.ProcessLogStderr));
+
+        int Ticks() => system.Journal.Timed(JournalKind.Event).Count(line => line.Contains("TICK"));
+    }
+
+    [Fact]
+    public void Demand_follows_the_pools()
+    {
+        SimulatedSystem system = new() { Level = LogLevel.Warn };
+        system.Begin(Make.Listeners("ears", 1, "PROCESS_LOG_STDOUT"));
+        Assert.True(system.Engine.Demand.Wants(EventType.ProcessLogStdout));
+        Assert.False(system.Engine.Demand.Wants(EventType.ProcessLogStderr));
+        system.Engine.Shutdown(system.Now);
+        system.Run(30);
+        Assert.True(system.Engine.RemoveGroup(system.Engine.FindGroup("ears")!, system.Now));
+        Assert.False(system.Engine.Demand.Wants(EventType.ProcessLogStdout));
     }
 }
