@@ -1,4 +1,5 @@
 using Supervisor.Client;
+using Supervisor.Client.Settings;
 using Supervisor.Ctl.CommandLine;
 
 namespace Supervisor.Ctl.Settings;
@@ -32,23 +33,10 @@ internal sealed record CtlSettings
     /// <exception cref="UsageException">The file can not be read, or is wrong.</exception>
     public static CtlSettings Load(CtlOptions options, string? program, Func<string, string?> environment)
     {
-        string? file = options.Configuration ?? SearchPath(program).FirstOrDefault(File.Exists);
-        IniFile? ini = file is null ? null : Read(file);
-        string here = file is null ? "" : Path.GetDirectoryName(Path.GetFullPath(file))!;
-
-        string? Get(string key, bool knowsHere = false) => ini?.Get(Section, key) is { } value
-            ? Expansion.Expand(value, $"{Section}.{key}", name =>
-                name.StartsWith("ENV_", StringComparison.Ordinal) ? environment(name["ENV_".Length..])
-                : knowsHere && name == "here" ? here
-                : null)
-            : null;
-
-        string configured = Get("serverurl", knowsHere: true) ?? DefaultServerUrl;
-        if (configured.StartsWith("unix://", StringComparison.Ordinal))
-        {
-            configured = "unix://" + Normalized(configured["unix://".Length..], environment);
-        }
-
+        string? file = options.Configuration ?? SupervisorctlSection.SearchPath(program ?? "").FirstOrDefault(File.Exists);
+        SupervisorctlSection? section = Read(file, environment);
+        string configured = section?.ServerUrl ?? DefaultServerUrl;
+        string? Get(string key, bool knowsHere = false) => section is null ? null : Refused(() => section.Get(key, knowsHere));
         string? history = options.HistoryFile ?? Get("history_file", knowsHere: true);
         IReadOnlyList<string> addresses = options.Uris.Count > 0
             ? [.. options.ServerUrl is null ? [] : new[] { options.ServerUrl }, .. options.Uris]
@@ -59,53 +47,29 @@ internal sealed record CtlSettings
                 address => SupervisorEndpoint.TryParse(address, out SupervisorEndpoint? endpoint, out string? error)
                 ? endpoint
                 : throw new UsageException($"{Section}.serverurl: {error}"))],
-            UserName = options.UserName ?? Get("username"),
-            Password = options.Password ?? Get("password"),
+            UserName = options.UserName ?? section?.UserName,
+            Password = options.Password ?? section?.Password,
             Prompt = Get("prompt") ?? "supervisor",
-            HistoryFile = string.IsNullOrEmpty(history) ? null : Normalized(history, environment),
+            HistoryFile = string.IsNullOrEmpty(history) ? null : SupervisorctlSection.Normalized(history, environment),
             CaFile = options.CaFile,
             Insecure = options.Insecure,
             Interactive = options.Interactive || options.Words.Length == 0,
-            Plugins = [.. (ini?.Sections ?? []).Where(name => name.StartsWith("ctlplugin:", StringComparison.Ordinal))],
+            Plugins = [.. (section?.Sections ?? []).Where(name => name.StartsWith("ctlplugin:", StringComparison.Ordinal))],
         };
     }
 
-    /// <summary>The places supervisord looks in as well: around the program, here, and in /etc.</summary>
-    private static IEnumerable<string> SearchPath(string? program)
-    {
-        string root = Path.GetDirectoryName(Path.GetDirectoryName(program)) ?? "";
-        return
-        [
-            Path.Combine(root, "etc", "supervisord.conf"),
-            Path.Combine(root, "supervisord.conf"),
-            "supervisord.conf",
-            "etc/supervisord.conf",
-            "/etc/supervisord.conf",
-            "/etc/supervisor/supervisord.conf",
-        ];
-    }
+    private static SupervisorctlSection? Read(string? file, Func<string, string?> environment) =>
+        file is null ? null : Refused(() => SupervisorctlSection.Read(file, environment));
 
-    private static IniFile Read(string file)
+    private static T Refused<T>(Func<T> read)
     {
-        if (!File.Exists(file) && !Directory.Exists(file))
-        {
-            throw new UsageException($"could not find config file {file}");
-        }
-
-        string[] lines;
         try
         {
-            lines = File.ReadAllLines(file);
+            return read();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is FormatException or IOException)
         {
-            throw new UsageException($"could not read config file {file}");
+            throw new UsageException(e.Message);
         }
-
-        IniFile ini = IniFile.Parse(file, lines);
-        return ini.Sections.Contains(Section) ? ini : throw new UsageException($".ini file does not include {Section} section");
     }
-
-    private static string Normalized(string path, Func<string, string?> environment) =>
-        Path.GetFullPath(path == "~" || path.StartsWith("~/", StringComparison.Ordinal) ? environment("HOME") + path[1..] : path);
 }

@@ -1,6 +1,4 @@
-using Supervisor.Ctl.CommandLine;
-
-namespace Supervisor.Ctl.Settings;
+namespace Supervisor.Client.Settings;
 
 /// <summary>
 /// Sections and keys in the dialect of Python's RawConfigParser as Supervisor sets it up, no more than a client needs:
@@ -15,7 +13,7 @@ internal sealed class IniFile
 
     public IEnumerable<string> Sections => _sections.Keys;
 
-    /// <exception cref="UsageException">A line is neither section nor key.</exception>
+    /// <exception cref="FormatException">A line is neither section nor key.</exception>
     public static IniFile Parse(string file, IEnumerable<string> lines)
     {
         IniFile ini = new(file);
@@ -68,13 +66,13 @@ internal sealed class IniFile
 
             if (section is null)
             {
-                throw new UsageException($"{_file}, line {number}: expected a [section], found '{text}'");
+                throw new FormatException($"{_file}, line {number}: expected a [section], found '{text}'");
             }
 
             int delimiter = text.IndexOfAny(['=', ':']);
             if (delimiter < 1)
             {
-                throw new UsageException($"{_file}, line {number}: expected key=value, found '{text}'");
+                throw new FormatException($"{_file}, line {number}: expected key=value, found '{text}'");
             }
 
             key = text[..delimiter].TrimEnd().ToLowerInvariant();
