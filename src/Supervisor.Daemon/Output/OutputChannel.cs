@@ -43,6 +43,9 @@ public sealed class OutputChannel : ICaptureReceiver
     /// <summary>What an event listener says is waited for by every event, so it is read at once.</summary>
     internal bool IsUrgent => _sinks.OnRaw is not null;
 
+    /// <summary>What is written together should be one event.</summary>
+    internal bool BecomesEvents => _sinks is { OnOutput: not null, OnRaw: null };
+
     internal int Fd { get; }
 
     internal ulong Token { get; set; }

@@ -12,7 +12,8 @@ namespace Supervisor.Daemon.Output;
 /// <remarks>
 /// A stream that trickles is written at once. When the thread is woken again and again for little it pauses for a
 /// millisecond, so that a write carries many lines; pipes that fill up are made larger, so that their writers need not
-/// wait meanwhile.
+/// wait meanwhile. Output that becomes events is left in its pipe for a moment, so that one event carries what was written
+/// together.
 /// </remarks>
 public sealed class OutputPump : IDisposable
 {
@@ -32,7 +33,6 @@ public sealed class OutputPump : IDisposable
     private const ulong CommandToken = ulong.MaxValue;
 
     private static readonly long BusyGap = Stopwatch.Frequency / 500;
-    private static readonly long PauseTicks = Stopwatch.Frequency * PauseMilliseconds / 1000;
 
     private readonly Epoll _epoll = new(EventsPerWait);
     private readonly Epoll _urgent = new(EventsPerWait);
@@ -40,6 +40,8 @@ public sealed class OutputPump : IDisposable
     private readonly ChannelTable _channels = new();
     private readonly LogFileTable _files;
     private readonly DrainPatience _patience;
+    private readonly int _gatherMilliseconds;
+    private readonly List<OutputChannel> _gathering = [];
     private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(ReadSize, pinned: true);
     private readonly Lock _gate = new();
     private readonly Thread _thread;
@@ -57,6 +59,7 @@ public sealed class OutputPump : IDisposable
         options ??= new OutputPumpOptions();
         Log = log;
         Syslog = options.Syslog;
+        _gatherMilliseconds = (int)options.Gathering.TotalMilliseconds;
         _files = files;
         _patience = new DrainPatience(options.Clock, options.DrainPatience, () => Volatile.Read(ref _progress));
         foreach (var epoll in new[] { _epoll, _urgent })
@@ -251,18 +254,31 @@ public sealed class OutputPump : IDisposable
             var count = _epoll.Wait(-1);
             var bytes = 0L;
             var channels = 0;
+            var isCommanded = false;
             for (var i = 0; i < count; i++)
             {
                 var token = _epoll.Token(i);
                 if (token == CommandToken)
                 {
                     _wake.Reset();
+                    isCommanded = true;
                 }
                 else if (_channels.Find(token) is { } channel)
                 {
+                    if (IsGathering(channel))
+                    {
+                        _gathering.Add(channel);
+                        continue;
+                    }
+
                     bytes += Read(channel);
                     channels++;
                 }
+            }
+
+            if (_gathering.Count > 0)
+            {
+                ReadGathered(pause: !isCommanded);
             }
 
             stopping = RunCommands();
@@ -278,23 +294,42 @@ public sealed class OutputPump : IDisposable
         }
     }
 
+    /// <summary>Output that becomes events and is little so far: more may belong to it.</summary>
+    private static bool IsGathering(OutputChannel channel) =>
+        channel.BecomesEvents && FileDescriptors.BytesReadable(channel.Fd) is > 0 and < LittlePerChannel;
+
+    private void ReadGathered(bool pause)
+    {
+        if (pause)
+        {
+            Pause(_gatherMilliseconds);
+        }
+
+        foreach (var channel in _gathering)
+        {
+            Read(channel);
+        }
+
+        _gathering.Clear();
+    }
+
     private long PauseIfBusy(long lastPass)
     {
         if (Stopwatch.GetTimestamp() - lastPass < BusyGap)
         {
-            Pause();
+            Pause(PauseMilliseconds);
         }
 
         return Stopwatch.GetTimestamp();
     }
 
     /// <summary>Commands end the pause: an exit never waits for it. Nor does an event listener, which is read meanwhile.</summary>
-    private void Pause()
+    private void Pause(int milliseconds)
     {
-        var end = Stopwatch.GetTimestamp() + PauseTicks;
+        var end = Stopwatch.GetTimestamp() + (Stopwatch.Frequency * milliseconds / 1000);
         do
         {
-            var count = _urgent.Wait(PauseMilliseconds);
+            var count = _urgent.Wait(milliseconds);
             for (var i = 0; i < count; i++)
             {
                 if (_urgent.Token(i) == CommandToken)

@@ -12,6 +12,12 @@ public sealed record OutputPumpOptions
     /// </summary>
     public TimeSpan DrainPatience { get; init; } = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>
+    /// How long a little output that becomes events (<see cref="OutputSinks.OnOutput"/>) is left in its pipe for more to join it;
+    /// whole milliseconds.
+    /// </summary>
+    public TimeSpan Gathering { get; init; } = TimeSpan.FromMilliseconds(1);
+
     /// <summary>Clock of the waiting.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 

@@ -317,6 +317,39 @@ public sealed class OutputPumpTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_written_together_is_one_event_and_a_command_ends_the_gathering()
+    {
+        using var pump = new OutputPump(_log, _files, new OutputPumpOptions { Gathering = Patience });
+        var pieces = new List<string>();
+        var channel = Attach("a", out var pipe, on: pump, sinks: sinks => new OutputSinks
+        {
+            ProcessName = "a",
+            File = sinks.File,
+            OnOutput = (_, data) => pieces.Add(Encoding.UTF8.GetString(data)),
+        });
+        var listener = Attach("ear", out var listenerPipe, on: pump, sinks: sinks => new OutputSinks
+        {
+            ProcessName = "ear",
+            File = sinks.File,
+            OnRaw = (_, _) => { },
+        });
+        pipe.Write("one\n");
+        listenerPipe.Write("READY\n");
+        await Until(() => listener.BytesRead == 6);
+
+        // What came first would have been read before the listener's.
+        Assert.Equal(0, channel.BytesRead);
+        pipe.Write("two\n");
+        await pump.FlushAsync();
+        Assert.Equal(["one\ntwo\n"], pieces);
+
+        pipe.Write(new string('x', 10_000));
+        await Until(() => channel.BytesRead == 10_008);
+        Assert.Equal(new string('x', 10_000), string.Concat(pieces[1..]));
+        Assert.Equal("one\ntwo\n" + new string('x', 10_000), _folder.Text("a.log"));
+    }
+
+    [Fact]
     public async Task Survives_whoever_it_hands_output_to()
     {
         var channel = Attach("a", out var pipe, sinks: sinks => new OutputSinks
