@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using Supervisor.Protocol;
 
 namespace Supervisor.Client;
@@ -37,7 +38,9 @@ public sealed partial class SupervisorClient : IAsyncDisposable, IDisposable
     {
         ArrayBufferWriter<byte> document = new();
         XmlRpcWriter.WriteCall(document, method, [.. parameters ?? []]);
-        return _transport.CallAsync(document.WrittenMemory, timeout ?? (MayWait(method) ? _options.WaitTimeout : _options.Timeout), cancel);
+        Task<XmlRpcValue> answer = _transport.CallAsync(
+            document.WrittenMemory, timeout ?? (MayWait(method) ? _options.WaitTimeout : _options.Timeout), cancel);
+        return _options.Observer is { } observer ? ObservedAsync(observer, new(method, parameters ?? []), answer) : answer;
     }
 
     /// <summary>Makes several calls in one request. A fault of one does not keep the others from being made.</summary>
@@ -69,6 +72,23 @@ public sealed partial class SupervisorClient : IAsyncDisposable, IDisposable
     {
         Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    private static async Task<XmlRpcValue> ObservedAsync(Action<ObservedCall> observer, ObservedCall call, Task<XmlRpcValue> answer)
+    {
+        observer(call);
+        long started = Stopwatch.GetTimestamp();
+        try
+        {
+            XmlRpcValue value = await answer.ConfigureAwait(false);
+            observer(call with { Elapsed = Stopwatch.GetElapsedTime(started), Answer = value });
+            return value;
+        }
+        catch (Exception e)
+        {
+            observer(call with { Elapsed = Stopwatch.GetElapsedTime(started), Failure = e });
+            throw;
+        }
     }
 
     /// <summary>Methods that may take as long as processes take to start or stop.</summary>

@@ -32,4 +32,7 @@ public sealed record SupervisorClientOptions
 
     /// <summary>Certificates to show to the server.</summary>
     public X509Certificate2Collection? ClientCertificates { get; init; }
+
+    /// <summary>Told of every call when it is made, and again when it is answered; on whichever thread that is. Must not throw.</summary>
+    public Action<ObservedCall>? Observer { get; init; }
 }

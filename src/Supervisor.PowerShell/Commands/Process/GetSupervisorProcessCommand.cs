@@ -1,0 +1,38 @@
+using System.Management.Automation;
+using Supervisor.PowerShell.Completion;
+using Supervisor.Protocol;
+
+namespace Supervisor.PowerShell.Commands;
+
+/// <summary>Gets the processes of daemons.</summary>
+[Cmdlet(VerbsCommon.Get, "SupervisorProcess", DefaultParameterSetName = NameSet)]
+[OutputType(typeof(SupervisorProcess))]
+public sealed class GetSupervisorProcessCommand : ProcessCommand
+{
+    /// <inheritdoc/>
+    [Parameter(ParameterSetName = NameSet, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = GroupSet, Position = 0)]
+    [Parameter(ParameterSetName = CollectionSet, Position = 0)]
+    [ArgumentCompleter(typeof(ProcessCompleter))]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public override string[]? Name { get; set; }
+
+    /// <summary>Only processes in one of these states.</summary>
+    [Parameter]
+    public ProcessState[]? State { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        base.ProcessRecord();
+        ForEach(Selections, static selection => selection.Session, async (selection, outbox, cancel) =>
+        {
+            IReadOnlyList<ProcessInfo> found = await selection.ResolveAsync(outbox, cancel).ConfigureAwait(false);
+            outbox.Write(found
+                .Where(process => State is null || State.Contains(process.State))
+                .Select(process => new SupervisorProcess(process, selection.Session)));
+        });
+        ClearSelections();
+    }
+}

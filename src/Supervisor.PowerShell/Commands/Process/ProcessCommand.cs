@@ -1,0 +1,82 @@
+using System.Management.Automation;
+using Supervisor.PowerShell.Completion;
+using Supervisor.PowerShell.Selection;
+
+namespace Supervisor.PowerShell.Commands;
+
+/// <summary>How process commands are told which processes: by name, group, collection, or from the pipeline.</summary>
+public abstract class ProcessCommand : SupervisorCommand
+{
+    private protected const string NameSet = "Name";
+    private protected const string GroupSet = "Group";
+    private protected const string CollectionSet = "Collection";
+    private protected const string InputObjectSet = "InputObject";
+
+    private readonly Dictionary<SupervisorSession, ProcessSelection> _selections = [];
+
+    /// <summary>
+    /// Names of processes: <c>group:process</c>, <c>group:*</c>, or a process alone; wildcards are allowed. With -Group or -Collection, only
+    /// those in it.
+    /// </summary>
+    [Parameter(ParameterSetName = NameSet, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = GroupSet, Position = 0)]
+    [Parameter(ParameterSetName = CollectionSet, Position = 0)]
+    [ArgumentCompleter(typeof(ProcessCompleter))]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public virtual string[]? Name { get; set; }
+
+    /// <summary>Names of groups whose processes are meant; wildcards are allowed.</summary>
+    [Parameter(ParameterSetName = GroupSet, Mandatory = true)]
+    [ArgumentCompleter(typeof(GroupCompleter))]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[]? Group { get; set; }
+
+    /// <summary>Names of collections whose processes are meant; wildcards are allowed.</summary>
+    [Parameter(ParameterSetName = CollectionSet, Mandatory = true)]
+    [ArgumentCompleter(typeof(CollectionCompleter))]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[]? Collection { get; set; }
+
+    /// <summary>Processes, or groups or collections for the processes in them, as other commands return them.</summary>
+    [Parameter(ParameterSetName = InputObjectSet, Mandatory = true, ValueFromPipeline = true)]
+    [ValidateNotNull]
+    public IProcessSelector[]? InputObject { get; set; }
+
+    /// <summary>What was selected so far, daemon by daemon.</summary>
+    private protected IReadOnlyList<ProcessSelection> Selections => [.. _selections.Values];
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (InputObject is not null)
+        {
+            foreach (IProcessSelector input in InputObject)
+            {
+                SelectionAt(input.Session).Add(input);
+            }
+
+            return;
+        }
+
+        foreach (SupervisorSession session in Sessions())
+        {
+            SelectionAt(session).Add(Name, Group, Collection);
+        }
+    }
+
+    /// <summary>Forgets what was selected.</summary>
+    private protected void ClearSelections() => _selections.Clear();
+
+    private ProcessSelection SelectionAt(SupervisorSession session)
+    {
+        if (!_selections.TryGetValue(session, out ProcessSelection? selection))
+        {
+            _selections.Add(session, selection = new(session));
+        }
+
+        return selection;
+    }
+}

@@ -1,0 +1,91 @@
+using System.Management.Automation;
+using Supervisor.PowerShell.Operations;
+using Supervisor.PowerShell.Pipeline;
+using Supervisor.PowerShell.Selection;
+using Supervisor.Protocol;
+
+namespace Supervisor.PowerShell.Commands;
+
+/// <summary>
+/// Start, stop and restart: gathers what comes down the pipeline, asks for each process, then does it with one batch for every daemon.
+/// </summary>
+public abstract class ProcessOperationCommand : ProcessCommand
+{
+    /// <summary>Returns the processes as they are afterwards. Without it nothing is returned.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <summary>Returns as soon as the daemon has been asked, without waiting for the processes.</summary>
+    [Parameter]
+    public SwitchParameter NoWait { get; set; }
+
+    /// <summary>
+    /// Longest wait in seconds. Each process that has not arrived by then is an error of its own; it is left as it is.
+    /// </summary>
+    [Parameter]
+    [ValidateRange(0, int.MaxValue)]
+    public int TimeoutSec { get; set; }
+
+    /// <summary>The word of the progress, such as <c>Starting</c>.</summary>
+    private protected abstract string Activity { get; }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        List<(ProcessSelection Selection, IReadOnlyList<ProcessInfo> Found)> resolved = [];
+        ForEach(Selections, static selection => selection.Session, async (selection, outbox, cancel) =>
+        {
+            IReadOnlyList<ProcessInfo> found = await selection.ResolveAsync(outbox, cancel).ConfigureAwait(false);
+            lock (resolved)
+            {
+                resolved.Add((selection, found));
+            }
+        });
+
+        List<(SupervisorSession Session, IReadOnlyList<ProcessName> Processes)> confirmed = [];
+        foreach ((ProcessSelection selection, IReadOnlyList<ProcessInfo> found) in resolved)
+        {
+            ProcessName[] wanted = [.. found.Select(ProcessName.Of).Where(process => ShouldProcess(At(process.ToString(), selection.Session)))];
+            if (wanted.Length > 0)
+            {
+                confirmed.Add((selection.Session, wanted));
+            }
+        }
+
+        BatchProgress progress = new(Activity, confirmed.Sum(server => server.Processes.Count));
+        ForEach(confirmed, static server => server.Session, async (server, outbox, cancel) =>
+        {
+            ProcessBatch batch = new(server.Session.Client)
+            {
+                NoWait = NoWait,
+                Timeout = MyInvocation.BoundParameters.ContainsKey(nameof(TimeoutSec)) ? TimeSpan.FromSeconds(TimeoutSec) : null,
+                Progress = progress.Of(server.Session, outbox),
+            };
+            await RunAsync(batch, server.Session, server.Processes, outbox, cancel).ConfigureAwait(false);
+            if (PassThru)
+            {
+                IReadOnlyDictionary<ProcessName, ProcessInfo> now = await batch.LookAsync(server.Processes, cancel).ConfigureAwait(false);
+                outbox.Write(server.Processes.Where(now.ContainsKey).Select(process => new SupervisorProcess(now[process], server.Session)));
+            }
+        });
+        progress.Finish(this);
+    }
+
+    /// <summary>Does it at one daemon.</summary>
+    private protected abstract Task RunAsync(
+        ProcessBatch batch, SupervisorSession session, IReadOnlyList<ProcessName> processes, Outbox outbox, CancellationToken cancel);
+
+    /// <summary>Asks for one goal and reports what came of it. Returns those that got there.</summary>
+    private protected async Task<IReadOnlyList<ProcessName>> ReachAsync(
+        ProcessGoal goal,
+        ProcessBatch batch,
+        SupervisorSession session,
+        IReadOnlyList<ProcessName> processes,
+        Outbox outbox,
+        CancellationToken cancel)
+    {
+        outbox.Verbose($"Calling {goal.Method} for {processes.Count} processes of {session.Name}.");
+        IReadOnlyList<ProcessOutcome> outcomes = await batch.RunAsync(goal, processes, cancel).ConfigureAwait(false);
+        return OutcomeReport.Write(outcomes, goal, session, TimeoutSec, outbox);
+    }
+}

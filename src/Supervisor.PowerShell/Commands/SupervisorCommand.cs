@@ -1,0 +1,176 @@
+using System.Management.Automation;
+using Supervisor.Client;
+using Supervisor.PowerShell.Completion;
+using Supervisor.PowerShell.Pipeline;
+using Supervisor.PowerShell.Sessions;
+
+namespace Supervisor.PowerShell.Commands;
+
+/// <summary>What all commands that talk to a daemon have in common: sessions, cancellation, work on many servers at once.</summary>
+public abstract class SupervisorCommand : PSCmdlet, IDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+
+    /// <summary>The daemons to work on. Without it and -Uri, the default daemon (about_Supervisor_Sessions).</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [SessionTransformation]
+    [ArgumentCompleter(typeof(SessionCompleter))]
+    [ValidateNotNullOrEmpty]
+    public SupervisorSession[]? Session { get; set; }
+
+    /// <summary>Addresses of daemons to work on, such as <c>unix:///run/supervisor.sock</c> or <c>http://host:9001</c>.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[]? Uri { get; set; }
+
+    /// <summary>How many daemons are worked on at the same time.</summary>
+    [Parameter]
+    [ValidateRange(1, 1024)]
+    public int ThrottleLimit { get; set; } = 32;
+
+    /// <summary>Cancelled when the pipeline is stopped.</summary>
+    protected CancellationToken Cancelled => _stop.Token;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <inheritdoc/>
+    protected override void StopProcessing() => _stop.Cancel();
+
+    /// <summary>Ends what still runs.</summary>
+    protected virtual void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _stop.Cancel();
+            _stop.Dispose();
+        }
+    }
+
+    /// <summary>The sessions of this record: -Session, -Uri, or the default. An unusable one is a terminating error.</summary>
+    private protected IReadOnlyList<SupervisorSession> Sessions()
+    {
+        if (Session is not null && Uri is not null)
+        {
+            ThrowTerminatingError(Errors.Record(Errors.Ids.SessionAndUri, ErrorCategory.InvalidArgument, null));
+        }
+
+        if (Uri is not null)
+        {
+            return [.. Uri.Select(SessionOf)];
+        }
+
+        if (Session is not null)
+        {
+            return Session;
+        }
+
+        return [DefaultSession()];
+    }
+
+    /// <summary>
+    /// Does <paramref name="work"/> for every item, each at its daemon, -ThrottleLimit at a time. What fails is an error of its own and keeps
+    /// no other from going on; if there is one item only, and its daemon cannot be used, the error is terminating.
+    /// </summary>
+    private protected void ForEach<T>(IReadOnlyList<T> items, Func<T, SupervisorSession> sessionOf, Func<T, Outbox, CancellationToken, Task> work)
+    {
+        if (items.Count == 0)
+        {
+            return;
+        }
+
+        using CancellationTokenSource ended = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
+        Outbox outbox = new(VerboseIsWanted, DebugIsWanted);
+        ErrorRecord? unusable = null;
+        Task all = Parallel.ForEachAsync(
+            items,
+            new ParallelOptions { MaxDegreeOfParallelism = ThrottleLimit, CancellationToken = ended.Token },
+            async (item, _) =>
+            {
+                SupervisorSession session = sessionOf(item);
+                WireLog.SendTo(outbox);
+                try
+                {
+                    await work(item, outbox, ended.Token).ConfigureAwait(false);
+                }
+                catch (OperationCanceledException) when (ended.IsCancellationRequested)
+                {
+                }
+                catch (Exception e) when (items.Count == 1 && Errors.IsUnusable(e))
+                {
+                    unusable = Errors.From(e, session);
+                }
+                catch (Exception e)
+                {
+                    outbox.Error(Errors.From(e, session));
+                }
+            });
+        _ = all.ContinueWith(_ => outbox.Complete(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        try
+        {
+            outbox.Drain(this, Cancelled);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new PipelineStoppedException();
+        }
+        finally
+        {
+            // Also when the next command of the pipeline wants no more.
+            ended.Cancel();
+        }
+
+        if (unusable is not null)
+        {
+            ThrowTerminatingError(unusable);
+        }
+    }
+
+    /// <summary>Does <paramref name="work"/> at every session of this record.</summary>
+    private protected void ForEachSession(Func<SupervisorSession, Outbox, CancellationToken, Task> work) =>
+        ForEach(Sessions(), static session => session, work);
+
+    /// <summary>A target for ShouldProcess and messages: the name, and the server where there can be doubt.</summary>
+    private protected static string At(string name, SupervisorSession session) => $"{name} ({session.Name})";
+
+    // With -Debug alone PowerShell asks at every verbose message whether to go on.
+    private bool VerboseIsWanted =>
+        MyInvocation.BoundParameters.ContainsKey("Verbose") || !MyInvocation.BoundParameters.ContainsKey("Debug");
+
+    private bool DebugIsWanted =>
+        MyInvocation.BoundParameters.TryGetValue("Debug", out object? debug)
+            ? ((SwitchParameter)debug).IsPresent
+            : GetVariableValue("DebugPreference") is not (null or ActionPreference.SilentlyContinue or ActionPreference.Ignore);
+
+    private SupervisorSession SessionOf(string address)
+    {
+        if (!SupervisorEndpoint.TryParse(address, out SupervisorEndpoint? endpoint, out string? wrong))
+        {
+            ThrowTerminatingError(Errors.Record(Errors.Ids.InvalidUri, ErrorCategory.InvalidArgument, address, wrong));
+        }
+
+        return SessionStore.Current.For(endpoint!);
+    }
+
+    private SupervisorSession DefaultSession()
+    {
+        try
+        {
+            if (new SessionDiscovery().Find() is { } found)
+            {
+                return SessionStore.Current.For(found.Endpoint, () => found.Options);
+            }
+        }
+        catch (Exception e) when (e is FormatException or IOException)
+        {
+            ThrowTerminatingError(Errors.Record(e, Errors.Ids.InvalidDefaultSession, ErrorCategory.InvalidData, null, e.Message));
+        }
+
+        ThrowTerminatingError(Errors.Record(Errors.Ids.NoDefaultSession, ErrorCategory.ObjectNotFound, null));
+        throw new InvalidOperationException();
+    }
+}

@@ -1,0 +1,58 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+using Supervisor.PowerShell.Sessions;
+
+namespace Supervisor.PowerShell.Completion;
+
+/// <summary>
+/// Completes names from what the daemons of the command line tell, at most a few seconds old. Never an error, and never long: what is not there in
+/// time is not offered.
+/// </summary>
+public abstract class NameCompleter : IArgumentCompleter
+{
+    private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(250);
+
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+    {
+        try
+        {
+            IReadOnlyList<SupervisorSession> sessions = SessionsOf(fakeBoundParameters);
+            using CancellationTokenSource limit = new(Longest);
+            Task<IReadOnlyList<Candidate>>[] asked = [.. sessions.Select(session => NamesAsync(session, fakeBoundParameters, limit.Token))];
+            Task.WhenAll(asked).WaitAsync(limit.Token).ContinueWith(static _ => { }, TaskScheduler.Default).Wait();
+            return [.. asked.Where(task => task.IsCompletedSuccessfully).SelectMany(task => task.Result)
+                .DistinctBy(candidate => candidate.Name).OrderBy(candidate => candidate.Name, StringComparer.OrdinalIgnoreCase)
+                .Where(candidate => CompletionText.Matches(candidate.Name, wordToComplete))
+                .Select(candidate => CompletionText.Result(candidate, wordToComplete))];
+        }
+        catch (Exception)
+        {
+            // Completion has no way to say what is wrong, and must not make noise.
+            return [];
+        }
+    }
+
+    /// <summary>The names a daemon has.</summary>
+    private protected abstract Task<IReadOnlyList<Candidate>> NamesAsync(
+        SupervisorSession session, IDictionary bound, CancellationToken cancel);
+
+    private static IReadOnlyList<SupervisorSession> SessionsOf(IDictionary bound)
+    {
+        if (bound["Session"] is { } session)
+        {
+            return (SupervisorSession[])new SessionTransformationAttribute().Transform(null!, session);
+        }
+
+        if (bound["Uri"] is { } uri)
+        {
+            return (SupervisorSession[])new SessionTransformationAttribute().Transform(null!, uri);
+        }
+
+        return new SessionDiscovery().Find() is { } found
+            ? [SessionStore.Current.For(found.Endpoint, () => found.Options)]
+            : [];
+    }
+}

@@ -1,0 +1,11 @@
+using System.Collections;
+
+namespace Supervisor.PowerShell.Completion;
+
+/// <summary>Completes names of processs.</summary>
+public sealed class ProcessCompleter : NameCompleter
+{
+    private protected override async Task<IReadOnlyList<Candidate>> NamesAsync(
+        SupervisorSession session, IDictionary bound, CancellationToken cancel) => [.. (await session.Client.GetAllProcessInfoAsync(cancel).ConfigureAwait(false))
+            .Select(process => new Candidate(process.Namespec, $"{process.StateName} {process.Description}"))];
+}

@@ -1,0 +1,52 @@
+namespace Supervisor.PowerShell;
+
+/// <content>The ids. Scripts test for them: one that is here stays.</content>
+internal static partial class Errors
+{
+    /// <summary>Names of messages in Messages.resx, and first half of FullyQualifiedErrorId.</summary>
+    public static class Ids
+    {
+        public const string SessionAndUri = nameof(SessionAndUri);
+        public const string InvalidUri = nameof(InvalidUri);
+        public const string InvalidSession = nameof(InvalidSession);
+        public const string SessionNotFound = nameof(SessionNotFound);
+        public const string SessionClosed = nameof(SessionClosed);
+        public const string NoDefaultSession = nameof(NoDefaultSession);
+        public const string InvalidDefaultSession = nameof(InvalidDefaultSession);
+        public const string ServerNotFound = nameof(ServerNotFound);
+        public const string ConnectionRefused = nameof(ConnectionRefused);
+        public const string ConnectionDenied = nameof(ConnectionDenied);
+        public const string ServerUnreachable = nameof(ServerUnreachable);
+        public const string ServerTimeout = nameof(ServerTimeout);
+        public const string TlsFailed = nameof(TlsFailed);
+        public const string ConnectionLost = nameof(ConnectionLost);
+        public const string AnswerNotUnderstood = nameof(AnswerNotUnderstood);
+        public const string CredentialRequired = nameof(CredentialRequired);
+        public const string CredentialRefused = nameof(CredentialRefused);
+        public const string MethodNotSupported = nameof(MethodNotSupported);
+        public const string MethodNotAllowed = nameof(MethodNotAllowed);
+        public const string ParametersRefused = nameof(ParametersRefused);
+        public const string DaemonShuttingDown = nameof(DaemonShuttingDown);
+        public const string NameNotFound = nameof(NameNotFound);
+        public const string SignalNotFound = nameof(SignalNotFound);
+        public const string FileNotFound = nameof(FileNotFound);
+        public const string FileNotExecutable = nameof(FileNotExecutable);
+        public const string OperationFailed = nameof(OperationFailed);
+        public const string AbnormalTermination = nameof(AbnormalTermination);
+        public const string SpawnFailed = nameof(SpawnFailed);
+        public const string AlreadyStarted = nameof(AlreadyStarted);
+        public const string NotRunning = nameof(NotRunning);
+        public const string AlreadyAdded = nameof(AlreadyAdded);
+        public const string StillRunning = nameof(StillRunning);
+        public const string ConfigurationRefused = nameof(ConfigurationRefused);
+        public const string ServerFault = nameof(ServerFault);
+        public const string UnexpectedFailure = nameof(UnexpectedFailure);
+        public const string ProcessNotFound = nameof(ProcessNotFound);
+        public const string GroupNotFound = nameof(GroupNotFound);
+        public const string CollectionNotFound = nameof(CollectionNotFound);
+        public const string ProgramNotFound = nameof(ProgramNotFound);
+        public const string StartFailed = nameof(StartFailed);
+        public const string StopFailed = nameof(StopFailed);
+        public const string OperationTimeout = nameof(OperationTimeout);
+    }
+}

@@ -1,0 +1,68 @@
+using Supervisor.Protocol;
+
+namespace Supervisor.PowerShell;
+
+/// <summary>A collection of a daemon: a named view of processes across groups, as it was when it was asked for.</summary>
+public sealed class SupervisorCollection : IProcessSelector
+{
+    internal SupervisorCollection(CollectionInfo info, SupervisorSession session)
+    {
+        CollectionSummary summary = info.Summary;
+        Session = session;
+        Name = summary.Name;
+        Priority = summary.Priority;
+        Processes = [.. info.Members];
+        Counts = new(info.Counts);
+        Missing = [.. summary.Missing];
+        ProgramNames = [.. summary.ProgramNames];
+        GroupNames = [.. summary.GroupNames];
+        CollectionNames = [.. summary.CollectionNames];
+        Exclude = [.. summary.Exclude];
+        IsRuntime = summary.IsRuntime;
+    }
+
+    /// <summary>Name of the collection.</summary>
+    public string Name { get; }
+
+    /// <summary>One state for all of it.</summary>
+    public AggregateState State => Counts.State;
+
+    /// <summary>Number of processes that are RUNNING.</summary>
+    public int Running => Counts[ProcessState.Running];
+
+    /// <summary>Number of processes.</summary>
+    public int Total => Processes.Length;
+
+    /// <summary>Priority among collections; lower first.</summary>
+    public long Priority { get; }
+
+    /// <summary>Names of the processes in it, in the order in which they are started.</summary>
+    public string[] Processes { get; }
+
+    /// <summary>How many processes are in each state.</summary>
+    public StateCounts Counts { get; }
+
+    /// <summary>Entries of the collection that name nothing at present.</summary>
+    public string[] Missing { get; }
+
+    /// <summary>Entries of <c>programs=</c>.</summary>
+    public string[] ProgramNames { get; }
+
+    /// <summary>Entries of <c>groups=</c>.</summary>
+    public string[] GroupNames { get; }
+
+    /// <summary>Entries of <c>collections=</c>.</summary>
+    public string[] CollectionNames { get; }
+
+    /// <summary>Entries of <c>exclude=</c>.</summary>
+    public string[] Exclude { get; }
+
+    /// <summary>Added while the daemon runs, not in its files.</summary>
+    public bool IsRuntime { get; }
+
+    /// <inheritdoc/>
+    public SupervisorSession Session { get; }
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+}

@@ -1,0 +1,39 @@
+using Supervisor.Protocol;
+
+namespace Supervisor.PowerShell;
+
+/// <summary>A group of a daemon with its processes, as they were when they were asked for.</summary>
+public sealed class SupervisorGroup : IProcessSelector
+{
+    internal SupervisorGroup(string name, IReadOnlyList<ProcessInfo> processes, SupervisorSession session)
+    {
+        Name = name;
+        Session = session;
+        Processes = [.. processes.Select(process => process.Namespec)];
+        Counts = new(processes.Select(process => process.State));
+    }
+
+    /// <summary>Name of the group.</summary>
+    public string Name { get; }
+
+    /// <summary>One state for all of it.</summary>
+    public AggregateState State => Counts.State;
+
+    /// <summary>Number of processes that are RUNNING.</summary>
+    public int Running => Counts[ProcessState.Running];
+
+    /// <summary>Number of processes.</summary>
+    public int Total => Processes.Length;
+
+    /// <summary>Names of the processes.</summary>
+    public string[] Processes { get; }
+
+    /// <summary>How many processes are in each state.</summary>
+    public StateCounts Counts { get; }
+
+    /// <inheritdoc/>
+    public SupervisorSession Session { get; }
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+}

@@ -1,0 +1,74 @@
+using Supervisor.Protocol;
+
+namespace Supervisor.PowerShell;
+
+/// <summary>A process of a daemon, as it was when it was asked for.</summary>
+public sealed class SupervisorProcess : IProcessSelector
+{
+    internal SupervisorProcess(ProcessInfo info, SupervisorSession session)
+    {
+        Session = session;
+        Name = info.Namespec;
+        Group = info.Group;
+        ProcessName = info.Name;
+        State = info.State;
+        ProcessId = info.Pid == 0 ? null : info.Pid;
+        StartTime = Time(info.Start);
+        StopTime = Time(info.Stop);
+        Uptime = info.Pid != 0 && info.Start != 0 ? TimeSpan.FromSeconds(Math.Max(0, info.Now - info.Start)) : null;
+        ExitStatus = info.Stop == 0 || info.Pid != 0 ? null : info.ExitStatus;
+        SpawnError = info.SpawnError;
+        Description = info.Description;
+        StdOutLogFile = info.StdoutLogFile;
+        StdErrLogFile = info.StderrLogFile;
+    }
+
+    /// <summary>How Supervisor shows it: <c>group:process</c>, or the process alone where its group has the same name.</summary>
+    public string Name { get; }
+
+    /// <summary>Name of its group.</summary>
+    public string Group { get; }
+
+    /// <summary>Name within its group.</summary>
+    public string ProcessName { get; }
+
+    /// <summary>State.</summary>
+    public ProcessState State { get; }
+
+    /// <summary>Process id, or null when it does not run.</summary>
+    public int? ProcessId { get; }
+
+    /// <summary>Time since its start, by the daemon's clock; null when it does not run.</summary>
+    public TimeSpan? Uptime { get; }
+
+    /// <summary>Last start, or null if it was never started.</summary>
+    public DateTimeOffset? StartTime { get; }
+
+    /// <summary>Last end, or null if it never ended.</summary>
+    public DateTimeOffset? StopTime { get; }
+
+    /// <summary>Exit status of the last end, -1 after a signal; null while it runs and before it has ended.</summary>
+    public int? ExitStatus { get; }
+
+    /// <summary>Why it could not be started; empty if it could.</summary>
+    public string SpawnError { get; }
+
+    /// <summary>Supervisor's own text, such as <c>pid 12, uptime 0:01:00</c>.</summary>
+    public string Description { get; }
+
+    /// <summary>The file standard output goes to, on the daemon's machine; empty if there is none.</summary>
+    public string StdOutLogFile { get; }
+
+    /// <summary>The file standard error goes to, on the daemon's machine; empty if there is none.</summary>
+    public string StdErrLogFile { get; }
+
+    /// <inheritdoc/>
+    public SupervisorSession Session { get; }
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+
+    internal ProcessName Key => new(Group, ProcessName);
+
+    private static DateTimeOffset? Time(long seconds) => seconds == 0 ? null : DateTimeOffset.FromUnixTimeSeconds(seconds).ToLocalTime();
+}

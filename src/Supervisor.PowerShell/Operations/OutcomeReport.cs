@@ -1,0 +1,77 @@
+using System.Management.Automation;
+using Supervisor.PowerShell.Pipeline;
+using Supervisor.Protocol;
+
+namespace Supervisor.PowerShell.Operations;
+
+/// <summary>Outcomes as messages and errors.</summary>
+internal static class OutcomeReport
+{
+    /// <summary>Reports each outcome; returns the processes that are as they were wanted.</summary>
+    public static IReadOnlyList<ProcessName> Write(
+        IEnumerable<ProcessOutcome> outcomes, ProcessGoal goal, SupervisorSession session, int timeoutSec, Outbox outbox)
+    {
+        List<ProcessName> reached = [];
+        foreach (ProcessOutcome outcome in outcomes)
+        {
+            switch (outcome.Kind)
+            {
+                case OutcomeKind.Done:
+                    reached.Add(outcome.Process);
+                    if (outcome.Last is { State: ProcessState.Exited } ended && goal == ProcessGoal.Started)
+                    {
+                        outbox.Warning($"Process '{outcome.Process}' on {session.Name} was started and has ended already, exit status {ended.ExitStatus}.");
+                    }
+
+                    break;
+                case OutcomeKind.AlreadyDone:
+                    reached.Add(outcome.Process);
+                    outbox.Verbose($"Process '{outcome.Process}' on {session.Name} is {goal.Expected} already.");
+                    break;
+                default:
+                    outbox.Error(Record(outcome, goal, session, timeoutSec));
+                    break;
+            }
+        }
+
+        return reached;
+    }
+
+    /// <summary>The error for a laggard: in which state it is stuck.</summary>
+    public static ErrorRecord Timeout(ProcessOutcome outcome, string expected, SupervisorSession session, int timeoutSec) =>
+        Errors.Record(
+            Errors.Ids.OperationTimeout,
+            ErrorCategory.OperationTimeout,
+            Target(outcome, session),
+            outcome.Process,
+            session.Name,
+            outcome.Last!.State,
+            timeoutSec,
+            expected);
+
+    private static ErrorRecord Record(ProcessOutcome outcome, ProcessGoal goal, SupervisorSession session, int timeoutSec)
+    {
+        if (outcome.Kind == OutcomeKind.TimedOut)
+        {
+            return Timeout(outcome, goal.Expected, session, timeoutSec);
+        }
+
+        object target = Target(outcome, session);
+        return outcome.Fault switch
+        {
+            Fault.BadName => Errors.Record(Errors.Ids.ProcessNotFound, ErrorCategory.ObjectNotFound, target, outcome.Process, session.Name),
+            Fault.NoFile or Fault.NotExecutable or Fault.ShutdownState =>
+                Errors.From(new XmlRpcFaultException((int)outcome.Fault, outcome.Reason), session, target),
+            _ => Errors.Record(
+                goal == ProcessGoal.Stopped ? Errors.Ids.StopFailed : Errors.Ids.StartFailed,
+                ErrorCategory.OperationStopped,
+                target,
+                outcome.Process,
+                session.Name,
+                outcome.Reason),
+        };
+    }
+
+    private static object Target(ProcessOutcome outcome, SupervisorSession session) =>
+        outcome.Last is { } last ? new SupervisorProcess(last, session) : outcome.Process.ToString();
+}

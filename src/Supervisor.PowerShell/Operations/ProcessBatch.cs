@@ -1,0 +1,154 @@
+using System.Diagnostics;
+using Supervisor.Client;
+using Supervisor.Protocol;
+
+namespace Supervisor.PowerShell.Operations;
+
+/// <summary>
+/// One operation on many processes of one daemon: asked for in one request, then watched together. How many requests it takes does not depend
+/// on how many processes there are.
+/// </summary>
+internal sealed class ProcessBatch(SupervisorClient client)
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>From how many processes on all of the daemon's are asked for, rather than each by its name.</summary>
+    private const int AskForAll = 50;
+
+    /// <summary>Longest wait; null for no limit.</summary>
+    public TimeSpan? Timeout { get; init; }
+
+    /// <summary>Do not wait at all.</summary>
+    public bool NoWait { get; init; }
+
+    /// <summary>Told how many of how many have arrived, while waiting.</summary>
+    public Action<int, int>? Progress { get; init; }
+
+    /// <summary>Asks for the goal for every process, in their order, and waits until each has arrived, failed or run out of time.</summary>
+    public async Task<IReadOnlyList<ProcessOutcome>> RunAsync(
+        ProcessGoal goal, IReadOnlyList<ProcessName> processes, CancellationToken cancel)
+    {
+        IReadOnlyList<MulticallResult> answers = await client.MulticallAsync(
+            [.. processes.Select(process => new XmlRpcCall(goal.Method, [process.Full, false]))], cancel: cancel).ConfigureAwait(false);
+        List<ProcessResult> results = new(processes.Count);
+        for (int i = 0; i < answers.Count; i++)
+        {
+            ProcessName process = processes[i];
+            results.Add(answers[i].Fault is { } fault
+                ? new(process.Group, process.Name, fault.Fault, fault.Message)
+                : ProcessResult.Success(process.Group, process.Name));
+        }
+
+        return await FinishAsync(goal, results, cancel).ConfigureAwait(false);
+    }
+
+    /// <summary>Waits for processes that have been asked already, such as by <c>startCollection</c>.</summary>
+    /// <param name="goal">What they were asked to become.</param>
+    /// <param name="asked">What the daemon answered for each.</param>
+    /// <param name="cancel">Gives up waiting.</param>
+    public async Task<IReadOnlyList<ProcessOutcome>> FinishAsync(
+        ProcessGoal goal, IReadOnlyList<ProcessResult> asked, CancellationToken cancel)
+    {
+        Dictionary<ProcessName, ProcessOutcome> outcomes = [];
+        List<ProcessName> pending = [];
+        foreach (ProcessResult result in asked)
+        {
+            ProcessName process = ProcessName.Of(result);
+            if (result.Succeeded)
+            {
+                pending.Add(process);
+                outcomes[process] = new(process, OutcomeKind.Done);
+            }
+            else
+            {
+                outcomes[process] = result.Status == goal.Already
+                    ? new(process, OutcomeKind.AlreadyDone)
+                    : new(process, OutcomeKind.Failed) { Fault = result.Status, Reason = result.Description };
+            }
+        }
+
+        if (!NoWait)
+        {
+            await WatchAsync(pending, goal.Judge, outcomes, asked.Count, cancel).ConfigureAwait(false);
+        }
+
+        return [.. asked.Select(result => outcomes[ProcessName.Of(result)])];
+    }
+
+    /// <summary>Waits until each process is as <paramref name="judge"/> wants it, whatever made it so.</summary>
+    public async Task<IReadOnlyList<ProcessOutcome>> WaitAsync(
+        IReadOnlyList<ProcessName> processes, Func<ProcessInfo, GoalState> judge, CancellationToken cancel)
+    {
+        Dictionary<ProcessName, ProcessOutcome> outcomes = processes.ToDictionary(
+            process => process, process => new ProcessOutcome(process, OutcomeKind.Done));
+        await WatchAsync([.. processes], judge, outcomes, processes.Count, cancel).ConfigureAwait(false);
+        return [.. processes.Select(process => outcomes[process])];
+    }
+
+    /// <summary>What the daemon tells about the processes now; those it does not know are left out.</summary>
+    public async Task<IReadOnlyDictionary<ProcessName, ProcessInfo>> LookAsync(
+        IReadOnlyList<ProcessName> processes, CancellationToken cancel)
+    {
+        if (processes.Count >= AskForAll)
+        {
+            return (await client.GetAllProcessInfoAsync(cancel).ConfigureAwait(false)).ToDictionary(ProcessName.Of);
+        }
+
+        IReadOnlyList<MulticallResult> answers = await client.MulticallAsync(
+            [.. processes.Select(process => new XmlRpcCall("supervisor.getProcessInfo", [process.Full]))], cancel: cancel).ConfigureAwait(false);
+        return answers.Where(answer => answer.Fault is null)
+            .Select(answer => ProcessInfo.FromStruct(answer.Value.AsStruct())).ToDictionary(ProcessName.Of);
+    }
+
+    private async Task WatchAsync(
+        List<ProcessName> pending,
+        Func<ProcessInfo, GoalState> judge,
+        Dictionary<ProcessName, ProcessOutcome> outcomes,
+        int total,
+        CancellationToken cancel)
+    {
+        long started = Stopwatch.GetTimestamp();
+        TimeSpan pause = FirstPause;
+        while (pending.Count > 0)
+        {
+            IReadOnlyDictionary<ProcessName, ProcessInfo> now = await LookAsync(pending, cancel).ConfigureAwait(false);
+            bool timeIsUp = Timeout is { } limit && Stopwatch.GetElapsedTime(started) >= limit;
+            for (int i = pending.Count - 1; i >= 0; i--)
+            {
+                if (Judged(pending[i], now.GetValueOrDefault(pending[i]), judge, timeIsUp) is { } outcome)
+                {
+                    outcomes[pending[i]] = outcome;
+                    pending.RemoveAt(i);
+                }
+            }
+
+            Progress?.Invoke(total - pending.Count, total);
+            if (pending.Count > 0)
+            {
+                TimeSpan left = Timeout is { } most ? most - Stopwatch.GetElapsedTime(started) : LongestPause;
+                await Task.Delay(TimeSpan.FromTicks(Math.Clamp(left.Ticks, 0, pause.Ticks)), cancel).ConfigureAwait(false);
+                pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+            }
+        }
+    }
+
+    /// <summary>The outcome, or null if it is still under way.</summary>
+    private static ProcessOutcome? Judged(ProcessName process, ProcessInfo? info, Func<ProcessInfo, GoalState> judge, bool timeIsUp)
+    {
+        if (info is null)
+        {
+            return new(process, OutcomeKind.Failed) { Fault = Fault.BadName, Reason = "it was removed" };
+        }
+
+        return judge(info) switch
+        {
+            GoalState.Reached => new(process, OutcomeKind.Done) { Last = info },
+            GoalState.Missed => new(process, OutcomeKind.Failed) { Reason = Why(info), Last = info },
+            _ => timeIsUp ? new(process, OutcomeKind.TimedOut) { Last = info } : null,
+        };
+    }
+
+    private static string Why(ProcessInfo info) =>
+        $"{info.State.Name()}{(info.SpawnError.Length > 0 ? $", {info.SpawnError}" : info.Description.Length > 0 ? $", {info.Description}" : "")}";
+}

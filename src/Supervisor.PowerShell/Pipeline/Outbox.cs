@@ -1,0 +1,72 @@
+using System.Management.Automation;
+using System.Threading.Channels;
+
+namespace Supervisor.PowerShell.Pipeline;
+
+/// <summary>
+/// What workers have for the pipeline. Only the pipeline's thread may write to it, so they leave their objects, errors and messages here,
+/// and it takes them out (<see cref="Drain"/>).
+/// </summary>
+internal sealed class Outbox(bool wantsVerbose = true, bool wantsDebug = true)
+{
+    private readonly Channel<Action<Cmdlet>> _messages = Channel.CreateUnbounded<Action<Cmdlet>>(new() { SingleReader = true });
+    private readonly SemaphoreSlim _room = new(1000);
+
+    public bool WantsDebug => wantsDebug;
+
+    /// <summary>Leaves one object.</summary>
+    public void Write(object value) => Post(command => command.WriteObject(value));
+
+    /// <summary>Leaves one object of a stream without end; waits while the pipeline is a thousand of them behind.</summary>
+    public async ValueTask WriteAsync(object value, CancellationToken cancel)
+    {
+        await _room.WaitAsync(cancel).ConfigureAwait(false);
+        Post(command =>
+        {
+            _room.Release();
+            command.WriteObject(value);
+        });
+    }
+
+    public void Write<T>(IEnumerable<T> values) => Post(command => command.WriteObject(values, enumerateCollection: true));
+
+    public void Error(ErrorRecord error) => Post(command => command.WriteError(error));
+
+    public void Verbose(string text)
+    {
+        if (wantsVerbose)
+        {
+            Post(command => command.WriteVerbose(text));
+        }
+    }
+
+    public void Debug(string text) => Post(command => command.WriteDebug(text));
+
+    public void Warning(string text) => Post(command => command.WriteWarning(text));
+
+    public void Progress(ProgressRecord progress) => Post(command => command.WriteProgress(progress));
+
+    /// <summary>Nothing more will come.</summary>
+    public void Complete() => _messages.Writer.TryComplete();
+
+    /// <summary>Writes everything, as it comes, until <see cref="Complete"/>.</summary>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public void Drain(Cmdlet command, CancellationToken cancel)
+    {
+        ChannelReader<Action<Cmdlet>> reader = _messages.Reader;
+        while (true)
+        {
+            while (reader.TryRead(out Action<Cmdlet>? message))
+            {
+                message(command);
+            }
+
+            if (!reader.WaitToReadAsync(cancel).AsTask().GetAwaiter().GetResult())
+            {
+                return;
+            }
+        }
+    }
+
+    private void Post(Action<Cmdlet> message) => _messages.Writer.TryWrite(message);
+}

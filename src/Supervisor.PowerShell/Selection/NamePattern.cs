@@ -1,0 +1,44 @@
+using System.Management.Automation;
+using Supervisor.Protocol;
+
+namespace Supervisor.PowerShell.Selection;
+
+/// <summary>
+/// A name as users give it: a namespec, or with wildcards. <c>group:*</c> is the whole group; a name without a group also matches processes
+/// of that name in any group.
+/// </summary>
+internal sealed class NamePattern
+{
+    private readonly WildcardPattern? _pattern;
+    private readonly string? _literal;
+
+    public NamePattern(string text)
+    {
+        Text = text;
+        string name = text.EndsWith(':') ? text + '*' : text;
+        if (WildcardPattern.ContainsWildcardCharacters(name))
+        {
+            _pattern = new(name, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
+            IsGroup = name.EndsWith(":*", StringComparison.Ordinal) && !WildcardPattern.ContainsWildcardCharacters(name[..^2]);
+        }
+        else
+        {
+            _literal = WildcardPattern.Unescape(name);
+        }
+    }
+
+    /// <summary>The name as it was given.</summary>
+    public string Text { get; }
+
+    /// <summary>A name without wildcards, or <c>group:*</c>: if it matches nothing that is an error.</summary>
+    public bool IsLiteral => _literal is not null || IsGroup;
+
+    /// <summary>It is <c>group:*</c>.</summary>
+    public bool IsGroup { get; }
+
+    public bool Matches(string name) =>
+        _literal is not null ? string.Equals(_literal, name, StringComparison.Ordinal) : _pattern!.IsMatch(name);
+
+    public bool Matches(ProcessInfo process) =>
+        Matches(process.Namespec) || Matches($"{process.Group}:{process.Name}") || (!IsGroup && Matches(process.Name));
+}

@@ -1,0 +1,131 @@
+using System.Management.Automation;
+using Supervisor.PowerShell.Pipeline;
+using Supervisor.Protocol;
+
+namespace Supervisor.PowerShell.Selection;
+
+/// <summary>Which processes of one daemon a command means, gathered over all its input.</summary>
+internal sealed class ProcessSelection(SupervisorSession session)
+{
+    private readonly List<NamePattern> _names = [];
+    private readonly List<NamePattern> _groups = [];
+    private readonly List<NamePattern> _collections = [];
+    private readonly List<(ProcessName Name, SupervisorProcess Input)> _literal = [];
+
+    public SupervisorSession Session { get; } = session;
+
+    /// <summary>Nothing was named: everything is meant where that makes sense.</summary>
+    public bool IsEmpty => _names.Count + _groups.Count + _collections.Count + _literal.Count == 0;
+
+    /// <summary>Adds names within groups and collections; either may be missing.</summary>
+    public void Add(IEnumerable<string>? names, IEnumerable<string>? groups, IEnumerable<string>? collections)
+    {
+        _names.AddRange(Patterns(names));
+        _groups.AddRange(Patterns(groups));
+        _collections.AddRange(Patterns(collections));
+    }
+
+    /// <summary>Adds an object of the pipeline. It is taken as it is, never as a pattern.</summary>
+    public void Add(IProcessSelector input)
+    {
+        switch (input)
+        {
+            case SupervisorProcess process:
+                _literal.Add((process.Key, process));
+                break;
+            case SupervisorGroup group:
+                _groups.Add(new(WildcardPattern.Escape(group.Name)));
+                break;
+            case SupervisorCollection collection:
+                _collections.Add(new(WildcardPattern.Escape(collection.Name)));
+                break;
+        }
+    }
+
+    /// <summary>
+    /// The processes that are meant, each once, as the daemon lists them: those in one of the groups or collections (if any was named) that have
+    /// one of the names (if any was named), and those of the pipeline. A literal name that nothing has is reported to the outbox.
+    /// </summary>
+    public async Task<IReadOnlyList<ProcessInfo>> ResolveAsync(Outbox outbox, CancellationToken cancel)
+    {
+        outbox.Verbose($"Asking {Session.Name} for its processes.");
+        IReadOnlyList<ProcessInfo> all = await Session.Client.GetAllProcessInfoAsync(cancel).ConfigureAwait(false);
+        HashSet<ProcessName> chosen = [];
+        if (_names.Count + _groups.Count + _collections.Count > 0)
+        {
+            await ChooseAsync(all, chosen, outbox, cancel).ConfigureAwait(false);
+        }
+        else if (_literal.Count == 0)
+        {
+            return all;
+        }
+
+        foreach ((ProcessName name, SupervisorProcess input) in _literal)
+        {
+            if (!chosen.Contains(name) && !all.Any(process => ProcessName.Of(process) == name))
+            {
+                outbox.Error(Errors.Record(Errors.Ids.ProcessNotFound, ErrorCategory.ObjectNotFound, input, name, Session.Name));
+            }
+
+            chosen.Add(name);
+        }
+
+        return [.. all.Where(process => chosen.Contains(ProcessName.Of(process)))];
+    }
+
+    private async Task ChooseAsync(IReadOnlyList<ProcessInfo> all, HashSet<ProcessName> chosen, Outbox outbox, CancellationToken cancel)
+    {
+        IReadOnlyList<ProcessInfo> candidates = all;
+        if (_groups.Count + _collections.Count > 0)
+        {
+            HashSet<ProcessName> inside = [.. InGroups(all, outbox)];
+            foreach (CollectionSummary collection in await CollectionsAsync(outbox, cancel).ConfigureAwait(false))
+            {
+                inside.UnionWith((await Session.Client.GetCollectionProcessInfoAsync(collection.Name, cancel).ConfigureAwait(false))
+                    .Select(ProcessName.Of));
+            }
+
+            candidates = [.. all.Where(process => inside.Contains(ProcessName.Of(process)))];
+        }
+
+        if (_names.Count == 0)
+        {
+            chosen.UnionWith(candidates.Select(ProcessName.Of));
+            return;
+        }
+
+        foreach (NamePattern name in _names)
+        {
+            ProcessName[] matching = [.. candidates.Where(name.Matches).Select(ProcessName.Of)];
+            chosen.UnionWith(matching);
+            if (matching.Length == 0 && name.IsLiteral)
+            {
+                string id = name.IsGroup ? Errors.Ids.GroupNotFound : Errors.Ids.ProcessNotFound;
+                outbox.Error(Errors.Record(
+                    id, ErrorCategory.ObjectNotFound, name.Text, name.IsGroup ? name.Text.TrimEnd('*').TrimEnd(':') : name.Text, Session.Name));
+            }
+        }
+    }
+
+    private IEnumerable<ProcessName> InGroups(IReadOnlyList<ProcessInfo> all, Outbox outbox)
+    {
+        foreach (NamePattern group in _groups)
+        {
+            ProcessName[] matching = [.. all.Where(process => group.Matches(process.Group)).Select(ProcessName.Of)];
+            if (matching.Length == 0 && group.IsLiteral)
+            {
+                outbox.Error(Errors.Record(Errors.Ids.GroupNotFound, ErrorCategory.ObjectNotFound, group.Text, group.Text, Session.Name));
+            }
+
+            foreach (ProcessName name in matching)
+            {
+                yield return name;
+            }
+        }
+    }
+
+    private async Task<IReadOnlyList<CollectionSummary>> CollectionsAsync(Outbox outbox, CancellationToken cancel) =>
+        _collections.Count == 0 ? [] : await CollectionSelection.ResolveAsync(Session, _collections, outbox, cancel).ConfigureAwait(false);
+
+    private static IEnumerable<NamePattern> Patterns(IEnumerable<string>? texts) => (texts ?? []).Select(text => new NamePattern(text));
+}
