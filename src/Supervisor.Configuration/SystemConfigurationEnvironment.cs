@@ -6,13 +6,18 @@ namespace Supervisor.Configuration;
 /// <summary>This machine and this process. Take one at start and keep it: it remembers the folder the daemon was started in.</summary>
 public sealed class SystemConfigurationEnvironment : IConfigurationEnvironment
 {
+    // What Dns.GetHostName() says too, but that brings the whole of name resolution with it into every start.
+    private const string HostNameFile = "/proc/sys/kernel/hostname";
+
+    private string? _hostNodeName;
+
     /// <summary>Notes the environment variables and the current directory.</summary>
     /// <param name="userId">Id of the user who runs the process.</param>
     public SystemConfigurationEnvironment(uint userId)
     {
         UserId = userId;
         CurrentDirectory = Directory.GetCurrentDirectory();
-        Variables = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value ?? "");
+        Variables = ReadVariables();
         TempDirectory = FindTempDirectory();
     }
 
@@ -20,7 +25,7 @@ public sealed class SystemConfigurationEnvironment : IConfigurationEnvironment
     public IReadOnlyDictionary<string, string> Variables { get; }
 
     /// <inheritdoc/>
-    public string HostNodeName => System.Net.Dns.GetHostName();
+    public string HostNodeName => _hostNodeName ??= ReadHostNodeName();
 
     /// <inheritdoc/>
     public string CurrentDirectory { get; }
@@ -59,6 +64,29 @@ public sealed class SystemConfigurationEnvironment : IConfigurationEnvironment
 
     /// <inheritdoc/>
     public byte[] ReadFile(string path) => File.ReadAllBytes(Absolute(path));
+
+    private static Dictionary<string, string> ReadVariables()
+    {
+        Dictionary<string, string> variables = [];
+        foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
+        {
+            variables.Add((string)variable.Key, (string?)variable.Value ?? "");
+        }
+
+        return variables;
+    }
+
+    private static string ReadHostNodeName()
+    {
+        try
+        {
+            return File.ReadAllText(HostNameFile).TrimEnd('\n');
+        }
+        catch (Exception why) when (why is IOException or UnauthorizedAccessException)
+        {
+            return System.Net.Dns.GetHostName();
+        }
+    }
 
     private string Absolute(string path) => PosixPath.Join(CurrentDirectory, path);
 

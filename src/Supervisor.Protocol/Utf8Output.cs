@@ -12,7 +12,7 @@ internal ref struct Utf8Output(IBufferWriter<byte> output, bool escapeReturns)
     private const int BlockSize = 16 * 1024;
 
     private static readonly SearchValues<char> SpecialOrReturn = SearchValues.Create(SpecialCharacters());
-    private static readonly SearchValues<char> Special = SearchValues.Create(SpecialCharacters().Where(c => c != '\r').ToArray());
+    private static readonly SearchValues<char> Special = SearchValues.Create(SpecialCharacters().Replace("\r", "", StringComparison.Ordinal));
 
     private Span<byte> _free;
     private int _used;
@@ -103,6 +103,17 @@ internal ref struct Utf8Output(IBufferWriter<byte> output, bool escapeReturns)
         _free = output.GetSpan(Math.Max(atLeast, BlockSize));
     }
 
-    private static char[] SpecialCharacters() =>
-        [.. Enumerable.Range(0, 0x20).Select(code => (char)code).Where(c => c is not ('\t' or '\n')), '&', '<', '>', '\ufffe', '\uffff'];
+    private static string SpecialCharacters()
+    {
+        StringBuilder all = new("&<>\ufffe\uffff");
+        for (char control = '\0'; control < ' '; control++)
+        {
+            if (control is not ('\t' or '\n'))
+            {
+                all.Append(control);
+            }
+        }
+
+        return all.ToString();
+    }
 }

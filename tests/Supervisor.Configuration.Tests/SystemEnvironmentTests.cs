@@ -28,7 +28,7 @@ public sealed class SystemEnvironmentTests : IDisposable
         var environment = new SystemConfigurationEnvironment(7);
         Assert.Equal((7u, Directory.GetCurrentDirectory()), (environment.UserId, environment.CurrentDirectory));
         Assert.Equal(Environment.GetEnvironmentVariable("PATH"), environment.Variables["PATH"]);
-        Assert.NotEmpty(environment.HostNodeName);
+        Assert.Equal(System.Net.Dns.GetHostName(), environment.HostNodeName);
         Assert.True(environment.DirectoryExists(environment.TempDirectory));
         Assert.False(environment.Exists(Path.Combine(_folder, "nothing")));
         Assert.Empty(environment.ListDirectory(Path.Combine(_folder, "nothing")));

@@ -12,16 +12,30 @@ namespace Supervisor.Daemon.Http;
 /// Answers one request in memory while the daemon is still reading its configuration, so that the code for the first real
 /// one is loaded and compiled by then: on a second processor that time costs nothing.
 /// </summary>
-internal static class SurfaceWarmUp
+internal sealed class SurfaceWarmUp
 {
     private const string Call = "<?xml version='1.0'?><methodCall><methodName>system.methodHelp</methodName><params><param><value><string>system.listMethods</string></value></param></params></methodCall>";
 
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
-    /// <summary>Begins; nothing needs to wait for the end.</summary>
-    public static Task BeginAsync() => Task.Run(RunAsync);
+    private readonly TaskCompletionSource _atRest = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Task _run;
 
-    private static async Task RunAsync()
+    private SurfaceWarmUp() => _run = Task.Run(RunAsync);
+
+    /// <summary>Begins on another thread; nothing needs to wait.</summary>
+    public static SurfaceWarmUp Begin() => new();
+
+    /// <summary>
+    /// Takes down what was put up. Not before the daemon is at rest: it costs as much as the request, and nobody waits for it.
+    /// </summary>
+    public Task EndAsync()
+    {
+        _atRest.TrySetResult();
+        return _run;
+    }
+
+    private async Task RunAsync()
     {
         using Socket unbound = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         using BoundListener nobody = new("warm-up", unbound, credentials: null);
@@ -35,6 +49,7 @@ internal static class SurfaceWarmUp
         server.Add(connection);
         await requests.Writer.WriteAsync(Encoding.ASCII.GetBytes($"POST /RPC2 HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: {Call.Length}\r\n\r\n{Call}"));
         await answers.Reader.ReadAsync();
+        await _atRest.Task;
         await requests.Writer.CompleteAsync();
         await answers.Reader.CompleteAsync();
         await server.StopAsync(Grace);

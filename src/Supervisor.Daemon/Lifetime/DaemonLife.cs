@@ -94,7 +94,7 @@ internal sealed class DaemonLife : IDisposable
         ReapOrphans();
         _setup.Settle(_log.Write);
         _pidFile.Write();
-        MemoryTrim trim = new(_loop);
+        MemoryTrim trim = new(_loop, _setup.WarmUp is { } warmUp ? warmUp.EndAsync : () => Task.CompletedTask);
         _http.Slept += trim.Consider;
         _loop.Post(() =>
         {
@@ -198,10 +198,10 @@ internal sealed class DaemonLife : IDisposable
 
     private void LogMessages()
     {
-        IEnumerable<(LogLevel Level, string Text)> messages = _setup.TakeMessages().Concat(_configuration.Messages.Select(message => (message.Level, message.Text)));
-        foreach ((LogLevel level, string text) in messages.OrderByDescending(message => message.Level))
+        ConfigurationMessage[] messages = [.. _setup.TakeMessages(), .. _configuration.Messages];
+        foreach (ConfigurationMessage message in messages.OrderByDescending(message => (int)message.Level))
         {
-            _log.Write(level, text);
+            _log.Write(message.Level, message.Text);
         }
     }
 

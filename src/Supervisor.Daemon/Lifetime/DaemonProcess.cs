@@ -12,7 +12,7 @@ internal static class DaemonProcess
 {
     public static int Run(CommandLine commandLine, DaemonContext context)
     {
-        _ = SurfaceWarmUp.BeginAsync();
+        SurfaceWarmUp warmUp = SurfaceWarmUp.Begin();
         ConfigurationLoader loader = new(context.Users, context.Environment);
         try
         {
@@ -22,7 +22,7 @@ internal static class DaemonProcess
                 return Daemonizer.Launch(context.OpenFiles);
             }
 
-            using DaemonSetup setup = new(configuration.Supervisord, context);
+            using DaemonSetup setup = new(configuration.Supervisord, context) { WarmUp = warmUp };
             new DaemonRunner(setup, configuration, () => loader.Load(commandLine), endsBySignals: true).Run(() => { });
             return 0;
         }

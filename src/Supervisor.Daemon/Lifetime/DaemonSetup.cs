@@ -1,5 +1,6 @@
 using Supervisor.Engine;
 using Supervisor.Configuration;
+using Supervisor.Daemon.Http;
 using Supervisor.Posix;
 
 namespace Supervisor.Daemon.Lifetime;
@@ -14,7 +15,7 @@ internal sealed class DaemonSetup : IDisposable
         "Supervisor is running as root.  Privileges were not dropped because no user is specified in the config file.  "
         + "If you intend to run as root, you can set user=root in the config file to avoid this message.";
 
-    private readonly List<(LogLevel Level, string Text)> _messages = [];
+    private readonly List<ConfigurationMessage> _messages = [];
     private readonly SupervisordSettings _settings;
     private readonly ulong _childOpenFiles;
     private Spawner? _spawner;
@@ -33,10 +34,16 @@ internal sealed class DaemonSetup : IDisposable
         }
 
         _childOpenFiles = limits.ChildOpenFiles;
-        _messages.AddRange(limits.Messages.Select(message => (LogLevel.Info, message)));
+        foreach (string message in limits.Messages)
+        {
+            _messages.Add(new(LogLevel.Info, message));
+        }
     }
 
     public DaemonContext Context { get; }
+
+    /// <summary>What was begun to be able to answer early, to be ended when the start is over.</summary>
+    public SurfaceWarmUp? WarmUp { get; init; }
 
     /// <summary>The children with owners, for the reaping of others.</summary>
     public ChildRegistry Children { get; } = new();
@@ -45,9 +52,9 @@ internal sealed class DaemonSetup : IDisposable
     public Spawner Spawner => _spawner ?? throw new InvalidOperationException("not settled");
 
     /// <summary>What was done, for the log; once.</summary>
-    public IReadOnlyList<(LogLevel Level, string Text)> TakeMessages()
+    public IReadOnlyList<ConfigurationMessage> TakeMessages()
     {
-        (LogLevel, string)[] messages = [.. _messages];
+        ConfigurationMessage[] messages = [.. _messages];
         _messages.Clear();
         return messages;
     }
@@ -101,7 +108,7 @@ internal sealed class DaemonSetup : IDisposable
         {
             if (ProcessCredentials.Uid == 0)
             {
-                _messages.Add((LogLevel.Critical, RunningAsRoot));
+                _messages.Add(new(LogLevel.Critical, RunningAsRoot));
             }
         }
         else if (ProcessCredentials.Drop(uid, Context.Users) is { } failure)
@@ -110,7 +117,7 @@ internal sealed class DaemonSetup : IDisposable
         }
         else
         {
-            _messages.Add((LogLevel.Info, $"Set uid to user {uid} succeeded"));
+            _messages.Add(new(LogLevel.Info, $"Set uid to user {uid} succeeded"));
         }
     }
 }

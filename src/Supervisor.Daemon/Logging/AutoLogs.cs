@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Security.Cryptography;
 using Supervisor.Engine;
 using Supervisor.Posix;
 
@@ -28,7 +27,7 @@ public static class AutoLogs
         var prefix = Path.Combine(directory, $"{process}-{channel}---{identifier}-");
         for (var i = 0; ; i++)
         {
-            var path = prefix + RandomNumberGenerator.GetString(RandomLetters, RandomLength) + Suffix;
+            var path = prefix + new string(Random.Shared.GetItems<char>(RandomLetters, RandomLength)) + Suffix;
             const FileOpenFlags flags = FileOpenFlags.Write | FileOpenFlags.Create | FileOpenFlags.Exclusive;
             var fd = FileCalls.Open(path, flags, new LogFileOptions(0, 0, IsPrivate: true).Mode);
             if (fd >= 0)

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Collections.Immutable;
 
 namespace Supervisor.Daemon.Logging;
 
@@ -16,7 +15,7 @@ public enum LogChange
 /// <summary>Tells whoever streams a log that there is more of it. Costs one test of a number while nobody does.</summary>
 public sealed class LogFollowers
 {
-    private readonly ConcurrentDictionary<string, ImmutableArray<Action<LogChange>>> _byPath = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Action<LogChange>[]> _byPath = new(StringComparer.Ordinal);
     private int _count;
 
     /// <summary>
@@ -25,7 +24,7 @@ public sealed class LogFollowers
     /// </summary>
     public IDisposable Follow(string path, Action<LogChange> changed)
     {
-        _byPath.AddOrUpdate(path, _ => [changed], (_, others) => others.Add(changed));
+        _byPath.AddOrUpdate(path, _ => [changed], (_, others) => [.. others, changed]);
         Interlocked.Increment(ref _count);
         return new Subscription(this, path, changed);
     }
@@ -47,8 +46,8 @@ public sealed class LogFollowers
     {
         while (_byPath.TryGetValue(path, out var followers))
         {
-            var rest = followers.Remove(changed);
-            var done = rest.IsEmpty
+            Action<LogChange>[] rest = Array.FindAll(followers, follower => follower != changed);
+            var done = rest.Length == 0
                 ? _byPath.TryRemove(KeyValuePair.Create(path, followers))
                 : _byPath.TryUpdate(path, rest, followers);
             if (done)

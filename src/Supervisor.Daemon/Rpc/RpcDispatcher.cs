@@ -20,10 +20,17 @@ public sealed class RpcDispatcher
             }
         }
 
-        Names = [.. _methods
-            .Where(method => listsExtensions || !method.Value.IsExtension)
-            .Select(method => method.Key)
-            .Order(StringComparer.Ordinal)];
+        List<string> names = [];
+        foreach ((string name, RpcMethod method) in _methods)
+        {
+            if (listsExtensions || !method.IsExtension)
+            {
+                names.Add(name);
+            }
+        }
+
+        names.Sort(StringComparer.Ordinal);
+        Names = names;
     }
 
     /// <summary>The full names of those that are listed, in order.</summary>

@@ -1,4 +1,5 @@
 using Supervisor.Engine;
+using Supervisor.Posix;
 
 namespace Supervisor.Daemon.Supervision;
 
@@ -6,47 +7,51 @@ namespace Supervisor.Daemon.Supervision;
 /// Gives memory back when the daemon comes to rest: after its start, and when the last client has gone. What a thousand
 /// starts or large answers leave behind would otherwise stay, since nothing collects garbage while nothing happens.
 /// </summary>
-internal sealed class MemoryTrim : ILoopDeadline
+/// <param name="loop">The loop whose rest is waited for.</param>
+/// <param name="startIsOver">Ends what only served the start; it is waited for before memory is given back.</param>
+internal sealed class MemoryTrim(SupervisionLoop loop, Func<Task> startIsOver) : ILoopDeadline
 {
     /// <summary>Less than this is not worth the work, in bytes.</summary>
     private const long WorthWhile = 16 * 1024 * 1024;
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(2);
-    private readonly SupervisionLoop _loop;
     private long _version;
-    private long _allocated = -WorthWhile;
-
-    public MemoryTrim(SupervisionLoop loop) => _loop = loop;
+    private long _allocated;
 
     public TimeSpan Deadline { get; private set; }
 
     /// <summary>On the loop: trims as soon as no process has changed its state for a while.</summary>
     public void WhenAtRest()
     {
-        Deadline = _loop.Now.Monotonic + Rest;
-        _loop.Add(this);
+        Deadline = loop.Now.Monotonic + Rest;
+        loop.Add(this);
     }
 
-    /// <summary>From any thread: trims if there is anything to gain.</summary>
+    /// <summary>On a thread that may be held up: trims if there is anything to gain.</summary>
     public void Consider()
     {
-        long allocated = GC.GetTotalAllocatedBytes();
-        if (allocated - Interlocked.Read(ref _allocated) >= WorthWhile)
+        if (GC.GetTotalAllocatedBytes() - Interlocked.Read(ref _allocated) >= WorthWhile)
         {
-            Interlocked.Exchange(ref _allocated, allocated);
-            ThreadPool.UnsafeQueueUserWorkItem(_ => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true), null);
+            Trim();
         }
     }
 
     public void Elapsed(Instant now)
     {
-        if (_loop.Snapshot.Version != _version)
+        if (loop.Snapshot.Version != _version)
         {
-            _version = _loop.Snapshot.Version;
+            _version = loop.Snapshot.Version;
             Deadline = now.Monotonic + Rest;
             return;
         }
 
-        _loop.Remove(this);
-        Consider();
+        loop.Remove(this);
+        startIsOver().ContinueWith(_ => Trim(), TaskScheduler.Default);
+    }
+
+    private void Trim()
+    {
+        Interlocked.Exchange(ref _allocated, GC.GetTotalAllocatedBytes());
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        NativeHeap.Trim();
     }
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Supervisor.Posix;
 
 namespace Supervisor.Daemon.Web;
 
@@ -12,7 +13,7 @@ internal sealed class ActionToken
     private const int Bytes = 24;
 
     /// <summary>The secret.</summary>
-    public string Text { get; } = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(Bytes));
+    public string Text { get; } = Convert.ToHexStringLower(RandomBytes.Get(Bytes));
 
     /// <summary>Compares in constant time.</summary>
     public bool Is(string? given) =>

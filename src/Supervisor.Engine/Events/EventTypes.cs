@@ -1,5 +1,3 @@
-using System.Collections.Frozen;
-
 namespace Supervisor.Engine.Events;
 
 /// <summary>Names and ancestry of <see cref="EventType"/>.</summary>
@@ -19,9 +17,6 @@ public static class EventTypes
         "COLLECTION", "COLLECTION_ADDED", "COLLECTION_REMOVED",
     ];
 
-    private static readonly FrozenDictionary<string, EventType> ByName =
-        Names.Select((name, index) => (name, index)).ToFrozenDictionary(pair => pair.name, pair => (EventType)pair.index);
-
     /// <summary>Every name, in the order of the enumeration.</summary>
     public static IReadOnlyList<string> All => Names;
 
@@ -32,7 +27,12 @@ public static class EventTypes
     public static string Name(this EventType type) => Names[(int)type];
 
     /// <summary>Looks a type up by its upper-case name.</summary>
-    public static bool TryParse(string name, out EventType type) => ByName.TryGetValue(name, out type);
+    public static bool TryParse(string name, out EventType type)
+    {
+        int index = Array.IndexOf(Names, name);
+        type = index < 0 ? default : (EventType)index;
+        return index >= 0;
+    }
 
     /// <summary>The type one step up the tree; <see cref="EventType.Event"/> is its own parent.</summary>
     public static EventType Parent(this EventType type) => type switch

@@ -69,7 +69,7 @@ public sealed class EngineSnapshot
 
     internal int? IndexOfGroup(string name)
     {
-        _byName ??= Groups.Select((group, index) => (group.Name, index)).ToDictionary(pair => pair.Name, pair => pair.index);
+        _byName ??= NameIndex.Of(Groups, group => group.Name);
         return _byName.TryGetValue(name, out int index) ? index : null;
     }
 

@@ -35,7 +35,7 @@ public sealed class GroupSnapshot
             return Processes[0].Name == name ? 0 : null;
         }
 
-        _byName ??= Processes.Select((process, index) => (process.Name, index)).ToDictionary(pair => pair.Name, pair => pair.index);
+        _byName ??= NameIndex.Of(Processes, process => process.Name);
         return _byName.TryGetValue(name, out int index) ? index : null;
     }
 

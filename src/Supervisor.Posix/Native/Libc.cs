@@ -105,6 +105,12 @@ internal static unsafe partial class Libc
     public static partial int kill(int pid, int signal);
 
     [LibraryImport(Library)]
+    public static partial int malloc_trim(nuint pad);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int getentropy(byte* buffer, nuint length);
+
+    [LibraryImport(Library)]
     public static partial nint signal(int signal, nint handler);
 
     [LibraryImport(Library, SetLastError = true)]

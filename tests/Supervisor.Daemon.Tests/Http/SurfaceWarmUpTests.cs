@@ -9,7 +9,7 @@ public sealed class SurfaceWarmUpTests
     {
         for (int i = 0; i < 20; i++)
         {
-            await SurfaceWarmUp.BeginAsync().WaitAsync(TimeSpan.FromSeconds(30));
+            await SurfaceWarmUp.Begin().EndAsync().WaitAsync(TimeSpan.FromSeconds(30));
         }
     }
 }
