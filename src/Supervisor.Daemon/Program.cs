@@ -1,6 +1,7 @@
 using Supervisor.Configuration;
 using Supervisor.Daemon.Lifetime;
 
+SignalReceiver.BeginProcess();
 DaemonContext context = DaemonContext.OfThisProcess();
 if (args is ["pidproxy", ..])
 {

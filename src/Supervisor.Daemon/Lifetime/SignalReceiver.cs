@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Supervisor.Posix;
 
 namespace Supervisor.Daemon.Lifetime;
 
@@ -8,8 +9,12 @@ namespace Supervisor.Daemon.Lifetime;
 /// </summary>
 internal sealed class SignalReceiver : IDisposable
 {
+    private const int SigHup = 1;
+    private const int SigInt = 2;
+    private const int SigQuit = 3;
     private const int SigUsr1 = 10;
     private const int SigUsr2 = 12;
+    private const int SigTerm = 15;
     private readonly PosixSignalRegistration[] _registrations;
 
     public SignalReceiver(Action<ReceivedSignal> received, bool withEndings) =>
@@ -18,15 +23,27 @@ internal sealed class SignalReceiver : IDisposable
             .. withEndings
                 ? new[]
                 {
-                    Register(PosixSignal.SIGTERM, ReceivedSignal.Term, received),
-                    Register(PosixSignal.SIGINT, ReceivedSignal.Int, received),
-                    Register(PosixSignal.SIGQUIT, ReceivedSignal.Quit, received),
+                    Register(SigTerm, ReceivedSignal.Term, received),
+                    Register(SigInt, ReceivedSignal.Int, received),
+                    Register(SigQuit, ReceivedSignal.Quit, received),
                 }
                 : [],
-            Register(PosixSignal.SIGHUP, ReceivedSignal.Hup, received),
-            Register((PosixSignal)SigUsr1, ReceivedSignal.Usr1, received),
-            Register((PosixSignal)SigUsr2, ReceivedSignal.Usr2, received),
+            Register(SigHup, ReceivedSignal.Hup, received),
+            Register(SigUsr1, ReceivedSignal.Usr1, received),
+            Register(SigUsr2, ReceivedSignal.Usr2, received),
         ];
+
+    /// <summary>
+    /// What a shell or nohup(1) had ignored for this process is heard from here on. Must come first of all: what the runtime
+    /// finds ignored when it first deals with signals stays ignored.
+    /// </summary>
+    public static void BeginProcess()
+    {
+        foreach (int signal in (ReadOnlySpan<int>)[SigHup, SigInt, SigQuit, SigUsr1, SigUsr2, SigTerm])
+        {
+            Signals.StopIgnoring(signal);
+        }
+    }
 
     public void Dispose()
     {
@@ -36,12 +53,15 @@ internal sealed class SignalReceiver : IDisposable
         }
     }
 
-    private static PosixSignalRegistration Register(PosixSignal signal, ReceivedSignal name, Action<ReceivedSignal> received) =>
-        PosixSignalRegistration.Create(signal, context =>
+    private static PosixSignalRegistration Register(int signal, ReceivedSignal name, Action<ReceivedSignal> received)
+    {
+        Signals.StopIgnoring(signal);
+        return PosixSignalRegistration.Create((PosixSignal)signal, context =>
         {
             context.Cancel = true;
             received(name);
         });
+    }
 }
 
 /// <summary>A signal that reached the daemon.</summary>

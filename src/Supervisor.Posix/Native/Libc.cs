@@ -102,6 +102,9 @@ internal static unsafe partial class Libc
     public static partial int waitid(int idType, int id, byte* info, int options);
 
     [LibraryImport(Library, SetLastError = true)]
+    public static unsafe partial int sigaction(int signal, void* action, void* before);
+
+    [LibraryImport(Library, SetLastError = true)]
     public static partial int kill(int pid, int signal);
 
     [LibraryImport(Library)]

@@ -5,6 +5,12 @@ namespace Supervisor.Posix;
 /// <summary>Sends signals. All return 0 or a positive errno, such as ESRCH when there is nobody to get it.</summary>
 public static class Signals
 {
+    private const nint DefaultHandler = 0;
+    private const nint IgnoringHandler = 1;
+
+    // More than struct sigaction has anywhere; the handler comes first everywhere.
+    private const int SigactionRoom = 256;
+
     /// <summary>kill(2): sends to a process.</summary>
     public static int Kill(int pid, int signal)
     {
@@ -23,4 +29,18 @@ public static class Signals
     /// <summary>Sends to exactly the process a pidfd stands for, whatever became of its pid.</summary>
     public static int Send(int pidFd, int signal) =>
         Libc.syscall(SystemCall.PidfdSendSignal, pidFd, signal, 0, 0, 0) == 0 ? 0 : Libc.LastError;
+
+    /// <summary>
+    /// Gives a signal its default effect if whoever started this process had it ignored, as a shell does for what it puts into
+    /// the background. The .NET runtime leaves INT and QUIT ignored, also when they are registered for, if it finds them so when it first
+    /// deals with signals.
+    /// </summary>
+    public static unsafe void StopIgnoring(int signal)
+    {
+        byte* action = stackalloc byte[SigactionRoom];
+        if (Libc.sigaction(signal, null, action) == 0 && *(nint*)action == IgnoringHandler)
+        {
+            _ = Libc.signal(signal, DefaultHandler);
+        }
+    }
 }

@@ -29,6 +29,25 @@ public sealed class LifetimeTests
         Assert.Contains("WARN stopped: a (terminated by SIGTERM)", daemon.Log, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("INT")]
+    [InlineData("QUIT")]
+    [InlineData("TERM")]
+    public async Task A_signal_ends_it_also_if_whoever_started_it_ignores_it(string signal)
+    {
+        await using TestDaemon daemon = await TestDaemon.StartIgnoringAsync("INT QUIT TERM HUP USR2", Sleeper);
+        daemon.Configure("[program:a]\n");
+        daemon.Signal("HUP");
+        await daemon.WaitForLogAsync("ignored SIGHUP indicating restart request: the configuration is refused");
+        daemon.Signal("USR2");
+        await daemon.WaitForLogAsync("received SIGUSR2 indicating log reopen request");
+
+        daemon.Signal(signal);
+
+        Assert.Equal(0, await daemon.WaitForExitAsync());
+        Assert.Contains($"WARN received SIG{signal} indicating exit request", daemon.Log, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task USR1_is_ignored()
     {

@@ -74,7 +74,7 @@ public sealed class ReferenceSupervisor : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        using (Process stop = Process.Start("kill", ["-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]))
+        using (Process stop = Process.Start("/bin/sh", ["-c", $"kill -s TERM {_process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)}"]))
         {
             await stop.WaitForExitAsync();
         }

@@ -54,17 +54,15 @@ public sealed class TestDaemon : IAsyncDisposable
     }
 
     /// <summary>Starts a daemon and waits until it answers. <c>@DIR@</c> in the text is its folder.</summary>
-    public static async Task<TestDaemon> StartAsync(string sections, string supervisord = "", TempFolder? folder = null, params string[] options)
+    public static Task<TestDaemon> StartAsync(string sections, string supervisord = "", TempFolder? folder = null, params string[] options) =>
+        AnsweringAsync(Launch(sections, supervisord, folder, options));
+
+    /// <summary>Starts a daemon with signals ignored, by their kill(1) names, as a shell and nohup(1) do.</summary>
+    public static Task<TestDaemon> StartIgnoringAsync(string signals, string sections)
     {
-        TestDaemon daemon = Launch(sections, supervisord, folder, options);
-        await daemon.WaitForAsync(
-            async () =>
-            {
-                Assert(!daemon._process.HasExited, daemon);
-                return File.Exists(daemon.Folder["s.sock"]) && await daemon.AnswersAsync();
-            },
-            "the daemon to answer");
-        return daemon;
+        TempFolder folder = new();
+        Configure(folder, sections, "");
+        return AnsweringAsync(Launch(folder, "/bin/sh", ["-c", $"trap '' {signals}; exec \"$0\" \"$@\"", Command, "-c", folder["s.conf"]]));
     }
 
     /// <summary>Starts a daemon that may refuse to run.</summary>
@@ -72,8 +70,7 @@ public sealed class TestDaemon : IAsyncDisposable
     {
         folder ??= new();
         Configure(folder, sections, supervisord);
-        ProcessStartInfo start = new(Command, ["-c", folder["s.conf"], .. options]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder.Path };
-        return new(folder, Process.Start(start)!);
+        return Launch(folder, Command, ["-c", folder["s.conf"], .. options]);
     }
 
     /// <summary>Writes the configuration, for a first start or a reread.</summary>
@@ -98,7 +95,12 @@ public sealed class TestDaemon : IAsyncDisposable
     public void Configure(string sections, string supervisord = "") => Configure(Folder, sections, supervisord);
 
     /// <summary>Sends the daemon a signal by its kill(1) name.</summary>
-    public void Signal(string name) => Process.Start("/bin/kill", ["-s", name, Pid.ToString(CultureInfo.InvariantCulture)]).WaitForExit();
+    public void Signal(string name)
+    {
+        // kill is built into every shell; /bin/kill is of a package that may be missing.
+        using Process kill = Process.Start("/bin/sh", ["-c", $"kill -s {name} {Pid.ToString(CultureInfo.InvariantCulture)}"]);
+        kill.WaitForExit();
+    }
 
     /// <summary>Waits for the end; the exit status.</summary>
     public async Task<int> WaitForExitAsync()
@@ -150,6 +152,29 @@ public sealed class TestDaemon : IAsyncDisposable
 
         _process.Dispose();
         Folder.Dispose();
+    }
+
+    private static TestDaemon Launch(TempFolder folder, string command, string[] arguments)
+    {
+        ProcessStartInfo start = new(command, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = folder.Path,
+        };
+        return new(folder, Process.Start(start)!);
+    }
+
+    private static async Task<TestDaemon> AnsweringAsync(TestDaemon daemon)
+    {
+        await daemon.WaitForAsync(
+            async () =>
+            {
+                Assert(!daemon._process.HasExited, daemon);
+                return File.Exists(daemon.Folder["s.sock"]) && await daemon.AnswersAsync();
+            },
+            "the daemon to answer");
+        return daemon;
     }
 
     private static void Assert(bool condition, TestDaemon daemon)
