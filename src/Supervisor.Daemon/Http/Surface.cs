@@ -39,7 +39,7 @@ internal static class Surface
             configuration.RpcInterfaces.Select(rpcInterface => NamespaceOf(rpcInterface, supervision, runtime, version)),
             GoesBeyond(configuration));
         LogTailEndpoint tails = new(supervision, new LogWatch(followers, TimeProvider.System));
-        WebPages pages = new(supervision, TimeProvider.System, version);
+        WebPages pages = new(supervision, runtime.Collections, TimeProvider.System, version);
         RequestRouter router = new(new RpcEndpoint(dispatcher, log), tails, new EventEndpoint(events, supervision), pages, new StaticFiles());
         return new(listeners, router, log, TimeProvider.System);
     }

@@ -9,7 +9,9 @@ namespace Supervisor.Daemon.Web;
 internal sealed class StatusPage(ISupervision supervision, TimeProvider time, ActionToken token, string version)
 {
     /// <summary>The whole page. The message comes first, before anything else that can be read.</summary>
-    public Html Render(string? message)
+    /// <param name="message">What became of an action, or null.</param>
+    /// <param name="collection">The collection the page is narrowed down to, or null.</param>
+    public Html Render(string? message, string? collection)
     {
         EngineSnapshot snapshot = supervision.Snapshot;
         Html page = PageFrame.Begin("Supervisor Status", "status.js");
@@ -19,20 +21,20 @@ internal sealed class StatusPage(ISupervision supervision, TimeProvider time, Ac
             page.Add($"<p class=\"{(message.StartsWith("ERROR", StringComparison.Ordinal) ? "status_msg error" : "status_msg")}\">{message}</p>");
         }
 
-        page.Add("</div>\n<header>\n<nav aria-label=\"All processes\">\n<ul id=\"buttons\">\n")
-            .Add("<li><a class=\"button\" href=\"index.html?action=refresh\">Refresh</a></li>\n")
-            .Add("<li><a class=\"button\" href=\"index.html?action=restartall\">Restart All</a></li>\n")
-            .Add("<li><a class=\"button\" href=\"index.html?action=stopall\">Stop All</a></li>\n</ul>\n</nav>\n")
-            .Add($"<h1>Supervisor</h1>\n<p id=\"daemon\">{supervision.Identifier}{(snapshot.State < SupervisorState.Running ? " is going down" : "")} <span id=\"live\"></span></p>\n</header>\n")
-            .Add($"<main id=\"content\" data-token=\"{token.Text}\">\n");
-        if (snapshot.Groups.Count == 0)
+        page.Add("</div>\n<header>\n");
+        Navigation(page, collection);
+        page.Add($"<h1>Supervisor</h1>\n<p id=\"daemon\">{supervision.Identifier}{(snapshot.State < SupervisorState.Running ? " is going down" : "")} <span id=\"live\"></span></p>\n</header>\n")
+            .Add($"<main id=\"content\" data-token=\"{token.Text}\" data-collection=\"{collection}\">\n<section id=\"collections\" aria-label=\"Collections\">\n");
+        CollectionSection.Add(page, snapshot, collection);
+        page.Add("</section>\n");
+        if (collection is null && snapshot.Groups.Count == 0)
         {
             page.Add("<p class=\"empty\">No programs to manage</p>\n");
         }
         else
         {
             page.Add("<table>\n<thead><tr><th scope=\"col\">State</th><th scope=\"col\">Description</th><th scope=\"col\">Name</th><th scope=\"col\">Action</th></tr></thead>\n<tbody id=\"rows\">\n");
-            Rows(page, snapshot);
+            Rows(page, snapshot, collection);
             page.Add("</tbody>\n</table>\n");
         }
 
@@ -40,25 +42,49 @@ internal sealed class StatusPage(ISupervision supervision, TimeProvider time, Ac
     }
 
     /// <summary>The rows of the table alone, one to a line.</summary>
-    public string RenderRows(EngineSnapshot snapshot)
+    public string RenderRows(EngineSnapshot snapshot, string? collection)
     {
         Html rows = new();
-        Rows(rows, snapshot);
+        Rows(rows, snapshot, collection);
         return rows.ToString();
     }
 
-    private void Rows(Html page, EngineSnapshot snapshot)
+    /// <summary>What stands in the section of the collections.</summary>
+    public static string RenderCollections(EngineSnapshot snapshot, string? collection)
     {
-        foreach (GroupSnapshot group in snapshot.GroupsByName())
+        Html section = new();
+        CollectionSection.Add(section, snapshot, collection);
+        return section.ToString();
+    }
+
+    private static void Navigation(Html page, string? collection)
+    {
+        page.Add("<nav aria-label=\"All processes\">\n<ul id=\"buttons\">\n");
+        if (collection is not null)
         {
-            foreach (ProcessSnapshot process in group.ByName())
-            {
-                Row(page, ProcessInfoMethods.Describe(process, time));
-            }
+            page.Add($"<li><a class=\"button\" href=\"index.html?collection={Uri.EscapeDataString(collection)}&amp;action=refresh\">Refresh</a></li>\n")
+                .Add("<li><a class=\"button\" href=\"index.html\">All processes</a></li>\n</ul>\n</nav>\n");
+            return;
+        }
+
+        page.Add("<li><a class=\"button\" href=\"index.html?action=refresh\">Refresh</a></li>\n")
+            .Add("<li><a class=\"button\" href=\"index.html?action=restartall\">Restart All</a></li>\n")
+            .Add("<li><a class=\"button\" href=\"index.html?action=stopall\">Stop All</a></li>\n</ul>\n</nav>\n");
+    }
+
+    /// <summary>By name; those of a collection in the order in which they start.</summary>
+    private void Rows(Html page, EngineSnapshot snapshot, string? collection)
+    {
+        IEnumerable<ProcessSnapshot> shown = collection is null
+            ? snapshot.GroupsByName().SelectMany(group => group.ByName())
+            : snapshot.FindCollection(collection)?.Members ?? [];
+        foreach (ProcessSnapshot process in shown)
+        {
+            Row(page, ProcessInfoMethods.Describe(process, time), collection);
         }
     }
 
-    private static void Row(Html page, ProcessInfo info)
+    private static void Row(Html page, ProcessInfo info, string? collection)
     {
         string name = Uri.EscapeDataString(info.Namespec);
         page.Add($"<tr><td class=\"status\"><span class=\"{CssClass(info.State)}\">{info.StateName.ToLowerInvariant()}</span></td><td");
@@ -71,20 +97,28 @@ internal sealed class StatusPage(ISupervision supervision, TimeProvider time, Ac
         switch (info.State)
         {
             case ProcessState.Running:
-                Action(page, name, "restart", "Restart");
-                Action(page, name, "stop", "Stop");
+                Action("restart", "Restart");
+                Action("stop", "Stop");
                 break;
             case ProcessState.Stopped or ProcessState.Exited or ProcessState.Fatal:
-                Action(page, name, "start", "Start");
+                Action("start", "Start");
                 break;
         }
 
-        Action(page, name, "clearlog", "Clear Log");
+        Action("clearlog", "Clear Log");
         page.Add($"<li><a href=\"logtail/{name}\" target=\"_blank\">Tail -f Stdout</a></li><li><a href=\"logtail/{name}/stderr\" target=\"_blank\">Tail -f Stderr</a></li></ul></td></tr>\n");
-    }
 
-    private static void Action(Html page, string name, string action, string label) =>
-        page.Add($"<li><a class=\"button\" href=\"index.html?processname={name}&amp;action={action}\">{label}</a></li>");
+        void Action(string action, string label)
+        {
+            page.Add($"<li><a class=\"button\" href=\"index.html?processname={name}&amp;action={action}");
+            if (collection is not null)
+            {
+                page.Add($"&amp;collection={Uri.EscapeDataString(collection)}");
+            }
+
+            page.Add($"\">{label}</a></li>");
+        }
+    }
 
     private static string CssClass(ProcessState state) => state switch
     {

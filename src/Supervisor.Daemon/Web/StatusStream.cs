@@ -5,7 +5,10 @@ using Supervisor.Engine.Snapshots;
 
 namespace Supervisor.Daemon.Web;
 
-/// <summary>Server-sent events with the rows of the status page, whenever they have changed and at most once in a while.</summary>
+/// <summary>
+/// Server-sent events with the rows of the status page, whenever they have changed and at most once in a while;
+/// <c>collections</c> is the event with the table of the collections.
+/// </summary>
 internal sealed class StatusStream(ISupervision supervision, StatusPage page, TimeProvider time)
 {
     private static readonly TimeSpan AtMostEvery = TimeSpan.FromMilliseconds(500);
@@ -25,9 +28,14 @@ internal sealed class StatusStream(ISupervision supervision, StatusPage page, Ti
         {
             await context.Response.StartAsync(end.Token);
             EngineSnapshot snapshot = supervision.Snapshot;
+            string? collection = context.Request.Query["collection"].ToString() is { Length: > 0 } name ? name : null;
+            string collections = "";
             while (true)
             {
-                await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(Event(page.RenderRows(snapshot))), end.Token);
+                string before = collections;
+                collections = StatusPage.RenderCollections(snapshot, collection);
+                string text = (collections == before ? "" : Event("collections", collections)) + Event(null, page.RenderRows(snapshot, collection));
+                await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(text), end.Token);
                 await context.Response.Body.FlushAsync(end.Token);
                 await Task.Delay(AtMostEvery, time, end.Token);
                 snapshot = await supervision.WaitForChangeAsync(snapshot.Version, end.Token);
@@ -39,10 +47,15 @@ internal sealed class StatusStream(ISupervision supervision, StatusPage page, Ti
         }
     }
 
-    private static string Event(string rows)
+    private static string Event(string? name, string markup)
     {
-        StringBuilder text = new(rows.Length + 64);
-        foreach (ReadOnlySpan<char> line in rows.AsSpan().EnumerateLines())
+        StringBuilder text = new(markup.Length + 64);
+        if (name is not null)
+        {
+            text.Append("event: ").Append(name).Append('\n');
+        }
+
+        foreach (ReadOnlySpan<char> line in markup.AsSpan().EnumerateLines())
         {
             text.Append("data: ").Append(line).Append('\n');
         }

@@ -5,36 +5,21 @@ using Supervisor.Protocol;
 namespace Supervisor.Daemon.Web;
 
 /// <summary>What the buttons of the pages do, and the message that tells how it went (Supervisor: web.py).</summary>
-internal sealed class WebActions(ISupervision supervision, TimeProvider time)
+internal sealed class WebActions(ISupervision supervision, ICollections collections, TimeProvider time)
 {
-    private const string Refresh = "refresh";
-
-    /// <summary>True for an action there is, with a process where it needs one.</summary>
-    public static bool IsKnown(string action, string? processName) => action switch
-    {
-        Refresh or "stopall" or "restartall" => true,
-        "start" or "stop" or "restart" or "clearlog" => !string.IsNullOrEmpty(processName),
-        _ => false,
-    };
-
-    /// <summary>False when it may be asked for by anybody.</summary>
-    public static bool ChangesSomething(string action) => action != Refresh;
-
-    /// <summary>What an action does, for its button.</summary>
-    public static string Describe(string action, string? processName) => action switch
-    {
-        "stopall" => "Stop all processes",
-        "restartall" => "Restart all processes",
-        "clearlog" => $"Clear the log of {processName}",
-        _ => $"{char.ToUpperInvariant(action[0])}{action[1..]} {processName}",
-    };
+    private readonly CollectionActions _collections = new(supervision, collections);
 
     /// <summary>Does it.</summary>
-    public async ValueTask<string> RunAsync(string action, string processName, CancellationToken cancellationToken)
+    public async ValueTask<string> RunAsync(WebAction action, CancellationToken cancellationToken)
     {
-        switch (action)
+        if (action.ActedOn is { } collection)
         {
-            case Refresh:
+            return await _collections.RunAsync(action.Verb, collection, cancellationToken);
+        }
+
+        switch (action.Verb)
+        {
+            case WebAction.Refresh:
                 return $"Page refreshed at {Now()}";
             case "stopall":
                 return await StopAllAsync(cancellationToken) ?? $"All stopped at {Now()}";
@@ -42,13 +27,14 @@ internal sealed class WebActions(ISupervision supervision, TimeProvider time)
                 return await StopAllAsync(cancellationToken) ?? await StartAllAsync(cancellationToken);
         }
 
+        string processName = action.ProcessName!;
         if (supervision.Snapshot.FindProcess(Namespec.Parse(processName)) is null)
         {
             return $"No such process named {processName}";
         }
 
         ProcessTarget target = ProcessTarget.Process(processName);
-        switch (action)
+        switch (action.Verb)
         {
             case "start":
                 return StartFailure(await supervision.StartAsync(target, wait: true, cancellationToken), processName) ?? $"Process {processName} started";

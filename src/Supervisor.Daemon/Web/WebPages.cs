@@ -16,12 +16,12 @@ public sealed class WebPages : IPages
     private readonly ActionToken _token = new();
 
     /// <summary>Pages about the processes of <paramref name="supervision"/>.</summary>
-    public WebPages(ISupervision supervision, TimeProvider time, string version)
+    public WebPages(ISupervision supervision, ICollections collections, TimeProvider time, string version)
     {
         _supervision = supervision;
         _status = new(supervision, time, _token, version);
         _stream = new(supervision, _status, time);
-        _actions = new(supervision, time);
+        _actions = new(supervision, collections, time);
     }
 
     /// <inheritdoc/>
@@ -49,45 +49,63 @@ public sealed class WebPages : IPages
     private async Task IndexAsync(HttpContext context)
     {
         WebRequest request = await WebRequest.ReadAsync(context);
-        if (string.IsNullOrEmpty(request.Action))
+        if (request.Action is not { } action)
         {
-            await PageFrame.SendAsync(context, _status.Render(request.Message));
+            await SendStatusAsync(context, request);
             return;
         }
 
-        if (!WebActions.IsKnown(request.Action, request.ProcessName))
+        if (!action.IsKnown)
         {
             await ErrorPage.WriteAsync(context, StatusCodes.Status400BadRequest);
             return;
         }
 
-        if (WebActions.ChangesSomething(request.Action) && !request.MayAct(_token))
+        if (action.ChangesSomething && !request.MayAct(_token))
         {
-            await ConfirmAsync(context, request);
+            await ConfirmAsync(context, action);
             return;
         }
 
-        string message = await _actions.RunAsync(request.Action, request.ProcessName ?? "", context.RequestAborted);
+        string message = await _actions.RunAsync(action, context.RequestAborted);
         // relative, so that neither the Host header nor a proxy in front matters; not 301, which browsers would remember
         context.Response.StatusCode = StatusCodes.Status303SeeOther;
-        context.Response.Headers.Location = $"index.html?message={Uri.EscapeDataString(message)}";
+        context.Response.Headers.Location = $"{Address(action.Collection)}{(action.Collection is null ? '?' : '&')}message={Uri.EscapeDataString(message)}";
         context.Response.ContentLength = 0;
     }
 
+    /// <summary>The page, narrowed down to a collection or not.</summary>
+    private static string Address(string? collection) =>
+        collection is null ? "index.html" : $"index.html?collection={Uri.EscapeDataString(collection)}";
+
+    private Task SendStatusAsync(HttpContext context, WebRequest request)
+    {
+        string? message = request.Message;
+        if (request.Collection is { } name && _supervision.Snapshot.FindCollection(name) is null)
+        {
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            message ??= $"ERROR: No such collection named {name}";
+        }
+
+        return PageFrame.SendAsync(context, _status.Render(message, request.Collection));
+    }
+
     /// <summary>A link does nothing by itself, since any page anywhere could hold it: a person has to press the button.</summary>
-    private Task ConfirmAsync(HttpContext context, WebRequest request)
+    private Task ConfirmAsync(HttpContext context, WebAction action)
     {
         if (HttpMethods.IsPost(context.Request.Method))
         {
             return ErrorPage.WriteAsync(context, StatusCodes.Status403Forbidden);
         }
 
-        string what = WebActions.Describe(request.Action!, request.ProcessName);
+        string what = action.Description;
         Html page = PageFrame.Begin("Supervisor Status");
         page.Add("<main class=\"confirm\">\n<form method=\"post\" action=\"index.html\">\n")
             .Add($"<h1>{what}?</h1>\n<input type=\"hidden\" name=\"token\" value=\"{_token.Text}\">\n")
-            .Add($"<input type=\"hidden\" name=\"action\" value=\"{request.Action}\">\n<input type=\"hidden\" name=\"processname\" value=\"{request.ProcessName}\">\n")
-            .Add($"<p><button type=\"submit\" autofocus>{what}</button> <a class=\"button\" href=\"index.html\">Cancel</a></p>\n")
+            .Add($"<input type=\"hidden\" name=\"action\" value=\"{action.Verb}\">\n")
+            .Add($"<input type=\"hidden\" name=\"processname\" value=\"{action.ProcessName}\">\n")
+            .Add($"<input type=\"hidden\" name=\"collection\" value=\"{action.Collection}\">\n")
+            .Add($"<p><button type=\"submit\" autofocus>{what}</button> <a class=\"button\" href=\"{Address(action.Collection)}\">Cancel</a></p>\n")
             .Add("</form>\n</main>\n");
         return PageFrame.SendAsync(context, page);
     }

@@ -17,11 +17,11 @@ internal sealed class WebRequest
         _form = form;
     }
 
-    /// <summary><c>action</c>, or null.</summary>
-    public string? Action => Value("action");
+    /// <summary>What is asked for (<c>action</c>, <c>processname</c>, <c>collection</c>), or null: just the page.</summary>
+    public WebAction? Action => Value("action") is { } verb ? new(verb, Value("processname"), Collection) : null;
 
-    /// <summary><c>processname</c>, or null.</summary>
-    public string? ProcessName => Value("processname");
+    /// <summary><c>collection</c>: what the page is narrowed down to, or null.</summary>
+    public string? Collection => Value("collection");
 
     /// <summary><c>message</c>, or null.</summary>
     public string? Message => Value("message");

@@ -27,7 +27,7 @@ internal sealed class RunningSurface : IAsyncDisposable
         Events = new(time ?? TimeProvider.System, _ => Task.CompletedTask);
         _watch = new(Followers, time ?? TimeProvider.System);
         RpcDispatcher dispatcher = new([SupervisorNamespace.Create("supervisor", Supervision, TimeProvider.System, "1.2.3")]);
-        RequestRouter router = new(new(dispatcher, Log), new(Supervision, _watch), new(Events, Supervision), new WebPages(Supervision, time ?? TimeProvider.System, "1.2.3"), new());
+        RequestRouter router = new(new(dispatcher, Log), new(Supervision, _watch), new(Events, Supervision), new WebPages(Supervision, new FakeCollections(Supervision), time ?? TimeProvider.System, "1.2.3"), new());
         Surface = new([Listener], router, Log, time ?? TimeProvider.System);
         Surface.Start();
     }

@@ -26,6 +26,9 @@ internal sealed class FakeSupervision : ISupervision
     /// <summary>The answer to <c>reloadConfig</c>.</summary>
     public ReloadOutcome? Reload { get; set; } = new([], [], []);
 
+    /// <summary>The collections of the snapshots that are published from here on.</summary>
+    public IReadOnlyList<CollectionSettings> Collections { get; set; } = [];
+
     /// <summary>What an action waits for before it is answered.</summary>
     public Task Gate { get; set; } = Task.CompletedTask;
 
@@ -60,7 +63,7 @@ internal sealed class FakeSupervision : ISupervision
 
     public void Publish(SupervisorState state, IReadOnlyList<GroupSnapshot> groups, IReadOnlyList<GroupSettings> configured)
     {
-        Snapshot = new() { Version = Snapshot.Version + 1, State = state, Groups = groups, Configured = configured };
+        Snapshot = new() { Version = Snapshot.Version + 1, State = state, Groups = groups, Configured = configured, Collections = Collections };
         Interlocked.Exchange(ref _changed, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
     }
 
@@ -108,7 +111,7 @@ internal sealed class FakeSupervision : ISupervision
 
     public ValueTask<ActionOutcome> RestartAsync(CancellationToken cancellationToken) => Do("restart", cancellationToken);
 
-    private async ValueTask<ActionOutcome> Do(string request, CancellationToken cancellationToken)
+    internal async ValueTask<ActionOutcome> Do(string request, CancellationToken cancellationToken)
     {
         lock (Requests)
         {

@@ -209,6 +209,118 @@ public sealed class WebPagesTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Collections_are_listed_with_what_they_are_altogether()
+    {
+        Assert.Matches("<section id=\"collections\" aria-label=\"Collections\">\n</section>", (await _open.GetAsync("/")).Body);
+        PublishCollections(_open);
+        string body = (await _open.GetAsync("/")).Body;
+        string section = Regex.Match(body, "<section id=\"collections\".*?</section>", RegexOptions.Singleline).Value;
+        string[] rows = [.. Regex.Matches(section, "<tr><td.*</tr>").Select(row => row.Value)];
+        Assert.Equal(4, rows.Length);
+        Assert.StartsWith("<tr><td class=\"status\"><span class=\"statusrunning\">running</span></td><td>1 running</td><td class=\"name\"><a href=\"index.html?collection=up\">up</a></td>", rows[0]);
+        Assert.Equal(["restart", "stop"], Actions(rows[0], "up"));
+        Assert.Contains("<span class=\"statuserror\">mixed</span></td><td>1 stopped, 1 running, 1 fatal; missing: ghost</td>", rows[1]);
+        Assert.Contains("<a href=\"index.html?collection=all%26%20sundry\">all&amp; sundry</a>", rows[1]);
+        Assert.Equal(["start", "restart", "stop"], Actions(rows[1], "all%26%20sundry"));
+        Assert.Contains("<span class=\"statusnominal\">empty</span></td><td>no processes; missing: ghost</td>", rows[2]);
+        Assert.Empty(Actions(rows[2], "none"));
+        Assert.Contains("<span class=\"statusnominal\">stopped</span></td><td>1 stopped</td>", rows[3]);
+        Assert.Equal(["start"], Actions(rows[3], "down"));
+        Assert.Contains("href=\"index.html?action=stopall\"", body);
+    }
+
+    [Fact]
+    public async Task A_page_is_narrowed_down_to_a_collection()
+    {
+        PublishCollections(_open);
+        RawResponse response = await _open.GetAsync("/?collection=down");
+        Assert.Equal(200, response.Status);
+        Assert.Equal(["g:p&amp;q"], Regex.Matches(response.Body, "tail.html[^>]*>([^<]*)<").Select(match => match.Groups[1].Value));
+        Assert.Contains("<td>1 stopped</td><td class=\"name\">down</td>", response.Body);
+        Assert.Contains("href=\"index.html?collection=down&amp;action=start\"", response.Body);
+        Assert.Contains("href=\"index.html?processname=g%3Ap%26q&amp;action=start&amp;collection=down\"", response.Body);
+        Assert.Contains("<a class=\"button\" href=\"index.html\">All processes</a>", response.Body);
+        Assert.DoesNotContain("action=stopall", response.Body);
+
+        // in the order in which they start
+        string all = (await _open.GetAsync("/?collection=all%26%20sundry")).Body;
+        Assert.Equal(["z", "a", "g:p&amp;q"], Regex.Matches(all, "tail.html[^>]*>([^<]*)<").Select(match => match.Groups[1].Value));
+    }
+
+    [Fact]
+    public async Task A_collection_there_is_not()
+    {
+        RawResponse response = await _open.GetAsync("/?collection=%3Cb%3E");
+        Assert.Equal(404, response.Status);
+        Assert.Contains("<p class=\"status_msg error\">ERROR: No such collection named &lt;b&gt;</p>", response.Body);
+        Assert.DoesNotContain("tail.html", response.Body);
+        Assert.Contains("href=\"index.html\">All processes</a>", response.Body);
+    }
+
+    [Theory]
+    [InlineData("collection=up&action=start", "collection=up&message=Collection%20up%20started", "start Collection 'up' True")]
+    [InlineData("collection=up&action=stop", "collection=up&message=Collection%20up%20stopped", "stop Collection 'up' True")]
+    [InlineData("collection=up&action=restart", "collection=up&message=Collection%20up%20restarted", "restart Collection 'up' True 0 True")]
+    [InlineData("collection=all%26%20sundry&action=stop", "collection=all%26%20sundry&message=Collection%20all%26%20sundry%20stopped", "stop Collection 'all& sundry' True")]
+    [InlineData("collection=up&processname=a&action=stop", "collection=up&message=Process%20a%20stopped", "stop Process 'a' True")]
+    [InlineData("collection=up&action=refresh", "collection=up&message=Page%20refreshed%20at%20", "")]
+    public async Task Buttons_of_a_collection_act_and_lead_back_to_it(string query, string location, string requests)
+    {
+        PublishCollections(_closed);
+        RawResponse response = await _closed.GetAsync($"/index.html?{query}", BobsHeader);
+        Assert.Equal(303, response.Status);
+        Assert.StartsWith($"index.html?{location}", response.Headers["location"]);
+        Assert.Equal(requests.Split('|', StringSplitOptions.RemoveEmptyEntries), _closed.Supervision.Requests);
+    }
+
+    [Fact]
+    public async Task Without_a_password_buttons_of_a_collection_ask_first_and_forms_need_our_token()
+    {
+        PublishCollections(_open);
+        string asked = (await _open.GetAsync("/?collection=up&action=stop")).Body;
+        Assert.Contains("<h1>Stop collection up?</h1>", asked);
+        Assert.Contains("<input type=\"hidden\" name=\"collection\" value=\"up\">", asked);
+        Assert.Contains("href=\"index.html?collection=up\">Cancel</a>", asked);
+        Assert.Equal(403, (await PostAsync(_open, "collection=up&action=stop")).Status);
+        Assert.Empty(_open.Supervision.Requests);
+        RawResponse done = await PostAsync(_open, $"collection=up&processname=&action=stop&token={await TokenAsync()}");
+        Assert.Equal("index.html?collection=up&message=Collection%20up%20stopped", done.Headers["location"]);
+        Assert.Equal(["stop Collection 'up' True"], _open.Supervision.Requests);
+    }
+
+    [Fact]
+    public async Task Failures_of_a_collection_have_messages()
+    {
+        _closed.Supervision.Answer = ActionOutcome.Each([new("g", "p", Fault.SpawnError, "SPAWN_ERROR: g:p"), new("a", "a", Fault.Success, "OK")]);
+        Assert.Equal("ERROR: Collection up started, but: g:p: SPAWN_ERROR: g:p", await MessageAsync("start"));
+        _closed.Supervision.Answer = ActionOutcome.Failed(Fault.BadName, "up");
+        Assert.Equal("No such collection named up", await MessageAsync("restart"));
+        _closed.Supervision.Answer = ActionOutcome.Failed(Fault.ShutdownState);
+        Assert.Equal("ERROR: Collection up: SHUTDOWN_STATE", await MessageAsync("stop"));
+
+        async Task<string> MessageAsync(string action) => Uri.UnescapeDataString(
+            (await _closed.GetAsync($"/?collection=up&action={action}", BobsHeader)).Headers["location"].Split("message=")[1]);
+    }
+
+    [Fact]
+    public async Task The_stream_keeps_a_collection_up_to_date()
+    {
+        PublishCollections(_open);
+        using RawConnection connection = await _open.ConnectAsync();
+        await connection.SendAsync("GET /status.events?collection=down HTTP/1.1\r\nHost: x\r\n\r\n");
+        await connection.ReadHeadAsync();
+        string first = await connection.ReadChunksUntilAsync("g:p&amp;q");
+        Assert.Contains("event: collections\ndata: <table>", first);
+        Assert.Contains("<td>1 stopped</td>", first);
+        Assert.DoesNotContain("processname=a&", first);
+        _open.Supervision.Publish(FakeSupervision.Process("g:p&q", ProcessState.Running));
+        Assert.Contains("<td>1 running</td>", await connection.ReadChunksUntilAsync("</table>"));
+        _open.Supervision.Collections = [];
+        _open.Supervision.Publish(FakeSupervision.Process("a"));
+        Assert.Contains("event: collections\ndata: \n\n", await connection.ReadChunksUntilAsync("event: collections\ndata: \n\n"));
+    }
+
+    [Fact]
     public async Task The_stream_sends_the_rows_again_when_something_changed()
     {
         using RawConnection connection = await _open.ConnectAsync();
@@ -222,6 +334,24 @@ public sealed class WebPagesTests : IAsyncDisposable
         await _open.Surface.StopAsync(TimeSpan.FromSeconds(20));
         Assert.Equal("0\r\n\r\n", await connection.ReadToEndAsync());
     }
+
+    private static void PublishCollections(RunningSurface surface)
+    {
+        surface.Supervision.Collections =
+        [
+            new() { Name = "up", Programs = ["a"] },
+            new() { Name = "all& sundry", Programs = ["a", "g:p&q", "z", "ghost"] },
+            new() { Name = "none", Programs = ["ghost"] },
+            new() { Name = "down", Programs = ["g:p&q"] },
+        ];
+        surface.Supervision.Publish(
+            FakeSupervision.Process("z", ProcessState.Fatal),
+            FakeSupervision.Process("a", ProcessState.Running),
+            FakeSupervision.Process("g:p&q"));
+    }
+
+    private static string[] Actions(string row, string collection) =>
+        [.. Regex.Matches(row, $"href=\"index.html\\?collection={Regex.Escape(collection)}&amp;action=(\\w+)\"").Select(match => match.Groups[1].Value)];
 
     private static async Task<RawResponse> PostAsync(RunningSurface surface, string form, string headers = "")
     {

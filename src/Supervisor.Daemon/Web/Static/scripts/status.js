@@ -4,6 +4,7 @@
 
 const content = document.getElementById('content');
 const rows = document.getElementById('rows');
+const collections = document.getElementById('collections');
 const live = document.getElementById('live');
 const message = document.getElementById('message');
 
@@ -41,6 +42,14 @@ document.addEventListener('click', event => {
   }
 });
 
+function show(part, markup) {
+  const focused = part.contains(document.activeElement) ? document.activeElement.getAttribute('href') : null;
+  part.innerHTML = markup;
+  if (focused) {
+    part.querySelector(`a[href="${CSS.escape(focused)}"]`)?.focus();
+  }
+}
+
 function clock(seconds) {
   const days = Math.floor(seconds / 86400);
   const two = number => String(number).padStart(2, '0');
@@ -58,15 +67,13 @@ if (rows) {
     }
   }, 1000);
 
-  const events = new EventSource('status.events');
+  const filter = content.dataset.collection;
+  const events = new EventSource(filter ? `status.events?collection=${encodeURIComponent(filter)}` : 'status.events');
   events.onopen = () => { live.textContent = '\u2022 live'; };
   events.onerror = () => { live.textContent = '\u2022 connection lost'; };
+  events.addEventListener('collections', event => show(collections, event.data));
   events.onmessage = event => {
-    const focused = rows.contains(document.activeElement) ? document.activeElement.getAttribute('href') : null;
-    rows.innerHTML = event.data;
+    show(rows, event.data);
     shown = performance.now();
-    if (focused) {
-      rows.querySelector(`a[href="${CSS.escape(focused)}"]`)?.focus();
-    }
   };
 }
