@@ -15,25 +15,23 @@ internal static class Connector
                 ? await PipeAsync(endpoint, cancel).ConfigureAwait(false)
                 : await SocketAsync(endpoint, cancel).ConfigureAwait(false);
         }
-        catch (SocketException e)
+        catch (Exception e) when (Explained(endpoint, e) is { } explained)
         {
-            throw Explained(endpoint, e);
-        }
-        catch (UnauthorizedAccessException e)
-        {
-            throw new SupervisorConnectionException(
-                ConnectionFailure.PermissionDenied, endpoint, $"permission to connect to {endpoint} denied", e);
-        }
-        catch (ArgumentOutOfRangeException e) when (endpoint.Kind == EndpointKind.Unix)
-        {
-            throw new SupervisorConnectionException(
-                ConnectionFailure.NotFound, endpoint, $"the path of {endpoint} is too long for a socket", e);
-        }
-        catch (IOException e)
-        {
-            throw new SupervisorConnectionException(ConnectionFailure.NotFound, endpoint, $"cannot connect to {endpoint}: {e.Message}", e);
+            throw explained;
         }
     }
+
+    /// <summary>What the user is told about a failure to connect; null for anything else.</summary>
+    public static SupervisorConnectionException? Explained(SupervisorEndpoint endpoint, Exception e) => e switch
+    {
+        SocketException socket => Explained(endpoint, socket),
+        UnauthorizedAccessException =>
+            new(ConnectionFailure.PermissionDenied, endpoint, $"permission to connect to {endpoint} denied", e),
+        ArgumentOutOfRangeException when endpoint.Kind == EndpointKind.Unix =>
+            new(ConnectionFailure.NotFound, endpoint, $"the path of {endpoint} is too long for a socket", e),
+        IOException => new(ConnectionFailure.NotFound, endpoint, $"cannot connect to {endpoint}: {e.Message}", e),
+        _ => null,
+    };
 
     private static async Task<Stream> SocketAsync(SupervisorEndpoint endpoint, CancellationToken cancel)
     {

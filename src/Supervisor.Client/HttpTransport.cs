@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Security;
+using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
@@ -14,7 +15,8 @@ internal sealed class HttpTransport : IDisposable
 {
     private static readonly MediaTypeHeaderValue Xml = new("text/xml");
 
-    private readonly HttpMessageInvoker _http;
+    private readonly Lazy<HttpMessageInvoker> _http;
+    private readonly BlockingConnection? _blocking;
     private readonly SupervisorEndpoint _endpoint;
     private readonly SupervisorClientOptions _options;
     private readonly AuthenticationHeaderValue? _authorization;
@@ -28,26 +30,59 @@ internal sealed class HttpTransport : IDisposable
             _authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{credential.UserName}:{credential.Password}")));
         }
 
-        SocketsHttpHandler handler = new()
-        {
-            ConnectCallback = (_, cancel) => Connector.ConnectAsync(endpoint, cancel),
-            ConnectTimeout = options.ConnectTimeout,
-            UseProxy = false,
-            UseCookies = false,
-            AllowAutoRedirect = false,
-            AutomaticDecompression = DecompressionMethods.None,
-            ActivityHeadersPropagator = null,
-        };
-        if (endpoint.Kind == EndpointKind.Https)
-        {
-            handler.SslOptions = TlsOptions(options);
-        }
-
-        _http = new(handler);
+        _blocking = options.BlockingCalls && endpoint.Kind == EndpointKind.Unix ? new(endpoint, options.MaxResponseBytes) : null;
+        _http = new(() => Http(endpoint, options));
     }
 
     /// <summary>POSTs a call and reads the value of the answer.</summary>
-    public async Task<XmlRpcValue> CallAsync(ReadOnlyMemory<byte> document, TimeSpan timeout, CancellationToken cancel)
+    /// <param name="document">The call.</param>
+    /// <param name="timeout">Longest time for all of it.</param>
+    /// <param name="isQuick">It is answered at once, so that it may hold up the calling thread where that is wanted.</param>
+    /// <param name="cancel">Gives the call up.</param>
+    public Task<XmlRpcValue> CallAsync(ReadOnlyMemory<byte> document, TimeSpan timeout, bool isQuick, CancellationToken cancel)
+    {
+        if (!isQuick || _blocking is null)
+        {
+            return CallAsync(document, timeout, cancel);
+        }
+
+        try
+        {
+            return Task.FromResult(CallBlocking(_blocking, document.Span, timeout, cancel));
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            return Task.FromCanceled<XmlRpcValue>(cancel);
+        }
+        catch (Exception e)
+        {
+            return Task.FromException<XmlRpcValue>(e);
+        }
+    }
+
+    private XmlRpcValue CallBlocking(BlockingConnection blocking, ReadOnlySpan<byte> document, TimeSpan timeout, CancellationToken cancel)
+    {
+        try
+        {
+            BlockingConnection.Answer answer = blocking.Post(document, _authorization?.ToString(), timeout, cancel);
+            Check(answer.Status, answer.Reason);
+            return XmlRpcReader.ReadResponse(answer.Body);
+        }
+        catch (XmlRpcFormatException e)
+        {
+            throw NotUnderstood(e);
+        }
+        catch (FormatException e)
+        {
+            throw new SupervisorConnectionException(ConnectionFailure.Protocol, _endpoint, $"what answers at {_endpoint} {e.Message}", e);
+        }
+        catch (Exception e) when (Explained(e, timeout, cancel) is { } explained)
+        {
+            throw explained;
+        }
+    }
+
+    private async Task<XmlRpcValue> CallAsync(ReadOnlyMemory<byte> document, TimeSpan timeout, CancellationToken cancel)
     {
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         limit.CancelAfter(timeout);
@@ -56,7 +91,7 @@ internal sealed class HttpTransport : IDisposable
             using HttpRequestMessage request = Request(HttpMethod.Post, "RPC2");
             request.Content = new ReadOnlyMemoryContent(document);
             request.Content.Headers.ContentType = Xml;
-            using HttpResponseMessage response = await _http.SendAsync(request, limit.Token).ConfigureAwait(false);
+            using HttpResponseMessage response = await _http.Value.SendAsync(request, limit.Token).ConfigureAwait(false);
             Check(response);
             return await ReadAsync(response.Content, limit.Token).ConfigureAwait(false);
         }
@@ -84,8 +119,8 @@ internal sealed class HttpTransport : IDisposable
                 request.Headers.Accept.ParseAdd(accept);
             }
 
-            response = await _http.SendAsync(request, limit.Token).ConfigureAwait(false);
-            Check(response);
+            response = await _http.Value.SendAsync(request, limit.Token).ConfigureAwait(false);
+            Check(response, await ReasonAsync(response, limit.Token).ConfigureAwait(false));
             return new ResponseStream(
                 response, await response.Content.ReadAsStreamAsync(cancel).ConfigureAwait(false), e => Explained(e, default, default));
         }
@@ -101,10 +136,37 @@ internal sealed class HttpTransport : IDisposable
         }
     }
 
-    public void Dispose() => _http.Dispose();
+    public void Dispose()
+    {
+        _blocking?.Dispose();
+        if (_http.IsValueCreated)
+        {
+            _http.Value.Dispose();
+        }
+    }
 
     public SupervisorConnectionException NotUnderstood(Exception e) =>
         new(ConnectionFailure.Protocol, _endpoint, $"the answer of {_endpoint} is not understood: {e.Message}", e);
+
+    private static HttpMessageInvoker Http(SupervisorEndpoint endpoint, SupervisorClientOptions options)
+    {
+        SocketsHttpHandler handler = new()
+        {
+            ConnectCallback = (_, cancel) => Connector.ConnectAsync(endpoint, cancel),
+            ConnectTimeout = options.ConnectTimeout,
+            UseProxy = false,
+            UseCookies = false,
+            AllowAutoRedirect = false,
+            AutomaticDecompression = DecompressionMethods.None,
+            ActivityHeadersPropagator = null,
+        };
+        if (endpoint.Kind == EndpointKind.Https)
+        {
+            handler.SslOptions = TlsOptions(options);
+        }
+
+        return new(handler);
+    }
 
     private static SslClientAuthenticationOptions TlsOptions(SupervisorClientOptions options)
     {
@@ -133,21 +195,38 @@ internal sealed class HttpTransport : IDisposable
         return request;
     }
 
-    private void Check(HttpResponseMessage response)
+    /// <summary>The first line of a bad request's answer, where it is plain text: it names what was wrong.</summary>
+    private static async Task<string?> ReasonAsync(HttpResponseMessage response, CancellationToken cancel)
     {
-        if (response.StatusCode == HttpStatusCode.OK)
+        if (response.StatusCode != HttpStatusCode.BadRequest || response.Content.Headers.ContentType?.MediaType != "text/plain")
+        {
+            return null;
+        }
+
+        byte[] start = new byte[4096];
+        using Stream body = await response.Content.ReadAsStreamAsync(cancel).ConfigureAwait(false);
+        int length = await body.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancel).ConfigureAwait(false);
+        string text = Encoding.UTF8.GetString(start, 0, length).Trim();
+        return text.Length == 0 ? null : text.Split('\n')[0].TrimEnd();
+    }
+
+    private void Check(HttpResponseMessage response, string? answer = null) =>
+        Check((int)response.StatusCode, response.ReasonPhrase, answer);
+
+    private void Check(int status, string? reason, string? answer = null)
+    {
+        if (status == (int)HttpStatusCode.OK)
         {
             return;
         }
 
-        int status = (int)response.StatusCode;
         if (status == (int)HttpStatusCode.Unauthorized)
         {
             throw new SupervisorAuthenticationException(_endpoint, _authorization is not null);
         }
 
-        string message = $"{_endpoint} answered with HTTP status {status} {response.ReasonPhrase}";
-        throw new SupervisorConnectionException(ConnectionFailure.Protocol, _endpoint, message) { StatusCode = status };
+        string message = $"{_endpoint} answered with HTTP status {status} {reason}";
+        throw new SupervisorConnectionException(ConnectionFailure.Protocol, _endpoint, message) { StatusCode = status, Answer = answer };
     }
 
     private async Task<XmlRpcValue> ReadAsync(HttpContent content, CancellationToken cancel)
@@ -202,6 +281,9 @@ internal sealed class HttpTransport : IDisposable
                     return new(
                         ConnectionFailure.Tls, _endpoint,
                         $"no TLS connection to {_endpoint}: {tls.InnerException?.Message ?? tls.Message}", e);
+                case SocketException { SocketErrorCode: SocketError.TimedOut or SocketError.WouldBlock } when _blocking is not null:
+                    return new(
+                        ConnectionFailure.Timeout, _endpoint, $"no answer from {_endpoint} within {timeout.TotalSeconds:0.###} s", e);
                 case TimeoutException when !cancel.IsCancellationRequested:
                     return new(
                         ConnectionFailure.Timeout, _endpoint,

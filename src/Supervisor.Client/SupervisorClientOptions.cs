@@ -21,6 +21,12 @@ public sealed record SupervisorClientOptions
     /// </summary>
     public TimeSpan WaitTimeout { get; init; } = System.Threading.Timeout.InfiniteTimeSpan;
 
+    /// <summary>
+    /// Calls over a Unix socket that are answered at once are made on the calling thread, one at a time. For programs that make a call or
+    /// two and end: they start in half the time.
+    /// </summary>
+    public bool BlockingCalls { get; init; }
+
     /// <summary>Most bytes an answer may have. 512 MiB if not set.</summary>
     public long MaxResponseBytes { get; init; } = 512L << 20;
 

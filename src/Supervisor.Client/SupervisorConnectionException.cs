@@ -19,4 +19,7 @@ public sealed class SupervisorConnectionException : Exception
 
     /// <summary>The HTTP status when there was one other than 200, else 0.</summary>
     public int StatusCode { get; init; }
+
+    /// <summary>What the daemon says about that status, if it said so in plain text; one line, else null.</summary>
+    public string? Answer { get; init; }
 }

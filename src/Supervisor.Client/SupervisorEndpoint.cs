@@ -10,6 +10,8 @@ public sealed record SupervisorEndpoint
 {
     private const string Expected = "expected unix:///path/to/socket, pipe://./name, http://host:port or https://host:port";
 
+    private Uri? _baseUri;
+
     private SupervisorEndpoint(EndpointKind kind, string text)
     {
         Kind = kind;
@@ -32,7 +34,7 @@ public sealed record SupervisorEndpoint
     public int Port { get; private init; }
 
     /// <summary>Where requests are addressed to once the connection stands.</summary>
-    internal Uri BaseUri { get; private init; } = new("http://localhost/");
+    internal Uri BaseUri => _baseUri ?? new("http://localhost/");
 
     /// <summary>The endpoint of a Unix socket.</summary>
     public static SupervisorEndpoint Unix(string path) => Parse("unix://" + path);
@@ -104,7 +106,7 @@ public sealed record SupervisorEndpoint
             {
                 Host = uri.DnsSafeHost,
                 Port = uri.Port,
-                BaseUri = new UriBuilder(uri.Scheme, uri.Host, uri.Port).Uri,
+                _baseUri = new UriBuilder(uri.Scheme, uri.Host, uri.Port).Uri,
             };
         }
 

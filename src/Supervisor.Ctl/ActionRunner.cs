@@ -1,5 +1,7 @@
 using Supervisor.Client;
 using Supervisor.Ctl.Actions;
+using Supervisor.Ctl.CommandLine;
+using Supervisor.Ctl.Io;
 
 namespace Supervisor.Ctl;
 
@@ -26,10 +28,14 @@ internal static class ActionRunner
         {
             await WithCredentialsAsync(server, () => action.RunAsync(server, argument, cancel)).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (UsageException e)
         {
-            server.Out.Line($"error: {Problems.Describe(e)}");
-            server.Hint(Problems.Hint(e));
+            server.Out.Line($"error: {e.Message}");
+            server.ExitStatus = ExitStatus.InvalidArguments;
+        }
+        catch (Exception e) when (e is not (OperationCanceledException or OutputClosedException))
+        {
+            server.Out.Line($"error: {Problems.Explain(e)}");
             server.ExitStatus = ExitStatus.Generic;
         }
     }
@@ -67,10 +73,10 @@ internal static class ActionRunner
             catch (SupervisorAuthenticationException e)
             {
                 server.Out.Line("Server requires authentication");
-                if (!server.Interactive || server.Ask("Username:") is not { } user
+                if (!server.MayAsk || server.Ask("Username:") is not { } user
                     || server.Ask("Password:", secret: true) is not { } password)
                 {
-                    server.Hint(Problems.Hint(e));
+                    server.Out.Line($"error: {Problems.Explain(e)}");
                     server.ExitStatus = ExitStatus.Generic;
                     return;
                 }

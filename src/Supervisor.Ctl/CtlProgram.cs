@@ -48,9 +48,13 @@ internal static class CtlProgram
         {
             return ExitStatus.Interrupted;
         }
+        catch (OutputClosedException)
+        {
+            return ExitStatus.OutputClosed;
+        }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            await io.Error.WriteLineAsync($"error: {Problems.Describe(e)}").ConfigureAwait(false);
+            await io.Error.WriteLineAsync($"error: {Problems.Explain(e)}").ConfigureAwait(false);
             return ExitStatus.Generic;
         }
     }

@@ -19,4 +19,7 @@ internal static class ExitStatus
 
     /// <summary>Ended by Ctrl+C.</summary>
     public const int Interrupted = 130;
+
+    /// <summary>Standard output was closed: what a shell says of a program that SIGPIPE ended.</summary>
+    public const int OutputClosed = 141;
 }

@@ -38,8 +38,11 @@ internal sealed class ServerSession : IDisposable
 
     public Progress Progress { get; }
 
-    /// <summary>Ask before shutdown and reload, and for a missing password.</summary>
+    /// <summary>Ask before shutdown and reload.</summary>
     public bool Interactive => _settings.Interactive;
+
+    /// <summary>Somebody is there to be asked for a password.</summary>
+    public bool MayAsk => !IsOneOfMany && (Interactive || Io.Editor is not null);
 
     /// <summary>The last status that was set; success never takes one back.</summary>
     public int ExitStatus { get; set; }
@@ -145,6 +148,7 @@ internal sealed class ServerSession : IDisposable
         return new(endpoint, new()
         {
             Credential = _credential,
+            BlockingCalls = !IsOneOfMany,
             SkipCertificateCheck = _settings.Insecure,
             TrustedRoots = roots,
         });

@@ -11,7 +11,13 @@ internal static class StatusText
 
     public static IEnumerable<string> Lines(IReadOnlyList<ProcessInfo> processes, bool color)
     {
-        int width = processes.Select(process => process.Namespec.Length).Append(NarrowestName).Max() + Gap;
+        int width = NarrowestName;
+        foreach (ProcessInfo process in processes)
+        {
+            width = Math.Max(width, process.Namespec.Length);
+        }
+
+        width += Gap;
         foreach (ProcessInfo process in processes)
         {
             string state = process.StateName.PadRight(StateWidth);

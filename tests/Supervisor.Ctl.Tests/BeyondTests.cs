@@ -112,10 +112,10 @@ public sealed class BeyondTests
     public async Task A_daemon_without_events_says_so()
     {
         await using FakeFleet fleet = new("a");
-        Assert.Equal(new CtlRun(1, "error: the daemon has no event stream\n", ""), await CtlRun.AtAsync(fleet, "events"));
+        Assert.Equal(new CtlRun(1, "error: this daemon has no event stream\n", ""), await CtlRun.AtAsync(fleet, "events"));
         Assert.Equal(
             new CtlRun(
-                1, "error: invalid value for --from 'x': expected a serial number\n", ""), await CtlRun.AtAsync(fleet, "events", "--from",
+                2, "error: invalid value for --from 'x': expected a serial number\n", ""), await CtlRun.AtAsync(fleet, "events", "--from",
                 "x"));
     }
 

@@ -11,6 +11,10 @@ internal sealed record CtlRun(int Exit, string Out, string Error)
     public static Task<CtlRun> AtAsync(FakeFleet fleet, params string[] words) =>
         WithAsync(null, null, ["-s", fleet.Daemon.Endpoint.Text, .. words]);
 
+    /// <summary>Runs it against a real daemon; a word for each piece between spaces.</summary>
+    public static Task<CtlRun> AtAsync(TestDaemon daemon, string line) =>
+        WithAsync(null, null, ["-s", daemon.Endpoint.Text, .. line.Split(' ')]);
+
     /// <summary>Types lines into its shell.</summary>
     public static Task<CtlRun> TypeAsync(FakeFleet fleet, string lines) => WithAsync(lines, null, ["-s", fleet.Daemon.Endpoint.Text]);
 

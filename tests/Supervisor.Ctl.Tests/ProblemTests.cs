@@ -8,6 +8,9 @@ namespace Supervisor.Ctl.Tests;
 /// <summary>When there is no daemon, or none that wants to talk: one line, an exit status, never a stack trace.</summary>
 public sealed class ProblemTests
 {
+    private const string NobodyListens =
+        "Nobody listens there. Start supervisord, or name the right configuration file with -c or address with -s.";
+
     [Theory]
     [InlineData("status", 4)]
     [InlineData("start a", 7)]
@@ -29,7 +32,7 @@ public sealed class ProblemTests
             new CtlRun(
                 1, $"ERROR: {url} refused connection (already shut down?)\n", ""), await CtlRun.WithAsync(null, null, "-s", url,
                 "shutdown"));
-        Assert.Equal(new CtlRun(1, $"error: {url} refused the connection\n", ""), await CtlRun.WithAsync(null, null, "-s", url, "avail"));
+        Assert.Equal(new CtlRun(1, $"error: {url} refused the connection. {NobodyListens}\n", ""), await CtlRun.WithAsync(null, null, "-s", url, "avail"));
     }
 
     [Fact]
@@ -45,7 +48,14 @@ public sealed class ProblemTests
     {
         await using FakeFleet fleet = new FakeFleet("a").Running("a");
         fleet.Daemon.Credential = "bob:secret";
-        Assert.Equal(new CtlRun(1, "Server requires authentication\n", ""), await CtlRun.AtAsync(fleet, "status"));
+        Assert.Equal(
+            new CtlRun(1, $"Server requires authentication\nerror: {fleet.Daemon.Endpoint} requires a user name and password. "
+                + "Give a user name and password with -u and -p, or as username= and password= in the [supervisorctl] section.\n", ""),
+            await CtlRun.AtAsync(fleet, "status"));
+        Assert.Equal(
+            new CtlRun(1, $"Server requires authentication\nerror: {fleet.Daemon.Endpoint} refused the user name or password. "
+                + "Check them: -u and -p, or username= and password= in the [supervisorctl] section.\n", ""),
+            await CtlRun.AtAsync(fleet, "-u", "bob", "-p", "wrong", "status"));
         Assert.Equal(0, (await CtlRun.AtAsync(fleet, "-u", "bob", "-p", "secret", "status")).Exit);
         CtlRun asked = await CtlRun.TypeAsync(fleet, "bob\nsecret\nquit\n");
         Assert.Equal(

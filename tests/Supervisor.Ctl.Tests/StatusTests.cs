@@ -92,7 +92,7 @@ public sealed class StatusTests
     {
         await using FakeFleet fleet = new("a");
         Assert.Equal(
-            (1, "error: invalid value for --watch 'soon': expected a number of seconds\n"), Brief(
+            (2, "error: invalid value for --watch 'soon': expected a number of seconds\n"), Brief(
                 await CtlRun.AtAsync(fleet, "status", "--watch=soon")));
     }
 

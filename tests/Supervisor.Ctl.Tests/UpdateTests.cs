@@ -87,7 +87,8 @@ public sealed class UpdateTests
         await using FakeFleet fleet = new("a");
         Assert.Equal(
             new CtlRun(
-                1, "error: the daemon does not know this method (UNKNOWN_METHOD)\n", ""), await CtlRun.AtAsync(fleet, "update", "--plan"));
+                1, "error: the daemon does not know this method (UNKNOWN_METHOD). "
+                    + "It may be older than this supervisorctl, or another implementation.\n", ""), await CtlRun.AtAsync(fleet, "update", "--plan"));
     }
 
     private static FakeFleet Fleet(ConfigChanges changes) => new FakeFleet("old", "other")

@@ -1,3 +1,5 @@
+using System.Globalization;
+using Supervisor.Ctl.CommandLine;
 using Supervisor.Protocol;
 
 namespace Supervisor.Ctl.Actions;
@@ -5,6 +7,7 @@ namespace Supervisor.Ctl.Actions;
 /// <summary>Collections, with the wording of the client of Supervisor's pull request 1716 where it has one.</summary>
 internal sealed class CollectionAction : CtlAction
 {
+    internal const string MaxUnavailable = "--max-unavailable";
     internal static readonly string[] Subcommands = ["status", "start", "stop", "restart", "signal"];
 
     public override string Name => "collection";
@@ -14,6 +17,7 @@ internal sealed class CollectionAction : CtlAction
         + "collection start <name>\t\tStart all processes in a collection\n"
         + "collection stop <name>\t\tStop all processes in a collection\n"
         + "collection restart <name>\tRestart all processes in a collection\n"
+        + "collection restart --max-unavailable <n> <name>\tRestart them n at a time, as long as each batch comes up\n"
         + "collection signal <signal name> <name>\tSignal all processes in a collection";
 
     public override bool IsBeyond => true;
@@ -51,6 +55,34 @@ internal sealed class CollectionAction : CtlAction
         }
     }
 
+    /// <summary>A rolling restart, which the daemon carries out.</summary>
+    private static async Task RollAsync(
+        ServerSession server, IReadOnlyList<string> names, string batch, CancellationToken cancel)
+    {
+        if (!int.TryParse(batch, NumberStyles.None, CultureInfo.InvariantCulture, out int size) || size == 0)
+        {
+            throw new UsageException($"invalid value for {MaxUnavailable} '{batch}': expected a number of processes, at least 1");
+        }
+
+        foreach (string name in names)
+        {
+            using IDisposable progress = server.Progress.Show($"restarting collection {name}");
+            try
+            {
+                IReadOnlyList<ProcessResult> results =
+                    await server.Client.RestartCollectionAsync(name, true, new(size), cancel).ConfigureAwait(false);
+                server.Out.Lines(results.Select(
+                    result => result.Status == Fault.Success ? $"{result.Namespec}: restarted" : ResultText.Started(result)));
+                server.ExitStatus = results.Select(result => ResultText.StatusOf(result.Status)).Append(server.ExitStatus).Max();
+            }
+            catch (XmlRpcFaultException fault) when (fault.Fault == Fault.BadName)
+            {
+                server.Out.Line($"{name}: ERROR (no such collection)");
+                server.ExitStatus = ExitStatus.Generic;
+            }
+        }
+    }
+
     private static async Task OperateAsync(ServerSession server, string subcommand, string[] names, CancellationToken cancel)
     {
         ProcessOperation[] operations = subcommand switch
@@ -61,6 +93,16 @@ internal sealed class CollectionAction : CtlAction
             _ => [new SignalOperation(names[0])],
         };
         string[] collections = subcommand == "signal" ? names[1..] : names;
+        if (subcommand == "restart")
+        {
+            Arguments arguments = new(string.Join(' ', names), [], [MaxUnavailable]);
+            if (arguments.Value(MaxUnavailable) is { } batch)
+            {
+                await RollAsync(server, arguments.Names, batch, cancel).ConfigureAwait(false);
+                return;
+            }
+        }
+
         foreach (ProcessOperation operation in operations)
         {
             await operation.RunAsync(server, [], collections, cancel).ConfigureAwait(false);

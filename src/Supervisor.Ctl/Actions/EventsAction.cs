@@ -57,8 +57,8 @@ internal sealed class EventsAction : CtlAction
         }
         catch (SupervisorConnectionException e) when (e.StatusCode is 400 or 404)
         {
-            server.Out.Line("error: the daemon has no event stream");
-            server.ExitStatus = ExitStatus.Generic;
+            server.Out.Line($"error: {e.Answer ?? "this daemon has no event stream"}");
+            server.ExitStatus = e.StatusCode == 400 ? ExitStatus.InvalidArguments : ExitStatus.Generic;
         }
     }
 

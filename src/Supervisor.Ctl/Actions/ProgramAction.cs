@@ -11,6 +11,8 @@ internal sealed class ProgramAction : CtlAction
     private const string Group = "--group";
     private const string Persist = "--persist";
     private const string Stop = "--stop";
+    private const string NotAllowed =
+        "error: this daemon takes no programs at run time. Set allow_runtime_programs=true in its [supervisord] section and restart it.";
 
     public override string Name => "program";
 
@@ -93,6 +95,38 @@ internal sealed class ProgramAction : CtlAction
         CancellationToken cancel)
     {
         using IDisposable progress = server.Progress.Show($"program {subcommand} {name}");
+        try
+        {
+            await CallAsync(server, subcommand, name, options, group, persist, stop, cancel).ConfigureAwait(false);
+        }
+        catch (XmlRpcFaultException fault) when (fault.Fault != Fault.ShutdownState)
+        {
+            server.Out.Line(fault.Fault switch
+            {
+                Fault.StillRunning => $"{name}: ERROR (still running; stop it first, or remove it with --stop)",
+                Fault.UnknownMethod => NotAllowed,
+                _ => $"{name}: ERROR ({Reason(fault, name)})",
+            });
+            server.ExitStatus = ExitStatus.Generic;
+        }
+    }
+
+    /// <summary>The fault's text without its own name, which only programs want, and without that of the program again.</summary>
+    private static string Reason(XmlRpcFaultException fault, string program)
+    {
+        string text = fault.Message.ReplaceLineEndings(" ");
+        foreach (string prefix in new[] { $"{fault.Fault.Name()}: ", $"{program}: " })
+        {
+            text = text.StartsWith(prefix, StringComparison.Ordinal) ? text[prefix.Length..] : text;
+        }
+
+        return text;
+    }
+
+    private static async Task CallAsync(
+        ServerSession server, string subcommand, string name, XmlRpcStruct options, string? group, bool persist, bool stop,
+        CancellationToken cancel)
+    {
         switch (subcommand)
         {
             case "add":
@@ -120,8 +154,16 @@ internal sealed class ProgramAction : CtlAction
 
     private static async Task ListAsync(ServerSession server, CancellationToken cancel)
     {
-        IReadOnlyList<RuntimeProgram> programs = await server.Client.GetRuntimeProgramsAsync(cancel).ConfigureAwait(false);
-        server.Out.Lines(programs.Count == 0 ? ["No programs added at run time"] : programs.Select(Describe));
+        try
+        {
+            IReadOnlyList<RuntimeProgram> programs = await server.Client.GetRuntimeProgramsAsync(cancel).ConfigureAwait(false);
+            server.Out.Lines(programs.Count == 0 ? ["No programs added at run time"] : programs.Select(Describe));
+        }
+        catch (XmlRpcFaultException fault) when (fault.Fault == Fault.UnknownMethod)
+        {
+            server.Out.Line(NotAllowed);
+            server.ExitStatus = ExitStatus.Generic;
+        }
     }
 
     private static string Describe(RuntimeProgram program)

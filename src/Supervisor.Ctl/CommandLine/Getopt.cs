@@ -89,12 +89,12 @@ internal static class Getopt
                 ?? throw new UsageException($"option -{letters[i]} not recognized");
             if (!option.TakesValue)
             {
-                found.Add((option, $"-{option.Short}", null));
+                found.Add((option, $"-{letters[i]}", null));
                 continue;
             }
 
             string? value = i + 1 < letters.Length ? letters[(i + 1)..] : next < words.Count ? words[next++] : null;
-            found.Add((option, $"-{option.Short}", value ?? throw new UsageException($"option -{option.Short} requires argument")));
+            found.Add((option, $"-{letters[i]}", value ?? throw new UsageException($"option -{letters[i]} requires argument")));
             return;
         }
     }

@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 using Supervisor.Ctl.Shell;
 
 namespace Supervisor.Ctl.Io;
@@ -34,13 +35,31 @@ internal sealed record CtlIo
     public bool UseColor =>
         OutputIsTerminal && string.IsNullOrEmpty(Environment("NO_COLOR")) && Environment("TERM") is not (null or "" or "dumb");
 
+    /// <summary>
+    /// A pipe that tells when its reader has gone, which the console's stream does not. A file is left to the console's stream, which
+    /// writes where the file's offset is: standard error may share it.
+    /// </summary>
+    private static Stream Redirected()
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            FileStream pipe = new(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+            if (!pipe.CanSeek)
+            {
+                return pipe;
+            }
+        }
+
+        return Console.OpenStandardOutput();
+    }
+
     public static CtlIo OfProcess()
     {
         bool inputIsTerminal = !Console.IsInputRedirected;
         bool outputIsTerminal = !Console.IsOutputRedirected;
         return new()
         {
-            Output = Console.OpenStandardOutput(),
+            Output = outputIsTerminal ? Console.OpenStandardOutput() : Redirected(),
             Error = new StreamWriter(Console.OpenStandardError(), Utf8, 1024) { AutoFlush = true },
             Input = inputIsTerminal && outputIsTerminal ? TextReader.Null : new StreamReader(Console.OpenStandardInput(), Utf8),
             OutputIsTerminal = outputIsTerminal,

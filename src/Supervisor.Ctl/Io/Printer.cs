@@ -9,6 +9,9 @@ namespace Supervisor.Ctl.Io;
 /// </summary>
 internal sealed class Printer(Stream output, string label, Progress progress, LineEditor? editor)
 {
+    /// <summary>EPIPE, which .NET passes on as it is.</summary>
+    private const int BrokenPipe = 32;
+
     private readonly Decoder _decoder = Encoding.UTF8.GetDecoder();
     private string _unfinished = "";
 
@@ -65,8 +68,15 @@ internal sealed class Printer(Stream output, string label, Progress progress, Li
         {
             progress.Clear();
             using IDisposable? room = editor?.MakeRoom(endsLine: bytes[^1] == '\n');
-            output.Write(bytes);
-            output.Flush();
+            try
+            {
+                output.Write(bytes);
+                output.Flush();
+            }
+            catch (IOException e) when (e.HResult == BrokenPipe)
+            {
+                throw new OutputClosedException();
+            }
         }
     }
 }

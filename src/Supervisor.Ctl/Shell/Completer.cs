@@ -84,6 +84,7 @@ internal sealed class Completer(ServerSession server)
             case "collection":
                 return words.Count == 1 ? CollectionAction.Subcommands
                     : words[1] == "signal" && words.Count == 2 ? Signals
+                    : words[1] == "restart" && current.StartsWith('-') ? [CollectionAction.MaxUnavailable]
                     : await CollectionsAsync(cancel).ConfigureAwait(false);
             case "program":
                 return words.Count == 1 ? ProgramAction.Subcommands : await ProgramsAsync(words[1], cancel).ConfigureAwait(false);

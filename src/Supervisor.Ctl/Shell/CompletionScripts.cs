@@ -68,6 +68,10 @@ internal static class CompletionScripts
             $words[1] __complete $words[2..] (commandline -ct) 2>/dev/null
         end
         complete -c supervisorctl -f -a '(__supervisorctl_complete)'
+        complete -c supervisorctl -s c -l configuration -r -F
+        complete -c supervisorctl -s r -l history-file -r -F
+        complete -c supervisorctl -l cacert -r -F
+        complete -c supervisorctl -n '__fish_seen_subcommand_from check' -F
 
         """;
 

@@ -189,21 +189,6 @@ public sealed class TerminalTests : IAsyncLifetime
         events.Writer.Complete();
     }
 
-    [TmuxFact]
-    public async Task Bash_completes_names_of_the_running_daemon()
-    {
-        await using TmuxScreen screen = await TmuxScreen.StartAsync();
-        WriteConfiguration();
-        await screen.EnterAsync("PS1='bash$ ' bash --norc --noprofile");
-        await screen.EnterAsync("PS1='bash> '; bind 'set bell-style none'; eval \"$(supervisorctl completion bash)\"");
-        await screen.WaitAsync("bash>");
-        await screen.TypeAsync($"supervisorctl -c {_folder["conf"]} start web:n");
-        await screen.PressAsync("Tab");
-        await screen.WaitForAsync("start web:nginx");
-        await screen.PressAsync("Enter");
-        await screen.WaitAsync("web:nginx: started\nbash>");
-    }
-
     private void WriteConfiguration() => _folder.Write(
         "conf", $"[supervisorctl]\nserverurl={_fleet.Daemon.Endpoint}\nprompt=test\nhistory_file={_folder["history"]}\n");
 

@@ -1,15 +1,18 @@
 namespace Supervisor.Ctl.Tests;
 
-/// <summary>A test in a real terminal; skipped with the reason where there is no tmux.</summary>
+/// <summary>A test in a real terminal; skipped with the reason where tmux or the shell it is about is missing.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class TmuxFactAttribute : FactAttribute
 {
-    public TmuxFactAttribute()
+    public TmuxFactAttribute(string? shell = null)
     {
-        if (!(Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(
-            folder => File.Exists(Path.Combine(folder, "tmux"))))
+        string? missing = new[] { "tmux", shell }.FirstOrDefault(program => program is not null && !IsThere(program));
+        if (missing is not null)
         {
-            Skip = "no tmux on the PATH";
+            Skip = $"no {missing} on the PATH";
         }
     }
+
+    internal static bool IsThere(string program) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, program)));
 }
