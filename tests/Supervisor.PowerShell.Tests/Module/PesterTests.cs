@@ -1,0 +1,42 @@
+using System.Diagnostics;
+using Supervisor.PowerShell.Tests.Running;
+using Supervisor.TestKit;
+
+namespace Supervisor.PowerShell.Tests.Module;
+
+/// <summary>Every file of tests/module is one test here: run by Pester in a pwsh of its own.</summary>
+public sealed class PesterTests
+{
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
+
+    public static TheoryData<string> Files => [.. Directory.EnumerateFiles(Checkout.PesterFolder, "*.Tests.ps1").Select(path => Path.GetFileName(path)).Order()];
+
+    [PesterTheory]
+    [MemberData(nameof(Files))]
+    public async Task File_passes(string name)
+    {
+        string runner = Path.Combine(Checkout.PesterFolder, "Invoke-TestFile.ps1");
+        ProcessStartInfo start = InstalledPowerShell.Command(
+            $"& '{Quoted(runner)}' -Path '{Quoted(Path.Combine(Checkout.PesterFolder, name))}'; exit $LASTEXITCODE");
+        start.WorkingDirectory = Checkout.Root;
+        start.Environment["SUPERVISORD"] = TestDaemon.Command;
+        using Process pwsh = Process.Start(start)!;
+        pwsh.StandardInput.Close();
+        Task<string> output = pwsh.StandardOutput.ReadToEndAsync();
+        Task<string> error = pwsh.StandardError.ReadToEndAsync();
+        using CancellationTokenSource limit = new(Longest);
+        try
+        {
+            await pwsh.WaitForExitAsync(limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            pwsh.Kill(entireProcessTree: true);
+            Assert.Fail($"{name} was not done after {Longest.TotalMinutes} minutes.\n{await output}{await error}");
+        }
+
+        Assert.True(pwsh.ExitCode == 0, $"{name}: exit code {pwsh.ExitCode}\n{await output}{await error}");
+    }
+
+    private static string Quoted(string path) => path.Replace("'", "''", StringComparison.Ordinal);
+}
