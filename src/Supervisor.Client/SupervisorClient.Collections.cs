@@ -46,8 +46,14 @@ public sealed partial class SupervisorClient
         DoAsync("supervisor.addCollection", cancel, name, options, Persist(persist));
 
     /// <summary>Gives a collection that was added while the daemon runs other options.</summary>
-    public Task SetCollectionAsync(string name, XmlRpcStruct options, CancellationToken cancel = default) =>
-        DoAsync("supervisor.setCollection", cancel, name, options);
+    /// <param name="name">Name of the collection.</param>
+    /// <param name="options">Keys of a <c>[collection:x]</c> section; nil takes one away.</param>
+    /// <param name="persist">Keep it across restarts of the daemon, or no longer; null for as it was.</param>
+    /// <param name="cancel">Gives the call up.</param>
+    public Task SetCollectionAsync(string name, XmlRpcStruct options, bool? persist = null, CancellationToken cancel = default) =>
+        persist is { } keep
+            ? DoAsync("supervisor.setCollection", cancel, name, options, Persist(keep))
+            : DoAsync("supervisor.setCollection", cancel, name, options);
 
     /// <summary>Removes a collection that was added while the daemon runs. Processes are not touched.</summary>
     public Task RemoveCollectionAsync(string name, CancellationToken cancel = default) =>

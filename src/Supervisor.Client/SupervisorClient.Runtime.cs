@@ -50,6 +50,10 @@ public sealed partial class SupervisorClient
     public Task RemoveGroupAsync(string name, bool stop = false, CancellationToken cancel = default) =>
         DoAsync("supervisor.removeGroup", cancel, name, stop);
 
+    /// <summary>Groups that were added while the daemon runs, empty ones too.</summary>
+    public Task<IReadOnlyList<RuntimeGroup>> GetRuntimeGroupsAsync(CancellationToken cancel = default) =>
+        CallAsync("supervisor.getRuntimeGroups", static value => Structs(value, RuntimeGroup.FromStruct), cancel);
+
     /// <summary>Programs that were added while the daemon runs.</summary>
     public Task<IReadOnlyList<RuntimeProgram>> GetRuntimeProgramsAsync(CancellationToken cancel = default) =>
         CallAsync("supervisor.getRuntimePrograms", static value => Structs(value, RuntimeProgram.FromStruct), cancel);

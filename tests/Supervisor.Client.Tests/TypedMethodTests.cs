@@ -67,6 +67,7 @@ public sealed class TypedMethodTests
         { "supervisor.restartCollection(web, true, {max_unavailable: 1, stop_on_failure: true})", Results, c => c.RestartCollectionAsync("web", options: new(1, true)) },
         { "supervisor.addCollection(web, {programs: a}, {persist: true})", True, c => c.AddCollectionAsync(
             "web", new() { { "programs", "a" } }, persist: true) },
+        { "supervisor.setCollection(web, {}, {persist: false})", True, c => c.SetCollectionAsync("web", new(), persist: false) },
         { "supervisor.setCollection(web, {programs: a})", True, c => c.SetCollectionAsync("web", new() { { "programs", "a" } }) },
         { "supervisor.removeCollection(web)", True, c => c.RemoveCollectionAsync("web") },
         { "supervisor.getCollectionChanges()", Changes, c => c.GetCollectionChangesAsync() },
@@ -77,6 +78,7 @@ public sealed class TypedMethodTests
             ["priority"], (await c.SetProgramAsync("a", new() { { "priority", "1" } })).Live) },
         { "supervisor.addGroup(g, {}, {persist: false})", True, c => c.AddGroupAsync("g") },
         { "supervisor.removeGroup(g, false)", True, c => c.RemoveGroupAsync("g") },
+        { "supervisor.getRuntimeGroups()", new XmlRpcValue[] { new RuntimeGroup { Name = "g", Priority = 7, IsPersistent = true }.ToStruct() }, async c => Assert.Equal(new RuntimeGroup { Name = "g", Priority = 7, IsPersistent = true }, Assert.Single(await c.GetRuntimeGroupsAsync())) },
         { "supervisor.getRuntimePrograms()", new XmlRpcValue[] { new RuntimeProgram { Name = "a", Group = "g", Options = new Dictionary<string, string> { ["command"] = "x" } }.ToStruct() }, async c => Assert.Equal("x", Assert.Single(await c.GetRuntimeProgramsAsync()).Options["command"]) },
         { "supervisor.exportProgram(a)", Text, c => c.ExportProgramAsync("a") },
         { "supervisor.planUpdate()", Plan, async c => Assert.Equal(

@@ -75,9 +75,15 @@ internal sealed class CollectionService(SupervisionLoop loop, GroupActions group
             await PutAsync(collection, persist).ConfigureAwait(false);
         });
 
-    public ValueTask SetAsync(string name, IReadOnlyDictionary<string, string?> changes, CancellationToken cancellationToken) =>
+    public ValueTask SetAsync(
+        string name, IReadOnlyDictionary<string, string?> changes, bool? persist, CancellationToken cancellationToken) =>
         QueuedAsync(cancellationToken, async () =>
         {
+            if (persist == true)
+            {
+                store.RequireFile();
+            }
+
             Dictionary<string, string> options = CollectionOptionsReader.Write(await loop.RunAsync(() => RuntimeCollection(name)).ConfigureAwait(false));
             foreach ((string option, string? value) in changes)
             {
@@ -88,7 +94,11 @@ internal sealed class CollectionService(SupervisionLoop loop, GroupActions group
                 }
             }
 
-            await PutAsync(Read(name, options), IsKept(name)).ConfigureAwait(false);
+            await PutAsync(Read(name, options), persist ?? IsKept(name)).ConfigureAwait(false);
+            if (persist == false && IsKept(name))
+            {
+                await store.ChangeAsync(state => state.WithoutCollection(name)).ConfigureAwait(false);
+            }
         });
 
     public ValueTask RemoveAsync(string name, CancellationToken cancellationToken) =>

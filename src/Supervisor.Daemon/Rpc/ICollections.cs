@@ -25,7 +25,11 @@ public interface ICollections
     ValueTask AddAsync(string name, IReadOnlyDictionary<string, string> options, bool persist, CancellationToken cancellationToken);
 
     /// <summary>Changes options of a collection that was added at run time; null takes an option away.</summary>
-    ValueTask SetAsync(string name, IReadOnlyDictionary<string, string?> changes, CancellationToken cancellationToken);
+    /// <param name="name">The collection.</param>
+    /// <param name="changes">Options of a <c>[collection:x]</c> section.</param>
+    /// <param name="persist">Keep it over restarts, or no longer; null for as it was.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    ValueTask SetAsync(string name, IReadOnlyDictionary<string, string?> changes, bool? persist, CancellationToken cancellationToken);
 
     /// <summary>Removes a collection that was added at run time.</summary>
     ValueTask RemoveAsync(string name, CancellationToken cancellationToken);

@@ -49,6 +49,9 @@ public interface IRuntimeSupervision
     /// <summary>Removes a group that was added at run time, with everything in it.</summary>
     ValueTask RemoveGroupAsync(string name, bool stop, CancellationToken cancellationToken);
 
+    /// <summary>The groups that were added at run time by themselves, empty ones too.</summary>
+    ValueTask<IReadOnlyList<RuntimeGroup>> GetGroupsAsync(CancellationToken cancellationToken);
+
     /// <summary>The programs that were added at run time; one without processes is kept in the file but could not be made.</summary>
     ValueTask<IReadOnlyList<RuntimeProgram>> GetProgramsAsync(CancellationToken cancellationToken);
 

@@ -187,6 +187,17 @@ internal sealed class RuntimeService(
             return true;
         }));
 
+    public async ValueTask<IReadOnlyList<RuntimeGroup>> GetGroupsAsync(CancellationToken cancellationToken)
+    {
+        IReadOnlyList<SavedGroup> saved = store.State.Groups;
+        return await loop.RunAsync(() => loop.Engine.Groups.Where(registry.IsRuntime).Select(group => new RuntimeGroup
+        {
+            Name = group.Name,
+            Priority = group.Settings.Priority,
+            IsPersistent = saved.Any(other => other.Name == group.Name),
+        }).ToArray()).WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
     public async ValueTask<IReadOnlyList<RuntimeProgram>> GetProgramsAsync(CancellationToken cancellationToken)
     {
         IReadOnlyList<SavedProgram> saved = store.State.Programs;

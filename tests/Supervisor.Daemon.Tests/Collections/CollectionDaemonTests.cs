@@ -220,14 +220,18 @@ public sealed class CollectionDaemonTests
         await client.AddCollectionAsync("kept", new() { { "collections", "site" }, { "exclude", "db" } }, persist: true);
         await client.AddCollectionAsync("gone", new() { { "programs", "db" } }, persist: true);
         await client.AddCollectionAsync("brief", new() { { "programs", "db" } });
+        await client.AddCollectionAsync("late", new() { { "programs", "db" } });
+        await client.AddCollectionAsync("dropped", new() { { "programs", "db" } }, persist: true);
         await client.SetCollectionAsync("kept", new() { { "priority", 2 } });
+        await client.SetCollectionAsync("late", new() { { "priority", 1000 } }, persist: true);
+        await client.SetCollectionAsync("dropped", new(), persist: false);
         await client.RemoveCollectionAsync("gone");
 
         daemon.Signal("HUP");
         await daemon.WaitForAsync(() => Task.FromResult(daemon.Log.Split("supervisord started").Length == 3), "the second life");
         await daemon.WaitForAsync("web:web_1", ProcessState.Running);
 
-        Assert.Equal(["kept", "site"], (await client.ListCollectionsAsync()).Select(collection => collection.Name));
+        Assert.Equal(["kept", "site", "late"], (await client.ListCollectionsAsync()).Select(collection => collection.Name));
         CollectionInfo kept = await client.GetCollectionInfoAsync("kept");
         Assert.Equal((true, "web:web_0 web:web_1"), (kept.Summary.IsRuntime, string.Join(' ', kept.Members)));
     }

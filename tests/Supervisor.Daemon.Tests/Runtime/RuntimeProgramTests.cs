@@ -122,6 +122,7 @@ public sealed class RuntimeProgramTests
         TempFolder folder = new();
         await using TestDaemon daemon = await TestDaemon.StartAsync(Group, Keep, folder);
         await daemon.Client.AddGroupAsync("h", new() { { "priority", 7 } }, persist: true);
+        Assert.Equal(new RuntimeGroup { Name = "h", Priority = 7, IsPersistent = true }, Assert.Single(await daemon.Client.GetRuntimeGroupsAsync()));
         await daemon.Client.AddProgramAsync("a", Sleep, "h", persist: true);
         await daemon.Client.AddProgramAsync("own", Sleep, persist: true);
         await daemon.Client.AddProgramAsync("gone", Sleep, persist: true);

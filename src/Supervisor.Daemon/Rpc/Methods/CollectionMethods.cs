@@ -89,11 +89,17 @@ internal static class CollectionMethods
             });
 
         yield return new("setCollection", "Changes options of a collection that was added while the daemon runs.",
-            [Name, new("struct", "changes", "options of a [collection:x] section; nil takes one away")],
+            [
+                Name,
+                new("struct", "changes", "options of a [collection:x] section; nil takes one away"),
+                new("struct", "options", "persist: keep it over restarts, or no longer", IsOptional: true),
+            ],
             True,
             async (arguments, cancellation) =>
             {
-                await collections.SetAsync(arguments.Text(0), ReadOptions(arguments, "changes", mayBeNil: true), cancellation);
+                XmlRpcStruct how = SectionOptions.ReadKnown(arguments, 2, "options", Persist);
+                bool? persist = how.TryGet(Persist, out _) ? SectionOptions.Flag(how, Persist) : null;
+                await collections.SetAsync(arguments.Text(0), ReadOptions(arguments, "changes", mayBeNil: true), persist, cancellation);
                 return true;
             });
 

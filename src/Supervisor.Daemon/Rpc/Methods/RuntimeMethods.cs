@@ -76,6 +76,12 @@ internal static class RuntimeMethods
                 return true;
             });
 
+        yield return new("getRuntimeGroups", "The groups that were added while the daemon runs, empty ones too.",
+            [],
+            new("array", "result a struct with name, priority and persist for each"),
+            async (_, cancellation) =>
+                (await runtime.GetGroupsAsync(cancellation)).Select(group => (XmlRpcValue)group.ToStruct()).ToArray());
+
         yield return new("getRuntimePrograms", "The programs that were added while the daemon runs.",
             [],
             new("array", "result a struct with name, group, processes, options and persist for each"),
