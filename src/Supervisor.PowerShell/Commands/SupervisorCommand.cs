@@ -134,6 +134,31 @@ public abstract class SupervisorCommand : PSCmdlet, IDisposable
     private protected void ForEachSession(Func<SupervisorSession, Outbox, CancellationToken, Task> work) =>
         ForEach(Sessions(), static session => session, work);
 
+    /// <summary>Asks each daemon once what it has, and picks what is wanted of it. A daemon that does not answer is left out.</summary>
+    /// <param name="wanted">What is wanted of which.</param>
+    /// <param name="listAsync">Everything a daemon has.</param>
+    /// <param name="pick">What one wish picks of it.</param>
+    private protected IReadOnlyList<Share<T>> Resolve<TWish, TAll, T>(
+        IReadOnlyList<Share<TWish>> wanted,
+        Func<SupervisorSession, CancellationToken, Task<IReadOnlyList<TAll>>> listAsync,
+        Func<TWish, IReadOnlyList<TAll>, Outbox, IEnumerable<T>> pick)
+    {
+        Share<T>?[] found = new Share<T>?[wanted.Count];
+        ForEach(Enumerable.Range(0, found.Length).ToArray(), index => wanted[index].Session, async (index, outbox, cancel) =>
+        {
+            SupervisorSession session = wanted[index].Session;
+            IReadOnlyList<TAll> all = await listAsync(session, cancel).ConfigureAwait(false);
+            found[index] = new(session, [.. wanted[index].Items.SelectMany(wish => pick(wish, all, outbox))]);
+        });
+        return [.. found.OfType<Share<T>>()];
+    }
+
+    /// <summary>Asks for each. What nobody wants is left out.</summary>
+    private protected IReadOnlyList<Share<T>> Confirm<T>(IEnumerable<Share<T>> shares, Func<T, string> nameOf) =>
+        [.. shares
+            .Select(share => new Share<T>(share.Session, [.. share.Items.Where(item => ShouldProcess(At(nameOf(item), share.Session)))]))
+            .Where(share => share.Items.Count > 0)];
+
     /// <summary>A target for ShouldProcess and messages: the name, and the server where there can be doubt.</summary>
     private protected static string At(string name, SupervisorSession session) => $"{name} ({session.Name})";
 

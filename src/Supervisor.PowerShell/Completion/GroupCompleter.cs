@@ -1,4 +1,5 @@
 using System.Collections;
+using Supervisor.PowerShell.Selection;
 
 namespace Supervisor.PowerShell.Completion;
 
@@ -6,7 +7,6 @@ namespace Supervisor.PowerShell.Completion;
 public sealed class GroupCompleter : NameCompleter
 {
     private protected override async Task<IReadOnlyList<Candidate>> NamesAsync(
-        SupervisorSession session, IDictionary bound, CancellationToken cancel) => [.. (await session.Client.GetAllProcessInfoAsync(cancel).ConfigureAwait(false))
-            .GroupBy(process => process.Group)
-            .Select(group => new Candidate(group.Key, string.Join(", ", group.Select(process => process.Name).Take(10))))];
+        SupervisorSession session, IDictionary bound, CancellationToken cancel) => [.. (await GroupList.AskAsync(session, cancel).ConfigureAwait(false))
+            .Select(group => new Candidate(group.Name, string.Join(", ", group.Processes.Take(10))))];
 }

@@ -48,5 +48,11 @@ internal static partial class Errors
         public const string StartFailed = nameof(StartFailed);
         public const string StopFailed = nameof(StopFailed);
         public const string OperationTimeout = nameof(OperationTimeout);
+        public const string GroupNotConfigured = nameof(GroupNotConfigured);
+        public const string CollectionNotRuntime = nameof(CollectionNotRuntime);
+        public const string RollingNoWait = nameof(RollingNoWait);
+        public const string RollingRestartHalted = nameof(RollingRestartHalted);
+        public const string RollingRestartTimeout = nameof(RollingRestartTimeout);
+        public const string InvalidOption = nameof(InvalidOption);
     }
 }

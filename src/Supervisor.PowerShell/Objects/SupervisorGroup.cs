@@ -5,12 +5,15 @@ namespace Supervisor.PowerShell;
 /// <summary>A group of a daemon with its processes, as they were when they were asked for.</summary>
 public sealed class SupervisorGroup : IProcessSelector
 {
-    internal SupervisorGroup(string name, IReadOnlyList<ProcessInfo> processes, SupervisorSession session)
+    internal SupervisorGroup(string name, IReadOnlyList<ProcessInfo> processes, RuntimeGroup? runtime, SupervisorSession session)
     {
         Name = name;
         Session = session;
         Processes = [.. processes.Select(process => process.Namespec)];
         Counts = new(processes.Select(process => process.State));
+        IsRuntime = runtime is not null;
+        IsPersistent = runtime is { IsPersistent: true };
+        Priority = runtime?.Priority;
     }
 
     /// <summary>Name of the group.</summary>
@@ -30,6 +33,15 @@ public sealed class SupervisorGroup : IProcessSelector
 
     /// <summary>How many processes are in each state.</summary>
     public StateCounts Counts { get; }
+
+    /// <summary>Added by itself while the daemon runs, not in its files. Such a group may be empty.</summary>
+    public bool IsRuntime { get; }
+
+    /// <summary>Added while the daemon runs, and kept across restarts.</summary>
+    public bool IsPersistent { get; }
+
+    /// <summary>Priority among groups of one that was added while the daemon runs, lower first; null for others.</summary>
+    public long? Priority { get; }
 
     /// <inheritdoc/>
     public SupervisorSession Session { get; }

@@ -3,23 +3,27 @@ using System.Management.Automation;
 namespace Supervisor.PowerShell.Pipeline;
 
 /// <summary>One progress bar for work on several daemons. Shown only where there is more than one process to wait for.</summary>
-internal sealed class BatchProgress(string activity, int total)
+/// <param name="activity">What is done.</param>
+/// <param name="total">How many processes there are; null: not known before, as many as the daemons tell.</param>
+internal sealed class BatchProgress(string activity, int? total = null)
 {
     private static int s_lastId;
 
-    private readonly Dictionary<SupervisorSession, int> _arrived = [];
+    private readonly Dictionary<SupervisorSession, (int Arrived, int Total)> _arrived = [];
     private readonly int _id = Interlocked.Increment(ref s_lastId);
     private int _shown = -1;
 
     /// <summary>What the work on one daemon reports to: how many of how many processes have arrived.</summary>
-    public Action<int, int>? Of(SupervisorSession session, Outbox outbox) => total < 2 ? null : (arrived, _) =>
+    public Action<int, int>? Of(SupervisorSession session, Outbox outbox) => total < 2 ? null : (arrived, ofServer) =>
     {
         int sum;
+        int all;
         lock (_arrived)
         {
-            _arrived[session] = arrived;
-            sum = _arrived.Values.Sum();
-            if (sum == _shown)
+            _arrived[session] = (arrived, ofServer);
+            sum = _arrived.Values.Sum(server => server.Arrived);
+            all = Math.Max(total ?? 0, _arrived.Values.Sum(server => server.Total));
+            if (sum == _shown || all < 2)
             {
                 return;
             }
@@ -27,8 +31,18 @@ internal sealed class BatchProgress(string activity, int total)
             _shown = sum;
         }
 
-        outbox.Progress(new(_id, activity, $"{sum} of {total} processes") { PercentComplete = Math.Min(100, sum * 100 / total) });
+        outbox.Progress(new(_id, activity, $"{sum} of {all} processes") { PercentComplete = Math.Min(100, sum * 100 / all) });
     };
+
+    /// <summary>Shows how far the work is where it goes in steps.</summary>
+    /// <param name="status">What is being done.</param>
+    /// <param name="part">The part that is done, 0 to 1.</param>
+    /// <param name="outbox">Takes it to the pipeline.</param>
+    public void Show(string status, double part, Outbox outbox)
+    {
+        _shown = 0;
+        outbox.Progress(new(_id, activity, status) { PercentComplete = (int)Math.Clamp(part * 100, 0, 100) });
+    }
 
     /// <summary>Takes the bar away.</summary>
     public void Finish(Cmdlet command)

@@ -10,12 +10,13 @@ internal sealed class ProcessSelection(SupervisorSession session)
     private readonly List<NamePattern> _names = [];
     private readonly List<NamePattern> _groups = [];
     private readonly List<NamePattern> _collections = [];
-    private readonly List<(ProcessName Name, SupervisorProcess Input)> _literal = [];
+    private readonly List<(ProcessName Name, object Input)> _literal = [];
+    private bool _hasInput;
 
     public SupervisorSession Session { get; } = session;
 
     /// <summary>Nothing was named: everything is meant where that makes sense.</summary>
-    public bool IsEmpty => _names.Count + _groups.Count + _collections.Count + _literal.Count == 0;
+    public bool IsEmpty => !_hasInput && _names.Count + _groups.Count + _collections.Count == 0;
 
     /// <summary>Adds names within groups and collections; either may be missing.</summary>
     public void Add(IEnumerable<string>? names, IEnumerable<string>? groups, IEnumerable<string>? collections)
@@ -28,10 +29,18 @@ internal sealed class ProcessSelection(SupervisorSession session)
     /// <summary>Adds an object of the pipeline. It is taken as it is, never as a pattern.</summary>
     public void Add(IProcessSelector input)
     {
+        // A group or program may be without processes; that does not mean everything.
+        _hasInput = true;
         switch (input)
         {
             case SupervisorProcess process:
                 _literal.Add((process.Key, process));
+                break;
+            case SupervisorProgram program:
+                _literal.AddRange(program.Processes.Select(Namespec.Parse)
+                    .Select(process => (new ProcessName(process.Group, process.Process ?? ""), (object)program)));
+                break;
+            case SupervisorGroup { Total: 0 }:
                 break;
             case SupervisorGroup group:
                 _groups.Add(new(WildcardPattern.Escape(group.Name)));
@@ -55,12 +64,12 @@ internal sealed class ProcessSelection(SupervisorSession session)
         {
             await ChooseAsync(all, chosen, outbox, cancel).ConfigureAwait(false);
         }
-        else if (_literal.Count == 0)
+        else if (IsEmpty)
         {
             return all;
         }
 
-        foreach ((ProcessName name, SupervisorProcess input) in _literal)
+        foreach ((ProcessName name, object input) in _literal)
         {
             if (!chosen.Contains(name) && !all.Any(process => ProcessName.Of(process) == name))
             {

@@ -1,0 +1,28 @@
+using Supervisor.PowerShell.Selection;
+using Supervisor.Protocol;
+
+namespace Supervisor.PowerShell.Commands;
+
+/// <summary>What one record of the pipeline wants changed: which, and the new options. Each record may have options of its own.</summary>
+/// <param name="Which">Which are meant.</param>
+/// <param name="Options">Their new options.</param>
+internal sealed record Change(NameSelection Which, XmlRpcStruct Options)
+{
+    public static Change Of(SupervisorSession session, IEnumerable<string> names, XmlRpcStruct options)
+    {
+        NameSelection which = new(session);
+        foreach (string name in names)
+        {
+            which.Add(name);
+        }
+
+        return new(which, options);
+    }
+
+    public static Change Of(SupervisorSession session, string name, object input, XmlRpcStruct options)
+    {
+        NameSelection which = new(session);
+        which.Add(name, input);
+        return new(which, options);
+    }
+}

@@ -1,0 +1,38 @@
+using System.Management.Automation;
+using Supervisor.PowerShell.Completion;
+using Supervisor.PowerShell.Operations;
+
+namespace Supervisor.PowerShell.Commands;
+
+/// <summary>Start, stop and restart of collections.</summary>
+public abstract class CollectionOperationCommand : ProcessSetOperationCommand
+{
+    /// <summary>Names of collections; wildcards are allowed.</summary>
+    [Parameter(ParameterSetName = NameSet, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(CollectionCompleter))]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[]? Name { get; set; }
+
+    /// <summary>Collections, as other commands return them.</summary>
+    [Parameter(ParameterSetName = InputObjectSet, Mandatory = true, ValueFromPipeline = true)]
+    [ValidateNotNull]
+    public SupervisorCollection[]? InputObject { get; set; }
+
+    private protected override ProcessSetKind Kind => ProcessSetKind.Collections;
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (InputObject is null)
+        {
+            Select(Name);
+            return;
+        }
+
+        foreach (SupervisorCollection collection in InputObject)
+        {
+            Select(collection.Session, collection.Name, collection);
+        }
+    }
+}

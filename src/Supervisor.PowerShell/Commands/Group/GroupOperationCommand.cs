@@ -1,0 +1,38 @@
+using System.Management.Automation;
+using Supervisor.PowerShell.Completion;
+using Supervisor.PowerShell.Operations;
+
+namespace Supervisor.PowerShell.Commands;
+
+/// <summary>Start, stop and restart of groups.</summary>
+public abstract class GroupOperationCommand : ProcessSetOperationCommand
+{
+    /// <summary>Names of groups; wildcards are allowed.</summary>
+    [Parameter(ParameterSetName = NameSet, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(GroupCompleter))]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[]? Name { get; set; }
+
+    /// <summary>Groups, as other commands return them.</summary>
+    [Parameter(ParameterSetName = InputObjectSet, Mandatory = true, ValueFromPipeline = true)]
+    [ValidateNotNull]
+    public SupervisorGroup[]? InputObject { get; set; }
+
+    private protected override ProcessSetKind Kind => ProcessSetKind.Groups;
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (InputObject is null)
+        {
+            Select(Name);
+            return;
+        }
+
+        foreach (SupervisorGroup group in InputObject)
+        {
+            Select(group.Session, group.Name, group);
+        }
+    }
+}

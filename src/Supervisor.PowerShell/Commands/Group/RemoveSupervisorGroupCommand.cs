@@ -1,0 +1,83 @@
+using System.Management.Automation;
+using Supervisor.PowerShell.Completion;
+using Supervisor.PowerShell.Operations;
+using Supervisor.PowerShell.Pipeline;
+using Supervisor.PowerShell.Selection;
+using Supervisor.Protocol;
+
+namespace Supervisor.PowerShell.Commands;
+
+/// <summary>
+/// Removes groups with their processes. One that was added while the daemon runs is gone for good; one of the configuration
+/// is back when the daemon starts again, or with Add-SupervisorGroup -FromConfiguration.
+/// </summary>
+[Cmdlet(VerbsCommon.Remove, "SupervisorGroup", DefaultParameterSetName = NameSet, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+[OutputType(typeof(void))]
+public sealed class RemoveSupervisorGroupCommand : NamedCommand
+{
+    /// <summary>Names of groups; wildcards are allowed.</summary>
+    [Parameter(ParameterSetName = NameSet, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(GroupCompleter))]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[]? Name { get; set; }
+
+    /// <summary>Groups, as other commands return them.</summary>
+    [Parameter(ParameterSetName = InputObjectSet, Mandatory = true, ValueFromPipeline = true)]
+    [ValidateNotNull]
+    public SupervisorGroup[]? InputObject { get; set; }
+
+    /// <summary>Stop their processes first. Without it, a group with a process that runs is an error and stays.</summary>
+    [Parameter]
+    [Alias("Force")]
+    public SwitchParameter Stop { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (InputObject is null)
+        {
+            Select(Name);
+            return;
+        }
+
+        foreach (SupervisorGroup group in InputObject)
+        {
+            Select(group.Session, group.Name, group);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        IReadOnlyList<Share<SupervisorGroup>> confirmed = Confirm(
+            Resolve(GroupList.AskAsync, static (name, group) => name.Matches(group.Name), Errors.Ids.GroupNotFound),
+            static group => group.Name);
+        BatchProgress progress = new("Stopping groups");
+        ForEach(confirmed, static share => share.Session, async (share, outbox, cancel) =>
+        {
+            string[] runtime = [.. share.Items.Where(group => group.IsRuntime).Select(group => group.Name)];
+            string[] configured = [.. share.Items.Where(group => !group.IsRuntime).Select(group => group.Name)];
+            if (Stop && configured.Length > 0)
+            {
+                ProcessBatch batch = new(share.Session.Client) { Progress = progress.Of(share.Session, outbox) };
+                ProcessSetOperation stop = new(ProcessSetKind.Groups, share.Session, configured, 0, outbox);
+                await stop.RunAsync(ProcessGoal.Stopped, batch, null, cancel).ConfigureAwait(false);
+            }
+
+            outbox.Verbose($"Removing {share.Items.Count} groups of {share.Session.Name}.");
+            XmlRpcCall[] calls =
+            [
+                .. runtime.Select(name => new XmlRpcCall("supervisor.removeGroup", [name, Stop.IsPresent])),
+                .. configured.Select(name => new XmlRpcCall("supervisor.removeProcessGroup", [name])),
+            ];
+            await CallReport.ForEachAsync(
+                share.Session,
+                calls,
+                static call => call,
+                (fault, call) => CallReport.Fault(fault, share.Session, call.Params[0].AsString(), Errors.Ids.GroupNotFound, outbox),
+                cancel).ConfigureAwait(false);
+        });
+        progress.Finish(this);
+    }
+}

@@ -1,0 +1,103 @@
+using System.Management.Automation;
+using Supervisor.PowerShell.Completion;
+using Supervisor.PowerShell.Operations;
+using Supervisor.PowerShell.Pipeline;
+using Supervisor.PowerShell.Selection;
+using Supervisor.Protocol;
+
+namespace Supervisor.PowerShell.Commands;
+
+/// <summary>
+/// Changes options of programs that were added while the daemon runs. What is not given stays as it is. Nothing is restarted: the verbose
+/// messages, and what -PassThru returns, tell what is in effect now and what when a process is started next.
+/// </summary>
+[Cmdlet(VerbsCommon.Set, "SupervisorProgram", DefaultParameterSetName = NameSet, SupportsShouldProcess = true)]
+[OutputType(typeof(SupervisorProgram))]
+public sealed class SetSupervisorProgramCommand : ProgramOptionsCommand
+{
+    private const string NameSet = "Name";
+    private const string InputObjectSet = "InputObject";
+
+    private readonly Gathering<Change> _changes = new();
+
+    /// <summary>Names of programs, or <c>group:program</c>; wildcards are allowed.</summary>
+    [Parameter(ParameterSetName = NameSet, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(ProgramCompleter))]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[]? Name { get; set; }
+
+    /// <summary>Programs, as other commands return them.</summary>
+    [Parameter(ParameterSetName = InputObjectSet, Mandatory = true, ValueFromPipeline = true)]
+    [ValidateNotNull]
+    public SupervisorProgram[]? InputObject { get; set; }
+
+    /// <summary>Returns the programs as they are afterwards, with what was changed. Without it nothing is returned.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (OptionsFor(string.Join(", ", Name ?? InputObject!.Select(program => program.Name)), mayBeNil: true) is not { } options)
+        {
+            return;
+        }
+
+        if (InputObject is not null)
+        {
+            foreach (SupervisorProgram program in InputObject)
+            {
+                _changes.Add(program.Session, Change.Of(program.Session, program.FullName, program, options));
+            }
+
+            return;
+        }
+
+        foreach (SupervisorSession session in Sessions())
+        {
+            _changes.Add(session, Change.Of(session, Name!, options));
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        IReadOnlyList<Share<(SupervisorProgram Program, XmlRpcStruct Options)>> found = Resolve(
+            _changes.Shares,
+            ProgramList.AskAsync,
+            static (change, all, outbox) => change.Which.Pick(all, ProgramList.Matches, Errors.Ids.ProgramNotFound, outbox)
+                .Select(program => (program, change.Options)));
+        ForEach(Confirm(found, static one => one.Program.Name), static share => share.Session, SetAsync);
+    }
+
+    private async Task SetAsync(Share<(SupervisorProgram Program, XmlRpcStruct Options)> share, Outbox outbox, CancellationToken cancel)
+    {
+        SupervisorSession session = share.Session;
+        outbox.Verbose($"Calling supervisor.setProgram for {share.Items.Count} programs of {session.Name}.");
+        IReadOnlyList<((SupervisorProgram Program, XmlRpcStruct Options) Item, XmlRpcValue Answer)> done = await CallReport.ForEachAsync(
+            session,
+            share.Items,
+            static item => new XmlRpcCall("supervisor.setProgram", [item.Program.FullName, item.Options]),
+            (fault, item) => CallReport.Fault(fault, session, item.Program.Name, Errors.Ids.ProgramNotFound, outbox),
+            cancel).ConfigureAwait(false);
+        Dictionary<string, ProgramChange> changes = [];
+        foreach ((var item, XmlRpcValue answer) in done)
+        {
+            ProgramChange change = ProgramChange.FromStruct(answer.AsStruct());
+            changes[item.Program.FullName] = change;
+            outbox.Verbose(
+                $"Program '{item.Program.Name}' on {session.Name}: in effect now: {List(change.Live)}; at the next start: {List(change.NextStart)}.");
+        }
+
+        if (PassThru && changes.Count > 0)
+        {
+            outbox.Write((await session.Client.GetRuntimeProgramsAsync(cancel).ConfigureAwait(false))
+                .Where(program => changes.ContainsKey(SupervisorProgram.FullNameOf(program.Group, program.Name)))
+                .Select(program => new SupervisorProgram(
+                    program, changes[SupervisorProgram.FullNameOf(program.Group, program.Name)], session)));
+        }
+    }
+
+    private static string List(IReadOnlyList<string> options) => options.Count == 0 ? "nothing" : string.Join(", ", options);
+}

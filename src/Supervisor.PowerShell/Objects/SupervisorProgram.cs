@@ -1,0 +1,56 @@
+using Supervisor.Protocol;
+
+namespace Supervisor.PowerShell;
+
+/// <summary>A program that was added while the daemon runs, as it was when it was asked for.</summary>
+public sealed class SupervisorProgram : IProcessSelector
+{
+    internal SupervisorProgram(RuntimeProgram program, SupervisorSession session)
+    {
+        Session = session;
+        Name = program.Name;
+        Group = program.Group;
+        Processes = [.. program.Processes];
+        Options = new(program.Options.ToDictionary());
+        IsPersistent = program.IsPersistent;
+    }
+
+    internal SupervisorProgram(RuntimeProgram program, ProgramChange change, SupervisorSession session)
+        : this(program, session)
+    {
+        ChangedNow = [.. change.Live];
+        ChangedAtNextStart = [.. change.NextStart];
+    }
+
+    /// <summary>Name of the program.</summary>
+    public string Name { get; }
+
+    /// <summary>The group its processes are in.</summary>
+    public string Group { get; }
+
+    /// <summary>Names of its processes. None: it is kept across restarts but could not be made; the daemon's log says why.</summary>
+    public string[] Processes { get; }
+
+    /// <summary>Keys and values of the <c>[program:x]</c> section it was given, before expansion.</summary>
+    public Dictionary<string, string> Options { get; }
+
+    /// <summary>Kept across restarts of the daemon.</summary>
+    public bool IsPersistent { get; }
+
+    /// <summary>Options that <c>Set-SupervisorProgram</c> changed and that are in effect now.</summary>
+    public string[] ChangedNow { get; } = [];
+
+    /// <summary>Options that <c>Set-SupervisorProgram</c> changed and that take effect when a process is started next.</summary>
+    public string[] ChangedAtNextStart { get; } = [];
+
+    /// <inheritdoc/>
+    public SupervisorSession Session { get; }
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+
+    /// <summary>As the daemon takes it, never ambiguous.</summary>
+    internal string FullName => FullNameOf(Group, Name);
+
+    internal static string FullNameOf(string group, string name) => $"{group}:{name}";
+}
