@@ -1,5 +1,4 @@
 using Supervisor.Configuration.Values;
-using Supervisor.Engine.Commands;
 using Supervisor.Engine;
 using Supervisor.Engine.Os;
 
@@ -104,7 +103,7 @@ public sealed record CommandLine
         (IReadOnlyList<GivenOption> given, IReadOnlyList<string> rest) = options.Split(args);
         if (rest.Count > 0)
         {
-            throw new CommandLineException($"positional arguments are not supported: {PythonLiteral.Of(rest)}");
+            throw new CommandLineException($"positional arguments are not supported: {PythonText.Repr(rest)}");
         }
 
         var result = new CommandLine { ProgramName = programName };
@@ -117,7 +116,7 @@ public sealed record CommandLine
             }
             catch (ValueException why)
             {
-                throw new CommandLineException($"invalid value for {option.Name} {PythonLiteral.Of(option.Value)}: {why.Message}");
+                throw new CommandLineException($"invalid value for {option.Name} {PythonText.Repr(option.Value)}: {why.Message}");
             }
 
             if (result.Help || result.Version)
@@ -127,7 +126,7 @@ public sealed record CommandLine
 
             if (!seen.Add(option.Definition.Long))
             {
-                throw new CommandLineException($"conflicting command line option {PythonLiteral.Of(option.Name)}");
+                throw new CommandLineException($"conflicting command line option {PythonText.Repr(option.Name)}");
             }
         }
 

@@ -86,6 +86,10 @@ function Wait-Until {
 }
 
 function Test-Socket([string] $Path) {
+    if (-not [System.IO.File]::Exists($Path)) {
+        return $false
+    }
+
     $socket = [System.Net.Sockets.Socket]::new('Unix', 'Stream', 'Unspecified')
     try {
         $socket.Connect([System.Net.Sockets.UnixDomainSocketEndPoint]::new($Path))

@@ -1,7 +1,6 @@
 using Supervisor.Configuration.Expansion;
 using Supervisor.Configuration.Ini;
 using Supervisor.Configuration.Values;
-using Supervisor.Engine.Commands;
 
 namespace Supervisor.Configuration.Sections;
 
@@ -57,7 +56,7 @@ internal sealed class SectionReader(IniDocument document, string section, ErrorL
         }
         catch (ExpansionException why)
         {
-            string shown = IsSecret(option) ? SecretText.Hidden : SecretText.Mask(PythonLiteral.Of(text));
+            string shown = IsSecret(option) ? SecretText.Hidden : SecretText.Mask(PythonText.Repr(text));
             Fail(option, $"Format string {shown} for '{label ?? $"{section}.{option}"}' {why.Message}", text);
             return null;
         }

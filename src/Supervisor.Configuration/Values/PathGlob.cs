@@ -1,5 +1,4 @@
 using Supervisor.Engine.Collections;
-using Supervisor.Engine;
 
 namespace Supervisor.Configuration.Values;
 

@@ -1,4 +1,5 @@
 using Supervisor.Engine.Settings;
+using Supervisor.Engine.Snapshots;
 
 namespace Supervisor.Engine.Collections;
 

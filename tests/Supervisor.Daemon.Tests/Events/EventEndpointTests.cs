@@ -7,7 +7,7 @@ using Supervisor.Protocol;
 
 namespace Supervisor.Daemon.Tests.Events;
 
-public sealed class EventEndpointTests : IAsyncLifetime
+public sealed class EventEndpointTests : IAsyncDisposable
 {
     private static readonly DateTimeOffset Then = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
     private readonly ManualTimer _time = new();
@@ -19,9 +19,7 @@ public sealed class EventEndpointTests : IAsyncLifetime
         _surface.Supervision.Publish(FakeSupervision.Process("g:a"), FakeSupervision.Process("b"));
     }
 
-    public Task InitializeAsync() => Task.CompletedTask;
-
-    public Task DisposeAsync() => _surface.DisposeAsync().AsTask();
+    public ValueTask DisposeAsync() => _surface.DisposeAsync();
 
     [Fact]
     public async Task Events_are_one_message_each()

@@ -4,7 +4,7 @@ using Supervisor.Protocol;
 
 namespace Supervisor.Daemon.Tests.Http;
 
-public sealed class LogTailTests : IAsyncLifetime
+public sealed class LogTailTests : IAsyncDisposable
 {
     private readonly ManualTimer _time = new();
     private readonly RunningSurface _surface;
@@ -22,9 +22,7 @@ public sealed class LogTailTests : IAsyncLifetime
             FakeSupervision.Process("none"));
     }
 
-    public Task InitializeAsync() => Task.CompletedTask;
-
-    public Task DisposeAsync() => _surface.DisposeAsync().AsTask();
+    public ValueTask DisposeAsync() => _surface.DisposeAsync();
 
     [Fact]
     public async Task Sends_the_last_kilobyte_then_what_comes()

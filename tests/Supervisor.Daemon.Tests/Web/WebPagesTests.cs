@@ -7,7 +7,7 @@ using Supervisor.Protocol;
 
 namespace Supervisor.Daemon.Tests.Web;
 
-public sealed class WebPagesTests : IAsyncLifetime
+public sealed class WebPagesTests : IAsyncDisposable
 {
     private const string BobsHeader = "Authorization: Basic Ym9iOnNlY3JldA==\r\n";
 
@@ -22,9 +22,7 @@ public sealed class WebPagesTests : IAsyncLifetime
         }
     }
 
-    public Task InitializeAsync() => Task.CompletedTask;
-
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await _open.DisposeAsync();
         await _closed.DisposeAsync();

@@ -1,0 +1,21 @@
+namespace Supervisor.PowerShell.Formatting;
+
+/// <summary>What a row about a process has to say beside its state.</summary>
+public static class ProcessCell
+{
+    private const int KilledBySignal = -1;
+
+    /// <summary>
+    /// Why it does not run: the exit status, Supervisor's reason or the time. Empty where it runs, since process id and uptime are columns of
+    /// their own.
+    /// </summary>
+    /// <param name="state">Its state.</param>
+    /// <param name="description">Supervisor's text.</param>
+    /// <param name="exitStatus">Its exit status, if it has one.</param>
+    public static string Detail(string? state, string? description, int? exitStatus) => state switch
+    {
+        "Running" or "Starting" or "Stopping" => "",
+        "Exited" => exitStatus == KilledBySignal ? $"by a signal, {description}" : $"status {exitStatus}, {description}",
+        _ => description ?? "",
+    };
+}
