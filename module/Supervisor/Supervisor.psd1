@@ -1,6 +1,6 @@
 @{
     RootModule           = 'bin/Supervisor.PowerShell.dll'
-    ModuleVersion        = '0.1.0'
+    ModuleVersion        = '1.0.0'
     GUID                 = 'b7c1b6f4-2f0e-4b6c-9f5e-6a2b1d3c8e47'
     Author               = 'Supervisor for .NET contributors'
     CompanyName          = 'Supervisor for .NET contributors'

@@ -1,4 +1,5 @@
 using Supervisor.Configuration.Values;
+using Supervisor.Engine.Commands;
 using Supervisor.Engine;
 using Supervisor.Engine.Os;
 
@@ -103,7 +104,7 @@ public sealed record CommandLine
         (IReadOnlyList<GivenOption> given, IReadOnlyList<string> rest) = options.Split(args);
         if (rest.Count > 0)
         {
-            throw new CommandLineException($"positional arguments are not supported: {PythonText.Repr(rest)}");
+            throw new CommandLineException($"positional arguments are not supported: {PythonLiteral.Of(rest)}");
         }
 
         var result = new CommandLine { ProgramName = programName };
@@ -116,7 +117,7 @@ public sealed record CommandLine
             }
             catch (ValueException why)
             {
-                throw new CommandLineException($"invalid value for {option.Name} {PythonText.Repr(option.Value)}: {why.Message}");
+                throw new CommandLineException($"invalid value for {option.Name} {PythonLiteral.Of(option.Value)}: {why.Message}");
             }
 
             if (result.Help || result.Version)
@@ -126,7 +127,7 @@ public sealed record CommandLine
 
             if (!seen.Add(option.Definition.Long))
             {
-                throw new CommandLineException($"conflicting command line option {PythonText.Repr(option.Name)}");
+                throw new CommandLineException($"conflicting command line option {PythonLiteral.Of(option.Name)}");
             }
         }
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Supervisor.Configuration.Values;
+using Supervisor.Engine.Commands;
 
 namespace Supervisor.Configuration;
 
@@ -31,7 +31,7 @@ public sealed record ConfigurationError
     /// <summary>In Supervisor's form: <c>MESSAGE in section 'SECTION' (file: 'FILE')</c>.</summary>
     public string ToSupervisorText() => Section is null || File is null
         ? Message
-        : $"{Message} in section {PythonText.Repr(Section)} (file: {PythonText.Repr(File)})";
+        : $"{Message} in section {PythonLiteral.Of(Section)} (file: {PythonLiteral.Of(File)})";
 
     /// <summary>All of it in one line: <c>FILE:LINE: [SECTION] OPTION: MESSAGE; expected EXPECTED</c>.</summary>
     public override string ToString()

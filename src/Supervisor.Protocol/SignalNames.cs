@@ -19,21 +19,18 @@ public static class SignalNames
         ("SIG_DFL", 0), ("SIG_BLOCK", 0), ("SIG_IGN", 1), ("SIG_UNBLOCK", 1), ("SIG_SETMASK", 2),
     ];
 
-    private static readonly Dictionary<string, int> Numbers = Table.Concat(Accidents).ToDictionary(signal => signal.Name, signal => signal.Number);
-
-    private static readonly Dictionary<int, string> Names = Table.GroupBy(signal => signal.Number).ToDictionary(names => names.Key, names => names.Last().Name);
-
     /// <summary>One name of every signal, without SIG and by number: what to offer for completion.</summary>
-    public static IReadOnlyList<string> All { get; } = [.. Names.OrderBy(signal => signal.Key).Select(signal => signal.Value[3..])];
+    public static IReadOnlyList<string> All => [.. Table.Where(signal => signal.Name == NameOf(signal.Number)).Select(signal => signal.Name[3..])];
 
     /// <summary>True for the number of a named signal, and for 0.</summary>
-    public static bool IsKnown(long number) => number == 0 || (number <= int.MaxValue && Names.ContainsKey((int)number));
+    public static bool IsKnown(long number) => number == 0 || Array.Exists(Table, signal => signal.Number == number);
 
     /// <summary>Number of the signal of that name, with or without SIG, in any case; null when there is none.</summary>
     public static int? NumberOf(string name)
     {
         string upper = name.ToUpperInvariant();
-        return Numbers.TryGetValue(upper.StartsWith("SIG", StringComparison.Ordinal) ? upper : "SIG" + upper, out int number) ? number : null;
+        string full = upper.StartsWith("SIG", StringComparison.Ordinal) ? upper : "SIG" + upper;
+        return NumberIn(Table, full) ?? NumberIn(Accidents, full);
     }
 
     /// <summary>
@@ -51,5 +48,9 @@ public static class SignalNames
     }
 
     /// <summary>The name for messages, such as <c>SIGTERM</c>; <c>signal 35</c> for a number without one.</summary>
-    public static string NameOf(int number) => Names.TryGetValue(number, out string? name) ? name : $"signal {number}";
+    public static string NameOf(int number) =>
+        Array.FindLast(Table, signal => signal.Number == number).Name ?? $"signal {number}";
+
+    private static int? NumberIn((string Name, int Number)[] table, string name) =>
+        Array.FindIndex(table, signal => signal.Name == name) is var index and >= 0 ? table[index].Number : null;
 }

@@ -11,8 +11,9 @@ internal ref struct Utf8Output(IBufferWriter<byte> output, bool escapeReturns)
 {
     private const int BlockSize = 16 * 1024;
 
-    private static readonly SearchValues<char> SpecialOrReturn = SearchValues.Create(SpecialCharacters());
-    private static readonly SearchValues<char> Special = SearchValues.Create(SpecialCharacters().Replace("\r", "", StringComparison.Ordinal));
+    // Setting up a search with vector instructions takes milliseconds in a process that has just started, and names, states
+    // and numbers are short.
+    private const int ShortText = 64;
 
     private Span<byte> _free;
     private int _used;
@@ -44,7 +45,7 @@ internal ref struct Utf8Output(IBufferWriter<byte> output, bool escapeReturns)
     {
         while (!text.IsEmpty)
         {
-            int special = text.IndexOfAny(escapeReturns ? SpecialOrReturn : Special);
+            int special = IndexOfSpecial(text, escapeReturns);
             int plain = special < 0 ? text.Length : special;
             Plain(text[..plain]);
             if (special < 0)
@@ -103,17 +104,41 @@ internal ref struct Utf8Output(IBufferWriter<byte> output, bool escapeReturns)
         _free = output.GetSpan(Math.Max(atLeast, BlockSize));
     }
 
-    private static string SpecialCharacters()
+    private static int IndexOfSpecial(scoped ReadOnlySpan<char> text, bool escapeReturns)
     {
-        StringBuilder all = new("&<>\ufffe\uffff");
-        for (char control = '\0'; control < ' '; control++)
+        if (text.Length > ShortText)
         {
-            if (control is not ('\t' or '\n'))
+            return text.IndexOfAny(escapeReturns ? SpecialCharacters.WithReturn : SpecialCharacters.WithoutReturn);
+        }
+
+        for (int i = 0; i < text.Length; i++)
+        {
+            if (SpecialCharacters.Contains(text[i], escapeReturns))
             {
-                all.Append(control);
+                return i;
             }
         }
 
-        return all.ToString();
+        return -1;
+    }
+
+    /// <summary>What cannot stand in XML as it is.</summary>
+    private static class SpecialCharacters
+    {
+        private const string Markup = "&<>\ufffe\uffff";
+        private const string Controls =
+            "\0\x01\x02\x03\x04\x05\x06\a\b\v\f\x0e\x0f\x10\x11\x12\x13\x14\x15\x16\x17\x18\x19\x1a\x1b\x1c\x1d\x1e\x1f";
+
+        public static SearchValues<char> WithReturn { get; } = SearchValues.Create(Markup + Controls + "\r");
+
+        public static SearchValues<char> WithoutReturn { get; } = SearchValues.Create(Markup + Controls);
+
+        public static bool Contains(char character, bool withReturn) => character switch
+        {
+            '&' or '<' or '>' or '\ufffe' or '\uffff' => true,
+            '\r' => withReturn,
+            '\t' or '\n' => false,
+            _ => character < ' ',
+        };
     }
 }

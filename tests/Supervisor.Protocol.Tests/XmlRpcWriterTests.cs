@@ -36,6 +36,33 @@ public sealed class XmlRpcWriterTests
     public void Values_as_Python_writes_them(XmlRpcValue value, string expected) =>
         Assert.Equal(Head + expected + Tail, Written(output => XmlRpcWriter.WriteResponse(output, value)));
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(100)]
+    public void Special_characters_are_found_in_short_and_in_long_texts(int plain)
+    {
+        string before = new('a', plain);
+        for (int code = 0; code <= char.MaxValue; code++)
+        {
+            if (char.IsSurrogate((char)code))
+            {
+                continue;
+            }
+
+            string expected = (char)code switch
+            {
+                '&' => "&amp;",
+                '<' => "&lt;",
+                '>' => "&gt;",
+                '\t' or '\n' or '\r' => ((char)code).ToString(),
+                < ' ' or '\ufffe' or '\uffff' => "\ufffd",
+                _ => ((char)code).ToString(),
+            };
+            string written = Written(output => XmlRpcWriter.WriteResponse(output, before + (char)code));
+            Assert.True(written.Contains($"<string>{before}{expected}</string>", StringComparison.Ordinal), $"character {code:x4}: {written}");
+        }
+    }
+
     [Fact]
     public void A_fault_as_Python_writes_it() => Assert.Equal(
         "<?xml version='1.0'?>\n<methodResponse>\n<fault>\n<value><struct>\n<member>\n<name>faultCode</name>\n<value><int>10</int></value>\n</member>\n"

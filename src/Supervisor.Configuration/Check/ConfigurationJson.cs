@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Supervisor.Configuration.Values;
 using Supervisor.Engine.Settings;
+using Supervisor.Engine;
 
 namespace Supervisor.Configuration;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Supervisor.Configuration.Values;
+using Supervisor.Engine.Commands;
 
 namespace Supervisor.Configuration.Expansion;
 
@@ -115,7 +116,7 @@ internal ref struct PythonFormat
 
         string name = _format[start..(_at - 1)];
         return _names.Find(name) ?? throw new ExpansionException(
-            $"contains names ({PythonText.Repr(name)}) which cannot be expanded. Available names: {_names.Describe()}");
+            $"contains names ({PythonLiteral.Of(name)}) which cannot be expanded. Available names: {_names.Describe()}");
     }
 
     private int? ReadNumber(string what)
@@ -144,7 +145,7 @@ internal ref struct PythonFormat
         {
             case 's' or 'r' or 'a':
                 string text = value as string is not { } str ? ((long)value).ToString(CultureInfo.InvariantCulture)
-                    : conversion switch { 's' => str, 'r' => PythonText.Repr(str), _ => PythonText.Ascii(str) };
+                    : conversion switch { 's' => str, 'r' => PythonLiteral.Of(str), _ => PythonLiteral.Ascii(str) };
                 spec.AppendText(_result, spec.Precision is { } most ? PythonText.Truncate(text, most) : text);
                 break;
             case 'c':

@@ -1,6 +1,7 @@
 using System.Text;
 using IniParser.Model;
 using Supervisor.Configuration.Values;
+using Supervisor.Engine.Commands;
 
 namespace Supervisor.Configuration.Ini;
 
@@ -170,7 +171,7 @@ internal sealed class ConfigParserReader
         }
     }
 
-    private static string Quote(ReadOnlySpan<char> line) => SecretText.Mask(PythonText.Repr(line.ToString()));
+    private static string Quote(ReadOnlySpan<char> line) => SecretText.Mask(PythonLiteral.Of(line.ToString()));
 
     /// <summary>
     /// Index of the comment on the line, or -1. ConfigParser looks at the first ';' and the first '#', then at the second

@@ -1,6 +1,6 @@
-using Supervisor.Configuration.Values;
 using Supervisor.Engine.Collections;
 using Supervisor.Engine.Settings;
+using Supervisor.Engine;
 
 namespace Supervisor.Configuration.Sections;
 

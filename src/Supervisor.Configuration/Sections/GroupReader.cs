@@ -1,6 +1,8 @@
 using Supervisor.Configuration.Expansion;
 using Supervisor.Configuration.Values;
+using Supervisor.Engine.Commands;
 using Supervisor.Engine.Settings;
+using Supervisor.Engine;
 
 namespace Supervisor.Configuration.Sections;
 
@@ -153,7 +155,7 @@ internal sealed class GroupReader(ReadingContext context, IReadOnlyDictionary<st
     {
         "bytes" => true,
         "characters" => false,
-        _ => throw new ValueException($"value {PythonText.Repr(text)} is not a unit of length", "characters or bytes"),
+        _ => throw new ValueException($"value {PythonLiteral.Of(text)} is not a unit of length", "characters or bytes"),
     };
 
     private static int BufferSize(SectionReader section, string text)

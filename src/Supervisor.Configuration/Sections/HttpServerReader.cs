@@ -1,5 +1,6 @@
 using Supervisor.Configuration.Expansion;
 using Supervisor.Configuration.Values;
+using Supervisor.Engine.Commands;
 using Supervisor.Engine.Settings;
 
 namespace Supervisor.Configuration.Sections;
@@ -109,6 +110,6 @@ internal sealed class HttpServerReader(ReadingContext context)
         string name = PythonText.Strip(text);
         return name.Length > 0 && !name.AsSpan().ContainsAny('/', '\\')
             ? name
-            : throw new ValueException($"Invalid pipe name {PythonText.Repr(text)}", "a name without slash and backslash");
+            : throw new ValueException($"Invalid pipe name {PythonLiteral.Of(text)}", "a name without slash and backslash");
     }
 }

@@ -1,6 +1,8 @@
 using Supervisor.Configuration.Expansion;
 using Supervisor.Configuration.Values;
+using Supervisor.Engine.Commands;
 using Supervisor.Engine.Settings;
+using Supervisor.Engine;
 
 namespace Supervisor.Configuration.Sections;
 
@@ -215,7 +217,7 @@ internal sealed class ProcessReader(ReadingContext context)
     private static string HttpUrl(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out Uri? url) && url.Scheme is "http" or "https" && url.Host.Length > 0
             ? text
-            : throw new ValueException($"value {PythonText.Repr(text)} is not a URL", "an http or https URL");
+            : throw new ValueException($"value {PythonLiteral.Of(text)} is not a URL", "an http or https URL");
 
     private static IReadOnlyDictionary<string, string> Merge(IReadOnlyDictionary<string, string> below, IReadOnlyDictionary<string, string> above)
     {

@@ -1,6 +1,7 @@
 using Supervisor.Configuration.Expansion;
 using Supervisor.Configuration.Ini;
 using Supervisor.Configuration.Values;
+using Supervisor.Engine.Commands;
 
 namespace Supervisor.Configuration.Sections;
 
@@ -56,7 +57,7 @@ internal sealed class SectionReader(IniDocument document, string section, ErrorL
         }
         catch (ExpansionException why)
         {
-            string shown = IsSecret(option) ? SecretText.Hidden : SecretText.Mask(PythonText.Repr(text));
+            string shown = IsSecret(option) ? SecretText.Hidden : SecretText.Mask(PythonLiteral.Of(text));
             Fail(option, $"Format string {shown} for '{label ?? $"{section}.{option}"}' {why.Message}", text);
             return null;
         }

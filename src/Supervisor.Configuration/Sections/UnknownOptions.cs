@@ -51,6 +51,6 @@ internal static class UnknownOptions
     {
         "supervisord" => Daemon,
         "include" => ["files"],
-        _ => Known.FirstOrDefault(entry => section.StartsWith(entry.Prefix, StringComparison.Ordinal)).Options,
+        _ => Array.Find(Known, entry => section.StartsWith(entry.Prefix, StringComparison.Ordinal)).Options,
     };
 }

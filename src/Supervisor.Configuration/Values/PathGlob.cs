@@ -1,4 +1,5 @@
 using Supervisor.Engine.Collections;
+using Supervisor.Engine;
 
 namespace Supervisor.Configuration.Values;
 

@@ -1,3 +1,4 @@
+using Supervisor.Engine.Commands;
 using Supervisor.Engine;
 using Supervisor.Engine.Settings;
 using Supervisor.Protocol;
@@ -12,7 +13,7 @@ internal static class PlainValues
 
     /// <summary>yes, true, on, 1 or no, false, off, 0.</summary>
     public static bool Boolean(string text) =>
-        TryBoolean(text) ?? throw new ValueException($"not a valid boolean value: {PythonText.Repr(text)}", "yes, true, on, 1, no, false, off or 0");
+        TryBoolean(text) ?? throw new ValueException($"not a valid boolean value: {PythonLiteral.Of(text)}", "yes, true, on, 1, no, false, off or 0");
 
     /// <summary>A number of bytes, with KB, MB or GB behind it when it is one of those.</summary>
     public static long ByteSize(string text)
@@ -49,7 +50,7 @@ internal static class PlainValues
         {
             if (!PythonInteger.TryParse(parts[i], out long code) || code is < 0 or > 255)
             {
-                throw new ValueException($"not a valid list of exit codes: {PythonText.Repr(text)}", "numbers from 0 to 255, separated by commas");
+                throw new ValueException($"not a valid list of exit codes: {PythonLiteral.Of(text)}", "numbers from 0 to 255, separated by commas");
             }
 
             codes[i] = (int)code;
@@ -65,11 +66,11 @@ internal static class PlainValues
         {
             return SignalNames.IsKnown(number)
                 ? (int)number
-                : throw new ValueException($"value {PythonText.Repr(text)} is not a valid signal number", "the number of a named signal");
+                : throw new ValueException($"value {PythonLiteral.Of(text)} is not a valid signal number", "the number of a named signal");
         }
 
         return SignalNames.NumberOf(PythonText.Strip(text))
-            ?? throw new ValueException($"value {PythonText.Repr(text)} is not a valid signal name", "a name such as TERM, HUP or SIGUSR1");
+            ?? throw new ValueException($"value {PythonLiteral.Of(text)} is not a valid signal name", "a name such as TERM, HUP or SIGUSR1");
     }
 
     /// <summary>critical, error, warn, info, debug, trace or blather.</summary>
@@ -82,14 +83,14 @@ internal static class PlainValues
         "debug" => Engine.LogLevel.Debug,
         "trace" => Engine.LogLevel.Trace,
         "blather" => Engine.LogLevel.Blather,
-        _ => throw new ValueException($"bad logging level name {PythonText.Repr(text)}", "critical, error, warn, info, debug, trace or blather"),
+        _ => throw new ValueException($"bad logging level name {PythonLiteral.Of(text)}", "critical, error, warn, info, debug, trace or blather"),
     };
 
     /// <summary>A boolean or unexpected.</summary>
     public static AutoRestart AutoRestart(string text) =>
         TryBoolean(text) is { } always ? (always ? Engine.Settings.AutoRestart.Always : Engine.Settings.AutoRestart.Never)
         : text.ToLowerInvariant() == "unexpected" ? Engine.Settings.AutoRestart.Unexpected
-        : throw new ValueException($"invalid 'autorestart' value {PythonText.Repr(text.ToLowerInvariant())}", "true, false or unexpected");
+        : throw new ValueException($"invalid 'autorestart' value {PythonLiteral.Of(text.ToLowerInvariant())}", "true, false or unexpected");
 
     /// <summary>Words separated by commas, trimmed; a comma at the end adds an empty one.</summary>
     public static IReadOnlyList<string> List(string text) =>
@@ -103,7 +104,7 @@ internal static class PlainValues
         {
             if (name.Contains(bad))
             {
-                throw new ValueException($"Invalid name: {PythonText.Repr(text)} because of character: '{bad}'", "a name without blank, colon and slash");
+                throw new ValueException($"Invalid name: {PythonLiteral.Of(text)} because of character: '{bad}'", "a name without blank, colon and slash");
             }
         }
 
@@ -119,7 +120,7 @@ internal static class PlainValues
         {
             return PythonInteger.TryParse(text, out long plain) && plain is >= 1 and <= 65535
                 ? ("", (int)plain)
-                : throw new ValueException($"not a valid port number: {PythonText.Repr(text)} ", Expected);
+                : throw new ValueException($"not a valid port number: {PythonLiteral.Of(text)} ", Expected);
         }
 
         string port = text[(colon + 1)..];
@@ -154,5 +155,5 @@ internal static class PlainValues
     private static long Long(string text) => PythonInteger.TryParse(text, out long value) ? value : throw NotInteger(text, "a whole number");
 
     private static ValueException NotInteger(string text, string expected) =>
-        new($"invalid literal for int() with base 10: {PythonText.Repr(text)}", expected);
+        new($"invalid literal for int() with base 10: {PythonLiteral.Of(text)}", expected);
 }

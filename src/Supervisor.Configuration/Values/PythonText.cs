@@ -1,9 +1,6 @@
-using System.Globalization;
-using System.Text;
-
 namespace Supervisor.Configuration.Values;
 
-/// <summary>Text as Python sees it: its white space, its repr(), its order. Configuration files depend on all three.</summary>
+/// <summary>Text as Python sees it: its white space and its characters. Configuration files depend on both.</summary>
 internal static class PythonText
 {
     /// <summary>str.isspace() of one character: .NET's white space and the four ASCII separators.</summary>
@@ -58,15 +55,6 @@ internal static class PythonText
         return words;
     }
 
-    /// <summary>repr() of a string: quoted, with escapes for what cannot be printed.</summary>
-    public static string Repr(string text) => Repr(text, asciiOnly: false);
-
-    /// <summary>ascii() of a string: repr() with everything beyond ASCII escaped.</summary>
-    public static string Ascii(string text) => Repr(text, asciiOnly: true);
-
-    /// <summary>repr() of a list of strings.</summary>
-    public static string Repr(IEnumerable<string> items) => $"[{string.Join(", ", items.Select(Repr))}]";
-
     /// <summary>Number of characters as Python counts them: code points.</summary>
     public static int Length(string text)
     {
@@ -94,43 +82,4 @@ internal static class PythonText
 
         return text[..i];
     }
-
-    private static string Repr(string text, bool asciiOnly)
-    {
-        char quote = text.Contains('\'') && !text.Contains('"') ? '"' : '\'';
-        var result = new StringBuilder(text.Length + 2).Append(quote);
-        for (int i = 0; i < text.Length; i++)
-        {
-            char c = text[i];
-            int code = c;
-            if (char.IsHighSurrogate(c) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]))
-            {
-                code = char.ConvertToUtf32(c, text[++i]);
-            }
-
-            if (c == quote || c == '\\')
-            {
-                result.Append('\\').Append(c);
-            }
-            else if (c is '\n' or '\r' or '\t')
-            {
-                result.Append('\\').Append(c switch { '\n' => 'n', '\r' => 'r', _ => 't' });
-            }
-            else if (code < 0x7f ? code >= ' ' : !asciiOnly && IsPrintable(code))
-            {
-                result.Append(code > 0xffff ? char.ConvertFromUtf32(code) : c.ToString());
-            }
-            else
-            {
-                result.Append(code switch { <= 0xff => $"\\x{code:x2}", <= 0xffff => $"\\u{code:x4}", _ => $"\\U{code:x8}" });
-            }
-        }
-
-        return result.Append(quote).ToString();
-    }
-
-    private static bool IsPrintable(int code) => CharUnicodeInfo.GetUnicodeCategory(code) is not (
-        UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse
-        or UnicodeCategory.OtherNotAssigned or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
-        or UnicodeCategory.SpaceSeparator);
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using Supervisor.Engine;
 using Supervisor.Posix;
 
@@ -11,9 +10,6 @@ public static class AutoLogs
     private const int RandomLength = 8;
     private const string RandomLetters = "abcdefghijklmnopqrstuvwxyz0123456789_";
     private const int Tries = 100;
-
-    private static readonly SearchValues<char> RandomPart = SearchValues.Create(
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZ" + RandomLetters);
 
     /// <summary>Makes an empty file <c>PROCESS-stdout---IDENTIFIER-XXXXXXXX.log</c>, for the owner only.</summary>
     /// <param name="directory"><c>childlogdir=</c>.</param>
@@ -102,6 +98,19 @@ public static class AutoLogs
 
         stem = stem[..^Suffix.Length];
         var at = stem.LastIndexOf(mark, StringComparison.Ordinal);
-        return at > 0 && stem.Length > at + mark.Length && !stem[(at + mark.Length)..].ContainsAnyExcept(RandomPart);
+        return at > 0 && stem.Length > at + mark.Length && IsRandomPart(stem[(at + mark.Length)..]);
+    }
+
+    private static bool IsRandomPart(ReadOnlySpan<char> text)
+    {
+        foreach (char letter in text)
+        {
+            if (!char.IsAsciiLetterOrDigit(letter) && letter != '_')
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 }

@@ -1,5 +1,4 @@
 using Supervisor.Engine.Settings;
-using Supervisor.Engine.Snapshots;
 
 namespace Supervisor.Engine.Collections;
 

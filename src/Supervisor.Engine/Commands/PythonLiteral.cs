@@ -7,7 +7,15 @@ namespace Supervisor.Engine.Commands;
 public static class PythonLiteral
 {
     /// <summary>The literal: in single quotes, or in double ones when the text has a single and no double quote.</summary>
-    public static string Of(string text)
+    public static string Of(string text) => Of(text, asciiOnly: false);
+
+    /// <summary>The literal of a list of texts.</summary>
+    public static string Of(IEnumerable<string> texts) => $"[{string.Join(", ", texts.Select(Of))}]";
+
+    /// <summary>As Python's <c>ascii</c>: everything beyond ASCII is escaped too.</summary>
+    public static string Ascii(string text) => Of(text, asciiOnly: true);
+
+    private static string Of(string text, bool asciiOnly)
     {
         var quote = text.Contains('\'', StringComparison.Ordinal) && !text.Contains('"', StringComparison.Ordinal) ? '"' : '\'';
         var result = new StringBuilder(text.Length + 2).Append(quote);
@@ -24,18 +32,18 @@ public static class PythonLiteral
             }
             else if (char.IsHighSurrogate(c) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]))
             {
-                AppendRune(result, char.ConvertToUtf32(c, text[++i]));
+                AppendRune(result, char.ConvertToUtf32(c, text[++i]), asciiOnly);
             }
             else
             {
-                AppendRune(result, c);
+                AppendRune(result, c, asciiOnly);
             }
         }
 
         return result.Append(quote).ToString();
     }
 
-    private static void AppendRune(StringBuilder result, int code)
+    private static void AppendRune(StringBuilder result, int code, bool asciiOnly)
     {
         switch (code)
         {
@@ -51,7 +59,7 @@ public static class PythonLiteral
             case < 0xa0:
                 result.Append(CultureInfo.InvariantCulture, $"\\x{code:x2}");
                 break;
-            case var _ when IsPrintable(code):
+            case var _ when !asciiOnly && IsPrintable(code):
                 result.Append(char.ConvertFromUtf32(code));
                 break;
             case <= 0xff:

@@ -8,7 +8,7 @@ namespace Supervisor.Engine.Events;
 /// </summary>
 internal sealed class EventHub
 {
-    private readonly List<(EventType Type, ListenerPool Pool)> _subscriptions = [];
+    private readonly List<Subscription> _subscriptions = [];
     private readonly ListenerPool[]?[] _byType = new ListenerPool[]?[EventTypes.Count];
 
     /// <summary>What anybody wants, the streams of the host included.</summary>
@@ -16,7 +16,7 @@ internal sealed class EventHub
 
     public void Subscribe(EventType type, ListenerPool pool)
     {
-        _subscriptions.Add((type, pool));
+        _subscriptions.Add(new(type, pool));
         Changed();
     }
 
@@ -39,10 +39,18 @@ internal sealed class EventHub
     private void Changed()
     {
         Array.Clear(_byType);
-        Demand.SetPools(_subscriptions.Aggregate(default(EventTypeSet), (all, subscription) => all | EventTypeSet.Of(subscription.Type)));
+        EventTypeSet wanted = default;
+        foreach (Subscription subscription in _subscriptions)
+        {
+            wanted |= EventTypeSet.Of(subscription.Type);
+        }
+
+        Demand.SetPools(wanted);
     }
 
     private ListenerPool[] SubscribersOf(EventType type) =>
         _byType[(int)type] ??=
             [.. _subscriptions.Where(subscription => type.Is(subscription.Type)).Select(subscription => subscription.Pool)];
+
+    private sealed record Subscription(EventType Type, ListenerPool Pool);
 }

@@ -1,3 +1,5 @@
+using Supervisor.Protocol;
+
 namespace Supervisor.Engine.Processes;
 
 /// <summary>How a child ended: wait(2).</summary>
@@ -11,5 +13,5 @@ public readonly record struct ExitStatus(int Code, int Signal = 0, bool CoreDump
 
     /// <summary>As the activity log words it: <c>exit status 3</c> or <c>terminated by SIGTERM (core dumped)</c>.</summary>
     public override string ToString() =>
-        Signal == 0 ? $"exit status {Code}" : $"terminated by {SignalNames.Describe(Signal)}{(CoreDumped ? " (core dumped)" : "")}";
+        Signal == 0 ? $"exit status {Code}" : $"terminated by {SignalNames.NameOf(Signal)}{(CoreDumped ? " (core dumped)" : "")}";
 }

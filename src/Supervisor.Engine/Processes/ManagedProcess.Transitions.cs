@@ -156,17 +156,17 @@ public sealed partial class ManagedProcess
     {
         if (Pid == 0)
         {
-            string message = $"attempted to send {Name} sig {SignalNames.Describe(signal)} but it wasn't running";
+            string message = $"attempted to send {Name} sig {SignalNames.NameOf(signal)} but it wasn't running";
             _core.Host.Log(LogLevel.Debug, message);
             return message;
         }
 
         if (_core.Host.IsLogged(LogLevel.Debug))
         {
-            _core.Host.Log(LogLevel.Debug, $"sending {Name} (pid {Pid}) sig {SignalNames.Describe(signal)}");
+            _core.Host.Log(LogLevel.Debug, $"sending {Name} (pid {Pid}) sig {SignalNames.NameOf(signal)}");
         }
 
-        return Send(signal, toGroup: false, "sending sig " + SignalNames.Describe(signal), "just now exited", now);
+        return Send(signal, toGroup: false, "sending sig " + SignalNames.NameOf(signal), "just now exited", now);
     }
 
     /// <summary>The process has ended and been reaped, its output drained. Cannot happen unless there is a process.</summary>
@@ -290,7 +290,7 @@ public sealed partial class ManagedProcess
     {
         if (Pid == 0)
         {
-            string message = $"attempted to kill {Name} with sig {SignalNames.Describe(signal)} but it wasn't running";
+            string message = $"attempted to kill {Name} with sig {SignalNames.NameOf(signal)} but it wasn't running";
             _core.Host.Log(LogLevel.Debug, message);
             return message;
         }
@@ -298,7 +298,7 @@ public sealed partial class ManagedProcess
         if (_core.Host.IsLogged(LogLevel.Debug))
         {
             string whom = toGroup ? "process group " : "";
-            _core.Host.Log(LogLevel.Debug, $"killing {Name} (pid {Pid}) {whom}with signal {SignalNames.Describe(signal)}");
+            _core.Host.Log(LogLevel.Debug, $"killing {Name} (pid {Pid}) {whom}with signal {SignalNames.NameOf(signal)}");
         }
 
         TimeSpan patience = TimeSpan.FromSeconds(Math.Max(0, _settings.StopWaitSeconds));

@@ -7,7 +7,7 @@ using Supervisor.Protocol;
 
 namespace Supervisor.Daemon.Tests.Events;
 
-public sealed class EventEndpointTests : IAsyncDisposable
+public sealed class EventEndpointTests : IAsyncLifetime
 {
     private static readonly DateTimeOffset Then = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
     private readonly ManualTimer _time = new();
@@ -19,7 +19,9 @@ public sealed class EventEndpointTests : IAsyncDisposable
         _surface.Supervision.Publish(FakeSupervision.Process("g:a"), FakeSupervision.Process("b"));
     }
 
-    public ValueTask DisposeAsync() => _surface.DisposeAsync();
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public Task DisposeAsync() => _surface.DisposeAsync().AsTask();
 
     [Fact]
     public async Task Events_are_one_message_each()

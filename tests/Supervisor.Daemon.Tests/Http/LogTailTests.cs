@@ -4,7 +4,7 @@ using Supervisor.Protocol;
 
 namespace Supervisor.Daemon.Tests.Http;
 
-public sealed class LogTailTests : IAsyncDisposable
+public sealed class LogTailTests : IAsyncLifetime
 {
     private readonly ManualTimer _time = new();
     private readonly RunningSurface _surface;
@@ -22,7 +22,9 @@ public sealed class LogTailTests : IAsyncDisposable
             FakeSupervision.Process("none"));
     }
 
-    public ValueTask DisposeAsync() => _surface.DisposeAsync();
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public Task DisposeAsync() => _surface.DisposeAsync().AsTask();
 
     [Fact]
     public async Task Sends_the_last_kilobyte_then_what_comes()

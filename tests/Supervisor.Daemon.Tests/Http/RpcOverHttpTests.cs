@@ -3,13 +3,15 @@ using Supervisor.Daemon.Http;
 
 namespace Supervisor.Daemon.Tests.Http;
 
-public sealed class RpcOverHttpTests : IAsyncDisposable
+public sealed class RpcOverHttpTests : IAsyncLifetime
 {
     private const string GetVersion = "<?xml version='1.0'?><methodCall><methodName>supervisor.getAPIVersion</methodName></methodCall>";
 
     private readonly RunningSurface _surface = new();
 
-    public ValueTask DisposeAsync() => _surface.DisposeAsync();
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public Task DisposeAsync() => _surface.DisposeAsync().AsTask();
 
     [Fact]
     public async Task Answers_a_call_over_a_connection_that_stays_open()

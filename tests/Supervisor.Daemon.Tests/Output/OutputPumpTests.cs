@@ -345,6 +345,7 @@ public sealed class OutputPumpTests : IDisposable
 
         pipe.Write(new string('x', 10_000));
         await Until(() => channel.BytesRead == 10_008);
+        await pump.FlushAsync();
         Assert.Equal(new string('x', 10_000), string.Concat(pieces[1..]));
         Assert.Equal("one\ntwo\n" + new string('x', 10_000), _folder.Text("a.log"));
     }

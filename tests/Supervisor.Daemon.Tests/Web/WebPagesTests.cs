@@ -7,7 +7,7 @@ using Supervisor.Protocol;
 
 namespace Supervisor.Daemon.Tests.Web;
 
-public sealed class WebPagesTests : IAsyncDisposable
+public sealed class WebPagesTests : IAsyncLifetime
 {
     private const string BobsHeader = "Authorization: Basic Ym9iOnNlY3JldA==\r\n";
 
@@ -22,7 +22,9 @@ public sealed class WebPagesTests : IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync()
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
     {
         await _open.DisposeAsync();
         await _closed.DisposeAsync();

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Supervisor.Engine.Settings;
 using Supervisor.Engine.Snapshots;
+using Supervisor.Engine;
 using Supervisor.Protocol;
 
 namespace Supervisor.Daemon.Rpc.Methods;
