@@ -22,50 +22,54 @@ internal sealed class BlockingConnection(SupervisorEndpoint endpoint, long maxBy
     internal readonly record struct Answer(int Status, string Reason, ReadOnlyMemory<byte> Body);
 
     /// <summary>POSTs a document. Connects anew when the daemon has closed the connection since the last time.</summary>
+    /// <returns>Null when another thread is in the middle of a call.</returns>
     /// <exception cref="SupervisorConnectionException">Nobody is there.</exception>
     /// <exception cref="IOException">The connection was lost, or the time is over (<see cref="SocketError.TimedOut"/>).</exception>
     /// <exception cref="FormatException">The answer is no HTTP; the message is for users.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public Answer Post(ReadOnlySpan<byte> document, string? authorization, TimeSpan timeout, CancellationToken cancel)
+    public Answer? TryPost(ReadOnlySpan<byte> document, string? authorization, TimeSpan timeout, CancellationToken cancel)
     {
-        lock (_gate)
+        if (!Monitor.TryEnter(_gate))
         {
-            cancel.ThrowIfCancellationRequested();
-            bool used = _socket is not null;
-            _socket ??= Connect();
-            _socket.ReceiveTimeout = timeout == Timeout.InfiniteTimeSpan ? 0 : (int)Math.Min(timeout.TotalMilliseconds, int.MaxValue);
-            using CancellationTokenRegistration ending = cancel.Register(static socket => End((Socket)socket!), _socket);
-            try
-            {
-                Send(document, authorization);
-                if (!Fill())
-                {
-                    if (!used || cancel.IsCancellationRequested)
-                    {
-                        throw Closed();
-                    }
+            return null;
+        }
 
-                    Drop();
-                    return Post(document, authorization, timeout, cancel);
-                }
-
-                return Read();
-            }
-            catch (Exception e)
-            {
-                Drop();
-                cancel.ThrowIfCancellationRequested();
-                if (used && e is SocketException { SocketErrorCode: SocketError.Shutdown or SocketError.ConnectionReset })
-                {
-                    return Post(document, authorization, timeout, cancel);
-                }
-
-                throw e is SocketException ? new IOException(e.Message, e) : e;
-            }
+        try
+        {
+            return Post(document, authorization, timeout, cancel);
+        }
+        finally
+        {
+            Monitor.Exit(_gate);
         }
     }
 
     public void Dispose() => Drop();
+
+    private Answer Post(ReadOnlySpan<byte> document, string? authorization, TimeSpan timeout, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        if (_socket?.Poll(0, SelectMode.SelectRead) == true)
+        {
+            Drop(); // closed since the last call: nothing else can be read before the next is sent
+        }
+
+        _socket ??= Connect();
+        _socket.ReceiveTimeout = timeout == Timeout.InfiniteTimeSpan ? 0 : (int)Math.Min(timeout.TotalMilliseconds, int.MaxValue);
+        using CancellationTokenRegistration ending = cancel.Register(static socket => End((Socket)socket!), _socket);
+        try
+        {
+            Send(document, authorization);
+            return Read();
+        }
+        catch (Exception e)
+        {
+            // Never sent again: the daemon may have carried it out.
+            Drop();
+            cancel.ThrowIfCancellationRequested();
+            throw e is SocketException ? new IOException(e.Message, e) : e;
+        }
+    }
 
     private static void End(Socket socket)
     {

@@ -37,18 +37,19 @@ internal sealed class HttpTransport : IDisposable
     /// <summary>POSTs a call and reads the value of the answer.</summary>
     /// <param name="document">The call.</param>
     /// <param name="timeout">Longest time for all of it.</param>
-    /// <param name="isQuick">It is answered at once, so that it may hold up the calling thread where that is wanted.</param>
     /// <param name="cancel">Gives the call up.</param>
-    public Task<XmlRpcValue> CallAsync(ReadOnlyMemory<byte> document, TimeSpan timeout, bool isQuick, CancellationToken cancel)
+    public Task<XmlRpcValue> CallAsync(ReadOnlyMemory<byte> document, TimeSpan timeout, CancellationToken cancel)
     {
-        if (!isQuick || _blocking is null)
+        if (_blocking is null)
         {
-            return CallAsync(document, timeout, cancel);
+            return CallOverPoolAsync(document, timeout, cancel);
         }
 
         try
         {
-            return Task.FromResult(CallBlocking(_blocking, document.Span, timeout, cancel));
+            return TryCall(_blocking, document.Span, timeout, cancel) is { } value
+                ? Task.FromResult(value)
+                : CallOverPoolAsync(document, timeout, cancel);
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
@@ -60,11 +61,15 @@ internal sealed class HttpTransport : IDisposable
         }
     }
 
-    private XmlRpcValue CallBlocking(BlockingConnection blocking, ReadOnlySpan<byte> document, TimeSpan timeout, CancellationToken cancel)
+    private XmlRpcValue? TryCall(BlockingConnection blocking, ReadOnlySpan<byte> document, TimeSpan timeout, CancellationToken cancel)
     {
         try
         {
-            BlockingConnection.Answer answer = blocking.Post(document, _authorization?.ToString(), timeout, cancel);
+            if (blocking.TryPost(document, _authorization?.ToString(), timeout, cancel) is not { } answer)
+            {
+                return null;
+            }
+
             Check(answer.Status, answer.Reason);
             return XmlRpcReader.ReadResponse(answer.Body);
         }
@@ -82,7 +87,7 @@ internal sealed class HttpTransport : IDisposable
         }
     }
 
-    private async Task<XmlRpcValue> CallAsync(ReadOnlyMemory<byte> document, TimeSpan timeout, CancellationToken cancel)
+    private async Task<XmlRpcValue> CallOverPoolAsync(ReadOnlyMemory<byte> document, TimeSpan timeout, CancellationToken cancel)
     {
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         limit.CancelAfter(timeout);

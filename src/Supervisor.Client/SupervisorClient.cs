@@ -38,9 +38,8 @@ public sealed partial class SupervisorClient : IAsyncDisposable, IDisposable
     {
         ArrayBufferWriter<byte> document = new();
         XmlRpcWriter.WriteCall(document, method, [.. parameters ?? []]);
-        bool mayWait = MayWait(method);
         Task<XmlRpcValue> answer = _transport.CallAsync(
-            document.WrittenMemory, timeout ?? (mayWait ? _options.WaitTimeout : _options.Timeout), isQuick: !mayWait, cancel);
+            document.WrittenMemory, timeout ?? (MayWait(method) ? _options.WaitTimeout : _options.Timeout), cancel);
         return _options.Observer is { } observer ? ObservedAsync(observer, new(method, parameters ?? []), answer) : answer;
     }
 

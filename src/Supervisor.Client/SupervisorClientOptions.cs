@@ -22,8 +22,8 @@ public sealed record SupervisorClientOptions
     public TimeSpan WaitTimeout { get; init; } = System.Threading.Timeout.InfiniteTimeSpan;
 
     /// <summary>
-    /// Calls over a Unix socket that are answered at once are made on the calling thread, one at a time. For programs that make a call or
-    /// two and end: they start in half the time.
+    /// Calls over a Unix socket are made on the calling thread, except while another thread is in the middle of one. For programs that
+    /// make a call or two and end: they start in half the time.
     /// </summary>
     public bool BlockingCalls { get; init; }
 

@@ -24,6 +24,9 @@ internal static class Problems
         SupervisorAuthenticationException { CredentialsGiven: false } =>
             "Give a user name and password with -u and -p, or as username= and password= in the [supervisorctl] section.",
         SupervisorAuthenticationException => "Check them: -u and -p, or username= and password= in the [supervisorctl] section.",
+        SupervisorConnectionException { Failure: ConnectionFailure.Tls, Message: var message }
+            when message.Contains("NameMismatch", StringComparison.Ordinal) =>
+            "Use the host name that the certificate is for, or take any with --insecure.",
         SupervisorConnectionException { StatusCode: 500 } => "Look into the log of that supervisord.",
         SupervisorConnectionException connection => Hint(connection.Failure, connection.Endpoint),
         XmlRpcFaultException { Fault: Fault.UnknownMethod } => "It may be older than this supervisorctl, or another implementation.",

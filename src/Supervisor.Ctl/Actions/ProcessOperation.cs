@@ -110,7 +110,7 @@ internal abstract class ProcessOperation
     private async Task EachAsync(ServerSession server, ProcessInfo[] processes, CancellationToken cancel)
     {
         using SemaphoreSlim turns = new(AtOnce);
-        Task<ProcessResult>[] attempts = [.. processes.Select(async process =>
+        Task<ProcessResult>[] attempts = [.. processes.Select(process => Task.Run(async () =>
         {
             await turns.WaitAsync(cancel).ConfigureAwait(false);
             try
@@ -121,7 +121,7 @@ internal abstract class ProcessOperation
             {
                 turns.Release();
             }
-        })];
+        }, cancel))];
         try
         {
             foreach (Task<ProcessResult> attempt in attempts)
