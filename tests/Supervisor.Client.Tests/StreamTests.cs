@@ -90,6 +90,19 @@ public sealed class StreamTests
         Assert.Equal(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero), events[1].When);
     }
 
+    [Theory]
+    [InlineData(400, "collection: there is no collection 'x'\nmore\n", "collection: there is no collection 'x'")]
+    [InlineData(400, "", null)]
+    [InlineData(404, "no such file", null)]
+    public async Task A_stream_that_is_refused_tells_why(int status, string body, string? answer)
+    {
+        await using FakeSupervisor daemon = new(_ => true) { Get = _ => FakeAnswer.Text(status, body) };
+        await using SupervisorClient client = daemon.Client();
+        SupervisorConnectionException e = await Assert.ThrowsAsync<SupervisorConnectionException>(
+            async () => await client.FollowEventsAsync().GetAsyncEnumerator().MoveNextAsync());
+        Assert.Equal((status, answer), (e.StatusCode, e.Answer));
+    }
+
     [Fact]
     public async Task An_event_that_is_no_json_is_not_understood()
     {
