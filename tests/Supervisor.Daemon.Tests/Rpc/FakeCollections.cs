@@ -12,7 +12,7 @@ internal sealed class FakeCollections(FakeSupervision supervision) : ICollection
     public ValueTask AddAsync(string name, IReadOnlyDictionary<string, string> options, bool persist, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
-    public ValueTask SetAsync(string name, IReadOnlyDictionary<string, string?> changes, CancellationToken cancellationToken) =>
+    public ValueTask SetAsync(string name, IReadOnlyDictionary<string, string?> changes, bool? persist, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
     public ValueTask RemoveAsync(string name, CancellationToken cancellationToken) => throw new NotSupportedException();
