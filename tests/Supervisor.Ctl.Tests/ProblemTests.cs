@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
+using Supervisor.Client;
 using Supervisor.Protocol;
 using Supervisor.TestKit;
 
@@ -100,5 +101,24 @@ public sealed class ProblemTests
         await using FakeFleet fleet = new FakeFleet("a").On(
             "supervisor.getAllProcessInfo", _ => throw new XmlRpcFaultException((int)fault, $"{fault.Name()}: two\nlines"));
         Assert.Equal(new CtlRun(1, line, ""), await CtlRun.AtAsync(fleet, "status"));
+    }
+
+    [Theory]
+    [InlineData("unix:///s")]
+    [InlineData("https://host:9001")]
+    public void Every_failure_to_connect_says_what_to_do_next_in_one_line(string address)
+    {
+        SupervisorEndpoint endpoint = SupervisorEndpoint.Parse(address);
+        foreach (ConnectionFailure failure in Enum.GetValues<ConnectionFailure>())
+        {
+            string line = Problems.Explain(new SupervisorConnectionException(failure, endpoint, "what\nwas"));
+            Assert.StartsWith("what was. ", line, StringComparison.Ordinal);
+            Assert.EndsWith(".", line, StringComparison.Ordinal);
+        }
+
+        Assert.EndsWith(
+            "RemoteCertificateNameMismatch. Use the host name that the certificate is for, or take any with --insecure.",
+            Problems.Explain(new SupervisorConnectionException(ConnectionFailure.Tls, endpoint, "no TLS: RemoteCertificateNameMismatch")),
+            StringComparison.Ordinal);
     }
 }
