@@ -54,5 +54,11 @@ internal static partial class Errors
         public const string RollingRestartHalted = nameof(RollingRestartHalted);
         public const string RollingRestartTimeout = nameof(RollingRestartTimeout);
         public const string InvalidOption = nameof(InvalidOption);
+        public const string SupervisordNotFound = nameof(SupervisordNotFound);
+        public const string CheckNotSupported = nameof(CheckNotSupported);
+        public const string ConfigurationFileNotFound = nameof(ConfigurationFileNotFound);
+        public const string UpdateItemFailed = nameof(UpdateItemFailed);
+        public const string DaemonStartFailed = nameof(DaemonStartFailed);
+        public const string DaemonTimeout = nameof(DaemonTimeout);
     }
 }

@@ -48,6 +48,9 @@ internal sealed class ProcessSelection(SupervisorSession session)
             case SupervisorCollection collection:
                 _collections.Add(new(WildcardPattern.Escape(collection.Name)));
                 break;
+            case SupervisorDaemon:
+                _groups.Add(new("*"));
+                break;
         }
     }
 

@@ -40,7 +40,7 @@ public abstract class ProcessCommand : SupervisorCommand
     [ValidateNotNullOrEmpty]
     public string[]? Collection { get; set; }
 
-    /// <summary>Processes, or groups or collections for the processes in them, as other commands return them.</summary>
+    /// <summary>Processes, groups or collections for the processes in them, or daemons for all of theirs, as other commands return them.</summary>
     [Parameter(ParameterSetName = InputObjectSet, Mandatory = true, ValueFromPipeline = true)]
     [ValidateNotNull]
     public IProcessSelector[]? InputObject { get; set; }

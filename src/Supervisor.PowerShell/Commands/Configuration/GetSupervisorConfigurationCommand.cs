@@ -1,0 +1,71 @@
+using System.Management.Automation;
+using Supervisor.PowerShell.Completion;
+using Supervisor.PowerShell.Operations;
+using Supervisor.PowerShell.Pipeline;
+using Supervisor.PowerShell.Selection;
+using Supervisor.Protocol;
+
+namespace Supervisor.PowerShell.Commands;
+
+/// <summary>Gets what the configuration says about processes, or with -Drift how it differs from what runs.</summary>
+[Cmdlet(VerbsCommon.Get, "SupervisorConfiguration", DefaultParameterSetName = ConfigurationSet)]
+[OutputType(typeof(SupervisorConfiguration), ParameterSetName = [ConfigurationSet])]
+[OutputType(typeof(SupervisorPlanItem), ParameterSetName = [DriftSet])]
+public sealed class GetSupervisorConfigurationCommand : SupervisorCommand
+{
+    private const string ConfigurationSet = "Configuration";
+    private const string DriftSet = "Drift";
+
+    /// <summary>Names of processes: <c>group:process</c>, <c>group:*</c>, or a process alone; wildcards are allowed.</summary>
+    [Parameter(ParameterSetName = ConfigurationSet, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(ProcessCompleter))]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[]? Name { get; set; }
+
+    /// <summary>Names of groups; wildcards are allowed.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(GroupCompleter))]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[]? Group { get; set; }
+
+    /// <summary>
+    /// Reads the files anew and returns what differs from what runs, with the options that do; nothing if nothing does. Nothing is changed.
+    /// </summary>
+    [Parameter(ParameterSetName = DriftSet, Mandatory = true)]
+    public SwitchParameter Drift { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => ForEachSession(Drift ? WriteDriftAsync : WriteConfigurationAsync);
+
+    private async Task WriteDriftAsync(SupervisorSession session, Outbox outbox, CancellationToken cancel)
+    {
+        ConfigurationUpdate update = await ConfigurationUpdate.PlanAsync(session, Group, outbox, cancel).ConfigureAwait(false);
+        outbox.Write(update.Items.Where(item => item.Change != PlanItemChange.Unchanged));
+    }
+
+    private async Task WriteConfigurationAsync(SupervisorSession session, Outbox outbox, CancellationToken cancel)
+    {
+        outbox.Verbose($"Asking {session.Name} for its configuration.");
+        IReadOnlyList<ProcessConfigInfo> all = await session.Client.GetAllConfigInfoAsync(cancel).ConfigureAwait(false);
+        NamePattern[] groups = [.. (Group ?? []).Select(name => new NamePattern(name))];
+        NamePattern[] names = [.. (Name ?? []).Select(name => new NamePattern(name))];
+        foreach (NamePattern group in groups.Where(group => group.IsLiteral && !all.Any(process => group.Matches(process.Group))))
+        {
+            outbox.Error(Errors.Record(Errors.Ids.GroupNotFound, ErrorCategory.ObjectNotFound, group.Text, group.Text, session.Name));
+        }
+
+        ProcessConfigInfo[] inside = [.. all.Where(process => groups.Length == 0 || groups.Any(group => group.Matches(process.Group)))];
+        foreach (NamePattern name in names.Where(name => name.IsLiteral && !inside.Any(process => Matches(name, process))))
+        {
+            outbox.Error(Errors.Record(Errors.Ids.ProcessNotFound, ErrorCategory.ObjectNotFound, name.Text, name.Text, session.Name));
+        }
+
+        outbox.Write(inside
+            .Where(process => names.Length == 0 || names.Any(name => Matches(name, process)))
+            .Select(process => new SupervisorConfiguration(process, session)));
+    }
+
+    private static bool Matches(NamePattern name, ProcessConfigInfo process) => name.Matches(new ProcessName(process.Group, process.Name));
+}

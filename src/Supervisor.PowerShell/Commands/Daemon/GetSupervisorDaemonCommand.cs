@@ -1,0 +1,18 @@
+using System.Management.Automation;
+using Supervisor.PowerShell.Daemons;
+
+namespace Supervisor.PowerShell.Commands;
+
+/// <summary>Gets daemons: version, state, process id, and how many of their processes are in which state.</summary>
+[Cmdlet(VerbsCommon.Get, "SupervisorDaemon")]
+[OutputType(typeof(SupervisorDaemon))]
+public sealed class GetSupervisorDaemonCommand : SupervisorCommand
+{
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => ForEachSession(static async (session, outbox, cancel) =>
+    {
+        outbox.Verbose($"Asking {session.Name} about itself.");
+        DaemonInfo info = await DaemonInfo.AskAsync(session.Client, cancel).ConfigureAwait(false);
+        outbox.Write(new SupervisorDaemon(info, session, TemporaryDaemon.At(session.Endpoint)?.Folder));
+    });
+}

@@ -1,0 +1,63 @@
+using System.Management.Automation;
+using Supervisor.Client;
+using Supervisor.PowerShell.Daemons;
+using Supervisor.PowerShell.Pipeline;
+using Supervisor.PowerShell.Sessions;
+using Supervisor.Protocol;
+
+namespace Supervisor.PowerShell.Commands;
+
+/// <summary>Stops daemons with all their processes, and waits until they are gone. The folder of a temporary daemon goes with it.</summary>
+[Cmdlet(VerbsLifecycle.Stop, "SupervisorDaemon", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+[OutputType(typeof(void))]
+public sealed class StopSupervisorDaemonCommand : DaemonOperationCommand
+{
+    private readonly List<SupervisorSession> _removed = [];
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        base.EndProcessing();
+        foreach (SupervisorSession session in _removed)
+        {
+            // Its address will never be used again.
+            SessionStore.Current.Remove(session);
+        }
+    }
+
+    private protected override async Task RunAsync(SupervisorSession session, Outbox outbox, CancellationToken cancel)
+    {
+        TemporaryDaemon? temporary = TemporaryDaemon.At(session.Endpoint);
+        outbox.Verbose($"Calling supervisor.shutdown of {session.Name}.");
+        try
+        {
+            await session.Client.ShutdownAsync(cancel).ConfigureAwait(false);
+        }
+        catch (XmlRpcFaultException fault) when (fault.Fault == Fault.ShutdownState)
+        {
+            outbox.Verbose($"{session.Name} is shutting down already.");
+        }
+        catch (SupervisorConnectionException) when (temporary is not null)
+        {
+            outbox.Verbose($"{session.Name} has ended already.");
+        }
+
+        if (NoWait)
+        {
+            return;
+        }
+
+        if (!await DaemonWatch.UntilGoneAsync(session.Client, Timeout, cancel).ConfigureAwait(false))
+        {
+            outbox.Error(Late(session, "gone", "Programs that do not stop are killed after their stopwaitsecs."));
+        }
+        else if (temporary is not null)
+        {
+            await temporary.RemoveAsync(cancel).ConfigureAwait(false);
+            lock (_removed)
+            {
+                _removed.Add(session);
+            }
+        }
+    }
+}

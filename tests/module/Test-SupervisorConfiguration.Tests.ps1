@@ -1,0 +1,138 @@
+BeforeAll {
+    Import-Module "$PSScriptRoot/TestKit.psm1"
+    $before = $env:SUPERVISORD_PATH
+    $env:SUPERVISORD_PATH = Get-DaemonPath
+    $good = Join-Path $TestDrive good.conf
+    $bad = Join-Path $TestDrive bad.conf
+    $odd = Join-Path $TestDrive odd.conf
+    Set-Content -LiteralPath $good -Value "[supervisord]`n[program:x]`ncommand=/bin/cat"
+    Set-Content -LiteralPath $odd -Value "[supervisord]`n[program:x]`ncommand=/bin/cat`nnice=5"
+    Set-Content -LiteralPath $bad -Value "[supervisord]`nloglevel=loud`n`n[program:x]`nstartsecs=soon"
+}
+
+AfterAll {
+    $env:SUPERVISORD_PATH = $before
+}
+
+Describe 'Test-SupervisorConfiguration' {
+    It 'has nothing to say about a file that is good' {
+        Test-SupervisorConfiguration $good | Should -BeNullOrEmpty
+    }
+
+    It 'tells every problem with its place' {
+        $problems = Test-SupervisorConfiguration $bad
+        $problems | Should -BeOfType Supervisor.PowerShell.SupervisorConfigurationProblem
+        $level = $problems | Where-Object Option -eq loglevel
+        $level.Severity | Should -Be 'Error'
+        $level.File | Should -Be $bad
+        $level.Line | Should -Be 2
+        $level.Section | Should -Be 'supervisord'
+        $level.Message | Should -Be "bad logging level name 'loud'; expected critical, error, warn, info, debug, trace or blather"
+        "$level" | Should -Be "${bad}:2: [supervisord] loglevel: $($level.Message)"
+        $problems | Where-Object Option -eq startsecs | ForEach-Object Section | Should -Be 'program:x'
+        $problems | Where-Object Option -eq command | Should -HaveCount 1
+    }
+
+    It 'warns of what has no effect' {
+        $warning = Test-SupervisorConfiguration $odd
+        $warning.Severity | Should -Be 'Warning'
+        $warning.Line | Should -Be 4
+        $warning.File | Should -Be $odd
+        $warning.Section | Should -Be 'program:x'
+        $warning.Message | Should -BeLike '*nice*'
+    }
+
+    It 'says yes or no with -Quiet' {
+        Test-SupervisorConfiguration $good, $bad, $odd -Quiet | Should -Be $true, $false, $true
+    }
+
+    It 'takes names and files from the pipeline' {
+        $good, $odd | Test-SupervisorConfiguration -Quiet | Should -Be $true, $true
+        Get-Item -LiteralPath $bad | Test-SupervisorConfiguration -Quiet | Should -BeFalse
+        Get-ChildItem $TestDrive -Filter *.conf | Test-SupervisorConfiguration | Where-Object Severity -eq Error | Should -HaveCount 3
+    }
+
+    It 'takes a path relative to the current location' {
+        Push-Location $TestDrive
+        try {
+            Test-SupervisorConfiguration ./good.conf -Quiet | Should -BeTrue
+        }
+        finally {
+            Pop-Location
+        }
+    }
+
+    It 'tells a problem in an included file' {
+        $part = Join-Path $TestDrive part.ini
+        $whole = Join-Path $TestDrive whole.conf
+        Set-Content -LiteralPath $part -Value "[program:y]`ncommand=/bin/cat`npriority=first"
+        Set-Content -LiteralPath $whole -Value "[supervisord]`n[include]`nfiles=$part"
+        $problem = Test-SupervisorConfiguration $whole
+        $problem.File | Should -Be $part
+        $problem.Line | Should -Be 3
+    }
+
+    It 'tells a file that is not there, and goes on' {
+        $result = Test-SupervisorConfiguration (Join-Path $TestDrive none.conf), $good -Quiet -ErrorAction SilentlyContinue -ErrorVariable wrong
+        $result | Should -BeTrue
+        $wrong.FullyQualifiedErrorId | Should -Be 'ConfigurationFileNotFound,Supervisor.PowerShell.Commands.TestSupervisorConfigurationCommand'
+        $wrong.CategoryInfo.Category | Should -Be 'ObjectNotFound'
+    }
+}
+
+Describe 'The program that tests' {
+    AfterEach {
+        $env:SUPERVISORD_PATH = Get-DaemonPath
+    }
+
+    It 'is named by -SupervisordPath' {
+        $env:SUPERVISORD_PATH = '/nowhere'
+        Test-SupervisorConfiguration $good -Quiet -SupervisordPath (Get-DaemonPath) | Should -BeTrue
+    }
+
+    It 'is a terminating error where <What>' -ForEach @(
+        @{ What = 'the variable names none'; Variable = '/nowhere/supervisord'; Arguments = @{} }
+        @{ What = 'the parameter names none'; Variable = ''; Arguments = @{ SupervisordPath = '/nowhere/supervisord' } }
+    ) {
+        $env:SUPERVISORD_PATH = $Variable
+        { Test-SupervisorConfiguration $good @Arguments -ErrorAction SilentlyContinue } |
+            Should -Throw -ErrorId 'SupervisordNotFound,Supervisor.PowerShell.Commands.TestSupervisorConfigurationCommand'
+    }
+
+    It 'is a terminating error where there is none on PATH' {
+        $path = $env:PATH
+        $env:SUPERVISORD_PATH = ''
+        try {
+            $env:PATH = "$TestDrive"
+            { Test-SupervisorConfiguration $good } |
+                Should -Throw -ErrorId 'SupervisordNotFound,Supervisor.PowerShell.Commands.TestSupervisorConfigurationCommand'
+        }
+        finally {
+            $env:PATH = $path
+        }
+    }
+
+    It 'is a terminating error where it cannot test' {
+        $other = Join-Path $TestDrive other
+        Set-Content -LiteralPath $other -Value "#!/bin/sh`necho 'Error: option --check not recognized' >&2`nexit 2"
+        & chmod +x $other
+        { Test-SupervisorConfiguration $good -SupervisordPath $other } |
+            Should -Throw -ErrorId 'CheckNotSupported,Supervisor.PowerShell.Commands.TestSupervisorConfigurationCommand' -ExpectedMessage '*option --check not recognized*'
+    }
+
+    It 'is ended with the command' {
+        $slow = Join-Path $TestDrive slow
+        Set-Content -LiteralPath $slow -Value "#!/bin/sh`necho `$`$ > '$TestDrive/slow.pid'`nexec sleep 1000"
+        & chmod +x $slow
+        $shell = [powershell]::Create()
+        $null = $shell.AddScript("Import-Module '$((Get-Module Supervisor).Path -replace 'bin.Supervisor.PowerShell.dll$', 'Supervisor.psd1')'; Test-SupervisorConfiguration '$good' -SupervisordPath '$slow'")
+        $run = $shell.BeginInvoke()
+        Wait-Until { (Test-Path "$TestDrive/slow.pid") -and (Get-Content "$TestDrive/slow.pid") }
+        $watch = [System.Diagnostics.Stopwatch]::StartNew()
+        $shell.Stop()
+        $watch.Elapsed.TotalMilliseconds | Should -BeLessThan 1000
+        $run.IsCompleted | Should -BeTrue
+        Wait-Until -Because 'the program is gone' { -not (Get-Process -Id (Get-Content "$TestDrive/slow.pid") -ErrorAction Ignore) }
+        $shell.Dispose()
+    }
+}
