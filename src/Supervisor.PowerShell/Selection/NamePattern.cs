@@ -39,3 +39,8 @@ internal sealed class NamePattern
     public bool Matches(string name) =>
         _literal is not null ? string.Equals(_literal, name, StringComparison.Ordinal) : _pattern!.IsMatch(name);
 
+    public bool Matches(ProcessInfo process) => Matches(ProcessName.Of(process));
+
+    public bool Matches(ProcessName process) =>
+        Matches(process.ToString()) || Matches(process.Full) || (!IsGroup && Matches(process.Name));
+}
