@@ -3,7 +3,6 @@ using Supervisor.Daemon.Supervision;
 using Supervisor.Engine;
 using Supervisor.Engine.Processes;
 using Supervisor.Engine.Settings;
-using Supervisor.Posix;
 using Supervisor.Protocol;
 
 namespace Supervisor.Daemon.Updates;
@@ -13,24 +12,34 @@ namespace Supervisor.Daemon.Updates;
 /// is asked to stop, by descending priority. What restarts does so as soon as it has stopped; what is new comes when all that
 /// goes is gone, so that a program that moved finds its port free. A failure is noted and the rest goes on.
 /// </summary>
-internal sealed class UpdateRunner(
-    SupervisorEngine engine,
-    IUpdateHost host,
-    RuntimeRegistry registry,
-    PlannedUpdate plan,
-    Action<IReadOnlyDictionary<UpdateItem, string>> done)
+internal sealed class UpdateRunner
 {
-    private readonly Dictionary<UpdateItem, string> _errors = new(ReferenceEqualityComparer.Instance);
-    private int _open = 1;
+    private readonly SupervisorEngine _engine;
+    private readonly IUpdateHost _host;
+    private readonly PlannedUpdate _plan;
+    private readonly UpdateOutcome _outcome;
+    private readonly UpdateArrivals _arrivals;
     private int _removals = 1;
 
-    private bool IsGoingDown => engine.Mood < SupervisorState.Running;
+    public UpdateRunner(
+        SupervisorEngine engine,
+        IUpdateHost host,
+        RuntimeRegistry registry,
+        PlannedUpdate plan,
+        Action<IReadOnlyDictionary<UpdateItem, string>> done)
+    {
+        _engine = engine;
+        _host = host;
+        _plan = plan;
+        _outcome = new(done);
+        _arrivals = new(engine, host, registry, plan, _outcome);
+    }
 
     public void Begin()
     {
         ApplyLive();
         List<(int Group, ManagedProcess Process, Action<string?> Then)> stops = [];
-        foreach (PlannedGroup group in plan.Groups.Where(group => group.HasWork))
+        foreach (PlannedGroup group in _plan.Groups.Where(group => group.HasWork))
         {
             PlanStops(group, stops);
         }
@@ -46,18 +55,18 @@ internal sealed class UpdateRunner(
 
     private void ApplyLive()
     {
-        foreach (PlannedGroup planned in plan.Groups)
+        foreach (PlannedGroup planned in _plan.Groups)
         {
             if (planned.Wanted is not { } wanted
                 || planned.Item.Action is UpdateAction.Add or UpdateAction.Restart
-                || engine.FindGroup(wanted.Name) is not { } group)
+                || _engine.FindGroup(wanted.Name) is not { } group)
             {
                 continue;
             }
 
             if (planned.Item.Action == UpdateAction.Live || group.Settings.Section != wanted.Section)
             {
-                engine.ApplySettings(group, wanted, host.Now);
+                _engine.ApplySettings(group, wanted, _host.Now);
             }
 
             foreach (PlannedProcess process in planned.Processes.Where(process => process.Item.Action == UpdateAction.Live))
@@ -66,12 +75,12 @@ internal sealed class UpdateRunner(
             }
         }
 
-        if (plan.Collections.Any(item => item.Action != UpdateAction.Nothing)
-            && engine.SetCollections(plan.Wanted.Collections, host.Now) is { } failure)
+        if (_plan.Collections.Any(item => item.Action != UpdateAction.Nothing)
+            && _engine.SetCollections(_plan.Wanted.Collections, _host.Now) is { } failure)
         {
-            foreach (UpdateItem item in plan.Collections.Where(item => item.Action != UpdateAction.Nothing))
+            foreach (UpdateItem item in _plan.Collections.Where(item => item.Action != UpdateAction.Nothing))
             {
-                _errors[item] = failure;
+                _outcome.Note(item, failure);
             }
         }
     }
@@ -79,18 +88,18 @@ internal sealed class UpdateRunner(
     private void ApplyTo(ManagedProcess process, PlannedProcess planned)
     {
         ProcessSettings before = process.Settings;
-        engine.ApplySettings(process, planned.Wanted!);
-        _open++;
-        host.ChangeLogs(process, before, failure => host.Defer(() =>
+        _engine.ApplySettings(process, planned.Wanted!);
+        _outcome.Open();
+        _host.ChangeLogs(process, before, failure => _host.Defer(() =>
         {
-            Note(planned.Item, failure);
-            Close();
+            _outcome.Note(planned.Item, failure);
+            _outcome.Close();
         }));
     }
 
     private void PlanStops(PlannedGroup planned, List<(int, ManagedProcess, Action<string?>)> stops)
     {
-        ManagedGroup? group = engine.FindGroup(planned.Item.Name);
+        ManagedGroup? group = _engine.FindGroup(planned.Item.Name);
         if (group is null)
         {
             return;
@@ -134,7 +143,7 @@ internal sealed class UpdateRunner(
             UpdateItem item = planned.Processes.FirstOrDefault(other => other.Name == process.Name)?.Item ?? planned.Item;
             stops.Add((group.Settings.Priority, process, failure =>
             {
-                Note(item, failure);
+                _outcome.Note(item, failure);
                 failed |= failure is not null;
                 if (--left > 0)
                 {
@@ -143,7 +152,7 @@ internal sealed class UpdateRunner(
 
                 if (failed)
                 {
-                    Note(planned.Item, "something of it could not be stopped");
+                    _outcome.Note(planned.Item, "something of it could not be stopped");
                     FinishRemoval();
                 }
                 else
@@ -158,17 +167,17 @@ internal sealed class UpdateRunner(
     private void RemoveGroup(PlannedGroup planned, ManagedGroup group)
     {
         ManagedProcess[] processes = [.. group.Processes];
-        if (engine.FindGroup(group.Name) != group)
+        if (_engine.FindGroup(group.Name) != group)
         {
             // Somebody was faster.
         }
-        else if (engine.RemoveGroup(group, host.Now))
+        else if (_engine.RemoveGroup(group, _host.Now))
         {
-            Array.ForEach(processes, host.DiscardLogs);
+            Array.ForEach(processes, _host.DiscardLogs);
         }
         else
         {
-            Note(planned.Item, $"{Fault.StillRunning.Name()}: something of it was started again");
+            _outcome.Note(planned.Item, $"{Fault.StillRunning.Name()}: something of it was started again");
         }
 
         FinishRemoval();
@@ -178,19 +187,19 @@ internal sealed class UpdateRunner(
     {
         if (failure is not null)
         {
-            Note(planned.Item, failure);
+            _outcome.Note(planned.Item, failure);
         }
         else if (process.IsRemoved)
         {
             // Somebody was faster.
         }
-        else if (engine.RemoveProcess(process))
+        else if (_engine.RemoveProcess(process))
         {
-            host.DiscardLogs(process);
+            _host.DiscardLogs(process);
         }
         else
         {
-            Note(planned.Item, $"{Fault.StillRunning.Name()}: it was started again");
+            _outcome.Note(planned.Item, $"{Fault.StillRunning.Name()}: it was started again");
         }
 
         FinishRemoval();
@@ -200,13 +209,13 @@ internal sealed class UpdateRunner(
     {
         int left = together.Length;
         bool[] failed = new bool[together.Length];
-        _open += together.Length;
+        _outcome.Open(together.Length);
         for (int i = 0; i < together.Length; i++)
         {
             int index = i;
             stops.Add((group.Settings.Priority, group.Find(together[i].Name)!, failure =>
             {
-                Note(together[index].Item, failure);
+                _outcome.Note(together[index].Item, failure);
                 failed[index] = failure is not null;
                 if (--left > 0)
                 {
@@ -217,7 +226,7 @@ internal sealed class UpdateRunner(
                 {
                     if (failed[j])
                     {
-                        Close();
+                        _outcome.Close();
                     }
                     else
                     {
@@ -233,132 +242,28 @@ internal sealed class UpdateRunner(
     {
         if (group.Find(planned.Name) is not { IsRemoved: false } process)
         {
-            Note(planned.Item, "it was removed meanwhile");
-            Close();
+            _outcome.Note(planned.Item, "it was removed meanwhile");
+            _outcome.Close();
             return;
         }
 
         ProcessSettings before = process.Settings;
-        engine.ApplySettings(process, planned.Wanted!);
-        host.ChangeLogs(process, before, failure => host.Defer(() =>
+        _engine.ApplySettings(process, planned.Wanted!);
+        _host.ChangeLogs(process, before, failure => _host.Defer(() =>
         {
-            Note(planned.Item, failure);
-            Start(process, planned.Item);
-            Close();
+            _outcome.Note(planned.Item, failure);
+            _arrivals.Start(process, planned.Item);
+            _outcome.Close();
         }));
     }
 
     /// <summary>Everything that had to go is gone, or would not.</summary>
     private void FinishRemoval()
     {
-        if (--_removals > 0)
+        if (--_removals == 0)
         {
-            return;
-        }
-
-        foreach (PlannedGroup planned in plan.Groups)
-        {
-            if (IsGoingDown)
-            {
-                Refuse(planned);
-            }
-            else if (planned.Item.Action is UpdateAction.Add or UpdateAction.Restart)
-            {
-                AddGroup(planned);
-            }
-            else if (engine.FindGroup(planned.Item.Name) is { } group)
-            {
-                AddProcesses(planned, group);
-            }
-        }
-
-        engine.Arrange([.. plan.Wanted.Groups.Select(group => group.Name)]);
-        Close();
-    }
-
-    private void Refuse(PlannedGroup planned)
-    {
-        foreach (UpdateItem item in planned.Processes.Select(process => process.Item).Append(planned.Item))
-        {
-            if (item.Action == UpdateAction.Add)
-            {
-                Note(item, Fault.ShutdownState.Name());
-            }
-        }
-    }
-
-    private void AddGroup(PlannedGroup planned)
-    {
-        if (_errors.ContainsKey(planned.Item))
-        {
-            return;
-        }
-
-        if (host.TrySockets(planned.Wanted!) is { } failure)
-        {
-            Note(planned.Item, failure);
-        }
-        else if (engine.AddGroup(planned.Wanted!, host.Now) is not { } group)
-        {
-            Note(planned.Item, $"{Fault.AlreadyAdded.Name()}: a group of that name was added meanwhile");
-        }
-        else
-        {
-            foreach (PlannedProcess process in planned.Processes.Where(process => process.Wanted is not null))
-            {
-                Introduce(group.Find(process.Name)!, process.Item);
-            }
-        }
-    }
-
-    private void AddProcesses(PlannedGroup planned, ManagedGroup group)
-    {
-        foreach (PlannedProcess process in planned.Processes)
-        {
-            if (process.Item.Action == UpdateAction.Add)
-            {
-                if (engine.AddProcess(group, process.Wanted!) is { } added)
-                {
-                    Introduce(added, process.Item);
-                }
-                else
-                {
-                    Note(process.Item, $"{Fault.StillRunning.Name()}: a process of that name was added meanwhile");
-                }
-            }
-            else if (process.Item.Action == UpdateAction.Live
-                && group.Find(process.Name) is { State: ProcessState.Stopped, Started: null, Settings.AutoStart: true } never)
-            {
-                // It is to start with the daemon now, and never ran.
-                Start(never, process.Item);
-            }
-        }
-
-        if (planned.Wanted is { } wanted && planned.HasWork)
-        {
-            engine.Arrange(group, [.. wanted.Processes.Select(process => process.Name)]);
-        }
-        else if (planned.Item is { Change: "removed", IsRuntime: true })
-        {
-            registry.Add(group);
-        }
-    }
-
-    private void Introduce(ManagedProcess process, UpdateItem item)
-    {
-        try
-        {
-            host.AssignLogs(process);
-        }
-        catch (PosixException exception)
-        {
-            Note(item, exception.Message);
-            return;
-        }
-
-        if (process.Settings.AutoStart)
-        {
-            Start(process, item);
+            _arrivals.Come();
+            _outcome.Close();
         }
     }
 
@@ -372,44 +277,14 @@ internal sealed class UpdateRunner(
         {
             then(null);
         }
-        else if (process.State.IsRunning() && engine.Stop(process, host.Now) is { } failure)
+        else if (process.State.IsRunning() && _engine.Stop(process, _host.Now) is { } failure)
         {
             then(failure);
         }
         else
         {
-            host.Await(new StopWait(process, _ => host.Defer(() => then(
+            _host.Await(new StopWait(process, _ => _host.Defer(() => then(
                 process.State == ProcessState.Unknown && process.Pid != 0 ? "it could not be stopped" : null))));
-        }
-    }
-
-    private void Start(ManagedProcess process, UpdateItem item)
-    {
-        _open++;
-        engine.Start(process, host.Now);
-        host.Await(new StartWait(process, untilRunning: true, fault => host.Defer(() =>
-        {
-            Note(item, fault == Fault.Success ? null : Describe(process, fault));
-            Close();
-        })));
-    }
-
-    private string Describe(ManagedProcess process, Fault fault) =>
-        IsGoingDown ? Fault.ShutdownState.Name() : process.SpawnError is { } reason ? fault.Text(reason) : fault.Name();
-
-    private void Note(UpdateItem item, string? failure)
-    {
-        if (failure is not null)
-        {
-            _errors.TryAdd(item, failure);
-        }
-    }
-
-    private void Close()
-    {
-        if (--_open == 0)
-        {
-            done(_errors);
         }
     }
 }
