@@ -26,7 +26,7 @@ if (commandLine.Help)
 
 if (commandLine.Version)
 {
-    Console.Out.WriteLine(DaemonContext.Version);
+    Console.Out.WriteLine(DaemonContext.SupervisorVersion);
     return 0;
 }
 

@@ -6,8 +6,6 @@ namespace Supervisor.Daemon.Lifetime;
 /// <summary>What the daemon was started with, taken down before anything changes it.</summary>
 internal sealed class DaemonContext
 {
-    private const string SupervisorVersion = "4.3.0";
-
     private DaemonContext()
     {
         OpenFiles = ResourceLimits.InheritedOpenFiles();
@@ -23,11 +21,11 @@ internal sealed class DaemonContext
     /// <summary>argv[0], for messages.</summary>
     public static string ProgramName { get; } = NameOf(System.Environment.GetCommandLineArgs()[0]);
 
-    /// <summary>
-    /// The version of Supervisor that this daemon stands in for, then its own: <c>4.3.0+net.1.0.0</c>. What compares versions
-    /// finds a Supervisor 4.3.0, and whoever looks can tell them apart.
-    /// </summary>
-    public static string Version { get; } = $"{SupervisorVersion}+net.{typeof(DaemonContext).Assembly.GetName().Version?.ToString(3)}";
+    /// <summary>The version of Supervisor whose behaviour this is: what <c>-v</c> and <c>getSupervisorVersion</c> tell.</summary>
+    public const string SupervisorVersion = "4.3.0";
+
+    /// <summary>The version of this product.</summary>
+    public static string ProductVersion { get; } = typeof(DaemonContext).Assembly.GetName().Version!.ToString(3);
 
     public UserDatabase Users { get; } = new();
 

@@ -73,7 +73,7 @@ internal sealed class DaemonLife : IDisposable
             _ = new ProcessWatch(_loop, actions, _log, TimeSpan.FromSeconds(settings.WatchInterval));
             RuntimeFeatures runtime = new(configuration, setup.Context, _loop, actions, planner!, _groups, logs!, sockets, service, _log);
             runtime.Restore();
-            _http = Surface.Build(configuration, listeners, service, runtime, new SurfaceLog(_log), files.Followers, _events, DaemonContext.Version);
+            _http = Surface.Build(configuration, listeners, service, runtime, new SurfaceLog(_log), files.Followers, _events, DaemonContext.SupervisorVersion);
             _pidFile = new(settings.PidFile, _log);
         }
         catch

@@ -1,5 +1,6 @@
-using Supervisor.Daemon.Rpc;
+using Supervisor.Daemon.Lifetime;
 using Supervisor.Daemon.Rpc.Methods;
+using Supervisor.Daemon.Rpc;
 using Supervisor.Engine.Snapshots;
 using Supervisor.Protocol;
 
@@ -38,7 +39,7 @@ internal sealed class StatusPage(ISupervision supervision, TimeProvider time, Ac
             page.Add("</tbody>\n</table>\n");
         }
 
-        return page.Add($"</main>\n<footer>Supervisor for .NET {version}</footer>\n");
+        return page.Add($"</main>\n<footer>Supervisor for .NET {DaemonContext.ProductVersion}, as Supervisor {version}</footer>\n");
     }
 
     /// <summary>The rows of the table alone, one to a line.</summary>
