@@ -111,7 +111,7 @@ internal sealed class HttpTransport : IDisposable
     }
 
     /// <summary>GETs a stream that goes on until one side ends it. The timeout is for its beginning.</summary>
-    public async Task<Stream> OpenAsync(string path, string? accept, CancellationToken cancel)
+    public async Task<ResponseStream> OpenAsync(string path, string? accept, CancellationToken cancel)
     {
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         limit.CancelAfter(_options.Timeout);

@@ -17,6 +17,10 @@ internal sealed class ResponseStream(HttpResponseMessage response, Stream body, 
         set => throw new NotSupportedException();
     }
 
+    /// <summary>A header of the response, or null.</summary>
+    public string? Header(string name) =>
+        response.Headers.TryGetValues(name, out IEnumerable<string>? values) ? values.FirstOrDefault() : null;
+
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         try

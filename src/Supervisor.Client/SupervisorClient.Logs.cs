@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using Supervisor.Protocol;
 
@@ -34,16 +35,35 @@ public sealed partial class SupervisorClient
 
     /// <summary>The last 1024 bytes of a process's log and everything written from now on, until it is disposed.</summary>
     /// <exception cref="SupervisorConnectionException">With status 404 when there is no such process or log.</exception>
-    public Task<Stream> OpenProcessLogAsync(
+    public async Task<Stream> OpenProcessLogAsync(
         string name, OutputChannel channel = OutputChannel.Stdout, CancellationToken cancel = default) =>
-        _transport.OpenAsync(
-            $"logtail/{Uri.EscapeDataString(name)}/{(channel == OutputChannel.Stdout ? "stdout" : "stderr")}", null, cancel);
+        await _transport.OpenAsync(LogPath(name, channel), null, cancel).ConfigureAwait(false);
+
+    /// <summary>The end of a process's log, as bytes, and then, if wanted, everything written from now on.</summary>
+    /// <param name="name">A namespec.</param>
+    /// <param name="channel">Which log.</param>
+    /// <param name="bytes">How much of it; see <see cref="LogPortion.Range"/>.</param>
+    /// <param name="follow">Go on until it is disposed.</param>
+    /// <param name="cancel">Gives the call up.</param>
+    /// <exception cref="SupervisorConnectionException">With status 404 when there is no such process or log.</exception>
+    public Task<LogPortion> OpenProcessLogAsync(
+        string name, OutputChannel channel, int bytes, bool follow, CancellationToken cancel = default) =>
+        OpenPortionAsync(LogPath(name, channel), bytes, follow, cancel);
 
     /// <summary>The last 1024 bytes of the daemon's log and everything written from now on, until it is disposed.</summary>
     /// <exception cref="SupervisorConnectionException">With status 404 when there is no log.</exception>
-    public Task<Stream> OpenLogAsync(CancellationToken cancel = default) => _transport.OpenAsync("mainlogtail", null, cancel);
+    public async Task<Stream> OpenLogAsync(CancellationToken cancel = default) =>
+        await _transport.OpenAsync("mainlogtail", null, cancel).ConfigureAwait(false);
 
-    /// <summary>As <see cref="OpenProcessLogAsync"/>, in pieces as they arrive. A piece is good until the next is asked for.</summary>
+    /// <summary>The end of the daemon's log, as bytes, and then, if wanted, everything written from now on.</summary>
+    /// <param name="bytes">How much of it; see <see cref="LogPortion.Range"/>.</param>
+    /// <param name="follow">Go on until it is disposed.</param>
+    /// <param name="cancel">Gives the call up.</param>
+    /// <exception cref="SupervisorConnectionException">With status 404 when there is no log.</exception>
+    public Task<LogPortion> OpenLogAsync(int bytes, bool follow, CancellationToken cancel = default) =>
+        OpenPortionAsync("mainlogtail", bytes, follow, cancel);
+
+    /// <summary>As <see cref="OpenProcessLogAsync(string, OutputChannel, CancellationToken)"/>, in pieces as they arrive. A piece is good until the next is asked for.</summary>
     public async IAsyncEnumerable<ReadOnlyMemory<byte>> FollowProcessLogAsync(
         string name, OutputChannel channel = OutputChannel.Stdout, [EnumeratorCancellation] CancellationToken cancel = default)
     {
@@ -54,7 +74,7 @@ public sealed partial class SupervisorClient
         }
     }
 
-    /// <summary>As <see cref="OpenLogAsync"/>, in pieces as they arrive. A piece is good until the next is asked for.</summary>
+    /// <summary>As <see cref="OpenLogAsync(CancellationToken)"/>, in pieces as they arrive. A piece is good until the next is asked for.</summary>
     public async IAsyncEnumerable<ReadOnlyMemory<byte>> FollowLogAsync([EnumeratorCancellation] CancellationToken cancel = default)
     {
         using Stream log = await OpenLogAsync(cancel).ConfigureAwait(false);
@@ -62,6 +82,15 @@ public sealed partial class SupervisorClient
         {
             yield return piece;
         }
+    }
+
+    private static string LogPath(string name, OutputChannel channel) =>
+        $"logtail/{Uri.EscapeDataString(name)}/{(channel == OutputChannel.Stdout ? "stdout" : "stderr")}";
+
+    private async Task<LogPortion> OpenPortionAsync(string path, int bytes, bool follow, CancellationToken cancel)
+    {
+        string query = string.Create(CultureInfo.InvariantCulture, $"{path}?bytes={bytes}{(follow ? "" : "&follow=0")}");
+        return LogPortion.From(await _transport.OpenAsync(query, null, cancel).ConfigureAwait(false));
     }
 
     private static async IAsyncEnumerable<ReadOnlyMemory<byte>> PiecesAsync(

@@ -18,9 +18,17 @@ internal sealed class FollowedLog : IDisposable
         _file = file;
         _identity = identity;
         _position = position;
+        Start = position;
+        End = identity.Size;
     }
 
     public string Path { get; }
+
+    /// <summary>Offset of the first byte that is read.</summary>
+    public long Start { get; }
+
+    /// <summary>Size when it was opened.</summary>
+    public long End { get; }
 
     /// <summary>Begins <paramref name="head"/> bytes before the end. Null when there is no such file.</summary>
     public static FollowedLog? Open(string path, int head) =>

@@ -9,7 +9,8 @@ namespace Supervisor.Daemon.Http;
 
 /// <summary>
 /// <c>/logtail/NAME[/CHANNEL]</c> and <c>/mainlogtail</c>: the last kilobyte of a log, then whatever is written to it, until
-/// the client goes. <c>?bytes=N</c> asks for more or less than a kilobyte at the beginning.
+/// the client goes. <c>?bytes=N</c> asks for more or less than a kilobyte at the beginning, <c>?follow=0</c> for nothing after
+/// what is there. The header <c>X-Log-Range: START-END</c> tells from and up to which byte the log is sent at the beginning.
 /// </summary>
 public sealed class LogTailEndpoint(ISupervision supervision, LogWatch watch)
 {
@@ -65,6 +66,7 @@ public sealed class LogTailEndpoint(ISupervision supervision, LogWatch watch)
         HttpResponse response = context.Response;
         response.ContentType = "text/plain;charset=utf-8";
         response.Headers.XContentTypeOptions = "nosniff"; // a log may hold markup
+        response.Headers["X-Log-Range"] = string.Create(CultureInfo.InvariantCulture, $"{log.Start}-{log.End}");
         response.Headers.LastModified = HeaderUtilities.FormatDate(File.GetLastWriteTimeUtc(log.Path));
         LiftRateLimit(context);
 
@@ -72,6 +74,12 @@ public sealed class LogTailEndpoint(ISupervision supervision, LogWatch watch)
         try
         {
             await response.StartAsync(end.Token);
+            if (context.Request.Query["follow"] == "0")
+            {
+                await SendNewAsync(response, log, end.Token);
+                return;
+            }
+
             using LogWatch.Subscription changes = watch.Subscribe(log.Path);
             while (true)
             {

@@ -1,37 +1,33 @@
+using Supervisor.Protocol;
+
 namespace Supervisor.Engine.Events;
 
 /// <summary>Names and ancestry of <see cref="EventType"/>.</summary>
 public static class EventTypes
 {
-    private static readonly string[] Names =
-    [
-        "EVENT",
-        "PROCESS_STATE", "PROCESS_STATE_STARTING", "PROCESS_STATE_RUNNING", "PROCESS_STATE_BACKOFF", "PROCESS_STATE_STOPPING",
-        "PROCESS_STATE_EXITED", "PROCESS_STATE_STOPPED", "PROCESS_STATE_FATAL", "PROCESS_STATE_UNKNOWN",
-        "PROCESS_COMMUNICATION", "PROCESS_COMMUNICATION_STDOUT", "PROCESS_COMMUNICATION_STDERR",
-        "PROCESS_LOG", "PROCESS_LOG_STDOUT", "PROCESS_LOG_STDERR",
-        "PROCESS_GROUP", "PROCESS_GROUP_ADDED", "PROCESS_GROUP_REMOVED",
-        "REMOTE_COMMUNICATION",
-        "SUPERVISOR_STATE_CHANGE", "SUPERVISOR_STATE_CHANGE_RUNNING", "SUPERVISOR_STATE_CHANGE_STOPPING",
-        "TICK", "TICK_5", "TICK_60", "TICK_3600",
-        "COLLECTION", "COLLECTION_ADDED", "COLLECTION_REMOVED",
-    ];
-
     /// <summary>Every name, in the order of the enumeration.</summary>
-    public static IReadOnlyList<string> All => Names;
+    public static IReadOnlyList<string> All => EventNames.All;
 
     /// <summary>How many types there are, to size tables by type.</summary>
-    public static int Count => Names.Length;
+    public static int Count => All.Count;
 
     /// <summary>The name as Supervisor spells it, such as <c>PROCESS_STATE_RUNNING</c>.</summary>
-    public static string Name(this EventType type) => Names[(int)type];
+    public static string Name(this EventType type) => All[(int)type];
 
     /// <summary>Looks a type up by its upper-case name.</summary>
     public static bool TryParse(string name, out EventType type)
     {
-        int index = Array.IndexOf(Names, name);
-        type = index < 0 ? default : (EventType)index;
-        return index >= 0;
+        for (int index = 0; index < All.Count; index++)
+        {
+            if (All[index] == name)
+            {
+                type = (EventType)index;
+                return true;
+            }
+        }
+
+        type = default;
+        return false;
     }
 
     /// <summary>The type one step up the tree; <see cref="EventType.Event"/> is its own parent.</summary>

@@ -76,7 +76,12 @@ public abstract class SupervisorCommand : PSCmdlet, IDisposable
     /// Does <paramref name="work"/> for every item, each at its daemon, -ThrottleLimit at a time. What fails is an error of its own and keeps
     /// no other from going on; if there is one item only, and its daemon cannot be used, the error is terminating.
     /// </summary>
-    private protected void ForEach<T>(IReadOnlyList<T> items, Func<T, SupervisorSession> sessionOf, Func<T, Outbox, CancellationToken, Task> work)
+    /// <param name="items">What to work on.</param>
+    /// <param name="sessionOf">Its daemon.</param>
+    /// <param name="work">What to do.</param>
+    /// <param name="endless">The work does not end by itself: all is done at the same time, whatever -ThrottleLimit says.</param>
+    private protected void ForEach<T>(
+        IReadOnlyList<T> items, Func<T, SupervisorSession> sessionOf, Func<T, Outbox, CancellationToken, Task> work, bool endless = false)
     {
         if (items.Count == 0)
         {
@@ -88,7 +93,7 @@ public abstract class SupervisorCommand : PSCmdlet, IDisposable
         ErrorRecord? unusable = null;
         Task all = Parallel.ForEachAsync(
             items,
-            new ParallelOptions { MaxDegreeOfParallelism = ThrottleLimit, CancellationToken = ended.Token },
+            new ParallelOptions { MaxDegreeOfParallelism = endless ? items.Count : ThrottleLimit, CancellationToken = ended.Token },
             async (item, _) =>
             {
                 SupervisorSession session = sessionOf(item);

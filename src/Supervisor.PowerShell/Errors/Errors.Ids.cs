@@ -45,6 +45,10 @@ internal static partial class Errors
         public const string GroupNotFound = nameof(GroupNotFound);
         public const string CollectionNotFound = nameof(CollectionNotFound);
         public const string ProgramNotFound = nameof(ProgramNotFound);
+        public const string LogNotFound = nameof(LogNotFound);
+        public const string DaemonLogNotFound = nameof(DaemonLogNotFound);
+        public const string EventTypeNotFound = nameof(EventTypeNotFound);
+        public const string ParameterNotSupported = nameof(ParameterNotSupported);
         public const string StartFailed = nameof(StartFailed);
         public const string StopFailed = nameof(StopFailed);
         public const string OperationTimeout = nameof(OperationTimeout);

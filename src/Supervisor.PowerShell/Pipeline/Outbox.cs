@@ -28,6 +28,17 @@ internal sealed class Outbox(bool wantsVerbose = true, bool wantsDebug = true)
         });
     }
 
+    /// <summary>As <see cref="WriteAsync(object, CancellationToken)"/>, several that came together.</summary>
+    public async ValueTask WriteAsync<T>(IReadOnlyList<T> values, CancellationToken cancel)
+    {
+        await _room.WaitAsync(cancel).ConfigureAwait(false);
+        Post(command =>
+        {
+            _room.Release();
+            command.WriteObject(values, enumerateCollection: true);
+        });
+    }
+
     public void Write<T>(IEnumerable<T> values) => Post(command => command.WriteObject(values, enumerateCollection: true));
 
     public void Error(ErrorRecord error) => Post(command => command.WriteError(error));

@@ -53,6 +53,19 @@ public sealed class LogTailTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("/logtail/a?bytes=4", "6-10", "6789")]
+    [InlineData("/logtail/a?bytes=0", "10-10", "")]
+    [InlineData("/logtail/a?bytes=2147483647", "0-10", "0123456789")]
+    [InlineData("/logtail/a", "0-10", "0123456789")]
+    public async Task Tells_which_part_of_the_log_it_sends_and_ends_after_it_if_asked_to(string path, string range, string text)
+    {
+        File.WriteAllText(_log, "0123456789");
+        RawResponse response = await _surface.GetAsync(path + (path.Contains('?', StringComparison.Ordinal) ? "&" : "?") + "follow=0");
+        Assert.Equal(range, response.Headers["x-log-range"]);
+        Assert.Equal(text, response.Text);
+    }
+
+    [Theory]
     [InlineData("/logtail/a/stdout")]
     [InlineData("/logtail/a/stderr")]
     [InlineData("/logtailx/a")]

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using Supervisor.PowerShell.Completion;
 using Supervisor.PowerShell.Selection;
+using Supervisor.Protocol;
 
 namespace Supervisor.PowerShell.Commands;
 
@@ -65,6 +66,38 @@ public abstract class ProcessCommand : SupervisorCommand
         {
             SelectionAt(session).Add(Name, Group, Collection);
         }
+    }
+
+    /// <summary>Asks every daemon for the processes that were selected.</summary>
+    private protected IReadOnlyList<(SupervisorSession Session, IReadOnlyList<ProcessInfo> Found)> Resolve()
+    {
+        List<(SupervisorSession Session, IReadOnlyList<ProcessInfo> Found)> resolved = [];
+        ForEach(Selections, static selection => selection.Session, async (selection, outbox, cancel) =>
+        {
+            IReadOnlyList<ProcessInfo> found = await selection.ResolveAsync(outbox, cancel).ConfigureAwait(false);
+            lock (resolved)
+            {
+                resolved.Add((selection.Session, found));
+            }
+        });
+        return resolved;
+    }
+
+    /// <summary>Asks the user about each process; those that are wanted, daemon by daemon.</summary>
+    private protected IReadOnlyList<(SupervisorSession Session, IReadOnlyList<ProcessName> Processes)> Confirm(
+        IReadOnlyList<(SupervisorSession Session, IReadOnlyList<ProcessInfo> Found)> resolved)
+    {
+        List<(SupervisorSession Session, IReadOnlyList<ProcessName> Processes)> confirmed = [];
+        foreach ((SupervisorSession session, IReadOnlyList<ProcessInfo> found) in resolved)
+        {
+            ProcessName[] wanted = [.. found.Select(ProcessName.Of).Where(process => ShouldProcess(At(process.ToString(), session)))];
+            if (wanted.Length > 0)
+            {
+                confirmed.Add((session, wanted));
+            }
+        }
+
+        return confirmed;
     }
 
     /// <summary>Forgets what was selected.</summary>

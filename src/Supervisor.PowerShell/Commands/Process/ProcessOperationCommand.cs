@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using Supervisor.PowerShell.Operations;
 using Supervisor.PowerShell.Pipeline;
-using Supervisor.PowerShell.Selection;
 using Supervisor.Protocol;
 
 namespace Supervisor.PowerShell.Commands;
@@ -32,26 +31,7 @@ public abstract class ProcessOperationCommand : ProcessCommand
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        List<(ProcessSelection Selection, IReadOnlyList<ProcessInfo> Found)> resolved = [];
-        ForEach(Selections, static selection => selection.Session, async (selection, outbox, cancel) =>
-        {
-            IReadOnlyList<ProcessInfo> found = await selection.ResolveAsync(outbox, cancel).ConfigureAwait(false);
-            lock (resolved)
-            {
-                resolved.Add((selection, found));
-            }
-        });
-
-        List<(SupervisorSession Session, IReadOnlyList<ProcessName> Processes)> confirmed = [];
-        foreach ((ProcessSelection selection, IReadOnlyList<ProcessInfo> found) in resolved)
-        {
-            ProcessName[] wanted = [.. found.Select(ProcessName.Of).Where(process => ShouldProcess(At(process.ToString(), selection.Session)))];
-            if (wanted.Length > 0)
-            {
-                confirmed.Add((selection.Session, wanted));
-            }
-        }
-
+        IReadOnlyList<(SupervisorSession Session, IReadOnlyList<ProcessName> Processes)> confirmed = Confirm(Resolve());
         BatchProgress progress = new(Activity, confirmed.Sum(server => server.Processes.Count));
         ForEach(confirmed, static server => server.Session, async (server, outbox, cancel) =>
         {

@@ -1,0 +1,69 @@
+using System.Management.Automation;
+using Supervisor.PowerShell.Completion;
+using Supervisor.Protocol;
+
+namespace Supervisor.PowerShell.Commands;
+
+/// <summary>Writes lines to the standard input of processes.</summary>
+[Cmdlet(VerbsCommunications.Send, "SupervisorInput", DefaultParameterSetName = NameSet, SupportsShouldProcess = true)]
+[OutputType(typeof(SupervisorProcess))]
+public sealed class SendSupervisorInputCommand : ProcessCallCommand
+{
+    private IReadOnlyList<(SupervisorSession Session, IReadOnlyList<ProcessInfo> Found)>? _resolved;
+
+    /// <inheritdoc/>
+    [Parameter(ParameterSetName = NameSet, Mandatory = true, Position = 0)]
+    [Parameter(ParameterSetName = GroupSet)]
+    [Parameter(ParameterSetName = CollectionSet)]
+    [ArgumentCompleter(typeof(ProcessCompleter))]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public override string[]? Name { get; set; }
+
+    /// <summary>The lines. A line end is added to each, unless -NoNewline is given.</summary>
+    [Parameter(ParameterSetName = NameSet, Mandatory = true, Position = 1, ValueFromPipeline = true)]
+    [Parameter(ParameterSetName = GroupSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [Parameter(ParameterSetName = CollectionSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [Parameter(ParameterSetName = InputObjectSet, Mandatory = true, Position = 0)]
+    [AllowEmptyString]
+    public string[] Value { get; set; } = [];
+
+    /// <summary>Writes the text as it is, without line ends.</summary>
+    [Parameter]
+    public SwitchParameter NoNewline { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (InputObject is not null)
+        {
+            base.ProcessRecord();
+            return;
+        }
+
+        // Lines of the pipeline go to the processes as they come.
+        if (_resolved is null)
+        {
+            base.ProcessRecord();
+            _resolved = Resolve();
+        }
+
+        Send();
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        if (InputObject is not null)
+        {
+            _resolved = Resolve();
+            Send();
+        }
+    }
+
+    private void Send()
+    {
+        string text = string.Concat(Value.Select(line => NoNewline ? line : line + "\n"));
+        Call(Confirm(_resolved!), process => new("supervisor.sendProcessStdin", [process.Full, text]));
+    }
+}

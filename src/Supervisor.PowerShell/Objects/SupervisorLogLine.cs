@@ -1,0 +1,28 @@
+namespace Supervisor.PowerShell;
+
+/// <summary>One line of a log.</summary>
+public sealed class SupervisorLogLine
+{
+    internal SupervisorLogLine(string line, string? process, SupervisorLogStream stream, SupervisorSession session)
+    {
+        Line = line;
+        Process = process;
+        Stream = stream;
+        Session = session;
+    }
+
+    /// <summary>The line, without its end.</summary>
+    public string Line { get; }
+
+    /// <summary>The process that wrote it, as <c>group:process</c>; null for a line of the daemon's log.</summary>
+    public string? Process { get; }
+
+    /// <summary>Which log it is from.</summary>
+    public SupervisorLogStream Stream { get; }
+
+    /// <summary>The daemon it is from.</summary>
+    public SupervisorSession Session { get; }
+
+    /// <inheritdoc/>
+    public override string ToString() => Line;
+}
