@@ -69,7 +69,7 @@ Describe 'Clear-SupervisorLog' {
     It 'empties the log of the daemon and of no process' {
         Clear-SupervisorLog -Stream Daemon -Uri $daemon.Uri
         (Get-Line).Count | Should -Be 4
-        (Get-SupervisorLog -Uri $daemon.Uri).Line -match 'started with pid' | Should -BeNullOrEmpty
+        @((Get-SupervisorLog -Uri $daemon.Uri).Line) -match 'started with pid' | Should -BeNullOrEmpty
     }
 
     It 'does nothing with -WhatIf' {
@@ -77,7 +77,7 @@ Describe 'Clear-SupervisorLog' {
         Clear-SupervisorLog -All -WhatIf -Uri $daemon.Uri
         Clear-SupervisorLog -Stream Daemon -WhatIf -Uri $daemon.Uri
         (Get-Line).Count | Should -Be 4
-        (Get-SupervisorLog -Uri $daemon.Uri).Line -match 'started with pid' | Should -Not -BeNullOrEmpty
+        @((Get-SupervisorLog -Uri $daemon.Uri).Line) -match 'started with pid' | Should -Not -BeNullOrEmpty
     }
 
     It 'reports a name that nothing has and does the others: ProcessNotFound' {

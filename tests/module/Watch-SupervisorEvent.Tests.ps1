@@ -7,16 +7,19 @@ BeforeAll {
 [program:a]
 command=/bin/cat
 autostart=false
+autorestart=false
 startsecs=0
 
 [program:b]
 command=/bin/cat
 autostart=false
+autorestart=false
 startsecs=0
 
 [program:c]
 command=/bin/cat
 autostart=false
+autorestart=false
 startsecs=0
 
 [group:g]
@@ -35,6 +38,7 @@ programs=c
         $shell = [powershell]::Create($state)
         $shell.Runspace.SessionStateProxy.SetVariable('uri', $Uri)
         $output = [System.Management.Automation.PSDataCollection[psobject]]::new()
+        $output.EnumeratorNeverBlocks = $true
         $nothing = [System.Management.Automation.PSDataCollection[psobject]]::new()
         $nothing.Complete()
         $null = $shell.AddScript("Watch-SupervisorEvent -Uri `$uri -Verbose $Parameters")

@@ -28,12 +28,12 @@ Describe 'Write-SupervisorLog' {
         @{ Level = 'Debug'; Name = 'DEBG' }
     ) {
         Write-SupervisorLog -Message "it is $Level" -Level $Level -Uri $daemon.Uri
-        (Get-SupervisorLog -Uri $daemon.Uri).Line -like "* $Name it is $Level" | Should -Not -BeNullOrEmpty
+        @((Get-SupervisorLog -Uri $daemon.Uri).Line) -like "* $Name it is $Level" | Should -Not -BeNullOrEmpty
     }
 
     It 'leaves out what the daemon does not want' {
         Write-SupervisorLog hidden -Level Blather -Uri $daemon.Uri
-        (Get-SupervisorLog -Uri $daemon.Uri).Line -match 'hidden' | Should -BeNullOrEmpty
+        @((Get-SupervisorLog -Uri $daemon.Uri).Line) -match 'hidden' | Should -BeNullOrEmpty
     }
 
     It 'takes lines of the pipeline' {
@@ -43,7 +43,7 @@ Describe 'Write-SupervisorLog' {
 
     It 'writes nothing with -WhatIf' {
         Write-SupervisorLog invisible -WhatIf -Uri $daemon.Uri
-        (Get-SupervisorLog -Uri $daemon.Uri).Line -match 'invisible' | Should -BeNullOrEmpty
+        @((Get-SupervisorLog -Uri $daemon.Uri).Line) -match 'invisible' | Should -BeNullOrEmpty
     }
 
     It 'ends at a daemon without twiddler: MethodNotSupported' {

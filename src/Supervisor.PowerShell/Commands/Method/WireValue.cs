@@ -18,7 +18,7 @@ internal static class WireValue
     {
         XmlRpcKind.Nil => null,
         XmlRpcKind.String => value.AsString(),
-        XmlRpcKind.Int => value.AsInt() is >= int.MinValue and <= int.MaxValue ? (int)value.AsInt() : value.AsInt(),
+        XmlRpcKind.Int => FromInt(value.AsInt()),
         XmlRpcKind.Boolean => value.AsBoolean(),
         XmlRpcKind.Double => value.AsDouble(),
         XmlRpcKind.DateTime => value.AsDateTime(),
@@ -26,6 +26,8 @@ internal static class WireValue
         XmlRpcKind.Array => value.AsArray().Select(FromWire).ToArray(),
         _ => FromStruct(value.AsStruct()),
     };
+
+    private static object FromInt(long number) => number is >= int.MinValue and <= int.MaxValue ? (object)(int)number : number;
 
     private static PSObject FromStruct(XmlRpcStruct members)
     {
