@@ -62,7 +62,7 @@ public sealed class LogTailTests : IAsyncLifetime
         File.WriteAllText(_log, "0123456789");
         RawResponse response = await _surface.GetAsync(path + (path.Contains('?', StringComparison.Ordinal) ? "&" : "?") + "follow=0");
         Assert.Equal(range, response.Headers["x-log-range"]);
-        Assert.Equal(text, response.Text);
+        Assert.Equal(text, response.Body);
     }
 
     [Theory]
