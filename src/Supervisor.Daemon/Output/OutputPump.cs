@@ -399,7 +399,7 @@ public sealed class OutputPump : IDisposable
         if (count > 0)
         {
             Hand(channel, _buffer.AsSpan(0, count));
-            if (count >= channel.Capacity)
+            if (IsFull(channel, count))
             {
                 Enlarge(channel);
             }
@@ -424,6 +424,10 @@ public sealed class OutputPump : IDisposable
             Log.Write(LogLevel.Critical, $"output of '{channel.ProcessName}' ({channel.Stream.Name()}) was lost: {e}");
         }
     }
+
+    /// <summary>A write that does not fit into what is left of a page begins another, so a pipe is full when it is half full.</summary>
+    private static bool IsFull(OutputChannel channel, int count) =>
+        channel.Capacity < LargePipeSize && count >= channel.Capacity / 2;
 
     private void Enlarge(OutputChannel channel)
     {

@@ -37,6 +37,20 @@ internal sealed class TestPipe : IDisposable
         }
     }
 
+    /// <summary>Writes a text again and again until the pipe has no room for it; returns how many bytes it took.</summary>
+    public int Fill(string text)
+    {
+        byte[] data = Encoding.UTF8.GetBytes(text);
+        Assert.True(FileDescriptors.SetNonBlocking(_write, true) >= 0);
+        int written = 0;
+        while (FileDescriptors.Write(_write, data) is > 0 and var count)
+        {
+            written += count;
+        }
+
+        return written;
+    }
+
     /// <summary>Runs a shell script whose standard output is the pipe, to its end.</summary>
     public void Run(string script)
     {

@@ -421,6 +421,33 @@ public sealed class OutputPumpTests : IDisposable
         await DrainAsync(channel);
     }
 
+    [Fact]
+    public async Task A_pipe_that_lines_have_filled_is_made_larger()
+    {
+        // Longer than half a page, so that every line begins a page of its own and the pipe is full when it holds half of its size.
+        string line = new string('x', 2100) + "\n";
+        OutputChannel channel = Attach("a", out TestPipe pipe);
+        int first = FillWhileNobodyReads();
+        await Until(() => channel.BytesRead == first);
+        await _pump.FlushAsync();
+        Assert.InRange(FillWhileNobodyReads(), 2 * first, int.MaxValue);
+
+        int FillWhileNobodyReads()
+        {
+            ManualResetEventSlim held = new();
+            ManualResetEventSlim filled = new();
+            _pump.Reopen(() =>
+            {
+                held.Set();
+                filled.Wait(Patience);
+            });
+            Assert.True(held.Wait(Patience));
+            int written = pipe.Fill(line);
+            filled.Set();
+            return written;
+        }
+    }
+
     private OutputChannel Attach(
         string name,
         out TestPipe pipe,
