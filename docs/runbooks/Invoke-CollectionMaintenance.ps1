@@ -54,6 +54,7 @@ param(
     [int] $StartTimeoutSec = 120
 )
 
+$errorAction = $ErrorActionPreference
 $ErrorActionPreference = 'Stop'
 Set-StrictMode -Version 3.0
 $where = $Uri ? @{ Uri = $Uri } : @{}
@@ -121,5 +122,5 @@ foreach ($one in $collections) {
 }
 
 if ($failed) {
-    Write-Error -ErrorAction Continue -ErrorId 'MaintenanceFailed' -Message "The maintenance of '$Collection' did not succeed everywhere."
+    Write-Error -ErrorAction $errorAction -ErrorId 'MaintenanceFailed' -Message "The maintenance of '$Collection' did not succeed everywhere."
 }

@@ -71,6 +71,7 @@ param(
     [switch] $Force
 )
 
+$errorAction = $ErrorActionPreference
 $ErrorActionPreference = 'Stop'
 Set-StrictMode -Version 3.0
 $where = $Uri ? @{ Uri = $Uri } : @{}
@@ -141,4 +142,4 @@ $touched = Get-SupervisorProcess -Collection $Collection @where |
     Where-Object { $_.State -ne 'Running' -or ($_.StartTime -and $_.StartTime -ge $began.AddSeconds(-1)) }
 $touched | Restart-SupervisorProcess -TimeoutSec $TimeoutSec -Confirm:$false -ErrorAction Continue
 Get-Outcome 'RolledBack'
-Write-Error -ErrorAction Continue -ErrorId 'ReleaseRolledBack' -Message "Release $newTarget was rolled back to ${oldTarget}: $($problems[0])"
+Write-Error -ErrorAction $errorAction -ErrorId 'ReleaseRolledBack' -Message "Release $newTarget was rolled back to ${oldTarget}: $($problems[0])"

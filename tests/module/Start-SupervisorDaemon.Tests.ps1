@@ -128,6 +128,7 @@ Describe 'Start-SupervisorDaemon -Temporary' {
         $daemon = Start-SupervisorDaemon -Temporary
         Test-Path -LiteralPath $daemon.Folder | Should -BeTrue
         $daemon.Total | Should -Be 0
+        $daemon.Session.Name | Should -Be (Split-Path $daemon.Folder -Leaf)
         $daemon | Stop-SupervisorDaemon -Confirm:$false
         Test-Path -LiteralPath $daemon.Folder | Should -BeFalse
         Get-SupervisorSession | Where-Object Uri -eq $daemon.Uri | Should -BeNullOrEmpty

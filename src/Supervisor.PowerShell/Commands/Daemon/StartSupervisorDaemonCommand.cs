@@ -104,7 +104,8 @@ public sealed class StartSupervisorDaemonCommand : SupervisordCommand
     private bool Start(string executable, string file, SupervisorEndpoint endpoint, SupervisorClientOptions options, string? folder)
     {
         WriteVerbose($"Running {executable} -c {file}, and waiting for {endpoint}.");
-        SupervisorSession session = SessionStore.Current.Add(endpoint, options, Name);
+        // The socket of a temporary daemon has the name that all of them have, its folder one of its own.
+        SupervisorSession session = SessionStore.Current.Add(endpoint, options, Name ?? Path.GetFileName(folder));
         bool isUp = false;
         try
         {
