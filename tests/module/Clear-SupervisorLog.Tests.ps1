@@ -2,8 +2,9 @@
 
 BeforeAll {
     Import-Module $PSScriptRoot/TestKit.psm1
+    Import-Module $PSScriptRoot/TestPipeline.psm1
 
-    $configuration = @'
+    $script:configuration = @'
 [program:a]
 command=/bin/sh -c 'echo out; echo err >&2; exec sleep 1000'
 startsecs=0
@@ -22,7 +23,7 @@ programs=a,b
 
 Describe 'Clear-SupervisorLog' {
     BeforeEach {
-        $daemon = Start-TestDaemon -Configuration $configuration
+        $script:daemon = Start-TestDaemon -Configuration $configuration
         Wait-Until { (Get-Line).Count -eq 4 }
     }
 
@@ -53,16 +54,11 @@ Describe 'Clear-SupervisorLog' {
     }
 
     It 'asks before it empties all' {
-        # Nobody can answer here.
-        $shell = [powershell]::Create()
-        try {
-            $null = $shell.AddScript("Import-Module '$((Get-Module Supervisor).Path)'; Clear-SupervisorLog -All -Uri $($daemon.Uri)")
-            try { $null = $shell.Invoke() } catch { $null = $_ }
-        }
-        finally {
-            $shell.Dispose()
-        }
-
+        # Nobody can answer there.
+        $running = Start-TestPipeline 'Clear-SupervisorLog -All -Uri $uri' @{ uri = $daemon.Uri }
+        Wait-Until { $running.Shell.InvocationStateInfo.State -ne 'Running' }
+        "$($running.Shell.Streams.Error)" | Should -BeLike '*: Empty the logs of all processes (test.sock)?'
+        $null = Stop-TestPipeline $running
         (Get-Line).Count | Should -Be 4
     }
 

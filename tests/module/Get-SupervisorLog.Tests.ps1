@@ -2,6 +2,7 @@
 
 BeforeAll {
     Import-Module $PSScriptRoot/TestKit.psm1
+    Import-Module $PSScriptRoot/TestPipeline.psm1
 
     $configuration = @'
 [program:lines]
@@ -43,34 +44,6 @@ startsecs=0
     Wait-SupervisorProcess lines, echo, small, silent, pair:* -Uri $daemon.Uri -TimeoutSec 20
     Wait-Until { @(Get-SupervisorLog lines -Stream StdOut, StdErr -Uri $daemon.Uri).Count -eq 10 }
     Wait-Until { @(Get-SupervisorLog pair:* -Uri $daemon.Uri).Count -eq 2 }
-
-    function Start-Following {
-        param([string] $Script, [hashtable] $Variables = @{})
-
-        # A pipeline of its own, whose output is looked at while it runs.
-        $state = [initialsessionstate]::CreateDefault()
-        $state.ImportPSModule((Get-Module Supervisor).Path)
-        $shell = [powershell]::Create($state)
-        foreach ($name in $Variables.Keys) {
-            $shell.Runspace.SessionStateProxy.SetVariable($name, $Variables[$name])
-        }
-
-        $output = [System.Management.Automation.PSDataCollection[psobject]]::new()
-        $output.EnumeratorNeverBlocks = $true
-        $input_ = [System.Management.Automation.PSDataCollection[psobject]]::new()
-        $input_.Complete()
-        $null = $shell.AddScript($Script)
-        [pscustomobject]@{ Shell = $shell; Output = $output; Handle = $shell.BeginInvoke($input_, $output) }
-    }
-
-    function Stop-Following {
-        param($Following)
-
-        $watch = [System.Diagnostics.Stopwatch]::StartNew()
-        $Following.Shell.Stop()
-        $watch.Elapsed
-        $Following.Shell.Dispose()
-    }
 }
 
 AfterAll {
@@ -172,18 +145,18 @@ Describe 'Get-SupervisorLog -Wait' {
     It 'goes on after the last lines, line by line, and ends at once when stopped' {
         'first', 'second' | Send-SupervisorInput -Name echo -Uri $daemon.Uri
         Wait-Until { @(Get-SupervisorLog echo -Uri $daemon.Uri).Count -eq 2 }
-        $following = Start-Following 'Get-SupervisorLog echo -Tail 1 -Wait -Uri $uri' @{ uri = $daemon.Uri }
+        $following = Start-TestPipeline 'Get-SupervisorLog echo -Tail 1 -Wait -Uri $uri' @{ uri = $daemon.Uri }
         Wait-Until { $following.Output.Count -eq 1 }
         Send-SupervisorInput echo 'thi' -NoNewline -Uri $daemon.Uri
         Send-SupervisorInput echo 'rd ü' -Uri $daemon.Uri
         Wait-Until { $following.Output.Count -eq 2 }
-        $elapsed = Stop-Following $following
+        $elapsed = Stop-TestPipeline $following
         $following.Output.ForEach{ $_.Line } | Should -Be ('second', 'third ü')
         $elapsed.TotalMilliseconds | Should -BeLessThan 2000
     }
 
     It 'puts characters together that came in pieces' {
-        $following = Start-Following 'Get-SupervisorLog idle -Wait -Uri $uri' @{ uri = $daemon.Uri }
+        $following = Start-TestPipeline 'Get-SupervisorLog idle -Wait -Uri $uri' @{ uri = $daemon.Uri }
         $bytes = [System.Text.Encoding]::UTF8.GetBytes("€😀`n")
         $file = [System.IO.FileStream]::new("$($daemon.Folder)/idle.log", 'Create', 'Write', 'ReadWrite')
         try {
@@ -198,39 +171,39 @@ Describe 'Get-SupervisorLog -Wait' {
             $file.Dispose()
         }
 
-        $null = Stop-Following $following
+        $null = Stop-TestPipeline $following
         $following.Output[0].Line | Should -BeExactly '€😀'
         Remove-Item -LiteralPath "$($daemon.Folder)/idle.log"
     }
 
     It 'merges many logs, each line with its process' {
-        $following = Start-Following 'Get-SupervisorLog pair:*, lines -Stream StdOut, Daemon -Tail 1 -Wait -Uri $uri' @{ uri = $daemon.Uri }
+        $following = Start-TestPipeline 'Get-SupervisorLog pair:*, lines -Stream StdOut, Daemon -Tail 1 -Wait -Uri $uri' @{ uri = $daemon.Uri }
         Wait-Until { $following.Output.Count -ge 4 }
-        $null = Stop-Following $following
+        $null = Stop-TestPipeline $following
         $following.Output.ForEach{ "$($_.Process)" } | Sort-Object -Unique | Should -Be ('', 'lines', 'pair:0', 'pair:1')
     }
 
     It 'loses nothing when the log is rotated' {
-        $following = Start-Following 'Get-SupervisorLog small -Wait -Uri $uri' @{ uri = $daemon.Uri }
+        $following = Start-TestPipeline 'Get-SupervisorLog small -Wait -Uri $uri' @{ uri = $daemon.Uri }
         foreach ($last in 50, 100, 150, 200, 250, 300) {
             ($last - 49)..$last | ForEach-Object { "line number $_ $('.' * 20)" } | Send-SupervisorInput -Name small -Uri $daemon.Uri
             Wait-Until { $following.Output.Count -ge $last }
         }
 
         Test-Path -LiteralPath "$($daemon.Folder)/small.log.1" | Should -BeTrue
-        $null = Stop-Following $following
+        $null = Stop-TestPipeline $following
         $following.Output.ForEach{ $_.Line.Split(' ')[2] } | Should -Be (1..300)
     }
 
     It 'goes on after the log was emptied' {
         Clear-SupervisorLog echo -Uri $daemon.Uri
         Send-SupervisorInput echo 'a long line before the log is emptied' -Uri $daemon.Uri
-        $following = Start-Following 'Get-SupervisorLog echo -Wait -Uri $uri' @{ uri = $daemon.Uri }
+        $following = Start-TestPipeline 'Get-SupervisorLog echo -Wait -Uri $uri' @{ uri = $daemon.Uri }
         Wait-Until { $following.Output.Count -eq 1 }
         Clear-SupervisorLog echo -Uri $daemon.Uri
         Send-SupervisorInput echo 'new' -Uri $daemon.Uri
         Wait-Until { $following.Output.Count -eq 2 }
-        $null = Stop-Following $following
+        $null = Stop-TestPipeline $following
         $following.Output[1].Line | Should -Be 'new'
     }
 
@@ -239,7 +212,7 @@ Describe 'Get-SupervisorLog -Wait' {
         try {
             Wait-SupervisorProcess echo, small -Uri $restarted.Uri -TimeoutSec 20
             'same', 'same', 'same' | Send-SupervisorInput -Name echo -Uri $restarted.Uri
-            $following = Start-Following 'Get-SupervisorLog echo, small -Wait -Uri $uri' @{ uri = $restarted.Uri }
+            $following = Start-TestPipeline 'Get-SupervisorLog echo, small -Wait -Uri $uri' @{ uri = $restarted.Uri }
             Wait-Until { $following.Output.Count -eq 3 }
             & /bin/sh -c "kill -HUP $($restarted.Pid)"
             Wait-Until { $following.Shell.Streams.Warning.Count -eq 1 }
@@ -248,7 +221,7 @@ Describe 'Get-SupervisorLog -Wait' {
             }
             'same', 'other' | Send-SupervisorInput -Name echo -Uri $restarted.Uri
             Wait-Until { $following.Output.Count -ge 5 }
-            $null = Stop-Following $following
+            $null = Stop-TestPipeline $following
             $following.Output.ForEach{ $_.Line } | Should -Be ('same', 'same', 'same', 'same', 'other')
             $following.Shell.Streams.Warning.Count | Should -Be 1
             "$($following.Shell.Streams.Warning[0])" | Should -BeLike 'The connection to again.sock (unix://*again.sock) was lost; *'

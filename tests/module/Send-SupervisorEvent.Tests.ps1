@@ -3,8 +3,8 @@
 BeforeAll {
     Import-Module $PSScriptRoot/TestKit.psm1
 
-    $daemon = Start-TestDaemon -Name one
-    $other = Start-TestDaemon -Name two
+    $script:daemon = Start-TestDaemon -Name one
+    $script:other = Start-TestDaemon -Name two
 }
 
 AfterAll {

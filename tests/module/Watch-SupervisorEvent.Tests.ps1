@@ -2,6 +2,7 @@
 
 BeforeAll {
     Import-Module $PSScriptRoot/TestKit.psm1
+    Import-Module $PSScriptRoot/TestPipeline.psm1
 
     $configuration = @'
 [program:a]
@@ -30,30 +31,12 @@ programs=c
 '@
     $daemon = Start-TestDaemon -Configuration $configuration -Name one
 
-    function Start-Watching {
+    function Watch-Event {
         param([string] $Parameters, [string[]] $Uri = $daemon.Uri)
 
-        $state = [initialsessionstate]::CreateDefault()
-        $state.ImportPSModule((Get-Module Supervisor).Path)
-        $shell = [powershell]::Create($state)
-        $shell.Runspace.SessionStateProxy.SetVariable('uri', $Uri)
-        $output = [System.Management.Automation.PSDataCollection[psobject]]::new()
-        $output.EnumeratorNeverBlocks = $true
-        $nothing = [System.Management.Automation.PSDataCollection[psobject]]::new()
-        $nothing.Complete()
-        $null = $shell.AddScript("Watch-SupervisorEvent -Uri `$uri -Verbose $Parameters")
-        $watching = [pscustomobject]@{ Shell = $shell; Output = $output; Handle = $shell.BeginInvoke($nothing, $output) }
-        Wait-Until { @($shell.Streams.Verbose | Where-Object { "$_" -like 'Following the events of*' }).Count -eq $Uri.Count }
+        $watching = Start-TestPipeline "Watch-SupervisorEvent -Uri `$uri -Verbose $Parameters" @{ uri = $Uri }
+        Wait-Until { @($watching.Shell.Streams.Verbose | Where-Object { "$_" -like 'Following the events of*' }).Count -eq $Uri.Count }
         $watching
-    }
-
-    function Stop-Watching {
-        param($Watching)
-
-        $watch = [System.Diagnostics.Stopwatch]::StartNew()
-        $Watching.Shell.Stop()
-        $watch.Elapsed
-        $Watching.Shell.Dispose()
     }
 }
 
@@ -67,10 +50,10 @@ Describe 'Watch-SupervisorEvent' {
     }
 
     It 'returns events as they happen and ends at once when stopped' {
-        $watching = Start-Watching 'PROCESS_STATE'
+        $watching = Watch-Event 'PROCESS_STATE'
         Start-SupervisorProcess g:a -Uri $daemon.Uri
         Wait-Until { $watching.Output.Count -ge 2 }
-        $elapsed = Stop-Watching $watching
+        $elapsed = Stop-TestPipeline $watching
         $elapsed.TotalMilliseconds | Should -BeLessThan 2000
         $started = $watching.Output[0]
         $started.PSObject.TypeNames[0] | Should -Be 'Supervisor.PowerShell.SupervisorEvent'
@@ -106,11 +89,11 @@ Describe 'Watch-SupervisorEvent' {
     }
 
     It 'takes wildcards for types' {
-        $watching = Start-Watching '*_running, *_exited'
+        $watching = Watch-Event '*_running, *_exited'
         Start-SupervisorProcess c -Uri $daemon.Uri
         Send-SupervisorSignal TERM c -Uri $daemon.Uri
         Wait-Until { $watching.Output.Count -eq 2 }
-        $null = Stop-Watching $watching
+        $null = Stop-TestPipeline $watching
         $watching.Output.ForEach{ $_.Type } | Should -Be ('PROCESS_STATE_RUNNING', 'PROCESS_STATE_EXITED')
     }
 
@@ -121,16 +104,16 @@ Describe 'Watch-SupervisorEvent' {
         @{ Parameters = '-Collection w*'; Expected = 'c' }
         @{ Parameters = '-Group g -Name b'; Expected = 'g:b' }
     ) {
-        $watching = Start-Watching "PROCESS_STATE_RUNNING $Parameters"
-        $end = Start-Watching 'REMOTE_COMMUNICATION'
+        $watching = Watch-Event "PROCESS_STATE_RUNNING $Parameters"
+        $end = Watch-Event 'REMOTE_COMMUNICATION'
         Start-SupervisorProcess g:a -Uri $daemon.Uri
         Start-SupervisorProcess g:b -Uri $daemon.Uri
         Start-SupervisorProcess c -Uri $daemon.Uri
         Send-SupervisorEvent end -Uri $daemon.Uri
         Wait-Until { $end.Output.Count -eq 1 }
         Wait-Until { $watching.Output.Count -ge @($Expected).Count }
-        $null = Stop-Watching $watching
-        $null = Stop-Watching $end
+        $null = Stop-TestPipeline $watching
+        $null = Stop-TestPipeline $end
         $watching.Output.ForEach{ $_.Process } | Should -Be $Expected
     }
 
@@ -144,10 +127,10 @@ Describe 'Watch-SupervisorEvent' {
     It 'watches many daemons together' {
         $other = Start-TestDaemon -Configuration $configuration -Name two
         try {
-            $watching = Start-Watching 'REMOTE_COMMUNICATION' -Uri $daemon.Uri, $other.Uri
+            $watching = Watch-Event 'REMOTE_COMMUNICATION' -Uri $daemon.Uri, $other.Uri
             Send-SupervisorEvent hello -Uri $daemon.Uri, $other.Uri
             Wait-Until { $watching.Output.Count -eq 2 }
-            $null = Stop-Watching $watching
+            $null = Stop-TestPipeline $watching
             $watching.Output.ForEach{ $_.Session.Name } | Sort-Object | Should -Be ('one.sock', 'two.sock')
         }
         finally {
@@ -158,12 +141,12 @@ Describe 'Watch-SupervisorEvent' {
     It 'goes on after a restart of the daemon with what happened meanwhile' {
         $restarted = Start-TestDaemon -Configuration $configuration -Name again
         try {
-            $watching = Start-Watching 'SUPERVISOR_STATE_CHANGE, REMOTE_COMMUNICATION' -Uri $restarted.Uri
+            $watching = Watch-Event 'SUPERVISOR_STATE_CHANGE, REMOTE_COMMUNICATION' -Uri $restarted.Uri
             & /bin/sh -c "kill -HUP $($restarted.Pid)"
             Wait-Until { $watching.Output.ForEach{ $_.Type } -contains 'SUPERVISOR_STATE_CHANGE_RUNNING' }
             Send-SupervisorEvent back -Uri $restarted.Uri
             Wait-Until { $watching.Output.ForEach{ $_.Type } -contains 'REMOTE_COMMUNICATION' }
-            $null = Stop-Watching $watching
+            $null = Stop-TestPipeline $watching
             $watching.Shell.Streams.Warning.Count | Should -Be 1
             "$($watching.Shell.Streams.Warning[0])" | Should -BeLike 'The connection to again.sock (unix://*) was lost; *'
             $watching.Output.ForEach{ $_.Type } | Should -Be ('SUPERVISOR_STATE_CHANGE_STOPPING', 'SUPERVISOR_STATE_CHANGE_RUNNING', 'REMOTE_COMMUNICATION')

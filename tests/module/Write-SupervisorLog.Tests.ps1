@@ -3,11 +3,11 @@
 BeforeAll {
     Import-Module $PSScriptRoot/TestKit.psm1
 
-    $daemon = Start-TestDaemon -Supervisord 'loglevel=debug' -Configuration @'
+    $script:daemon = Start-TestDaemon -Supervisord 'loglevel=debug' -Configuration @'
 [rpcinterface:twiddler]
 supervisor.rpcinterface_factory=supervisor_twiddler.rpcinterface:make_twiddler_rpcinterface
 '@
-    $plain = Start-TestDaemon -Name plain
+    $script:plain = Start-TestDaemon -Name plain
 }
 
 AfterAll {

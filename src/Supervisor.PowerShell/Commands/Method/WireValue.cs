@@ -79,7 +79,7 @@ internal static class WireValue
     }
 
     private static XmlRpcValue Number(object value) =>
-        value is ulong and <= long.MaxValue ? Convert.ToInt64(value, null) : Convert.ToDouble(value, null);
+        value is ulong and <= long.MaxValue ? (XmlRpcValue)Convert.ToInt64(value, null) : Convert.ToDouble(value, null);
 
     private static XmlRpcStruct Struct(IEnumerable<(string Name, object? Value)> members, int depth)
     {
