@@ -1,0 +1,87 @@
+#Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.0' }
+
+BeforeAll {
+    Import-Module $PSScriptRoot/TestKit.psm1
+    $command = 'Supervisor.PowerShell.Commands.AddSupervisorCollectionCommand'
+    $configuration = @'
+[program:web]
+command=/bin/cat
+startsecs=0
+process_name=%(program_name)s_%(process_num)d
+numprocs=2
+
+[program:db]
+command=/bin/cat
+autostart=false
+
+[collection:site]
+programs=web,db,nothing
+priority=5
+
+[collection:front]
+programs=web
+exclude=web:web_1
+'@
+    $daemon = Start-TestDaemon $configuration -Name one -Supervisord 'runtime_state_file=%(here)s/state.json'
+    $other = Start-TestDaemon $configuration -Name two
+    Wait-SupervisorProcess web:* -Uri $daemon.Uri -TimeoutSec 20
+}
+
+AfterAll {
+    Stop-TestDaemon $daemon, $other
+}
+
+Describe 'Add-SupervisorCollection' {
+    AfterEach {
+        Get-SupervisorCollection -Uri $daemon.Uri, $other.Uri | Where-Object IsRuntime | Remove-SupervisorCollection
+    }
+
+    It 'adds one and returns nothing' {
+        Add-SupervisorCollection tonight db -Uri $daemon.Uri | Should -BeNullOrEmpty
+        $tonight = Get-SupervisorCollection tonight -Uri $daemon.Uri
+        $tonight.Processes, $tonight.IsRuntime, $tonight.Priority | Should -Be db, $true, 999
+    }
+
+    It 'takes everything a section has' {
+        $new = Add-SupervisorCollection tonight -Program db -Group web -ChildCollection front -Exclude web:web_1 -Priority 3 -Persist -PassThru -Uri $daemon.Uri
+        $new | Should -BeOfType Supervisor.PowerShell.SupervisorCollection
+        $new.Processes | Should -Be db, web:web_0
+        $new.ProgramNames, $new.GroupNames, $new.CollectionNames, $new.Exclude, $new.Priority | Should -Be db, web, front, web:web_1, 3
+        Get-Content "$($daemon.Folder)/state.json" -Raw | Should -BeLike '*tonight*'
+    }
+
+    It 'takes records and other collections from the pipeline' {
+        "Name,Program,Exclude,Priority`na,`"web,db`",web:web_0,7`nb,db,," | ConvertFrom-Csv | Add-SupervisorCollection -Uri $daemon.Uri
+        (Get-SupervisorCollection a -Uri $daemon.Uri).Processes | Should -Be db, web:web_1
+        (Get-SupervisorCollection a, b -Uri $daemon.Uri).Priority | Should -Be 7, 999
+
+        Get-SupervisorCollection a -Uri $daemon.Uri | Add-SupervisorCollection -Session (New-SupervisorSession $other.Uri)
+        (Get-SupervisorCollection a -Uri $other.Uri).Processes | Should -Be db, web:web_1
+    }
+
+    It 'costs one request for each server' {
+        Get-WireCount { 1..50 | ForEach-Object { [pscustomobject]@{ Name = "c$_"; Program = 'db' } } | Add-SupervisorCollection -Uri $daemon.Uri, $other.Uri } | Should -Be 2
+        Get-SupervisorCollection c* -Uri $other.Uri | Should -HaveCount 50
+    }
+
+    It 'does nothing with -WhatIf' {
+        Add-SupervisorCollection tonight db -WhatIf -Uri $daemon.Uri
+        Get-SupervisorCollection 'tonight*' -Uri $daemon.Uri | Should -BeNullOrEmpty
+    }
+
+    It 'says that a name is taken' {
+        Add-SupervisorCollection site db -Uri $daemon.Uri -ErrorVariable wrong -ErrorAction SilentlyContinue
+        $wrong.FullyQualifiedErrorId | Should -Be "AlreadyAdded,$command"
+        $wrong.TargetObject | Should -Be site
+    }
+
+    It 'says what the daemon refuses: <Why>' -ForEach @(
+        @{ Why = 'nothing in it'; With = @{}; Of = 'daemon' }
+        @{ Why = 'nowhere to keep it'; With = @{ Program = 'db'; Persist = $true }; Of = 'other' }
+    ) {
+        $uri = (Get-Variable $Of).Value.Uri
+        Add-SupervisorCollection tonight @With -Uri $uri -ErrorVariable wrong -ErrorAction SilentlyContinue
+        $wrong.FullyQualifiedErrorId | Should -Be "ParametersRefused,$command"
+        $wrong.Exception.Message | Should -BeLike '*tonight*'
+    }
+}

@@ -1,0 +1,70 @@
+#Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.0' }
+
+BeforeAll {
+    Import-Module $PSScriptRoot/TestKit.psm1
+    $command = 'Supervisor.PowerShell.Commands.GetSupervisorProgramCommand'
+    $daemon = Start-TestDaemon -Name one -Supervisord @'
+allow_runtime_programs=true
+runtime_state_file=%(here)s/state.json
+'@
+    $plain = Start-TestDaemon "[program:web]`ncommand=/bin/cat" -Name plain
+    Add-SupervisorGroup dynamic -Uri $daemon.Uri
+}
+
+AfterAll {
+    Stop-TestDaemon $daemon, $plain
+}
+
+Describe 'Get-SupervisorProgram' {
+    BeforeAll {
+        $null = Add-SupervisorProgram job cat -Group dynamic -StartSec 0 -NumProcs 2 -ProcessName 'job_%(process_num)d' -Persist -Uri $daemon.Uri
+        $null = Add-SupervisorProgram own cat -AutoStart $false -Uri $daemon.Uri
+        $null = Add-SupervisorProgram job cat -AutoStart $false -Uri $daemon.Uri
+    }
+
+    It 'gets all run-time programs' {
+        $programs = Get-SupervisorProgram -Uri $daemon.Uri
+        $programs | Should -BeOfType Supervisor.PowerShell.SupervisorProgram
+        $programs.Name | Should -Be job, own, job
+        $programs.Group | Should -Be dynamic, own, job
+        $programs.IsPersistent | Should -Be $true, $false, $false
+        $programs[0].Processes | Should -Be dynamic:job_0, dynamic:job_1
+        $programs[0].Options['command'], $programs[0].Options.numprocs | Should -Be cat, 2
+        $programs[0].Session.Uri | Should -Be $daemon.Uri
+    }
+
+    It 'takes <Given>' -ForEach @(
+        @{ Given = 'own'; Expected = 'own' }
+        @{ Given = 'job'; Expected = 'dynamic', 'job' }
+        @{ Given = 'dynamic:job'; Expected = 'dynamic' }
+        @{ Given = 'dynamic:*'; Expected = 'dynamic' }
+        @{ Given = 'J*', 'nope*'; Expected = 'dynamic', 'job' }
+    ) {
+        (Get-SupervisorProgram $Given -Uri $daemon.Uri).Group | Should -Be $Expected
+    }
+
+    It 'gives its processes to process commands' {
+        (Get-SupervisorProgram own, dynamic:job -Uri $daemon.Uri | Get-SupervisorProcess).Name | Should -Be dynamic:job_0, dynamic:job_1, own
+    }
+
+    It 'costs one request' {
+        Get-WireCount { 'own', 'job' | Get-SupervisorProgram -Uri $daemon.Uri } | Should -Be 1
+    }
+
+    It 'says that there is no such program' {
+        Get-SupervisorProgram nope -Uri $daemon.Uri -ErrorVariable wrong -ErrorAction SilentlyContinue
+        $wrong.FullyQualifiedErrorId | Should -Be "ProgramNotFound,$command"
+        $wrong.TargetObject | Should -Be nope
+    }
+
+    It 'says that the daemon does not have them' {
+        { Get-SupervisorProgram -Uri $plain.Uri } | Should -Throw -ErrorId "MethodNotSupported,$command"
+        (Get-SupervisorProgram own -Uri $plain.Uri, $daemon.Uri -ErrorVariable wrong -ErrorAction SilentlyContinue).Name | Should -Be own
+        $wrong.FullyQualifiedErrorId | Should -Be "MethodNotSupported,$command"
+    }
+
+    It 'completes names of programs' {
+        $line = "Get-SupervisorProgram -Uri '$($daemon.Uri)' -Name o"
+        [System.Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, $null).CompletionMatches.CompletionText | Should -Be own
+    }
+}
