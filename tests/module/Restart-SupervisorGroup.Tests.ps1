@@ -61,12 +61,12 @@ programs=stubborn
         (Get-SupervisorProcess $Name -Uri $Of.Uri).State
     }
 
-    function Start-Stubborn {
+    function Enter-Stubborn {
         Start-SupervisorProcess stubborn -Uri $daemon.Uri
         Wait-Until { (Get-ChildItem $daemon.Folder -Filter 'stubborn-stdout*' | Get-Content -Tail 1) -eq 'up' }
     }
 
-    function Stop-Stubborn {
+    function Clear-Stubborn {
         $process = Get-SupervisorProcess stubborn -Uri $daemon.Uri
         if ($process.ProcessId) {
             & /bin/sh -c "kill -KILL $($process.ProcessId)"
@@ -78,7 +78,7 @@ programs=stubborn
 }
 
 AfterAll {
-    Stop-Stubborn
+    Clear-Stubborn
     Stop-TestDaemon $daemon, $other
 }
 
@@ -112,14 +112,14 @@ Describe 'Restart-SupervisorGroup' {
     }
 
     It 'starts what has ended where another process is stuck, which is one error' {
-        Start-Stubborn
+        Enter-Stubborn
         try {
             Restart-SupervisorGroup stubborn, a -Uri $daemon.Uri -TimeoutSec 1 -ErrorVariable wrong -ErrorAction SilentlyContinue
             $wrong.FullyQualifiedErrorId | Should -Be "OperationTimeout,$command"
             Get-State a, stubborn | Should -Be Running, Stopping
         }
         finally {
-            Stop-Stubborn
+            Clear-Stubborn
         }
     }
 

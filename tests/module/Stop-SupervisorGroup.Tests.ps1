@@ -61,12 +61,12 @@ programs=stubborn
         (Get-SupervisorProcess $Name -Uri $Of.Uri).State
     }
 
-    function Start-Stubborn {
+    function Enter-Stubborn {
         Start-SupervisorProcess stubborn -Uri $daemon.Uri
         Wait-Until { (Get-ChildItem $daemon.Folder -Filter 'stubborn-stdout*' | Get-Content -Tail 1) -eq 'up' }
     }
 
-    function Stop-Stubborn {
+    function Clear-Stubborn {
         $process = Get-SupervisorProcess stubborn -Uri $daemon.Uri
         if ($process.ProcessId) {
             & /bin/sh -c "kill -KILL $($process.ProcessId)"
@@ -78,7 +78,7 @@ programs=stubborn
 }
 
 AfterAll {
-    Stop-Stubborn
+    Clear-Stubborn
     Stop-TestDaemon $daemon, $other
 }
 
@@ -125,11 +125,11 @@ Describe 'Stop-SupervisorGroup' {
 
     Context 'a process that takes its time' {
         BeforeEach {
-            Start-Stubborn
+            Enter-Stubborn
         }
 
         AfterEach {
-            Stop-Stubborn
+            Clear-Stubborn
         }
 
         It 'is an error after -TimeoutSec' {

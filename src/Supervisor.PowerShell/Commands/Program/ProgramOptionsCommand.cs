@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
+using Supervisor.PowerShell.Completion;
 using Supervisor.Protocol;
 
 namespace Supervisor.PowerShell.Commands;
@@ -81,6 +82,7 @@ public abstract class ProgramOptionsCommand : SupervisorCommand
 
     /// <summary>The signal that is to end it, such as <c>TERM</c>.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(SignalCompleter))]
     public string? StopSignal { get; set; }
 
     /// <summary>Seconds to wait for its end before it is killed.</summary>
