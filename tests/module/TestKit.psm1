@@ -266,6 +266,85 @@ function Get-WireCount {
     }
 }
 
+function Measure-Cancellation {
+    <#
+    .SYNOPSIS
+    Runs a script in a runspace of its own, stops it as Ctrl+C does once a condition holds, and returns how long it took to end.
+
+    .PARAMETER Script
+    What to run; the module is imported. It fails the test if it ends by itself.
+
+    .PARAMETER ArgumentList
+    Arguments of the script.
+
+    .PARAMETER When
+    When to stop it: once this is true.
+
+    .OUTPUTS
+    An object with Elapsed, and State as PowerShell tells it: Stopped.
+
+    .EXAMPLE
+    (Measure-Cancellation { param($uri) Wait-SupervisorProcess x -State Fatal -Uri $uri } $daemon.Uri -When { $true }).Elapsed
+    #>
+    [CmdletBinding()]
+    [OutputType([pscustomobject])]
+    param(
+        [Parameter(Mandatory, Position = 0)]
+        [scriptblock] $Script,
+
+        [Parameter(Position = 1)]
+        [object[]] $ArgumentList = @(),
+
+        [scriptblock] $When = { $true }
+    )
+
+    $shell = [powershell]::Create()
+    try {
+        $null = $shell.AddCommand('Import-Module').AddParameter('Name', (Join-Path (Get-Module Supervisor).ModuleBase 'Supervisor.psd1')).Invoke()
+        $shell.Commands.Clear()
+        $null = $shell.AddScript($Script.ToString())
+        foreach ($argument in $ArgumentList) {
+            $null = $shell.AddArgument($argument)
+        }
+
+        $running = $shell.BeginInvoke()
+        Wait-Until $When -Because 'the moment to stop'
+        if ($running.IsCompleted) {
+            throw "ended by itself: $($shell.Streams.Error)"
+        }
+
+        $watch = [System.Diagnostics.Stopwatch]::StartNew()
+        $shell.Stop()
+        [pscustomobject]@{ Elapsed = $watch.Elapsed; State = $shell.InvocationStateInfo.State }
+    }
+    finally {
+        $shell.Dispose()
+    }
+}
+
+function Get-Patience {
+    <#
+    .SYNOPSIS
+    A bound on a time that must hold on a machine at rest, made wider by as much as this one is slower now.
+
+    .PARAMETER Milliseconds
+    The bound.
+    #>
+    [CmdletBinding()]
+    [OutputType([double])]
+    param(
+        [Parameter(Mandatory, Position = 0)]
+        [double] $Milliseconds
+    )
+
+    $load = 1.0
+    if (Test-Path -LiteralPath /proc/loadavg) {
+        $load = [double]::Parse((Get-Content -LiteralPath /proc/loadavg -Raw).Split(' ')[0], [cultureinfo]::InvariantCulture) / [System.Environment]::ProcessorCount
+    }
+
+    $Milliseconds * [Math]::Max(1.0, 2 * $load)
+}
+
 $ExecutionContext.SessionState.Module.OnRemove = {
     foreach ($one in @($daemons)) {
         Stop-TestDaemon $one -Confirm:$false
@@ -273,4 +352,4 @@ $ExecutionContext.SessionState.Module.OnRemove = {
 }
 $null = Register-EngineEvent -SourceIdentifier PowerShell.Exiting -SupportEvent -Action { Get-Module TestKit | Remove-Module -Force }
 
-Export-ModuleMember -Function Get-DaemonPath, Wait-Until, Start-TestDaemon, Stop-TestDaemon, Get-WireCount
+Export-ModuleMember -Function Get-DaemonPath, Wait-Until, Start-TestDaemon, Stop-TestDaemon, Get-WireCount, Measure-Cancellation, Get-Patience

@@ -51,25 +51,24 @@ public abstract class SupervisorCommand : PSCmdlet, IDisposable
         }
     }
 
-    /// <summary>The sessions of this record: -Session, -Uri, or the default. An unusable one is a terminating error.</summary>
-    private protected IReadOnlyList<SupervisorSession> Sessions()
+    /// <summary>Refuses -Session with -Uri. Objects of the pipeline, which come later, have sessions of their own, and those count.</summary>
+    protected override void BeginProcessing()
     {
         if (Session is not null && Uri is not null)
         {
             ThrowTerminatingError(Errors.Record(Errors.Ids.SessionAndUri, ErrorCategory.InvalidArgument, null));
         }
+    }
 
-        if (Uri is not null)
-        {
-            return [.. Uri.Select(SessionOf)];
-        }
-
+    /// <summary>The sessions of this record: -Session, -Uri, or the default. An unusable one is a terminating error.</summary>
+    private protected IReadOnlyList<SupervisorSession> Sessions()
+    {
         if (Session is not null)
         {
             return Session;
         }
 
-        return [DefaultSession()];
+        return Uri is null ? [DefaultSession()] : [.. Uri.Select(SessionOf)];
     }
 
     /// <summary>
@@ -163,6 +162,20 @@ public abstract class SupervisorCommand : PSCmdlet, IDisposable
         [.. shares
             .Select(share => new Share<T>(share.Session, [.. share.Items.Where(item => ShouldProcess(At(nameOf(item), share.Session)))]))
             .Where(share => share.Items.Count > 0)];
+
+    /// <summary>
+    /// The names, which somebody has to have given. Parameters for them are not mandatory to PowerShell beside an -InputObject that is: it would
+    /// prefer them, take the objects of the pipeline by their Name, and a group would be taken for a process.
+    /// </summary>
+    private protected string[] Required(string[]? names)
+    {
+        if (names is null)
+        {
+            ThrowTerminatingError(Errors.Record(Errors.Ids.NothingNamed, ErrorCategory.InvalidArgument, null, MyInvocation.MyCommand.Name));
+        }
+
+        return names!;
+    }
 
     /// <summary>A target for ShouldProcess and messages: the name, and the server where there can be doubt.</summary>
     private protected static string At(string name, SupervisorSession session) => $"{name} ({session.Name})";

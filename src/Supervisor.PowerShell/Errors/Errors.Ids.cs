@@ -7,6 +7,8 @@ internal static partial class Errors
     public static class Ids
     {
         public const string SessionAndUri = nameof(SessionAndUri);
+        public const string NoAddress = nameof(NoAddress);
+        public const string NothingNamed = nameof(NothingNamed);
         public const string InvalidUri = nameof(InvalidUri);
         public const string InvalidSession = nameof(InvalidSession);
         public const string SessionNotFound = nameof(SessionNotFound);

@@ -61,7 +61,7 @@ internal static class OutcomeReport
         {
             Fault.BadName => Errors.Record(Errors.Ids.ProcessNotFound, ErrorCategory.ObjectNotFound, target, outcome.Process, session.Name),
             Fault.NoFile or Fault.NotExecutable or Fault.ShutdownState =>
-                Errors.From(new XmlRpcFaultException((int)outcome.Fault, outcome.Reason), session, target),
+                Errors.From(new XmlRpcFaultException((int)outcome.Fault, $"process '{outcome.Process}': {outcome.Reason}"), session, target),
             _ => Errors.Record(
                 goal == ProcessGoal.Stopped ? Errors.Ids.StopFailed : Errors.Ids.StartFailed,
                 ErrorCategory.OperationStopped,

@@ -50,26 +50,14 @@ internal sealed class ProcessBatch(SupervisorClient client)
     public async Task<IReadOnlyList<ProcessOutcome>> FinishAsync(
         ProcessGoal goal, IReadOnlyList<ProcessResult> asked, CancellationToken cancel)
     {
-        Dictionary<ProcessName, ProcessOutcome> outcomes = [];
-        List<ProcessName> pending = [];
-        foreach (ProcessResult result in asked)
-        {
-            ProcessName process = ProcessName.Of(result);
-            if (result.Succeeded)
-            {
-                pending.Add(process);
-                outcomes[process] = new(process, OutcomeKind.Done);
-            }
-            else
-            {
-                outcomes[process] = result.Status == goal.Already
-                    ? new(process, OutcomeKind.AlreadyDone)
-                    : new(process, OutcomeKind.Failed) { Fault = result.Status, Reason = result.Description };
-            }
-        }
-
+        Dictionary<ProcessName, ProcessOutcome> outcomes = asked.DistinctBy(ProcessName.Of).ToDictionary(ProcessName.Of, result =>
+            result.Succeeded ? new(ProcessName.Of(result), OutcomeKind.Done)
+            : result.Status == goal.Already ? new(ProcessName.Of(result), OutcomeKind.AlreadyDone)
+            : new ProcessOutcome(ProcessName.Of(result), OutcomeKind.Failed) { Fault = result.Status, Reason = result.Description });
         if (!NoWait)
         {
+            // Those that need not be asked may still be on their way there.
+            List<ProcessName> pending = [.. outcomes.Values.Where(outcome => outcome.Kind != OutcomeKind.Failed).Select(outcome => outcome.Process)];
             await WatchAsync(pending, goal.Judge, outcomes, asked.Count, cancel).ConfigureAwait(false);
         }
 
@@ -110,6 +98,7 @@ internal sealed class ProcessBatch(SupervisorClient client)
     {
         long started = Stopwatch.GetTimestamp();
         TimeSpan pause = FirstPause;
+        bool first = true;
         while (pending.Count > 0)
         {
             IReadOnlyDictionary<ProcessName, ProcessInfo> now = await LookAsync(pending, cancel).ConfigureAwait(false);
@@ -118,10 +107,13 @@ internal sealed class ProcessBatch(SupervisorClient client)
             {
                 if (Judged(pending[i], now.GetValueOrDefault(pending[i]), judge, timeIsUp) is { } outcome)
                 {
-                    outcomes[pending[i]] = outcome;
+                    bool already = first && outcome.Kind == OutcomeKind.Done && outcomes[pending[i]].Kind == OutcomeKind.AlreadyDone;
+                    outcomes[pending[i]] = already ? outcome with { Kind = OutcomeKind.AlreadyDone } : outcome;
                     pending.RemoveAt(i);
                 }
             }
+
+            first = false;
 
             Progress?.Invoke(total - pending.Count, total);
             if (pending.Count > 0)

@@ -56,6 +56,31 @@ public sealed class ProcessBatchTests
     }
 
     [Fact]
+    public async Task One_that_is_on_its_way_already_is_waited_for()
+    {
+        await using FakeProcesses daemon = new(["a:a"])
+        {
+            Looked = (daemon, look) => daemon["a:a"] = look < 3 ? ProcessState.Starting : ProcessState.Running,
+        };
+        daemon["a:a"] = ProcessState.Starting;
+
+        ProcessOutcome outcome = Assert.Single(await new ProcessBatch(daemon.Client).RunAsync(ProcessGoal.Started, daemon.Names, default));
+
+        Assert.Equal((OutcomeKind.Done, ProcessState.Running), (outcome.Kind, outcome.Last!.State));
+    }
+
+    [Fact]
+    public async Task One_that_tries_in_vain_already_is_not_said_to_run()
+    {
+        await using FakeProcesses daemon = new(["a:a"]) { Looked = (daemon, _) => daemon["a:a"] = ProcessState.Backoff };
+        daemon["a:a"] = ProcessState.Starting;
+
+        ProcessOutcome outcome = Assert.Single(await new ProcessBatch(daemon.Client).RunAsync(ProcessGoal.Started, daemon.Names, default));
+
+        Assert.Equal((OutcomeKind.Failed, "BACKOFF"), (outcome.Kind, outcome.Reason));
+    }
+
+    [Fact]
     public async Task A_laggard_is_told_with_its_state_when_the_time_is_up()
     {
         await using FakeProcesses daemon = new(["a:a", "b:b"], (process, _) => process.Name == "a" ? ProcessState.Running : ProcessState.Starting);

@@ -8,7 +8,7 @@ namespace Supervisor.PowerShell.Commands;
 public abstract class CollectionOperationCommand : ProcessSetOperationCommand
 {
     /// <summary>Names of collections; wildcards are allowed.</summary>
-    [Parameter(ParameterSetName = NameSet, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = NameSet, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(CollectionCompleter))]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
@@ -26,7 +26,7 @@ public abstract class CollectionOperationCommand : ProcessSetOperationCommand
     {
         if (InputObject is null)
         {
-            Select(Name);
+            Select(Required(Name));
             return;
         }
 

@@ -12,7 +12,7 @@ namespace Supervisor.PowerShell.Commands;
 public sealed class RemoveSupervisorCollectionCommand : NamedCommand
 {
     /// <summary>Names of collections; wildcards are allowed, and pass over those of the configuration files.</summary>
-    [Parameter(ParameterSetName = NameSet, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = NameSet, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(CollectionCompleter))]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
@@ -28,7 +28,7 @@ public sealed class RemoveSupervisorCollectionCommand : NamedCommand
     {
         if (InputObject is null)
         {
-            Select(Name);
+            Select(Required(Name));
             return;
         }
 

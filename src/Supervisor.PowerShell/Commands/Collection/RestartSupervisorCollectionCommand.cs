@@ -33,6 +33,7 @@ public sealed class RestartSupervisorCollectionCommand : CollectionOperationComm
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
+        base.BeginProcessing();
         if (Rolling && NoWait)
         {
             ThrowTerminatingError(Errors.Record(Errors.Ids.RollingNoWait, ErrorCategory.InvalidArgument, null));

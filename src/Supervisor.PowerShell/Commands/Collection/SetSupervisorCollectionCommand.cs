@@ -19,7 +19,7 @@ public sealed class SetSupervisorCollectionCommand : SupervisorCommand
     private readonly Gathering<Change> _changes = new();
 
     /// <summary>Names of collections; wildcards are allowed, and pass over those of the configuration files.</summary>
-    [Parameter(ParameterSetName = NameSet, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = NameSet, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(CollectionCompleter))]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
@@ -82,7 +82,7 @@ public sealed class SetSupervisorCollectionCommand : SupervisorCommand
 
         foreach (SupervisorSession session in Sessions())
         {
-            _changes.Add(session, Change.Of(session, Name!, options));
+            _changes.Add(session, Change.Of(session, Required(Name), options));
         }
     }
 

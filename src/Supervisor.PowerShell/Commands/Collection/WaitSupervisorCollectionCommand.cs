@@ -12,7 +12,7 @@ namespace Supervisor.PowerShell.Commands;
 public sealed class WaitSupervisorCollectionCommand : NamedCommand
 {
     /// <summary>Names of collections; wildcards are allowed.</summary>
-    [Parameter(ParameterSetName = NameSet, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = NameSet, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(CollectionCompleter))]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
@@ -42,7 +42,7 @@ public sealed class WaitSupervisorCollectionCommand : NamedCommand
     {
         if (InputObject is null)
         {
-            Select(Name);
+            Select(Required(Name));
             return;
         }
 

@@ -8,7 +8,7 @@ namespace Supervisor.PowerShell.Commands;
 public abstract class GroupOperationCommand : ProcessSetOperationCommand
 {
     /// <summary>Names of groups; wildcards are allowed.</summary>
-    [Parameter(ParameterSetName = NameSet, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = NameSet, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(GroupCompleter))]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
@@ -26,7 +26,7 @@ public abstract class GroupOperationCommand : ProcessSetOperationCommand
     {
         if (InputObject is null)
         {
-            Select(Name);
+            Select(Required(Name));
             return;
         }
 

@@ -16,7 +16,7 @@ namespace Supervisor.PowerShell.Commands;
 public sealed class RemoveSupervisorGroupCommand : NamedCommand
 {
     /// <summary>Names of groups; wildcards are allowed.</summary>
-    [Parameter(ParameterSetName = NameSet, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = NameSet, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(GroupCompleter))]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
@@ -37,7 +37,7 @@ public sealed class RemoveSupervisorGroupCommand : NamedCommand
     {
         if (InputObject is null)
         {
-            Select(Name);
+            Select(Required(Name));
             return;
         }
 

@@ -26,6 +26,8 @@ public sealed class GetSupervisorLogCommand : ProcessCommand
     [ValidateNotNullOrEmpty]
     public override string[]? Name { get; set; }
 
+    private protected override bool MayNameNone => true;
+
     /// <summary>
     /// Which logs: StdOut (if not given) and StdErr of the processes, Daemon for the daemon's own, which is meant when no process is
     /// named either.

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using Supervisor.PowerShell.Completion;
 using Supervisor.Protocol;
 
 namespace Supervisor.PowerShell.Commands;
@@ -9,18 +8,11 @@ namespace Supervisor.PowerShell.Commands;
 [OutputType(typeof(SupervisorProcess))]
 public sealed class GetSupervisorProcessCommand : ProcessCommand
 {
-    /// <inheritdoc/>
-    [Parameter(ParameterSetName = NameSet, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [Parameter(ParameterSetName = GroupSet, Position = 0)]
-    [Parameter(ParameterSetName = CollectionSet, Position = 0)]
-    [ArgumentCompleter(typeof(ProcessCompleter))]
-    [SupportsWildcards]
-    [ValidateNotNullOrEmpty]
-    public override string[]? Name { get; set; }
-
     /// <summary>Only processes in one of these states.</summary>
     [Parameter]
     public ProcessState[]? State { get; set; }
+
+    private protected override bool MayNameNone => true;
 
     /// <inheritdoc/>
     protected override void ProcessRecord()

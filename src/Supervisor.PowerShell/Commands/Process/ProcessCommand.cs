@@ -19,7 +19,7 @@ public abstract class ProcessCommand : SupervisorCommand
     /// Names of processes: <c>group:process</c>, <c>group:*</c>, or a process alone; wildcards are allowed. With -Group or -Collection, only
     /// those in it.
     /// </summary>
-    [Parameter(ParameterSetName = NameSet, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = NameSet, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = GroupSet, Position = 0)]
     [Parameter(ParameterSetName = CollectionSet, Position = 0)]
     [ArgumentCompleter(typeof(ProcessCompleter))]
@@ -46,6 +46,9 @@ public abstract class ProcessCommand : SupervisorCommand
     [ValidateNotNull]
     public IProcessSelector[]? InputObject { get; set; }
 
+    /// <summary>A command without any name means something: all processes, or the daemon itself.</summary>
+    private protected virtual bool MayNameNone => false;
+
     /// <summary>What was selected so far, daemon by daemon.</summary>
     private protected IReadOnlyList<ProcessSelection> Selections => [.. _selections.Values];
 
@@ -60,6 +63,11 @@ public abstract class ProcessCommand : SupervisorCommand
             }
 
             return;
+        }
+
+        if (ParameterSetName == NameSet && !MayNameNone)
+        {
+            _ = Required(Name);
         }
 
         foreach (SupervisorSession session in Sessions())

@@ -12,7 +12,7 @@ namespace Supervisor.PowerShell.Commands;
 public sealed class RemoveSupervisorProgramCommand : NamedCommand
 {
     /// <summary>Names of programs, or <c>group:program</c>; wildcards are allowed.</summary>
-    [Parameter(ParameterSetName = NameSet, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = NameSet, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(ProgramCompleter))]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
@@ -33,7 +33,7 @@ public sealed class RemoveSupervisorProgramCommand : NamedCommand
     {
         if (InputObject is null)
         {
-            Select(Name);
+            Select(Required(Name));
             return;
         }
 

@@ -21,7 +21,7 @@ public sealed class SetSupervisorProgramCommand : ProgramOptionsCommand
     private readonly Gathering<Change> _changes = new();
 
     /// <summary>Names of programs, or <c>group:program</c>; wildcards are allowed.</summary>
-    [Parameter(ParameterSetName = NameSet, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = NameSet, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(ProgramCompleter))]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
@@ -39,7 +39,7 @@ public sealed class SetSupervisorProgramCommand : ProgramOptionsCommand
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (OptionsFor(string.Join(", ", Name ?? InputObject!.Select(program => program.Name)), mayBeNil: true) is not { } options)
+        if (OptionsFor(string.Join(", ", InputObject?.Select(program => program.Name) ?? Required(Name)), mayBeNil: true) is not { } options)
         {
             return;
         }
@@ -56,7 +56,7 @@ public sealed class SetSupervisorProgramCommand : ProgramOptionsCommand
 
         foreach (SupervisorSession session in Sessions())
         {
-            _changes.Add(session, Change.Of(session, Name!, options));
+            _changes.Add(session, Change.Of(session, Required(Name), options));
         }
     }
 

@@ -20,7 +20,7 @@ public sealed class NewSupervisorSessionCommand : PSCmdlet, IDisposable
     private readonly CancellationTokenSource _stop = new();
 
     /// <summary>Addresses, such as <c>unix:///run/supervisor.sock</c>, <c>pipe://./supervisor</c> or <c>https://host:9001</c>.</summary>
-    [Parameter(ParameterSetName = UriSet, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = UriSet, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     public string[] Uri { get; set; } = [];
 
@@ -96,6 +96,12 @@ public sealed class NewSupervisorSessionCommand : PSCmdlet, IDisposable
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
+        if (ParameterSetName == UriSet && Uri.Length == 0)
+        {
+            // Not mandatory to PowerShell, which would otherwise take an object with a HostName for an address.
+            ThrowTerminatingError(Errors.Record(Errors.Ids.NoAddress, ErrorCategory.InvalidArgument, null));
+        }
+
         foreach (string address in Addresses())
         {
             if (!SupervisorEndpoint.TryParse(address, out SupervisorEndpoint? endpoint, out string? wrong))

@@ -16,7 +16,7 @@ public sealed class SendSupervisorSignalCommand : ProcessCallCommand
     public string Signal { get; set; } = "";
 
     /// <inheritdoc/>
-    [Parameter(ParameterSetName = NameSet, Mandatory = true, Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = NameSet, Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = GroupSet, Position = 1)]
     [Parameter(ParameterSetName = CollectionSet, Position = 1)]
     [ArgumentCompleter(typeof(ProcessCompleter))]
