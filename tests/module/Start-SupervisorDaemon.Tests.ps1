@@ -162,11 +162,13 @@ startsecs=0
 
     It 'does not wait longer than it is told' {
         $slow = Join-Path $TestDrive slow
-        Set-Content -LiteralPath $slow -Value "#!/bin/sh`nexec sleep 1000"
+        Set-Content -LiteralPath $slow -Value "#!/bin/sh`necho `$`$ > '$TestDrive/late.pid'`necho 'still thinking' >&2`nexec sleep 1000"
         & chmod +x $slow
         Start-SupervisorDaemon -Temporary -SupervisordPath $slow -TimeoutSec 1 -ErrorAction SilentlyContinue -ErrorVariable wrong
         $wrong.FullyQualifiedErrorId | Should -Be "DaemonTimeout,$command"
         $wrong.CategoryInfo.Category | Should -Be 'OperationTimeout'
+        $wrong.Exception.Message | Should -BeLike '*is not up after 1 seconds. still thinking'
+        Wait-Until -Because 'the program is gone' { -not (Get-Process -Id (Get-Content "$TestDrive/late.pid") -ErrorAction Ignore) }
     }
 
     It 'gives up when it is stopped, and ends what it started' {

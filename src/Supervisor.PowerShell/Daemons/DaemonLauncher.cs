@@ -9,11 +9,17 @@ internal static class DaemonLauncher
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
+    /// <param name="executable">The program.</param>
+    /// <param name="configurationFile">Its configuration.</param>
+    /// <param name="client">Where it will listen.</param>
+    /// <param name="timeout">Longest wait for its first answer.</param>
+    /// <param name="endIfLate">When that is over, end it rather than let it go on.</param>
+    /// <param name="cancel">Gives up, and ends it unless it is in the background already.</param>
     /// <exception cref="DaemonLaunchException">It has ended again; the message is what it said.</exception>
-    /// <exception cref="TimeoutException">It does not answer; it may still run.</exception>
+    /// <exception cref="TimeoutException">It does not answer; the message is what it said.</exception>
     /// <exception cref="System.ComponentModel.Win32Exception">The program cannot be run.</exception>
     public static async Task<DaemonInfo> StartAsync(
-        string executable, string configurationFile, SupervisorClient client, TimeSpan timeout, CancellationToken cancel)
+        string executable, string configurationFile, SupervisorClient client, TimeSpan timeout, bool endIfLate, CancellationToken cancel)
     {
         long started = Stopwatch.GetTimestamp();
         ProgramRun run = ProgramRun.Start(executable, "-c", configurationFile);
@@ -42,7 +48,7 @@ internal static class DaemonLauncher
                 await Task.Delay(Pause, cancel).ConfigureAwait(false);
             }
         }
-        catch (OperationCanceledException)
+        catch (Exception e) when (e is OperationCanceledException || (e is TimeoutException && endIfLate))
         {
             run.Kill();
             throw;

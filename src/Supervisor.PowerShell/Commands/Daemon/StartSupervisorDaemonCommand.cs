@@ -46,7 +46,7 @@ public sealed class StartSupervisorDaemonCommand : SupervisordCommand
     [ValidateNotNullOrEmpty]
     public string? Name { get; set; }
 
-    /// <summary>Longest time until it answers, in seconds.</summary>
+    /// <summary>Longest time until it answers, in seconds. A temporary one that is late is ended, another goes on.</summary>
     [Parameter]
     [ValidateRange(1, 3600)]
     public int TimeoutSec { get; set; } = 30;
@@ -110,7 +110,7 @@ public sealed class StartSupervisorDaemonCommand : SupervisordCommand
         try
         {
             DaemonInfo info = Run(cancel => DaemonLauncher.StartAsync(
-                executable, file, session.Client, TimeSpan.FromSeconds(TimeoutSec), cancel));
+                executable, file, session.Client, TimeSpan.FromSeconds(TimeoutSec), endIfLate: folder is not null, cancel));
             isUp = true;
             WriteObject(new SupervisorDaemon(info, session, folder));
         }
