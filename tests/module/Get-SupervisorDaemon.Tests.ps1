@@ -42,6 +42,9 @@ Describe 'Get-SupervisorDaemon' {
     It 'goes on into process commands, for all its processes' {
         Get-SupervisorDaemon -Uri $one.Uri, $two.Uri | Get-SupervisorProcess | ForEach-Object Name | Should -Be 'a', 'b'
         (Get-SupervisorDaemon -Uri $one.Uri | Get-SupervisorProcess -Name b).Name | Should -Be 'b'
+        Get-SupervisorDaemon -Uri $one.Uri | Stop-SupervisorProcess -PassThru | ForEach-Object State | Should -Be 'Stopped', 'Stopped'
+        Get-SupervisorDaemon -Uri $two.Uri | Start-SupervisorProcess -PassThru | Should -BeNullOrEmpty
+        Get-SupervisorProcess a -Uri $one.Uri | Start-SupervisorProcess
     }
 
     It 'tells about several at once; one that is dead is one error' {
