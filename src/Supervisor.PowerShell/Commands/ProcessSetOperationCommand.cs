@@ -7,7 +7,7 @@ namespace Supervisor.PowerShell.Commands;
 /// <summary>Start, stop and restart of groups and collections: one batch for every daemon.</summary>
 public abstract class ProcessSetOperationCommand : NamedCommand
 {
-    /// <summary>Returns them as they are afterwards. Without it nothing is returned.</summary>
+    /// <summary>Returns the groups or collections as they are afterwards. Without it nothing is returned.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
@@ -16,7 +16,8 @@ public abstract class ProcessSetOperationCommand : NamedCommand
     public SwitchParameter NoWait { get; set; }
 
     /// <summary>
-    /// Longest wait in seconds. Each process that has not arrived by then is an error of its own; it is left as it is.
+    /// Longest wait in seconds; without it, as long as it takes. Each process that has not arrived by then is an error of its own; it is
+    /// left as it is.
     /// </summary>
     [Parameter]
     [ValidateRange(0, int.MaxValue)]

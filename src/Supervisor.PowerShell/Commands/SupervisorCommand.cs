@@ -11,7 +11,10 @@ public abstract class SupervisorCommand : PSCmdlet, IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
 
-    /// <summary>The daemons to work on. Without it and -Uri, the default daemon (about_Supervisor_Sessions).</summary>
+    /// <summary>
+    /// The daemons to work on: sessions, their names, or addresses. Without it and -Uri, the default daemon
+    /// (about_Supervisor_Sessions).
+    /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [SessionTransformation]
     [ArgumentCompleter(typeof(SessionCompleter))]

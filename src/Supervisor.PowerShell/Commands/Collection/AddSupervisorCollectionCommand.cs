@@ -16,13 +16,13 @@ public sealed class AddSupervisorCollectionCommand : AddCommand
     [ValidateNotNullOrEmpty]
     public string Name { get; set; } = "";
 
-    /// <summary>Programs, processes, <c>group:process</c>, or patterns of these.</summary>
+    /// <summary>What is in it: names of programs or processes, <c>group:process</c>, or patterns of these.</summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
     [Alias("ProgramNames")]
     [ArgumentCompleter(typeof(ProcessCompleter))]
     public string[]? Program { get; set; }
 
-    /// <summary>Groups whose processes are in it, or patterns.</summary>
+    /// <summary>Groups whose processes are in it: names, or patterns.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("GroupNames")]
     [ArgumentCompleter(typeof(GroupCompleter))]
@@ -34,7 +34,7 @@ public sealed class AddSupervisorCollectionCommand : AddCommand
     [ArgumentCompleter(typeof(CollectionCompleter))]
     public string[]? ChildCollection { get; set; }
 
-    /// <summary>What is not in it after all; as -Program.</summary>
+    /// <summary>What is not in it after all: names or patterns, as for -Program.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(ProcessCompleter))]
     public string[]? Exclude { get; set; }

@@ -17,7 +17,7 @@ public sealed class GetSupervisorCollectionCommand : NamedCommand
     [ValidateNotNullOrEmpty]
     public string[]? Name { get; set; }
 
-    /// <summary>Only collections that one of these processes is in; wildcards are allowed.</summary>
+    /// <summary>Only collections that have one of these processes in them; wildcards are allowed.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(ProcessCompleter))]
     [SupportsWildcards]

@@ -48,7 +48,7 @@ public sealed class SetSupervisorCollectionCommand : SupervisorCommand
     [ArgumentCompleter(typeof(CollectionCompleter))]
     public string[]? ChildCollection { get; set; }
 
-    /// <summary>What is not in it after all, in place of what it has.</summary>
+    /// <summary>What is not in it after all, in place of the exceptions it has.</summary>
     [Parameter]
     [AllowEmptyCollection]
     [ArgumentCompleter(typeof(ProcessCompleter))]

@@ -28,7 +28,9 @@ public sealed class WaitSupervisorCollectionCommand : NamedCommand
     [ValidateNotNullOrEmpty]
     public ProcessState[] State { get; set; } = [ProcessState.Running];
 
-    /// <summary>Longest wait in seconds. Each process that has not arrived by then is an error of its own.</summary>
+    /// <summary>
+    /// Longest wait in seconds; without it, as long as it takes. Each process that has not arrived by then is an error of its own.
+    /// </summary>
     [Parameter]
     [ValidateRange(0, int.MaxValue)]
     public int TimeoutSec { get; set; }

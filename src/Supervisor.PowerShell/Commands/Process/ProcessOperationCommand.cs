@@ -19,7 +19,8 @@ public abstract class ProcessOperationCommand : ProcessCommand
     public SwitchParameter NoWait { get; set; }
 
     /// <summary>
-    /// Longest wait in seconds. Each process that has not arrived by then is an error of its own; it is left as it is.
+    /// Longest wait in seconds; without it, as long as it takes. Each process that has not arrived by then is an error of its own; it is
+    /// left as it is.
     /// </summary>
     [Parameter]
     [ValidateRange(0, int.MaxValue)]

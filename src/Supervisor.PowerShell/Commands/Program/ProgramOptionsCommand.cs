@@ -31,7 +31,7 @@ public abstract class ProgramOptionsCommand : SupervisorCommand
     [OptionTransformation(Kind = OptionKind.Environment)]
     public IDictionary? Environment { get; set; }
 
-    /// <summary>Number of processes.</summary>
+    /// <summary>Number of processes. With more than one, -ProcessName has to tell them apart.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [OptionTransformation]
     public int? NumProcs { get; set; }
@@ -52,17 +52,20 @@ public abstract class ProgramOptionsCommand : SupervisorCommand
     [OptionTransformation]
     public int? Priority { get; set; }
 
-    /// <summary>Start it when it is added and when the daemon starts. So it is without this parameter.</summary>
+    /// <summary>Start it when it is added and when the daemon starts; <c>$true</c> if not given.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [OptionTransformation(Kind = OptionKind.Truth)]
     public bool? AutoStart { get; set; }
 
-    /// <summary>Whether a process that has ended is started again.</summary>
+    /// <summary>
+    /// Whether a process that has ended is started again: <c>False</c>, <c>True</c>, or <c>Unexpected</c> after an exit status that is
+    /// not expected.
+    /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [OptionTransformation(Kind = OptionKind.AutoRestart)]
     public AutoRestart? AutoRestart { get; set; }
 
-    /// <summary>Exit statuses that are expected.</summary>
+    /// <summary>Exit statuses that are expected, for -AutoRestart.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("exitcodes")]
     [OptionTransformation(Kind = OptionKind.Numbers)]
@@ -91,12 +94,12 @@ public abstract class ProgramOptionsCommand : SupervisorCommand
     [OptionTransformation]
     public int? StopWaitSec { get; set; }
 
-    /// <summary>Send that signal to all its descendants in its process group.</summary>
+    /// <summary>Send the stop signal to its whole process group, not to the process alone.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [OptionTransformation(Kind = OptionKind.Truth)]
     public bool? StopAsGroup { get; set; }
 
-    /// <summary>Kill its whole process group.</summary>
+    /// <summary>Where it has to be killed, kill its whole process group, not the process alone.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [OptionTransformation(Kind = OptionKind.Truth)]
     public bool? KillAsGroup { get; set; }
@@ -112,13 +115,13 @@ public abstract class ProgramOptionsCommand : SupervisorCommand
     [Alias("stdout_logfile")]
     public string? StdOutLogFile { get; set; }
 
-    /// <summary>Size in bytes at which it is rotated; 0 for never.</summary>
+    /// <summary>Size in bytes at which the log of standard output is rotated; 0 for never.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("stdout_logfile_maxbytes")]
     [OptionTransformation]
     public long? StdOutLogMaxSize { get; set; }
 
-    /// <summary>Number of rotated files to keep.</summary>
+    /// <summary>Number of rotated logs of standard output to keep.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("stdout_logfile_backups")]
     [OptionTransformation]
@@ -129,19 +132,19 @@ public abstract class ProgramOptionsCommand : SupervisorCommand
     [Alias("stderr_logfile")]
     public string? StdErrLogFile { get; set; }
 
-    /// <summary>Size in bytes at which it is rotated; 0 for never.</summary>
+    /// <summary>Size in bytes at which the log of standard error is rotated; 0 for never.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("stderr_logfile_maxbytes")]
     [OptionTransformation]
     public long? StdErrLogMaxSize { get; set; }
 
-    /// <summary>Number of rotated files to keep.</summary>
+    /// <summary>Number of rotated logs of standard error to keep.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("stderr_logfile_backups")]
     [OptionTransformation]
     public int? StdErrLogBackupCount { get; set; }
 
-    /// <summary>Resident memory in bytes over which a process is restarted; 0 for none.</summary>
+    /// <summary>Resident memory in bytes over which a process is restarted; 0 for no limit.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("memory_limit")]
     [OptionTransformation]

@@ -10,14 +10,14 @@ namespace Supervisor.PowerShell.Commands;
 [OutputType(typeof(SupervisorSession))]
 public sealed class GetSupervisorSessionCommand : PSCmdlet
 {
-    /// <summary>Names of sessions; wildcards are allowed.</summary>
+    /// <summary>Names of sessions; wildcards are allowed. Without it, all.</summary>
     [Parameter(ParameterSetName = "Name", Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(SessionCompleter))]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[]? Name { get; set; }
 
-    /// <summary>Numbers of sessions.</summary>
+    /// <summary>Numbers of sessions, as <c>Id</c> shows them.</summary>
     [Parameter(ParameterSetName = "Id", Mandatory = true)]
     public int[] Id { get; set; } = [];
 

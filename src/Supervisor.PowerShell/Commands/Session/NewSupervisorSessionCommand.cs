@@ -40,16 +40,16 @@ public sealed class NewSupervisorSessionCommand : PSCmdlet, IDisposable
     [ValidateNotNullOrEmpty]
     public string[] HostName { get; set; } = [];
 
-    /// <summary>Port of the hosts.</summary>
+    /// <summary>Port on the hosts.</summary>
     [Parameter(ParameterSetName = HostSet, ValueFromPipelineByPropertyName = true)]
     [ValidateRange(1, 65535)]
     public int Port { get; set; } = DefaultPort;
 
-    /// <summary>Use https.</summary>
+    /// <summary>Use https, not http.</summary>
     [Parameter(ParameterSetName = HostSet)]
     public SwitchParameter UseTls { get; set; }
 
-    /// <summary>User name and password.</summary>
+    /// <summary>User name and password of the daemon's server section, where it has some.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Credential]
     public PSCredential? Credential { get; set; }
@@ -63,7 +63,7 @@ public sealed class NewSupervisorSessionCommand : PSCmdlet, IDisposable
     [ValidateNotNullOrEmpty]
     public X509Certificate2[]? CertificateAuthority { get; set; }
 
-    /// <summary>Certificates to show to the server.</summary>
+    /// <summary>Client certificates to show to the server.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public X509Certificate2[]? Certificate { get; set; }
@@ -78,7 +78,7 @@ public sealed class NewSupervisorSessionCommand : PSCmdlet, IDisposable
     [ValidateRange(1, 86400)]
     public int OperationTimeoutSec { get; set; } = 60;
 
-    /// <summary>The name results are labelled with.</summary>
+    /// <summary>The name results are labelled with. Without it, the host and port, or the file name of the socket.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     public string? Name { get; set; }

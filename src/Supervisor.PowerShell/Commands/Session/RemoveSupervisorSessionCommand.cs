@@ -17,7 +17,7 @@ public sealed class RemoveSupervisorSessionCommand : PSCmdlet
     [ValidateNotNullOrEmpty]
     public string[] Name { get; set; } = [];
 
-    /// <summary>Sessions.</summary>
+    /// <summary>Sessions, as other commands return them.</summary>
     [Parameter(ParameterSetName = "Session", Mandatory = true, ValueFromPipeline = true)]
     [ValidateNotNullOrEmpty]
     public SupervisorSession[] Session { get; set; } = [];
