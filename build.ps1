@@ -4,14 +4,15 @@
 Builds, tests and packages Supervisor for .NET.
 
 .DESCRIPTION
-Everything here is also reachable with plain dotnet; README.md says how.
+Building and testing are also reachable with plain dotnet; README.md says how.
 
 .PARAMETER Task
 Build    compiles the solution and leaves the module importable in module/Supervisor.
 Test     runs every test.
-Pester   runs the module's Pester tests alone.
-Docs     builds the module's help from docs/en-US with PlatyPS.
-Package  publishes supervisord, supervisorctl and the module to artifacts/.
+Pester   runs the module's Pester tests alone, each file in a pwsh of its own. Needs Pester 5.
+Docs     builds the module's help from docs/en-US. Needs Microsoft.PowerShell.PlatyPS 1.0.
+Package  publishes supervisord and supervisorctl for this machine to artifacts/bin; makes of the module the folder artifacts/Supervisor/VERSION and
+         artifacts/Supervisor.VERSION.nupkg, which is what a gallery takes. Includes Docs.
 
 .PARAMETER Configuration
 Debug or Release.
@@ -31,33 +32,128 @@ param(
 $ErrorActionPreference = 'Stop'
 Set-StrictMode -Version 3.0
 $root = $PSScriptRoot
+$solution = Join-Path $root 'Supervisor.sln'
+$module = Join-Path $root 'module/Supervisor'
+$help = Join-Path $module 'en-US'
 $artifacts = Join-Path $root 'artifacts'
 
-function Invoke-Dotnet {
-    & dotnet @args
+# All that is shipped, and nothing else.
+$moduleFiles = @(
+    'Supervisor.psd1'
+    'Supervisor.Format.ps1xml'
+    'Supervisor.Types.ps1xml'
+    'bin/Supervisor.PowerShell.dll'
+    'bin/Supervisor.Client.dll'
+    'bin/Supervisor.Protocol.dll'
+    'en-US/Supervisor.PowerShell.dll-Help.xml'
+    'en-US/about_Supervisor.help.txt'
+    'en-US/about_Supervisor_Collections.help.txt'
+    'en-US/about_Supervisor_Runbooks.help.txt'
+    'en-US/about_Supervisor_Sessions.help.txt'
+)
+
+function Invoke-Dotnet([string[]] $Argument) {
+    & dotnet @Argument
     if ($LASTEXITCODE -ne 0) {
-        throw "dotnet $($args -join ' ') ended with exit code $LASTEXITCODE"
+        throw "dotnet $Argument ended with exit code $LASTEXITCODE"
     }
 }
 
-switch ($Task) {
-    'Build' {
-        Invoke-Dotnet build (Join-Path $root 'Supervisor.sln') --configuration $Configuration
-    }
-    'Test' {
-        Invoke-Dotnet test (Join-Path $root 'Supervisor.sln') --configuration $Configuration
-    }
-    'Pester' {
-        Invoke-Pester -Path (Join-Path $root 'tests/module') -CI
-    }
-    'Docs' {
-        Import-Module platyPS
-        New-ExternalHelp -Path (Join-Path $root 'docs/en-US') -OutputPath (Join-Path $root 'module/Supervisor/en-US') -Force | Out-Null
-    }
-    'Package' {
-        $rid = [System.Runtime.InteropServices.RuntimeInformation]::RuntimeIdentifier
-        foreach ($project in 'Supervisor.Daemon', 'Supervisor.Ctl') {
-            Invoke-Dotnet publish (Join-Path $root "src/$project") --configuration Release --runtime $rid --output (Join-Path $artifacts 'bin')
+function Invoke-PesterFile {
+    $failed = foreach ($file in Get-ChildItem -Path (Join-Path $root 'tests/module') -Filter *.Tests.ps1) {
+        Write-Information "== $($file.Name)" -InformationAction Continue
+        & pwsh -NoProfile -NonInteractive -File (Join-Path $root 'tests/module/Invoke-TestFile.ps1') -Path $file.FullName | Out-Host
+        if ($LASTEXITCODE -ne 0) {
+            $file.Name
         }
+    }
+
+    if ($failed) {
+        throw "Pester tests failed in $($failed -join ', ')"
+    }
+}
+
+function Export-Help {
+    Import-Module Microsoft.PowerShell.PlatyPS -MinimumVersion 1.0
+    if (Test-Path -LiteralPath $help) {
+        Remove-Item -LiteralPath $help -Recurse
+    }
+
+    $null = New-Item -Path $help -ItemType Directory
+    $pages = Get-ChildItem -Path (Join-Path $root 'docs/en-US') -Filter *-*.md
+    $made = $pages.FullName | Import-MarkdownCommandHelp | Export-MamlCommandHelp -OutputFolder (Join-Path $artifacts 'help') -Force
+    Copy-Item -LiteralPath $made.FullName -Destination $help
+    foreach ($topic in Get-ChildItem -Path (Join-Path $root 'docs/en-US') -Filter about_*.md) {
+        Copy-Item -LiteralPath $topic.FullName -Destination (Join-Path $help "$($topic.BaseName).help.txt")
+    }
+}
+
+function Export-Program {
+    $rid = [System.Runtime.InteropServices.RuntimeInformation]::RuntimeIdentifier
+    foreach ($project in 'Supervisor.Daemon', 'Supervisor.Ctl') {
+        Invoke-Dotnet 'publish', (Join-Path $root "src/$project"), '--configuration', 'Release', '--runtime', $rid, '--output', (Join-Path $artifacts 'bin')
+    }
+}
+
+function Export-Module {
+    $project = Join-Path $root 'src/Supervisor.PowerShell'
+    Invoke-Dotnet 'build', $project, '--configuration', 'Release'
+    Export-Help
+    $manifest = Import-PowerShellDataFile -LiteralPath (Join-Path $module 'Supervisor.psd1')
+    $folder = Join-Path $artifacts "Supervisor/$($manifest.ModuleVersion)"
+    if (Test-Path -LiteralPath $folder) {
+        Remove-Item -LiteralPath $folder -Recurse
+    }
+
+    foreach ($file in $moduleFiles) {
+        $target = Join-Path $folder $file
+        $null = New-Item -Path (Split-Path $target) -ItemType Directory -Force
+        Copy-Item -LiteralPath (Join-Path $module $file) -Destination $target
+    }
+
+    Copy-Item -LiteralPath (Join-Path $root 'LICENSE') -Destination $folder
+    $null = Test-ModuleManifest -Path (Join-Path $folder 'Supervisor.psd1')
+    Export-Package -Manifest $manifest -Folder $folder -Project $project
+}
+
+# As Publish-PSResource would make it, which not every machine has.
+function Export-Package([hashtable] $Manifest, [string] $Folder, [string] $Project) {
+    $escape = { [System.Security.SecurityElement]::Escape($args[0]) }
+    $tags = @('PSModule', 'PSIncludes_Cmdlet') + $Manifest.CmdletsToExport.ForEach({ "PSCmdlet_$_" }) + $Manifest.PrivateData.PSData.Tags
+    $nuspec = Join-Path $artifacts 'Supervisor.nuspec'
+    Set-Content -LiteralPath $nuspec -Value @"
+<?xml version="1.0" encoding="utf-8"?>
+<package xmlns="http://schemas.microsoft.com/packaging/2011/08/nuspec.xsd">
+  <metadata>
+    <id>Supervisor</id>
+    <version>$($Manifest.ModuleVersion)</version>
+    <authors>$(& $escape $Manifest.Author)</authors>
+    <owners>$(& $escape $Manifest.CompanyName)</owners>
+    <requireLicenseAcceptance>false</requireLicenseAcceptance>
+    <licenseUrl>$(& $escape $Manifest.PrivateData.PSData.LicenseUri)</licenseUrl>
+    <description>$(& $escape $Manifest.Description)</description>
+    <copyright>$(& $escape $Manifest.Copyright)</copyright>
+    <tags>$(& $escape ($tags -join ' '))</tags>
+  </metadata>
+  <files>
+    <file src="**" target="" />
+  </files>
+</package>
+"@
+    Invoke-Dotnet @(
+        'pack', $Project, '--no-build', '--configuration', 'Release', '--output', $artifacts
+        "-p:NuspecFile=$nuspec", "-p:NuspecBasePath=$Folder", '-p:NoPackageAnalysis=true', '-p:NoDefaultExcludes=true', '-p:NoWarn=NU5125'
+    )
+    Remove-Item -LiteralPath $nuspec
+}
+
+switch ($Task) {
+    'Build' { Invoke-Dotnet 'build', $solution, '--configuration', $Configuration }
+    'Test' { Invoke-Dotnet 'test', $solution, '--configuration', $Configuration }
+    'Pester' { Invoke-PesterFile }
+    'Docs' { Export-Help }
+    'Package' {
+        Export-Program
+        Export-Module
     }
 }

@@ -2,12 +2,12 @@
 
 BeforeAll {
     Import-Module $PSScriptRoot/TestKit.psm1
-    $command = 'Supervisor.PowerShell.Commands.AddSupervisorGroupCommand'
-    $daemon = Start-TestDaemon "[program:web]`ncommand=/bin/cat`nstartsecs=0" -Name one -Supervisord @'
+    $script:command = 'Supervisor.PowerShell.Commands.AddSupervisorGroupCommand'
+    $script:daemon = Start-TestDaemon "[program:web]`ncommand=/bin/cat`nstartsecs=0" -Name one -Supervisord @'
 allow_runtime_programs=true
 runtime_state_file=%(here)s/state.json
 '@
-    $plain = Start-TestDaemon "[program:web]`ncommand=/bin/cat" -Name plain
+    $script:plain = Start-TestDaemon "[program:web]`ncommand=/bin/cat" -Name plain
 }
 
 AfterAll {

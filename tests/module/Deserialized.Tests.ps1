@@ -1,6 +1,6 @@
 BeforeAll {
     Import-Module "$PSScriptRoot/TestKit.psm1"
-    $manifest = (Get-Module Supervisor).Path -replace 'bin.Supervisor.PowerShell.dll$', 'Supervisor.psd1'
+    $script:manifest = (Get-Module Supervisor).Path -replace 'bin.Supervisor.PowerShell.dll$', 'Supervisor.psd1'
     $daemon = Start-TestDaemon -Name far -Configuration @'
 [program:web]
 command=/bin/cat

@@ -27,7 +27,7 @@ programs=web, nope
 '@
     Wait-SupervisorProcess web:* -Uri $daemon.Uri -TimeoutSec 20
     Wait-SupervisorProcess done, bad -State Exited, Fatal -Uri $daemon.Uri -TimeoutSec 20
-    $processes = Get-SupervisorProcess -Uri $daemon.Uri
+    $script:processes = Get-SupervisorProcess -Uri $daemon.Uri
 
     function Get-Shown([object] $InputObject, [int] $Width = 80) {
         ($InputObject | Out-String -Width $Width) -split '\r?\n' | ForEach-Object TrimEnd | Where-Object { $_ }
@@ -37,7 +37,7 @@ programs=web, nope
         [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($InputObject, 1))
     }
 
-    $rendering = $PSStyle.OutputRendering
+    $script:rendering = $PSStyle.OutputRendering
     $PSStyle.OutputRendering = 'PlainText'
 }
 

@@ -104,7 +104,7 @@ Describe 'Get-SupervisorConfiguration' {
 
 Describe 'Get-SupervisorConfiguration -Drift' {
     BeforeAll {
-        $file = Get-Content -LiteralPath $daemon.ConfigFile -Raw
+        $script:file = Get-Content -LiteralPath $daemon.ConfigFile -Raw
     }
 
     AfterEach {

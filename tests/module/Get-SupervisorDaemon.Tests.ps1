@@ -1,8 +1,8 @@
 BeforeAll {
     Import-Module "$PSScriptRoot/TestKit.psm1"
-    $one = Start-TestDaemon -Name one -Configuration "[program:a]`ncommand=/bin/cat`nstartsecs=0`n[program:b]`ncommand=/bin/cat`nautostart=false"
-    $two = Start-TestDaemon -Name two
-    $command = 'Supervisor.PowerShell.Commands.GetSupervisorDaemonCommand'
+    $script:one = Start-TestDaemon -Name one -Configuration "[program:a]`ncommand=/bin/cat`nstartsecs=0`n[program:b]`ncommand=/bin/cat`nautostart=false"
+    $script:two = Start-TestDaemon -Name two
+    $script:command = 'Supervisor.PowerShell.Commands.GetSupervisorDaemonCommand'
 }
 
 AfterAll {

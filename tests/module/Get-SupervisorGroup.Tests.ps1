@@ -2,7 +2,7 @@
 
 BeforeAll {
     Import-Module $PSScriptRoot/TestKit.psm1
-    $command = 'Supervisor.PowerShell.Commands.GetSupervisorGroupCommand'
+    $script:command = 'Supervisor.PowerShell.Commands.GetSupervisorGroupCommand'
     $configuration = @'
 [program:web]
 command=/bin/cat
@@ -22,7 +22,7 @@ startsecs=0
 programs=pool,extra
 '@
     $daemon = Start-TestDaemon $configuration -Name one -Supervisord 'allow_runtime_programs=true'
-    $other = Start-TestDaemon -Name two -Configuration "[program:web]`ncommand=/bin/cat`nautostart=false"
+    $script:other = Start-TestDaemon -Name two -Configuration "[program:web]`ncommand=/bin/cat`nautostart=false"
     Wait-SupervisorProcess web, tier:extra -Uri $daemon.Uri -TimeoutSec 20
 }
 

@@ -23,7 +23,7 @@ programs=pool
 [collection:all-pool]
 groups=tier
 '@
-    $other = Start-TestDaemon -Name two -Configuration @'
+    $script:other = Start-TestDaemon -Name two -Configuration @'
 [program:web]
 command=/bin/cat
 autostart=false

@@ -2,7 +2,7 @@
 
 BeforeAll {
     Import-Module $PSScriptRoot/TestKit.psm1
-    $manifest = Join-Path (Get-Module Supervisor).ModuleBase 'Supervisor.psd1'
+    $script:manifest = Join-Path (Get-Module Supervisor).ModuleBase 'Supervisor.psd1'
 
     # Each question is answered by a pwsh that has nothing else loaded.
     function Invoke-Fresh([string] $Script) {

@@ -4,7 +4,7 @@ BeforeAll {
     Import-Module $PSScriptRoot/TestKit.psm1
     $module = Get-Module Supervisor
     $manifestPath = Join-Path $module.ModuleBase 'Supervisor.psd1'
-    $manifest = Import-PowerShellDataFile $manifestPath
+    $script:manifest = Import-PowerShellDataFile $manifestPath
 }
 
 Describe 'Manifest' {
@@ -42,8 +42,8 @@ Describe 'Manifest' {
 
 Describe 'Cmdlets' {
     BeforeAll {
-        $cmdlets = Get-Command -Module Supervisor -CommandType Cmdlet
-        $common = [System.Management.Automation.Cmdlet]::CommonParameters + [System.Management.Automation.Cmdlet]::OptionalCommonParameters
+        $script:cmdlets = Get-Command -Module Supervisor -CommandType Cmdlet
+        $script:common = [System.Management.Automation.Cmdlet]::CommonParameters + [System.Management.Automation.Cmdlet]::OptionalCommonParameters
     }
 
     It 'have approved verbs' {

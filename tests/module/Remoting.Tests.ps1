@@ -1,7 +1,7 @@
 BeforeDiscovery {
     # A server of our own on this machine, where there is one to be had.
     $sshd = Get-Item -Path /usr/sbin/sshd, /usr/local/sbin/sshd -ErrorAction Ignore | Select-Object -First 1
-    $canServe = $sshd -and (Get-Command ssh, ssh-keygen -ErrorAction Ignore).Count -eq 2 -and ((id -u) -ne 0 -or (Test-Path /run/sshd))
+    $script:canServe = $sshd -and (Get-Command ssh, ssh-keygen -ErrorAction Ignore).Count -eq 2 -and ((id -u) -ne 0 -or (Test-Path /run/sshd))
 }
 
 Describe 'In a remote session' -Skip:(-not $canServe) -ForEach @{ Sshd = "$sshd" } {
@@ -30,7 +30,7 @@ UsePAM no
 PermitRootLogin prohibit-password
 Subsystem powershell $([Environment]::ProcessPath) -sshs -NoLogo -NoProfile
 "@
-        $server = [System.Diagnostics.Process]::Start($Sshd, "-D -f $keys/config -E $keys/log")
+        $script:server = [System.Diagnostics.Process]::Start($Sshd, "-D -f $keys/config -E $keys/log")
         Wait-Until -Because 'sshd listens' { (Get-Content "$keys/log" -Raw -ErrorAction Ignore) -like '*Server listening*' }
         $remote = New-PSSession -HostName 127.0.0.1 -Port $port -KeyFilePath "$keys/id" -Options @{ StrictHostKeyChecking = 'no'; UserKnownHostsFile = '/dev/null'; LogLevel = 'ERROR' }
         Invoke-Command -Session $remote { Import-Module $using:manifest }

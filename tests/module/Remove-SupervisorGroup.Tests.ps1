@@ -2,8 +2,8 @@
 
 BeforeAll {
     Import-Module $PSScriptRoot/TestKit.psm1
-    $command = 'Supervisor.PowerShell.Commands.RemoveSupervisorGroupCommand'
-    $daemon = Start-TestDaemon -Name one -Supervisord 'allow_runtime_programs=true' -Configuration @'
+    $script:command = 'Supervisor.PowerShell.Commands.RemoveSupervisorGroupCommand'
+    $script:daemon = Start-TestDaemon -Name one -Supervisord 'allow_runtime_programs=true' -Configuration @'
 [program:web]
 command=/bin/cat
 startsecs=0
@@ -13,7 +13,7 @@ command=/bin/cat
 startsecs=0
 autostart=false
 '@
-    $plain = Start-TestDaemon "[program:web]`ncommand=/bin/cat`nstartsecs=0" -Name plain
+    $script:plain = Start-TestDaemon "[program:web]`ncommand=/bin/cat`nstartsecs=0" -Name plain
 }
 
 AfterAll {

@@ -1,6 +1,6 @@
 BeforeAll {
     Import-Module "$PSScriptRoot/TestKit.psm1"
-    $command = 'Supervisor.PowerShell.Commands.RestartSupervisorDaemonCommand'
+    $script:command = 'Supervisor.PowerShell.Commands.RestartSupervisorDaemonCommand'
     $daemon = Start-TestDaemon -Name again -Configuration "[program:x]`ncommand=/bin/cat`nstartsecs=0"
     Wait-SupervisorProcess x -Uri $daemon.Uri -TimeoutSec 20
 }

@@ -36,7 +36,7 @@ groups=tier
     $daemon = Start-TestDaemon -Name one -Configuration $programs
     $other = Start-TestDaemon -Name two -Configuration $programs
     $PSDefaultParameterValues['*-Supervisor*:Uri'] = $daemon.Uri
-    $class = 'Supervisor.PowerShell.Commands.RestartSupervisorProcessCommand'
+    $script:class = 'Supervisor.PowerShell.Commands.RestartSupervisorProcessCommand'
     Wait-SupervisorProcess tier:* -Uri $daemon.Uri, $other.Uri -TimeoutSec 20
 
     function Get-Id([string] $Name = 'tier:*', [object] $At = $daemon) {

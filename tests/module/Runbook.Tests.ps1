@@ -1,13 +1,13 @@
 BeforeDiscovery {
-    $runbooks = Get-ChildItem (Join-Path $PSScriptRoot '../../docs/runbooks') -Filter *.ps1
+    $script:runbooks = Get-ChildItem (Join-Path $PSScriptRoot '../../docs/runbooks') -Filter *.ps1
 }
 
 BeforeAll {
     Import-Module "$PSScriptRoot/TestKit.psm1"
-    $folder = (Resolve-Path (Join-Path $PSScriptRoot '../../docs/runbooks')).Path
-    $before = $env:SUPERVISORD_PATH
+    $script:folder = (Resolve-Path (Join-Path $PSScriptRoot '../../docs/runbooks')).Path
+    $script:before = $env:SUPERVISORD_PATH
     $env:SUPERVISORD_PATH = Get-DaemonPath
-    $manifest = (Get-Module Supervisor).Path -replace 'bin.Supervisor.PowerShell.dll$', 'Supervisor.psd1'
+    $script:manifest = (Get-Module Supervisor).Path -replace 'bin.Supervisor.PowerShell.dll$', 'Supervisor.psd1'
 }
 
 AfterAll {
@@ -59,7 +59,7 @@ programs=web
         $daemons = 1..2 | ForEach-Object { Start-SupervisorDaemon -Temporary -Configuration $configuration }
         $uri = $daemons.Uri
         Wait-SupervisorCollection web-tier -Uri $uri -TimeoutSec 30
-        $old = Get-SupervisorProcess -Uri $uri
+        $script:old = Get-SupervisorProcess -Uri $uri
     }
 
     AfterEach {
@@ -119,7 +119,7 @@ command=/bin/cat
 autostart=false
 '@
         $two = Start-SupervisorDaemon -Temporary -Name second -Configuration "[program:well]`ncommand=/bin/cat`nstartsecs=0"
-        $uri = $one.Uri, $two.Uri, 'unix:///nowhere/x.sock'
+        $script:uri = $one.Uri, $two.Uri, 'unix:///nowhere/x.sock'
         Wait-SupervisorProcess ill -State Exited -Uri $one.Uri -TimeoutSec 20
         Wait-SupervisorProcess well -Uri $one.Uri, $two.Uri -TimeoutSec 20
     }
@@ -193,8 +193,8 @@ programs=web,spare
         $daemons = 'left', 'right' | ForEach-Object { Start-SupervisorDaemon -Temporary -Name $_ -Configuration $configuration }
         $uri = $daemons.Uri
         Wait-SupervisorProcess web:*, other -Uri $uri -TimeoutSec 20
-        $other = Get-SupervisorProcess other -Uri $uri
-        $seen = [System.Collections.Generic.List[string]]::new()
+        $script:other = Get-SupervisorProcess other -Uri $uri
+        $script:seen = [System.Collections.Generic.List[string]]::new()
     }
 
     AfterEach {
@@ -257,7 +257,7 @@ programs=web,spare
 Describe 'A batch job' {
     BeforeAll {
         $daemon = Start-SupervisorDaemon -Temporary -Name batch -Configuration "[supervisord]`nallow_runtime_programs=true`n[program:web]`ncommand=/bin/cat`nstartsecs=0"
-        $where = @{ Uri = $daemon.Uri }
+        $script:where = @{ Uri = $daemon.Uri }
     }
 
     AfterAll {

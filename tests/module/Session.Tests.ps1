@@ -2,12 +2,12 @@
 
 BeforeAll {
     Import-Module $PSScriptRoot/TestKit.psm1
-    $daemon = Start-TestDaemon -Name one -Configuration "[program:cat]`ncommand=/bin/cat`nautostart=false"
-    $guarded = Start-TestDaemon -Name guarded -HttpServer "username=joe`npassword=hunter2"
-    $prefix = 'Supervisor.PowerShell.Commands'
+    $script:daemon = Start-TestDaemon -Name one -Configuration "[program:cat]`ncommand=/bin/cat`nautostart=false"
+    $script:guarded = Start-TestDaemon -Name guarded -HttpServer "username=joe`npassword=hunter2"
+    $script:prefix = 'Supervisor.PowerShell.Commands'
 
-    function Get-Credential([string] $Password = 'hunter2') {
-        [pscredential]::new('joe', (ConvertTo-SecureString $Password -AsPlainText -Force))
+    function Get-Credential([string] $Word = 'hunter2') {
+        [pscredential]::new('joe', (ConvertTo-SecureString $Word -AsPlainText -Force))
     }
 }
 
@@ -163,11 +163,11 @@ Describe 'Sessions' {
 
     Context 'A command without session' {
         BeforeEach {
-            $before = $env:SUPERVISOR_URI
+            $script:before = $env:SUPERVISOR_URI
             $env:SUPERVISOR_URI = $null
             Push-Location $TestDrive
             # What counts is the folder of the process, for which PowerShell has one of its own.
-            $folder = [System.Environment]::CurrentDirectory
+            $script:folder = [System.Environment]::CurrentDirectory
             [System.Environment]::CurrentDirectory = $TestDrive
         }
 

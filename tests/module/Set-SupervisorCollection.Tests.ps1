@@ -2,7 +2,7 @@
 
 BeforeAll {
     Import-Module $PSScriptRoot/TestKit.psm1
-    $command = 'Supervisor.PowerShell.Commands.SetSupervisorCollectionCommand'
+    $script:command = 'Supervisor.PowerShell.Commands.SetSupervisorCollectionCommand'
     $configuration = @'
 [program:web]
 command=/bin/cat
@@ -23,7 +23,7 @@ programs=web
 exclude=web:web_1
 '@
     $daemon = Start-TestDaemon $configuration -Name one -Supervisord 'runtime_state_file=%(here)s/state.json'
-    $other = Start-TestDaemon $configuration -Name two
+    $script:other = Start-TestDaemon $configuration -Name two
     Wait-SupervisorProcess web:* -Uri $daemon.Uri -TimeoutSec 20
 }
 

@@ -2,12 +2,12 @@
 
 BeforeAll {
     Import-Module $PSScriptRoot/TestKit.psm1
-    $command = 'Supervisor.PowerShell.Commands.SetSupervisorProgramCommand'
+    $script:command = 'Supervisor.PowerShell.Commands.SetSupervisorProgramCommand'
     $daemon = Start-TestDaemon -Name one -Supervisord @'
 allow_runtime_programs=true
 runtime_state_file=%(here)s/state.json
 '@
-    $plain = Start-TestDaemon "[program:web]`ncommand=/bin/cat" -Name plain
+    $script:plain = Start-TestDaemon "[program:web]`ncommand=/bin/cat" -Name plain
     Add-SupervisorGroup dynamic -Uri $daemon.Uri
 }
 

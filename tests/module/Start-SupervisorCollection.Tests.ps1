@@ -3,7 +3,7 @@
 BeforeAll {
     Import-Module $PSScriptRoot/TestKit.psm1
     Import-Module $PSScriptRoot/Cancellation.psm1
-    $command = 'Supervisor.PowerShell.Commands.StartSupervisorCollectionCommand'
+    $script:command = 'Supervisor.PowerShell.Commands.StartSupervisorCollectionCommand'
     $configuration = @'
 [program:a]
 command=/bin/cat
@@ -55,7 +55,7 @@ programs=missing
 programs=stubborn
 '@
     $daemon = Start-TestDaemon "$configuration`n$sets" -Name one
-    $other = Start-TestDaemon "$configuration`n$sets" -Name two
+    $script:other = Start-TestDaemon "$configuration`n$sets" -Name two
 
     function Get-State([string[]] $Name, $Of = $daemon) {
         (Get-SupervisorProcess $Name -Uri $Of.Uri).State

@@ -1,10 +1,10 @@
 BeforeAll {
     Import-Module "$PSScriptRoot/TestKit.psm1"
     Import-Module "$PSScriptRoot/TestServers.psm1"
-    $before = $env:SUPERVISORD_PATH
+    $script:before = $env:SUPERVISORD_PATH
     $env:SUPERVISORD_PATH = Get-DaemonPath
-    $command = 'Supervisor.PowerShell.Commands.StartSupervisorDaemonCommand'
-    $manifest = (Get-Module Supervisor).Path -replace 'bin.Supervisor.PowerShell.dll$', 'Supervisor.psd1'
+    $script:command = 'Supervisor.PowerShell.Commands.StartSupervisorDaemonCommand'
+    $script:manifest = (Get-Module Supervisor).Path -replace 'bin.Supervisor.PowerShell.dll$', 'Supervisor.psd1'
 
     function Write-DaemonFile([string] $Name, [string] $Server, [string] $More = '') {
         $folder = (New-Item -ItemType Directory -Path (Join-Path $TestDrive $Name)).FullName

@@ -44,9 +44,9 @@ programs=a,b
 groups=tier
 '@
     $daemon = Start-TestDaemon -Name one -Configuration $programs
-    $other = Start-TestDaemon -Name two -Configuration $programs
+    $script:other = Start-TestDaemon -Name two -Configuration $programs
     $PSDefaultParameterValues['*-Supervisor*:Uri'] = $daemon.Uri
-    $class = 'Supervisor.PowerShell.Commands.StartSupervisorProcessCommand'
+    $script:class = 'Supervisor.PowerShell.Commands.StartSupervisorProcessCommand'
 
     function Get-State([string] $Name, [object] $At = $daemon) {
         (Get-SupervisorProcess $Name -Uri $At.Uri).State

@@ -1,8 +1,8 @@
 BeforeAll {
     Import-Module "$PSScriptRoot/TestKit.psm1"
-    $command = 'Supervisor.PowerShell.Commands.StopSupervisorDaemonCommand'
+    $script:command = 'Supervisor.PowerShell.Commands.StopSupervisorDaemonCommand'
     # A program that takes its time to stop.
-    $stubborn = "[program:slow]`ncommand=/bin/sh -c `"trap '' TERM; echo up; while :; do sleep 1; done`"`nstartsecs=0`nstopwaitsecs=3600`nstopasgroup=false`nkillasgroup=true"
+    $script:stubborn = "[program:slow]`ncommand=/bin/sh -c `"trap '' TERM; echo up; while :; do sleep 1; done`"`nstartsecs=0`nstopwaitsecs=3600`nstopasgroup=false`nkillasgroup=true"
 }
 
 Describe 'Stop-SupervisorDaemon' {

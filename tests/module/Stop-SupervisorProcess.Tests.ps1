@@ -23,9 +23,9 @@ programs=a,b
 groups=tier
 '@
     $daemon = Start-TestDaemon -Name one -Configuration $programs
-    $other = Start-TestDaemon -Name two -Configuration $programs
+    $script:other = Start-TestDaemon -Name two -Configuration $programs
     $PSDefaultParameterValues['*-Supervisor*:Uri'] = $daemon.Uri
-    $class = 'Supervisor.PowerShell.Commands.StopSupervisorProcessCommand'
+    $script:class = 'Supervisor.PowerShell.Commands.StopSupervisorProcessCommand'
 
     function Get-State([string] $Name, [object] $At = $daemon) {
         (Get-SupervisorProcess $Name -Uri $At.Uri).State

@@ -1,6 +1,6 @@
 BeforeAll {
     Import-Module "$PSScriptRoot/TestKit.psm1"
-    $before = $env:SUPERVISORD_PATH
+    $script:before = $env:SUPERVISORD_PATH
     $env:SUPERVISORD_PATH = Get-DaemonPath
     $good = Join-Path $TestDrive good.conf
     $bad = Join-Path $TestDrive bad.conf

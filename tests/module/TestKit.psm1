@@ -216,7 +216,7 @@ function Stop-TestDaemon {
 
     process {
         foreach ($one in $Daemon) {
-            if (-not $one -or -not $PSCmdlet.ShouldProcess($one.Name)) {
+            if (-not $one -or -not $daemons.Contains($one) -or -not $PSCmdlet.ShouldProcess($one.Name)) {
                 continue
             }
 

@@ -1,11 +1,11 @@
 BeforeDiscovery {
-    $transports = 'unix', 'pipe', 'http', 'https'
+    $script:transports = 'unix', 'pipe', 'http', 'https'
 }
 
 BeforeAll {
     Import-Module "$PSScriptRoot/TestKit.psm1"
     Import-Module "$PSScriptRoot/TestServers.psm1"
-    $credential = Get-TestCredential operator 'over there'
+    $script:credential = Get-TestCredential operator 'over there'
     $port = Get-FreePort
     $pipe = "svm-$PID"
     $daemon = Start-TestDaemon -Name transport -Configuration @"
@@ -25,13 +25,13 @@ startsecs=0
 autostart=false
 "@ -HttpServer "username=operator`npassword=over there"
     $tls = Start-TlsFront -To $port
-    $addresses = @{
+    $script:addresses = @{
         unix  = $daemon.Uri
         pipe  = "pipe://./$pipe"
         http  = "http://127.0.0.1:$port"
         https = "https://localhost:$($tls.Port)"
     }
-    $get = 'Supervisor.PowerShell.Commands.GetSupervisorProcessCommand'
+    $script:get = 'Supervisor.PowerShell.Commands.GetSupervisorProcessCommand'
 }
 
 AfterAll {
@@ -43,7 +43,7 @@ Describe 'A session over <_>' -ForEach $transports {
     BeforeAll {
         $uri = $addresses[$_]
         $trust = if ($_ -eq 'https') { @{ CertificateAuthority = $tls.Certificate } } else { @{} }
-        $session = New-SupervisorSession $uri -Credential $credential @trust -Name "over-$_" -Test
+        $script:session = New-SupervisorSession $uri -Credential $credential @trust -Name "over-$_" -Test
     }
 
     AfterAll {

@@ -1,6 +1,6 @@
 BeforeAll {
     Import-Module "$PSScriptRoot/TestKit.psm1"
-    $programs = @'
+    $script:programs = @'
 [program:web]
 command=/bin/cat
 startsecs=0
@@ -12,7 +12,7 @@ startsecs=0
 [collection:all]
 programs=web,mail
 '@
-    $command = 'Supervisor.PowerShell.Commands.UpdateSupervisorConfigurationCommand'
+    $script:command = 'Supervisor.PowerShell.Commands.UpdateSupervisorConfigurationCommand'
 
     function Write-ProgramSection([object] $Daemon, [string] $Text) {
         $file = Get-Content -LiteralPath $Daemon.ConfigFile -Raw
@@ -110,8 +110,8 @@ startsecs=0'
 
 Describe 'Update-SupervisorConfiguration on several daemons' {
     BeforeAll {
-        $one = Start-TestDaemon -Name one -Configuration $programs
-        $two = Start-TestDaemon -Name two -Configuration $programs
+        $script:one = Start-TestDaemon -Name one -Configuration $programs
+        $script:two = Start-TestDaemon -Name two -Configuration $programs
     }
 
     AfterAll {
@@ -138,7 +138,7 @@ Describe 'Update-SupervisorConfiguration with Supervisor for Python' -Skip:(-not
         $before = $env:SUPERVISORD
         $env:SUPERVISORD = '/usr/bin/supervisord'
         try {
-            $daemon = Start-TestDaemon -Name python -Configuration ($programs -replace '(?s)\[collection.*', '')
+            $script:daemon = Start-TestDaemon -Name python -Configuration ($programs -replace '(?s)\[collection.*', '')
         }
         finally {
             $env:SUPERVISORD = $before

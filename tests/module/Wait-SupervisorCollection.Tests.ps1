@@ -3,7 +3,7 @@
 BeforeAll {
     Import-Module $PSScriptRoot/TestKit.psm1
     Import-Module $PSScriptRoot/Cancellation.psm1
-    $command = 'Supervisor.PowerShell.Commands.WaitSupervisorCollectionCommand'
+    $script:command = 'Supervisor.PowerShell.Commands.WaitSupervisorCollectionCommand'
     $configuration = @'
 [program:a]
 command=/bin/cat
@@ -19,8 +19,8 @@ programs=a
 [collection:none]
 programs=nothing
 '@
-    $daemon = Start-TestDaemon $configuration -Name one
-    $other = Start-TestDaemon $configuration -Name two
+    $script:daemon = Start-TestDaemon $configuration -Name one
+    $script:other = Start-TestDaemon $configuration -Name two
 }
 
 AfterAll {

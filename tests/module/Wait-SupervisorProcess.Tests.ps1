@@ -20,9 +20,9 @@ autorestart=false
 programs=a,idle
 '@
     $daemon = Start-TestDaemon -Name one -Configuration $programs
-    $other = Start-TestDaemon -Name two -Configuration $programs
+    $script:other = Start-TestDaemon -Name two -Configuration $programs
     $PSDefaultParameterValues['*-Supervisor*:Uri'] = $daemon.Uri
-    $class = 'Supervisor.PowerShell.Commands.WaitSupervisorProcessCommand'
+    $script:class = 'Supervisor.PowerShell.Commands.WaitSupervisorProcessCommand'
 }
 
 AfterAll {

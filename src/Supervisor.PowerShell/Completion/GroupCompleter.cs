@@ -1,4 +1,3 @@
-using System.Collections;
 using Supervisor.PowerShell.Selection;
 
 namespace Supervisor.PowerShell.Completion;
@@ -7,6 +6,6 @@ namespace Supervisor.PowerShell.Completion;
 public sealed class GroupCompleter : NameCompleter
 {
     private protected override async Task<IReadOnlyList<Candidate>> NamesAsync(
-        SupervisorSession session, IDictionary bound, CancellationToken cancel) => [.. (await GroupList.AskAsync(session, cancel).ConfigureAwait(false))
+        SupervisorSession session, CancellationToken cancel) => [.. (await GroupList.AskAsync(session, cancel).ConfigureAwait(false))
             .Select(group => new Candidate(group.Name, string.Join(", ", group.Processes.Take(10))))];
 }

@@ -1,11 +1,9 @@
-using System.Collections;
-
 namespace Supervisor.PowerShell.Completion;
 
 /// <summary>Completes names of methods.</summary>
 public sealed class MethodCompleter : NameCompleter
 {
     private protected override async Task<IReadOnlyList<Candidate>> NamesAsync(
-        SupervisorSession session, IDictionary bound, CancellationToken cancel) =>
+        SupervisorSession session, CancellationToken cancel) =>
         [.. (await session.Client.ListMethodsAsync(cancel).ConfigureAwait(false)).Select(method => new Candidate(method, method))];
 }

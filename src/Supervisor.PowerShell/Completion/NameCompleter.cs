@@ -19,10 +19,9 @@ public abstract class NameCompleter : IArgumentCompleter
     {
         try
         {
-            IReadOnlyList<SupervisorSession> sessions = SessionsOf(fakeBoundParameters);
-            using CancellationTokenSource limit = new(Longest);
-            Task<IReadOnlyList<Candidate>>[] asked = [.. sessions.Select(session => NamesAsync(session, fakeBoundParameters, limit.Token))];
-            Task.WhenAll(asked).WaitAsync(limit.Token).ContinueWith(static _ => { }, TaskScheduler.Default).Wait();
+            Task<IReadOnlyList<Candidate>>[] asked = [.. SessionsOf(fakeBoundParameters)
+                .Select(session => Snapshot.Of(session, GetType(), cancel => NamesAsync(session, cancel)).Names)];
+            Task.WaitAll(asked, Longest);
             return [.. asked.Where(task => task.IsCompletedSuccessfully).SelectMany(task => task.Result)
                 .DistinctBy(candidate => candidate.Name).OrderBy(candidate => candidate.Name, StringComparer.OrdinalIgnoreCase)
                 .Where(candidate => CompletionText.Matches(candidate.Name, wordToComplete))
@@ -37,7 +36,7 @@ public abstract class NameCompleter : IArgumentCompleter
 
     /// <summary>The names a daemon has.</summary>
     private protected abstract Task<IReadOnlyList<Candidate>> NamesAsync(
-        SupervisorSession session, IDictionary bound, CancellationToken cancel);
+        SupervisorSession session, CancellationToken cancel);
 
     private static IReadOnlyList<SupervisorSession> SessionsOf(IDictionary bound)
     {

@@ -1,11 +1,9 @@
-using System.Collections;
-
 namespace Supervisor.PowerShell.Completion;
 
-/// <summary>Completes names of processs.</summary>
+/// <summary>Completes names of processes.</summary>
 public sealed class ProcessCompleter : NameCompleter
 {
     private protected override async Task<IReadOnlyList<Candidate>> NamesAsync(
-        SupervisorSession session, IDictionary bound, CancellationToken cancel) => [.. (await session.Client.GetAllProcessInfoAsync(cancel).ConfigureAwait(false))
+        SupervisorSession session, CancellationToken cancel) => [.. (await session.Client.GetAllProcessInfoAsync(cancel).ConfigureAwait(false))
             .Select(process => new Candidate(process.Namespec, $"{process.StateName} {process.Description}"))];
 }
