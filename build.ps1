@@ -35,6 +35,7 @@ $root = $PSScriptRoot
 $solution = Join-Path $root 'Supervisor.sln'
 $module = Join-Path $root 'module/Supervisor'
 $help = Join-Path $module 'en-US'
+$buildHelp = Join-Path $root 'docs/Build-Help.ps1'
 $artifacts = Join-Path $root 'artifacts'
 
 # All that is shipped, and nothing else.
@@ -73,21 +74,6 @@ function Invoke-PesterFile {
     }
 }
 
-function Export-Help {
-    Import-Module Microsoft.PowerShell.PlatyPS -MinimumVersion 1.0
-    if (Test-Path -LiteralPath $help) {
-        Remove-Item -LiteralPath $help -Recurse
-    }
-
-    $null = New-Item -Path $help -ItemType Directory
-    $pages = Get-ChildItem -Path (Join-Path $root 'docs/en-US') -Filter *-*.md
-    $made = $pages.FullName | Import-MarkdownCommandHelp | Export-MamlCommandHelp -OutputFolder (Join-Path $artifacts 'help') -Force
-    Copy-Item -LiteralPath $made.FullName -Destination $help
-    foreach ($topic in Get-ChildItem -Path (Join-Path $root 'docs/en-US') -Filter about_*.md) {
-        Copy-Item -LiteralPath $topic.FullName -Destination (Join-Path $help "$($topic.BaseName).help.txt")
-    }
-}
-
 function Export-Program {
     $rid = [System.Runtime.InteropServices.RuntimeInformation]::RuntimeIdentifier
     foreach ($project in 'Supervisor.Daemon', 'Supervisor.Ctl') {
@@ -98,7 +84,7 @@ function Export-Program {
 function Export-Module {
     $project = Join-Path $root 'src/Supervisor.PowerShell'
     Invoke-Dotnet 'build', $project, '--configuration', 'Release'
-    Export-Help
+    & $buildHelp -OutputPath $help
     $manifest = Import-PowerShellDataFile -LiteralPath (Join-Path $module 'Supervisor.psd1')
     $folder = Join-Path $artifacts "Supervisor/$($manifest.ModuleVersion)"
     if (Test-Path -LiteralPath $folder) {
@@ -151,7 +137,7 @@ switch ($Task) {
     'Build' { Invoke-Dotnet 'build', $solution, '--configuration', $Configuration }
     'Test' { Invoke-Dotnet 'test', $solution, '--configuration', $Configuration }
     'Pester' { Invoke-PesterFile }
-    'Docs' { Export-Help }
+    'Docs' { & $buildHelp -OutputPath $help }
     'Package' {
         Export-Program
         Export-Module
