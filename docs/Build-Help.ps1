@@ -214,6 +214,10 @@ foreach ($command in $commands) {
         $described.Description = ConvertTo-PlainText $described.Description
     }
 
+    foreach ($parameter in $command.Parameters) {
+        $parameter.Type = $parameter.Type -replace '^System\.Nullable`1\[(.+)\]$', '$1'
+    }
+
     foreach ($link in $command.RelatedLinks) {
         $link.Uri = ''
     }

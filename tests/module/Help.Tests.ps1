@@ -36,6 +36,7 @@ BeforeAll {
                 Facts = @(
                     [regex]::Match($yaml, '(?m)^Type: (.+?)\r?$').Groups[1].Value
                     [regex]::Match($yaml, '(?m)^SupportsWildcards: (\w+)').Groups[1].Value
+                    [regex]::Match($yaml, '(?s)(?<=\nAcceptedValues:\r?\n).*?(?=\w+: )').Value -replace '[-\s]+', ' ' -replace '^ | $'
                     $sets.ForEach({ ($_.Groups.Values | Select-Object -Skip 1).ForEach({ $_.Value.Trim() }) -join ' ' }) | Sort-Object
                 ) -join "`n"
             }
@@ -45,11 +46,13 @@ BeforeAll {
     function Get-Actual($Command) {
         foreach ($parameter in $Command.Parameters.Values.Where({ $_.Name -notin $common -or $_.Name -in 'WhatIf', 'Confirm' })) {
             $type = [Nullable]::GetUnderlyingType($parameter.ParameterType) ?? $parameter.ParameterType
+            $one = $type.IsArray ? $type.GetElementType() : $type
             [pscustomobject]@{
                 Name  = $parameter.Name
                 Facts = @(
                     $parameter.ParameterType.IsGenericType ? "System.Nullable``1[$($type.FullName)]" : $type.FullName
                     "$(@($parameter.Attributes).Where({ $_ -is [System.Management.Automation.SupportsWildcardsAttribute] }).Count -gt 0)".ToLowerInvariant()
+                    ($one.IsEnum ? [Enum]::GetNames($one) : @($parameter.Attributes).Where({ $_ -is [ValidateSet] }).ValidValues) -join ' '
                     $parameter.ParameterSets.GetEnumerator().ForEach({
                             @(
                                 $_.Key -eq '__AllParameterSets' ? '(All)' : $_.Key
