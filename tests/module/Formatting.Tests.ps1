@@ -180,6 +180,42 @@ Describe 'Sessions' {
     }
 }
 
+Describe 'Lines of logs' {
+    BeforeAll {
+        'one', 'two' | Send-SupervisorInput -Name web:web_0 -Uri $daemon.Uri
+        'three' | Send-SupervisorInput -Name web:web_1 -Uri $daemon.Uri
+        Wait-Until { @(Get-SupervisorLog web:* -Uri $daemon.Uri).Count -eq 3 }
+    }
+
+    It 'are just their text' {
+        Get-Shown (Get-SupervisorLog web:web_0 -Uri $daemon.Uri) | Should -Be 'one', 'two'
+    }
+
+    It 'say where they are from when there are several logs' {
+        Get-Shown (Get-SupervisorLog web:* -Uri $daemon.Uri) | Sort-Object | Should -Be 'web:web_0: one', 'web:web_0: two', 'web:web_1: three'
+        Get-Shown (Get-SupervisorLog web:web_1 -Stream StdOut, StdErr -Uri $daemon.Uri) | Should -Be 'web:web_1: three'
+    }
+
+    It 'are not longer in their properties for that' {
+        (Get-SupervisorLog web:* -Uri $daemon.Uri).Line | Sort-Object | Should -Be 'one', 'three', 'two'
+    }
+}
+
+Describe 'Daemons, configuration and plans' {
+    It 'are tables' {
+        (Get-Shown (Get-SupervisorDaemon -Uri $daemon.Uri))[-1] | Should -Match "^one +Running +\d+ +2/5 +\S+ +unix://"
+        (Get-Shown (Get-SupervisorConfiguration cat -Uri $daemon.Uri))[-1] | Should -Match '^cat +False +1 +999 +True +one\.sock +/bin/cat$'
+    }
+
+    It 'show what an update would do' {
+        Add-Content -LiteralPath $daemon.ConfigFile "[program:new]`ncommand=/bin/cat"
+        $plan = Update-SupervisorConfiguration -WhatIf -Uri $daemon.Uri 6>$null
+
+        (Get-Shown $plan)[2] | Should -Match '^Add +Group +new +Added +one\.sock'
+        $plan | Format-List | Out-String | Should -Match 'Change +: Added'
+    }
+}
+
 Describe 'Every type that a cmdlet returns' {
     It 'has a view of its own: <_>' -ForEach @(
         Import-Module $PSScriptRoot/TestKit.psm1

@@ -12,6 +12,9 @@ internal sealed record LogSource(SupervisorSession Session, ProcessName? Process
 {
     private OutputChannel Channel => Stream == SupervisorLogStream.StdErr ? OutputChannel.Stderr : OutputChannel.Stdout;
 
+    /// <summary>What its lines are labelled with where they come among others; null where they are alone.</summary>
+    public string? Label { get; init; }
+
     /// <summary>For messages.</summary>
     public override string ToString() => Process is { } process ? $"{process} {Stream}" : "supervisord";
 

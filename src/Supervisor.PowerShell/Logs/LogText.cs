@@ -62,7 +62,7 @@ internal sealed class LogText(LogSource source, bool raw)
             _rest.Length--;
         }
 
-        SupervisorLogLine line = new(_rest.ToString(), _process, source.Stream, source.Session);
+        SupervisorLogLine line = new(_rest.ToString(), _process, source.Stream, source.Session) { Label = source.Label };
         _rest.Clear();
         return line;
     }

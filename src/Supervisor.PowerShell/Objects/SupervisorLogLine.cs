@@ -23,6 +23,9 @@ public sealed class SupervisorLogLine
     /// <summary>The daemon it is from.</summary>
     public SupervisorSession Session { get; }
 
+    /// <summary>Where it is from, when lines of several logs come together; it is shown before the line.</summary>
+    internal string? Label { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => Line;
 }

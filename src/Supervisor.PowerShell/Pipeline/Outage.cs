@@ -11,7 +11,15 @@ internal sealed class Outage(SupervisorSession session, Outbox outbox)
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
-    private int _lost;
+    /// <summary>
+    /// Followers do not notice at the same time, and a daemon that ends may take one more connection: what is lost so soon after is the same
+    /// outage.
+    /// </summary>
+    private static readonly TimeSpan SameOutage = TimeSpan.FromSeconds(5);
+
+    private readonly object _gate = new();
+    private bool _lost;
+    private long _lastLost = -(long)SameOutage.TotalMilliseconds;
 
     /// <summary>True for a failure that may go away: the daemon is restarted, or the network is.</summary>
     public static bool MayEnd(Exception e) => e switch
@@ -26,18 +34,30 @@ internal sealed class Outage(SupervisorSession session, Outbox outbox)
     /// <summary>The connection ended.</summary>
     public void Begin()
     {
-        if (Interlocked.Exchange(ref _lost, 1) == 0)
+        lock (_gate)
         {
-            outbox.Warning($"The connection to {session.Name} ({session.Uri}) was lost; going on as soon as it answers again.");
+            long now = Environment.TickCount64;
+            if (!_lost && now - _lastLost >= SameOutage.TotalMilliseconds)
+            {
+                outbox.Warning($"The connection to {session.Name} ({session.Uri}) was lost; going on as soon as it answers again.");
+            }
+
+            _lost = true;
+            _lastLost = now;
         }
     }
 
     /// <summary>There is one again.</summary>
     public void End()
     {
-        if (Interlocked.Exchange(ref _lost, 0) == 1)
+        lock (_gate)
         {
-            outbox.Verbose($"Connected to {session.Name} again.");
+            if (_lost)
+            {
+                outbox.Verbose($"Connected to {session.Name} again.");
+            }
+
+            _lost = false;
         }
     }
 

@@ -4,16 +4,16 @@ using Supervisor.TestKit;
 
 namespace Supervisor.PowerShell.Tests.Module;
 
-/// <summary>Every file of tests/module is one test here: run by Pester in a pwsh of its own.</summary>
-public sealed class PesterTests
+/// <summary>Every file of tests/module is one test: run by Pester in a pwsh of its own.</summary>
+public abstract class PesterTests
 {
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
 
-    public static TheoryData<string> Files => [.. Directory.EnumerateFiles(Checkout.PesterFolder, "*.Tests.ps1").Select(path => Path.GetFileName(path)).Order()];
+    /// <summary>The files about groups, collections or programs, or the others: classes of tests run beside one another.</summary>
+    protected static TheoryData<string> Files(bool aboutSets) =>
+        [.. Directory.EnumerateFiles(Checkout.PesterFolder, "*.Tests.ps1").Select(path => Path.GetFileName(path)).Order().Where(name => IsAboutSets(name) == aboutSets)];
 
-    [PesterTheory]
-    [MemberData(nameof(Files))]
-    public async Task File_passes(string name)
+    protected static async Task RunAsync(string name)
     {
         string runner = Path.Combine(Checkout.PesterFolder, "Invoke-TestFile.ps1");
         ProcessStartInfo start = InstalledPowerShell.Command(
@@ -37,6 +37,8 @@ public sealed class PesterTests
 
         Assert.True(pwsh.ExitCode == 0, $"{name}: exit code {pwsh.ExitCode}\n{await output}{await error}");
     }
+
+    private static bool IsAboutSets(string name) => new[] { "Group", "Collection", "Program" }.Any(noun => name.Contains($"-Supervisor{noun}.", StringComparison.Ordinal));
 
     private static string Quoted(string path) => path.Replace("'", "''", StringComparison.Ordinal);
 }

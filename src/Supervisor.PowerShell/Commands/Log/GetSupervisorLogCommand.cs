@@ -59,7 +59,7 @@ public sealed class GetSupervisorLogCommand : ProcessCommand
         static selection => selection.Session,
         async (selection, outbox, cancel) =>
         {
-            IReadOnlyList<LogSource> sources = await SourcesAsync(selection, outbox, cancel).ConfigureAwait(false);
+            IReadOnlyList<LogSource> sources = Labelled(await SourcesAsync(selection, outbox, cancel).ConfigureAwait(false));
             await (Wait ? FollowAsync(sources, selection.Session, outbox, cancel) : ReadAsync(sources, outbox, cancel)).ConfigureAwait(false);
         },
         endless: Wait);
@@ -97,6 +97,19 @@ public sealed class GetSupervisorLogCommand : ProcessCommand
         }
 
         return sources;
+    }
+
+    /// <summary>Says where lines are from in as many words as it takes to tell these logs apart.</summary>
+    private IReadOnlyList<LogSource> Labelled(IReadOnlyList<LogSource> sources)
+    {
+        bool manyServers = Selections.Count > 1;
+        bool manyStreams = sources.Select(source => source.Stream).Distinct().Count() > 1;
+        return sources.Count < 2 && !manyServers ? sources : [.. sources.Select(source => source with
+        {
+            Label = (source.Process?.ToString() ?? "supervisord")
+                + (manyStreams && source.Stream == SupervisorLogStream.StdErr ? " stderr" : "")
+                + (manyServers ? $" ({source.Session.Name})" : ""),
+        })];
     }
 
     private static bool HasLog(ProcessInfo process, SupervisorLogStream stream) =>
