@@ -1,11 +1,12 @@
 using System.Collections;
 using System.Collections.Specialized;
+using Supervisor.PowerShell.Tests.Running;
 
 namespace Supervisor.PowerShell.Tests.Operations;
 
 public sealed class EnvironmentTextTests
 {
-    [Theory]
+    [EngineTheory]
     [InlineData("plain", "A=\"plain\"")]
     [InlineData("", "A=\"\"")]
     [InlineData("a, b=c #%", "A=\"a, b=c #%%\"")]
@@ -15,7 +16,7 @@ public sealed class EnvironmentTextTests
     public void Values_are_written_so_that_nothing_in_them_means_anything(string value, string expected) =>
         Assert.Equal(expected, EnvironmentText.Write(new Hashtable { ["A"] = value }));
 
-    [Theory]
+    [EngineTheory]
     [InlineData("A", "\"x")]
     [InlineData("A", "x'")]
     [InlineData("A", "both \" and ' in it")]
@@ -29,7 +30,7 @@ public sealed class EnvironmentTextTests
         Assert.DoesNotContain(value.Length > 1 ? value : "\0", message, StringComparison.Ordinal);
     }
 
-    [Theory]
+    [EngineTheory]
     [InlineData("A=1", "A>1")]
     [InlineData("A=\"x, y\", B='z'", "A>x, y|B>z")]
     [InlineData("A=,B=2,", "A>|B>2")]
@@ -37,7 +38,7 @@ public sealed class EnvironmentTextTests
     public void A_cell_of_a_file_is_read(string text, string expected) =>
         Assert.Equal(expected, string.Join('|', ((OrderedDictionary)EnvironmentText.Parse(text)).Cast<DictionaryEntry>().Select(pair => $"{pair.Key}>{pair.Value}")));
 
-    [Theory]
+    [EngineTheory]
     [InlineData("A")]
     [InlineData("A=1 2")]
     [InlineData("A=\"1")]
