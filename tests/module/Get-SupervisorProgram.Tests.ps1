@@ -47,6 +47,19 @@ Describe 'Get-SupervisorProgram' {
         (Get-SupervisorProgram own, dynamic:job -Uri $daemon.Uri | Get-SupervisorProcess).Name | Should -Be dynamic:job_0, dynamic:job_1, own
     }
 
+    It 'shows the names of environment variables, not what is in them' {
+        $null = Add-SupervisorProgram secret cat -AutoStart $false -Environment ([ordered]@{ TOKEN = 'hunter2'; HOST = 'h' }) -Uri $daemon.Uri
+        $program = Get-SupervisorProgram secret -Uri $daemon.Uri
+        Remove-SupervisorProgram secret -Uri $daemon.Uri -Confirm:$false
+        $copy = [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($program))
+
+        $program.Options['environment'] | Should -Be 'TOKEN="hunter2",HOST="h"'
+        foreach ($shown in $program, $copy) {
+            $shown | Format-List | Out-String -Width 120 | Should -Match 'environment=TOKEN=\*\*\*,HOST=\*\*\*'
+            $shown | Out-String | Should -Not -Match hunter2
+        }
+    }
+
     It 'costs one request' {
         Get-WireCount { 'own', 'job' | Get-SupervisorProgram -Uri $daemon.Uri } | Should -Be 1
     }

@@ -191,4 +191,21 @@ Describe 'Start-SupervisorProcess' {
         $stopped.Elapsed.TotalMilliseconds | Should -BeLessThan (Get-Patience 200)
         Get-State slow | Should -Be Starting
     }
+
+    It 'shows the last progress again, as the console drops what comes soon after another' {
+        Stop-SupervisorProcess a, slow
+        $shell = [powershell]::Create()
+        try {
+            $null = $shell.AddScript('param($module, $uri) Import-Module $module; Start-SupervisorProcess a, slow -Uri $uri').
+                AddParameters(@{ module = (Get-Module Supervisor).Path; uri = $daemon.Uri })
+            $null = $shell.BeginInvoke()
+            Wait-Until { $shell.Streams.Progress.Count -ge 2 }
+
+            $shell.Streams.Progress.StatusDescription | Select-Object -Last 2 | Should -Be '1 of 2 processes', '1 of 2 processes'
+        }
+        finally {
+            $shell.Stop()
+            $shell.Dispose()
+        }
+    }
 }

@@ -173,6 +173,17 @@ Describe 'An address where no daemon is' {
     ) {
         $record = { Get-SupervisorProcess -Uri $Uri } | Should -Throw -ErrorId "$Id,$get" -PassThru
         $record.Exception.Message | Should -Not -BeLike '*hunter2*'
+        "$($record.TargetObject)" | Should -Not -BeLike '*hunter2*'
+    }
+
+    It 'is not shown with the password in it: <_>' -ForEach @(
+        "Get-SupervisorProcess -Session 'http://user:hunter2@127.0.0.1:9001'"
+        "Get-SupervisorProcess -Uri 'http://user:a/b@hunter2@127.0.0.1:9001'"
+        "New-SupervisorSession 'http://user:hunter2@127.0.0.1:9001' -ErrorAction Stop"
+    ) {
+        $record = { & ([scriptblock]::Create($_)) } | Should -Throw -PassThru
+        "$($record.Exception.Message) $($record.TargetObject)" | Should -BeLike '*127.0.0.1*'
+        "$($record.Exception.Message) $($record.TargetObject)" | Should -Not -BeLike '*hunter2*'
     }
 }
 

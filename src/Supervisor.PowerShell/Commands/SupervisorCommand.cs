@@ -196,7 +196,7 @@ public abstract class SupervisorCommand : PSCmdlet, IDisposable
     {
         if (!SupervisorEndpoint.TryParse(address, out SupervisorEndpoint? endpoint, out string? wrong))
         {
-            ThrowTerminatingError(Errors.Record(Errors.Ids.InvalidUri, ErrorCategory.InvalidArgument, address, wrong));
+            ThrowTerminatingError(Errors.Record(Errors.Ids.InvalidUri, ErrorCategory.InvalidArgument, AddressText.WithoutSecrets(address), AddressText.WithoutSecrets(wrong)));
         }
 
         return SessionStore.Current.For(endpoint!);

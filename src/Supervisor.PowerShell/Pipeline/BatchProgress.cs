@@ -16,22 +16,21 @@ internal sealed class BatchProgress(string activity, int? total = null)
     /// <summary>What the work on one daemon reports to: how many of how many processes have arrived.</summary>
     public Action<int, int>? Of(SupervisorSession session, Outbox outbox) => total < 2 ? null : (arrived, ofServer) =>
     {
-        int sum;
-        int all;
         lock (_arrived)
         {
             _arrived[session] = (arrived, ofServer);
-            sum = _arrived.Values.Sum(server => server.Arrived);
-            all = Math.Max(total ?? 0, _arrived.Values.Sum(server => server.Total));
+            int sum = _arrived.Values.Sum(server => server.Arrived);
+            int all = Math.Max(total ?? 0, _arrived.Values.Sum(server => server.Total));
             if (sum == _shown || all < 2)
             {
                 return;
             }
 
             _shown = sum;
-        }
 
-        outbox.Progress(new(_id, activity, $"{sum} of {all} processes") { PercentComplete = Math.Min(100, sum * 100 / all) });
+            // Still one at a time: the bar would go back if a lower sum came to the pipeline later.
+            outbox.Progress(new(_id, activity, $"{sum} of {all} processes") { PercentComplete = Math.Min(100, sum * 100 / all) });
+        }
     };
 
     /// <summary>Shows how far the work is where it goes in steps.</summary>

@@ -9,8 +9,12 @@ namespace Supervisor.PowerShell.Pipeline;
 /// </summary>
 internal sealed class Outbox(bool wantsVerbose = true, bool wantsDebug = true)
 {
+    /// <summary>The console shows no progress sooner than 200 ms after what it showed before.</summary>
+    private static readonly TimeSpan ProgressPause = TimeSpan.FromMilliseconds(250);
+
     private readonly Channel<Action<Cmdlet>> _messages = Channel.CreateUnbounded<Action<Cmdlet>>(new() { SingleReader = true });
     private readonly SemaphoreSlim _room = new(1000);
+    private ProgressRecord? _lastProgress;
 
     public bool WantsDebug => wantsDebug;
 
@@ -55,7 +59,11 @@ internal sealed class Outbox(bool wantsVerbose = true, bool wantsDebug = true)
 
     public void Warning(string text) => Post(command => command.WriteWarning(text));
 
-    public void Progress(ProgressRecord progress) => Post(command => command.WriteProgress(progress));
+    public void Progress(ProgressRecord progress) => Post(command =>
+    {
+        command.WriteProgress(progress);
+        _lastProgress = progress;
+    });
 
     /// <summary>Nothing more will come.</summary>
     public void Complete() => _messages.Writer.TryComplete();
@@ -72,7 +80,15 @@ internal sealed class Outbox(bool wantsVerbose = true, bool wantsDebug = true)
                 message(command);
             }
 
-            if (!reader.WaitToReadAsync(cancel).AsTask().GetAwaiter().GetResult())
+            Task<bool> more = reader.WaitToReadAsync(cancel).AsTask();
+            if (_lastProgress is { } progress && Task.WaitAny([more], ProgressPause) < 0)
+            {
+                // The console drops what comes too soon, and this was the last for a while: it would go on to show an older state.
+                command.WriteProgress(progress);
+                _lastProgress = null;
+            }
+
+            if (!more.GetAwaiter().GetResult())
             {
                 return;
             }

@@ -38,5 +38,5 @@ public sealed class SessionTransformationAttribute : ArgumentTransformationAttri
     private static SupervisorSession Address(string text) =>
         SupervisorEndpoint.TryParse(text, out SupervisorEndpoint? endpoint, out _)
             ? SessionStore.Current.For(endpoint)
-            : throw new ArgumentTransformationMetadataException(Errors.Text(Errors.Ids.InvalidSession, text));
+            : throw new ArgumentTransformationMetadataException(Errors.Text(Errors.Ids.InvalidSession, AddressText.WithoutSecrets(text)));
 }

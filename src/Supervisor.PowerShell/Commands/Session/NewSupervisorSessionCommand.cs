@@ -106,7 +106,7 @@ public sealed class NewSupervisorSessionCommand : PSCmdlet, IDisposable
         {
             if (!SupervisorEndpoint.TryParse(address, out SupervisorEndpoint? endpoint, out string? wrong))
             {
-                WriteError(Errors.Record(Errors.Ids.InvalidUri, ErrorCategory.InvalidArgument, address, wrong));
+                WriteError(Errors.Record(Errors.Ids.InvalidUri, ErrorCategory.InvalidArgument, AddressText.WithoutSecrets(address), AddressText.WithoutSecrets(wrong)));
                 continue;
             }
 
