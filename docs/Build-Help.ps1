@@ -159,7 +159,7 @@ function ConvertTo-AboutText([string] $Markdown) {
                 $rows = @($block.Lines[0]; while ($i + 1 -lt $blocks.Count -and $blocks[$i + 1].Kind -eq 'Row') { $blocks[++$i].Lines[0] })
                 (ConvertTo-Table $rows).ForEach({ $indent + $_ })
             }
-            'Code' { ($block.Language -eq 'powershell' ? (ConvertTo-Typed $block.Lines) : $block.Lines).ForEach({ ($indent * 2 + $_).TrimEnd() }) }
+            'Code' { @($block.Language -eq 'powershell' ? (ConvertTo-Typed $block.Lines) : $block.Lines).ForEach({ ($indent * 2 + $_).TrimEnd() }) }
             'Item' {
                 $first = $true
                 foreach ($line in Split-Line (ConvertFrom-Mark ($block.Lines -join ' ')) 72) {

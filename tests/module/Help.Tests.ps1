@@ -217,4 +217,8 @@ $all | ConvertTo-Json -Depth 5 -Compress
         $help[$_].Synopsis | Should -Match '^[A-Z].*\.$'
         $help[$_].Text | Should -Not -Match '```|\]\(|\*\*|(?m)^#'
     }
+
+    It 'shows in <_> what is typed and what comes of it' -ForEach $topics -Skip:($drafts.Count -gt 0) {
+        $help[$_].Text | Should -Match '(?m)^ {8}PS> .+\r?\n {8}Name +State'
+    }
 }
