@@ -132,6 +132,9 @@ Describe 'Watch-SupervisorEvent' {
             Wait-Until { $watching.Output.Count -eq 2 }
             $null = Stop-TestPipeline $watching
             $watching.Output.ForEach{ $_.Session.Name } | Sort-Object | Should -Be ('one.sock', 'two.sock')
+            $shown = $watching.Output | Out-String -Width 80
+            $shown | Should -Match 'one\.sock: '
+            $shown | Should -Match 'two\.sock: '
         }
         finally {
             Stop-TestDaemon $other

@@ -56,6 +56,9 @@ public sealed class SupervisorEvent
     /// <summary>The daemon it is from.</summary>
     public SupervisorSession Session { get; }
 
+    /// <summary>The daemon it is from, when events of several come together; it is shown before the rest.</summary>
+    internal string? Label { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => Process is null ? Type : $"{Type} {Process}";
 

@@ -31,7 +31,7 @@ public sealed class CellTests
     [InlineData("", "", "one\n", "one")]
     [InlineData(null, null, null, "")]
     public void An_event_is_one_line(string? from, string? to, string? data, string expected) =>
-        Assert.Equal(expected, EventCell.Detail(from, to, data, null));
+        Assert.Equal(expected, EventCell.Detail(null, from, to, data, null));
 
     [Theory]
     [InlineData("one.sock", "one.sock")]

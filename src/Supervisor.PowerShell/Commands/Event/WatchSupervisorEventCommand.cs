@@ -115,6 +115,7 @@ public sealed class WatchSupervisorEventCommand : SupervisorCommand
                 ? _inputs.SelectMany(input => Filters(input.Value).Select(filter => (input.Key, filter)))
                 : _sessions.Select(session => (session, new EventFilter { Processes = Name, Groups = Group })),
         ];
+        bool manyServers = streams.Select(stream => stream.Session).Distinct().Count() > 1;
         ForEach(
             streams,
             static stream => stream.Session,
@@ -127,7 +128,10 @@ public sealed class WatchSupervisorEventCommand : SupervisorCommand
                     if (filter is not null)
                     {
                         EventFollower follower = new(stream.Session, filter with { Types = types, From = FromOrNull() }, outbox);
-                        await follower.RunAsync(streamed => TakeAsync(streamed, stream.Session, outbox, end, either.Token), either.Token).ConfigureAwait(false);
+                        await follower.RunAsync(
+                            streamed => TakeAsync(
+                                new(streamed, stream.Session) { Label = manyServers ? stream.Session.Name : null }, outbox, end, either.Token),
+                            either.Token).ConfigureAwait(false);
                     }
                 }
                 catch (OperationCanceledException) when (end.IsCancellationRequested)
@@ -140,13 +144,12 @@ public sealed class WatchSupervisorEventCommand : SupervisorCommand
 
     private long? FromOrNull() => MyInvocation.BoundParameters.ContainsKey(nameof(From)) ? From : null;
 
-    private async ValueTask TakeAsync(
-        StreamedEvent streamed, SupervisorSession session, Outbox outbox, CancellationTokenSource end, CancellationToken cancel)
+    private async ValueTask TakeAsync(SupervisorEvent taken, Outbox outbox, CancellationTokenSource end, CancellationToken cancel)
     {
         int number = Interlocked.Increment(ref _taken);
         if (number <= MaxCount)
         {
-            await outbox.WriteAsync(new SupervisorEvent(streamed, session), cancel).ConfigureAwait(false);
+            await outbox.WriteAsync(taken, cancel).ConfigureAwait(false);
         }
 
         if (number >= MaxCount)
