@@ -10,13 +10,6 @@ BeforeDiscovery {
     $script:files = Get-ChildItem -LiteralPath $pages -Filter *.md | ForEach-Object { @{ File = $_.Name; Path = $_.FullName } }
     $script:topics = 'about_Supervisor', 'about_Supervisor_Collections', 'about_Supervisor_Runbooks', 'about_Supervisor_Sessions'
     $script:platyPS = [bool](Get-Module Microsoft.PowerShell.PlatyPS -ListAvailable)
-
-    # Pages that are being written, and with them the about topics. The list is to be empty.
-    $script:drafts = @(
-        'Clear-SupervisorLog', 'Get-SupervisorConfiguration', 'Get-SupervisorDaemon', 'Get-SupervisorLog', 'Invoke-SupervisorMethod',
-        'Restart-SupervisorDaemon', 'Send-SupervisorEvent', 'Send-SupervisorInput', 'Send-SupervisorSignal', 'Start-SupervisorDaemon',
-        'Stop-SupervisorDaemon', 'Test-SupervisorConfiguration', 'Update-SupervisorConfiguration', 'Watch-SupervisorEvent', 'Write-SupervisorLog'
-    )
 }
 
 BeforeAll {
@@ -115,16 +108,16 @@ Describe 'The page of <Name>' -ForEach $cmdlets {
         }
     }
 
-    It 'has no placeholder' -Skip:($Name -in $drafts) {
+    It 'has no placeholder' {
         $Text | Should -Not -Match '\{\{'
     }
 
-    It 'has a description and related links' -Skip:($Name -in $drafts) {
+    It 'has a description and related links' {
         Get-Section $Text 'DESCRIPTION' | Should -Match '\S+\s+\S+.*\.'
         Get-Section $Text 'RELATED LINKS' | Should -Match '^- \['
     }
 
-    It 'has at least two examples, each with what it does' -Skip:($Name -in $drafts) {
+    It 'has at least two examples, each with what it does' {
         $examples = [regex]::Matches($Text, '(?ms)^### Example \d+: \S.*?(?=^##)')
 
         $examples.Count | Should -BeGreaterOrEqual 2
@@ -141,11 +134,11 @@ Describe 'Pages' {
         Get-ChildItem -LiteralPath $pages -Filter '*-*.md' | ForEach-Object BaseName | Should -BeIn (Get-Command -Module Supervisor).Name
     }
 
-    It 'of <_> are there' -ForEach $topics -Skip:($drafts.Count -gt 0) {
+    It 'of <_> are there' -ForEach $topics {
         Join-Path $pages "$_.md" | Should -Exist
     }
 
-    It 'link to what is there: <File>' -ForEach $files -Skip:($drafts.Count -gt 0) {
+    It 'link to what is there: <File>' -ForEach $files {
         foreach ($link in [regex]::Matches((Get-Content -LiteralPath $Path -Raw), '\]\((?!https?:)([^)#\s]+)')) {
             Join-Path $pages $link.Groups[1].Value | Should -Exist
         }
@@ -197,7 +190,7 @@ $all | ConvertTo-Json -Depth 5 -Compress
         $own.Examples.Count | Should -Be ([regex]::Matches($Text, '(?m)^### Example ').Count)
     }
 
-    It 'shows no Markdown: <Name>' -ForEach $cmdlets.Where({ $_.Name -notin $drafts }) {
+    It 'shows no Markdown: <Name>' -ForEach $cmdlets {
         $own = $help[$Name]
 
         @($own.Synopsis; $own.Description; $own.Parameters.Text; $own.Examples; $own.Notes) | Should -Not -Match '```|\]\(|\.md\b|\*\*|\x80'
@@ -213,12 +206,12 @@ $all | ConvertTo-Json -Depth 5 -Compress
         $help['Wait-SupervisorProcess'].Parameters.Where({ $_.Name -eq 'State' }).Default | Should -Be 'Running'
     }
 
-    It 'lists <_> with its short description' -ForEach $topics -Skip:($drafts.Count -gt 0) {
+    It 'lists <_> with its short description' -ForEach $topics {
         $help[$_].Synopsis | Should -Match '^[A-Z].*\.$'
         $help[$_].Text | Should -Not -Match '```|\]\(|\*\*|(?m)^#'
     }
 
-    It 'shows in <_> what is typed and what comes of it' -ForEach $topics -Skip:($drafts.Count -gt 0) {
+    It 'shows in <_> what is typed and what comes of it' -ForEach $topics {
         $help[$_].Text | Should -Match '(?m)^ {8}PS> .+\r?\n {8}Name +State'
     }
 }

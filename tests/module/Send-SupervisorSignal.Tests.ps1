@@ -68,6 +68,7 @@ Describe 'Send-SupervisorSignal' {
     It 'reports each process that does not run and does the others: NotRunning' {
         Send-SupervisorSignal USR1 off, trap:trap1 -Uri $daemon.Uri -ErrorVariable errors -ErrorAction SilentlyContinue
         $errors.FullyQualifiedErrorId | Should -Be 'NotRunning,Supervisor.PowerShell.Commands.SendSupervisorSignalCommand'
+        "$($errors[0])" | Should -Match '^Not running on .+: NOT_RUNNING: [\w:]+$'
         $errors.TargetObject | Should -Be 'off'
         "$errors" | Should -BeLike "*off*"
         Wait-Until { (Get-Received).Count -eq 1 }

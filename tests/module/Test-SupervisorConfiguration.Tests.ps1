@@ -33,6 +33,12 @@ Describe 'Test-SupervisorConfiguration' {
         $problems | Where-Object Option -eq command | Should -HaveCount 1
     }
 
+    It 'shows whole messages' {
+        $shown = Test-SupervisorConfiguration $bad | Out-String -Width 80
+        $shown -replace '\s' | Should -Match 'critical,error,warn,info,debug,traceorblather'
+        $shown | Should -Not -Match '…|\.\.\.'
+    }
+
     It 'warns of what has no effect' {
         $warning = Test-SupervisorConfiguration $odd
         $warning.Severity | Should -Be 'Warning'

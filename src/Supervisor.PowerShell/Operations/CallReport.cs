@@ -66,6 +66,6 @@ internal static class CallReport
         : fault;
 
     /// <summary>A fault whose text says what it is about, also when the daemon's does not.</summary>
-    private static XmlRpcFaultException Named(XmlRpcFaultException fault, string name) =>
+    public static XmlRpcFaultException Named(XmlRpcFaultException fault, string name) =>
         Regex.IsMatch(fault.Message, $@"(?<!\w){Regex.Escape(name)}(?!\w)") ? fault : new(fault.Code, $"{name}: {fault.Message}");
 }

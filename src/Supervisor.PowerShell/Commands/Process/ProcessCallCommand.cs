@@ -51,5 +51,5 @@ public abstract class ProcessCallCommand : ProcessCommand
         fault.Fault == Fault.BadName
             ? Errors.Record(fault, Errors.Ids.ProcessNotFound, ErrorCategory.ObjectNotFound, process.ToString(), process, session.Name)
             : Errors.From(
-                IsAboutAll(fault.Fault) ? fault : new XmlRpcFaultException(fault.Code, $"{process}: {fault.Message}"), session, process.ToString());
+                IsAboutAll(fault.Fault) ? fault : CallReport.Named(fault, process.ToString()), session, process.ToString());
 }
