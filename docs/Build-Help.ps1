@@ -167,7 +167,11 @@ function ConvertTo-AboutText([string] $Markdown) {
                     $first = $false
                 }
             }
-            default { (Split-Line (ConvertFrom-Mark ($block.Lines -join ' ')) 74).ForEach({ $indent + $_ }) }
+            default {
+                # Get-Help takes the synopsis from one line.
+                $width = $before -and $before.Lines[0] -eq '## SHORT DESCRIPTION' ? [int]::MaxValue : 74
+                (Split-Line (ConvertFrom-Mark ($block.Lines -join ' ')) $width).ForEach({ $indent + $_ })
+            }
         }
     }
 }

@@ -161,6 +161,17 @@ Describe 'Sessions' {
         }
     }
 
+    Context 'A session in the pipeline' {
+        It 'stands for its daemon, not for a process that is called as it is' {
+            $session = New-SupervisorSession -Uri $daemon.Uri -Name nosuchprocess
+            ($session | Get-SupervisorProcess).Name | Should -Be 'cat'
+            ($session | Get-SupervisorProcess | ConvertTo-Json -WarningAction Stop | ConvertFrom-Json).Session.Name | Should -Be 'nosuchprocess'
+            $session | Start-SupervisorProcess -PassThru | ForEach-Object Name | Should -Be 'cat'
+            $session | Stop-SupervisorProcess -PassThru | ForEach-Object State | Should -Be 'Stopped'
+            $session | Remove-SupervisorSession
+        }
+    }
+
     Context 'A command without session' {
         BeforeEach {
             $script:before = $env:SUPERVISOR_URI

@@ -48,7 +48,7 @@ internal sealed class ProcessSelection(SupervisorSession session)
             case SupervisorCollection collection:
                 _collections.Add(new(WildcardPattern.Escape(collection.Name)));
                 break;
-            case SupervisorDaemon:
+            case SupervisorDaemon or SupervisorSession:
                 _groups.Add(new("*"));
                 break;
         }

@@ -7,7 +7,7 @@ namespace Supervisor.PowerShell;
 /// <summary>
 /// A supervisord to work on: its address and how to sign in. Connections are made when they are needed, kept and reused.
 /// </summary>
-public sealed class SupervisorSession
+public sealed class SupervisorSession : IProcessSelector
 {
     private readonly Lazy<SupervisorClient> _client;
 
@@ -45,6 +45,9 @@ public sealed class SupervisorSession
 
     /// <summary>It was removed and can be used no more.</summary>
     public bool IsClosed { get; private set; }
+
+    // Not a public property: every object would be nested in itself without end where it is serialised.
+    SupervisorSession IProcessSelector.Session => this;
 
     internal SupervisorEndpoint Endpoint { get; }
 
