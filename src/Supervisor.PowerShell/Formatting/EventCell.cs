@@ -10,7 +10,7 @@ public static class EventCell
     /// <param name="data">What came with it.</param>
     /// <param name="style"><c>$PSStyle</c>.</param>
     public static string Detail(object? item, string? from, string? to, string? data, object? style) =>
-        item is SupervisorEvent { Label: { } label } ? $"{label}: {Detail(from, to, data, style)}" : Detail(from, to, data, style);
+        string.Join(": ", new[] { (item as SupervisorEvent)?.Label, Detail(from, to, data, style) }.Where(part => !string.IsNullOrEmpty(part)));
 
     private static string Detail(string? from, string? to, string? data, object? style) =>
         string.IsNullOrEmpty(to) ? FirstLine(data)

@@ -1,14 +1,18 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using Supervisor.Client;
 using Supervisor.Protocol;
 
 namespace Supervisor.PowerShell.Pipeline;
 
 /// <summary>Calls as debug messages of the command that made them. Secrets are masked, long answers cut.</summary>
-internal static class WireLog
+internal static partial class WireLog
 {
     private const int MostCharacters = 4000;
     private const string Masked = "********";
+
+    /// <summary>What a process reads may be a password.</summary>
+    private const string SendsInput = "supervisor.sendProcessStdin";
 
     private static readonly AsyncLocal<Outbox?> Current = new();
 
@@ -43,7 +47,7 @@ internal static class WireLog
             text.Append("--> ").Append(call.Method).Append('(');
             for (int i = 0; i < call.Parameters.Count; i++)
             {
-                Append(i == 0 ? text : text.Append(", "), call.Parameters[i]);
+                Append(i == 0 ? text : text.Append(", "), call.Parameters[i], isSecret: i > 0 && call.Method == SendsInput);
             }
 
             text.Append(')');
@@ -54,8 +58,14 @@ internal static class WireLog
             : text.ToString();
     }
 
-    private static void Append(StringBuilder text, XmlRpcValue value)
+    private static void Append(StringBuilder text, XmlRpcValue value, bool isSecret = false)
     {
+        if (isSecret)
+        {
+            text.Append(Masked);
+            return;
+        }
+
         if (text.Length > MostCharacters)
         {
             text.Append('.');
@@ -65,7 +75,7 @@ internal static class WireLog
         switch (value.Kind)
         {
             case XmlRpcKind.String:
-                text.Append('"').Append(value.AsString()).Append('"');
+                text.Append('"').Append(SecretOption().Replace(value.AsString(), "$1=" + Masked)).Append('"');
                 break;
             case XmlRpcKind.Array:
                 text.Append('[');
@@ -81,11 +91,12 @@ internal static class WireLog
             case XmlRpcKind.Struct:
                 text.Append('{');
                 separator = "";
+                bool sendsInput = value.AsStruct().Text("methodName") == SendsInput;
                 foreach ((string name, XmlRpcValue member) in value.AsStruct())
                 {
                     text.Append(separator).Append(name).Append(": ");
                     separator = ", ";
-                    if (IsSecret(name))
+                    if (IsSecret(name) || (sendsInput && name == "params"))
                     {
                         text.Append(Masked);
                     }
@@ -105,4 +116,8 @@ internal static class WireLog
 
     private static bool IsSecret(string member) =>
         member is "environment" || member.Contains("password", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Such an option in a section of a file, with the lines that go on.</summary>
+    [GeneratedRegex(@"^(environment|\w*password)[ \t]*=.*(?:\n[ \t]+\S.*)*", RegexOptions.Multiline | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex SecretOption();
 }

@@ -41,6 +41,28 @@ public sealed class WireLogTests
     }
 
     [Fact]
+    public void Secrets_in_a_section_of_a_file_are_masked()
+    {
+        const string section = "[program:x]\ncommand=/bin/cat\nenvironment = A=\"hunter2\",\n    B=\"hunter3\"\nuser=app";
+
+        string text = WireLog.Describe(new("supervisor.exportProgram", []) { Elapsed = TimeSpan.Zero, Answer = section });
+
+        Assert.EndsWith("\"[program:x]\ncommand=/bin/cat\nenvironment=********\nuser=app\"", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_sent_to_a_process_is_masked()
+    {
+        XmlRpcStruct call = new() { { "methodName", "supervisor.sendProcessStdin" }, { "params", new XmlRpcValue[] { "vault", "hunter2" } } };
+
+        string one = WireLog.Describe(new("supervisor.sendProcessStdin", ["vault", "hunter2"]));
+        string many = WireLog.Describe(new("system.multicall", [new XmlRpcValue[] { call }]));
+
+        Assert.Equal("--> supervisor.sendProcessStdin(\"vault\", ********)", one);
+        Assert.Equal("--> system.multicall([{methodName: \"supervisor.sendProcessStdin\", params: ********}])", many);
+    }
+
+    [Fact]
     public void Long_answers_are_cut()
     {
         XmlRpcValue[] many = [.. Enumerable.Range(0, 100_000).Select(number => (XmlRpcValue)number)];
