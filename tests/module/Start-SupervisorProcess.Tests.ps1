@@ -155,6 +155,14 @@ Describe 'Start-SupervisorProcess' {
         Get-State a | Should -Be Running
     }
 
+    It 'leaves what did not come up without an exit status, which nobody knows' {
+        Start-SupervisorProcess broken -ErrorAction SilentlyContinue
+
+        $broken = Get-SupervisorProcess broken
+        $broken.State | Should -Be Fatal
+        $broken.ExitStatus | Should -Be $null
+    }
+
     It 'does nothing where nothing is named' {
         { Start-SupervisorProcess } | Should -Throw -ErrorId "NothingNamed,$class"
         @() | Start-SupervisorProcess

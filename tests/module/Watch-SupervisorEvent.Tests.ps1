@@ -133,8 +133,11 @@ Describe 'Watch-SupervisorEvent' {
             $null = Stop-TestPipeline $watching
             $watching.Output.ForEach{ $_.Session.Name } | Sort-Object | Should -Be ('one.sock', 'two.sock')
             $shown = $watching.Output | Out-String -Width 80
-            $shown | Should -Match 'one\.sock: '
-            $shown | Should -Match 'two\.sock: '
+            $shown | Should -Match '(?m)one\.sock\s*$'
+            $shown | Should -Match '(?m)two\.sock\s*$'
+            Start-SupervisorProcess a -Uri $daemon.Uri, $other.Uri
+            $changes = Watch-SupervisorEvent PROCESS_STATE_STARTING -From 1 -MaxCount 1 -TimeoutSec 20 -Uri $daemon.Uri, $other.Uri | Out-String -Width 80
+            $changes -replace '\s' | Should -Match '(one|two)\.sock:Stopped->Starting'
         }
         finally {
             Stop-TestDaemon $other

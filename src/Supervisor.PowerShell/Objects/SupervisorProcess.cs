@@ -16,7 +16,7 @@ public sealed class SupervisorProcess : IProcessSelector
         StartTime = Time(info.Start);
         StopTime = Time(info.Stop);
         Uptime = info.Pid != 0 && info.Start != 0 ? TimeSpan.FromSeconds(Math.Max(0, info.Now - info.Start)) : null;
-        ExitStatus = info.Stop == 0 || info.Pid != 0 ? null : info.ExitStatus;
+        ExitStatus = info.Stop != 0 && info.State is (ProcessState.Exited or ProcessState.Stopped) ? info.ExitStatus : null;
         SpawnError = info.SpawnError;
         Description = info.Description;
         StdOutLogFile = info.StdoutLogFile;
@@ -47,7 +47,7 @@ public sealed class SupervisorProcess : IProcessSelector
     /// <summary>Last end, or null if it never ended.</summary>
     public DateTimeOffset? StopTime { get; }
 
-    /// <summary>Exit status of the last end, -1 after a signal; null while it runs and before it has ended.</summary>
+    /// <summary>Exit status of the last end, -1 after a signal; null while it runs, before it has ended, and where it did not come up.</summary>
     public int? ExitStatus { get; }
 
     /// <summary>Why it could not be started; empty if it could.</summary>
