@@ -58,6 +58,7 @@ Describe 'Names of processes' {
 
     It 'complete <Typed> to <Expected>' -ForEach @(
         @{ Typed = 'ti'; Expected = 'tier:web' }
+        @{ Typed = 'we'; Expected = 'tier:web' }
         @{ Typed = 'wo'; Expected = 'Worker' }
         @{ Typed = 'tw'; Expected = "'two&words'" }
         @{ Typed = "'tw"; Expected = "'two&words'" }
@@ -84,8 +85,8 @@ Describe 'Names of processes' {
 
     It 'come from all daemons that are named' {
         $line = "Get-SupervisorProcess -Uri $($daemon.Uri), $($other.Uri) w"
-        Wait-Until { @(Get-Completion $line).Count -eq 2 }
-        (Get-Completion $line).CompletionText | Should -Be 'wiki', 'Worker'
+        Wait-Until { @(Get-Completion $line).Count -eq 3 }
+        (Get-Completion $line).CompletionText | Should -Be 'tier:web', 'wiki', 'Worker'
     }
 
     It 'come from -Session, and from the default daemon' {

@@ -24,7 +24,7 @@ public abstract class NameCompleter : IArgumentCompleter
             Task.WaitAll(asked, Longest);
             return [.. asked.Where(task => task.IsCompletedSuccessfully).SelectMany(task => task.Result)
                 .DistinctBy(candidate => candidate.Name).OrderBy(candidate => candidate.Name, StringComparer.OrdinalIgnoreCase)
-                .Where(candidate => CompletionText.Matches(candidate.Name, wordToComplete))
+                .Where(candidate => IsMeant(candidate.Name, wordToComplete))
                 .Select(candidate => CompletionText.Result(candidate, wordToComplete))];
         }
         catch (Exception)
@@ -33,6 +33,9 @@ public abstract class NameCompleter : IArgumentCompleter
             return [];
         }
     }
+
+    /// <summary>Whether what was typed so far may become this name.</summary>
+    private protected virtual bool IsMeant(string name, string typed) => CompletionText.Matches(name, typed);
 
     /// <summary>The names a daemon has.</summary>
     private protected abstract Task<IReadOnlyList<Candidate>> NamesAsync(
