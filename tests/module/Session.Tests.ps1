@@ -74,6 +74,25 @@ Describe 'Sessions' {
             (Get-SupervisorProcess -Session guarded.sock -ErrorAction Stop) | Should -BeNullOrEmpty
         }
 
+        It 'leaves no session when it is stopped before there is an answer' {
+            $silent = [System.Net.Sockets.TcpListener]::new([ipaddress]::Loopback, 0)
+            $silent.Start()
+            $shell = [powershell]::Create()
+            try {
+                $manifest = Join-Path $PSScriptRoot '../../module/Supervisor/Supervisor.psd1'
+                $null = $shell.AddScript("Import-Module '$manifest'; New-SupervisorSession http://$($silent.LocalEndpoint) -Test").BeginInvoke()
+                Wait-Until { $silent.Pending() }
+                $shell.Stop()
+
+                $shell.Commands.Clear()
+                $shell.AddScript('Get-SupervisorSession').Invoke() | Should -BeNullOrEmpty
+            }
+            finally {
+                $shell.Dispose()
+                $silent.Stop()
+            }
+        }
+
         It 'with -Test has <Id> and makes no session' -ForEach @(
             @{ Uri = 'unix:///no/such.sock'; Password = $null; Id = 'ServerNotFound' }
             @{ Uri = 'http://127.0.0.1:1'; Password = $null; Id = 'ConnectionRefused' }

@@ -111,13 +111,23 @@ public sealed class NewSupervisorSessionCommand : PSCmdlet, IDisposable
             }
 
             SupervisorSession session = SessionStore.Current.Add(endpoint, Options(), Name);
-            if (!Test || Answers(session))
+            bool isMade = false;
+            try
+            {
+                isMade = !Test || Answers(session);
+            }
+            finally
+            {
+                // Also after Ctrl+C.
+                if (!isMade)
+                {
+                    SessionStore.Current.Remove(session);
+                }
+            }
+
+            if (isMade)
             {
                 WriteObject(session);
-            }
-            else
-            {
-                SessionStore.Current.Remove(session);
             }
         }
     }
