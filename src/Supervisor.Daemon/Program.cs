@@ -1,7 +1,11 @@
 using Supervisor.Configuration;
 using Supervisor.Daemon.Lifetime;
+using Supervisor.Posix;
 
 SignalReceiver.BeginProcess();
+
+// Before anything is opened: what is open now stays open there.
+SpawnThread? spawnThread = SpawnThread.Begin();
 DaemonContext context = DaemonContext.OfThisProcess();
 if (args is ["pidproxy", ..])
 {
@@ -32,4 +36,4 @@ if (commandLine.Version)
 
 return commandLine.Check
     ? CheckCommand.Run(commandLine, context.Users, context.Environment, Console.Out, Console.Error)
-    : DaemonProcess.Run(commandLine, context);
+    : DaemonProcess.Run(commandLine, context, spawnThread);

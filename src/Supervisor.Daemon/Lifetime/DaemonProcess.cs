@@ -10,7 +10,7 @@ namespace Supervisor.Daemon.Lifetime;
 /// </summary>
 internal static class DaemonProcess
 {
-    public static int Run(CommandLine commandLine, DaemonContext context)
+    public static int Run(CommandLine commandLine, DaemonContext context, SpawnThread? spawnThread)
     {
         SurfaceWarmUp warmUp = SurfaceWarmUp.Begin();
         ConfigurationLoader loader = new(context.Users, context.Environment);
@@ -22,7 +22,7 @@ internal static class DaemonProcess
                 return Daemonizer.Launch(context.OpenFiles);
             }
 
-            using DaemonSetup setup = new(configuration.Supervisord, context) { WarmUp = warmUp };
+            using DaemonSetup setup = new(configuration.Supervisord, context) { WarmUp = warmUp, SpawnThread = spawnThread };
             new DaemonRunner(setup, configuration, () => loader.Load(commandLine), endsBySignals: true).Run(() => { });
             return 0;
         }

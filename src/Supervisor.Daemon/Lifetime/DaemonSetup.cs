@@ -45,6 +45,9 @@ internal sealed class DaemonSetup : IDisposable
     /// <summary>What was begun to be able to answer early, to be ended when the start is over.</summary>
     public SurfaceWarmUp? WarmUp { get; init; }
 
+    /// <summary>A thread to start children from that was begun before anything was opened.</summary>
+    public SpawnThread? SpawnThread { get; init; }
+
     /// <summary>The children with owners, for the reaping of others.</summary>
     public ChildRegistry Children { get; } = new();
 
@@ -78,6 +81,7 @@ internal sealed class DaemonSetup : IDisposable
         {
             ChildOpenFiles = _childOpenFiles,
             Children = Children,
+            Thread = SpawnThread,
             CallbackFailed = exception => log(LogLevel.Critical, $"internal error after a start: {exception}"),
         });
     }

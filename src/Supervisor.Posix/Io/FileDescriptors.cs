@@ -14,6 +14,7 @@ public static unsafe class FileDescriptors
     private const int SetStatusFlags = 4;
     private const int SetPipeSizeCommand = 1031;
     private const nuint BytesReadableRequest = 0x541B;
+    private const nint CloseRangeUnshare = 2;
     private const nint CloseRangeCloseOnExec = 4;
 
     /// <summary>read(2). Returns the number of bytes, 0 at the end, or -errno (<c>-EAGAIN</c>: nothing there now).</summary>
@@ -163,6 +164,34 @@ public static unsafe class FileDescriptors
     }
 
     /// <summary>
+    /// Gives the calling thread a descriptor table of its own, a copy of the one it has shared (close_range(2); unshare(2) is refused
+    /// in containers). Returns 0 or -errno.
+    /// </summary>
+    internal static int OwnTable()
+    {
+        // Nothing has the number that is closed.
+        var none = unchecked((nint)uint.MaxValue);
+        return Libc.syscall(SystemCall.CloseRange, none, none, CloseRangeUnshare, 0, 0) == 0 ? 0 : -Libc.LastError;
+    }
+
+    /// <summary>
+    /// Lets go of what the process was started with, in the table of the calling thread: 0, 1 and 2 become /dev/null
+    /// (<see cref="RedirectStandardToNull"/>), the others, which are not close-on-exec, are closed.
+    /// </summary>
+    internal static void DropInherited()
+    {
+        OpenStandardDescriptors();
+        RedirectStandardToNull();
+        foreach (var fd in OpenDescriptors())
+        {
+            if (fd > 2 && Libc.fcntl(fd, GetDescriptorFlags, 0) == 0)
+            {
+                Close(fd);
+            }
+        }
+    }
+
+    /// <summary>
     /// Connects 0, 1 and 2 to /dev/null, and every copy of them too: the runtime keeps some, and a terminal or pipe is only let go
     /// of with the last one. Files opened by the name /dev/stdout are no copies and stay.
     /// </summary>
@@ -199,17 +228,18 @@ public static unsafe class FileDescriptors
         }
     }
 
-    /// <summary>The numbers of all open descriptors, the one used for looking included.</summary>
+    /// <summary>The numbers of all open descriptors of the calling thread, the one used for looking included.</summary>
     internal static IReadOnlyList<int> OpenDescriptors() =>
     [
-        .. Directory.GetFileSystemEntries("/proc/self/fd").Select(path => int.Parse(Path.GetFileName(path), CultureInfo.InvariantCulture)),
+        .. Directory.GetFileSystemEntries("/proc/thread-self/fd")
+            .Select(path => int.Parse(Path.GetFileName(path), CultureInfo.InvariantCulture)),
     ];
 
     /// <summary>Whether two descriptors are one open file, as after dup(2).</summary>
     private static bool IsCopy(int one, int other)
     {
         const nint file = 0;
-        var self = Libc.getpid();
+        var self = Libc.syscall(SystemCall.GetTid, 0, 0, 0, 0, 0);
         var answer = Libc.syscall(SystemCall.Kcmp, self, self, file, one, other);
         // Where kcmp(2) is refused (a container) or missing, the same file must do.
         return answer >= 0

@@ -81,6 +81,15 @@ internal static unsafe partial class Libc
     public static partial int socket(int family, int type, int protocol);
 
     [LibraryImport(Library, SetLastError = true)]
+    public static partial int socketpair(int family, int type, int protocol, int* sockets);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial nint sendmsg(int fd, MessageHeader* message, int flags);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial nint recvmsg(int fd, MessageHeader* message, int flags);
+
+    [LibraryImport(Library, SetLastError = true)]
     public static partial int bind(int fd, byte* address, uint length);
 
     [LibraryImport(Library, SetLastError = true)]

@@ -19,7 +19,8 @@ internal static class SystemCall
     public static readonly nint SetResGid = X64 ? 119 : 149;
     public static readonly nint Unshare = X64 ? 272 : 97;
 
-    // Without a wrapper.
+    // Without a wrapper, or with one that is newer than some C libraries.
+    public static readonly nint GetTid = X64 ? 186 : 178;
     public static readonly nint Kcmp = X64 ? 312 : 272;
 
     // struct stat differs between architectures, struct statx does not.

@@ -7,10 +7,14 @@ namespace Supervisor.Posix;
 /// </summary>
 internal sealed class OpenFilesPolicy(ulong? childLimit)
 {
+    private readonly Lock _gate = new();
     private volatile bool _raised;
     private ulong _hard;
 
-    /// <summary>The limit to give a child after its start; null: it has inherited the right one.</summary>
+    /// <summary>Held during a spawn: a child must not inherit a limit that is raised at that moment.</summary>
+    public Lock Gate => _gate;
+
+    /// <summary>The limit to give a child after its start; null: it inherits the right one. To be asked with the gate held.</summary>
     public ResourceLimit? ForChild => _raised && childLimit is { } soft ? new(Math.Min(soft, _hard), _hard) : null;
 
     /// <summary>Looks at the number of a new descriptor. A quarter of the limit is left for connections and files.</summary>
@@ -25,14 +29,17 @@ internal sealed class OpenFilesPolicy(ulong? childLimit)
     /// <summary>Raises the daemon's limit; true when that has changed something.</summary>
     public bool Raise()
     {
-        if (_raised || childLimit is null)
+        lock (_gate)
         {
-            return false;
-        }
+            if (_raised || childLimit is null)
+            {
+                return false;
+            }
 
-        var now = ResourceLimits.Get(LimitedResource.OpenFiles);
-        _hard = now.Hard;
-        _raised = true;
-        return now.Soft < now.Hard && ResourceLimits.Set(LimitedResource.OpenFiles, new(now.Hard, now.Hard)) == 0;
+            var now = ResourceLimits.Get(LimitedResource.OpenFiles);
+            _hard = now.Hard;
+            _raised = true;
+            return now.Soft < now.Hard && ResourceLimits.Set(LimitedResource.OpenFiles, new(now.Hard, now.Hard)) == 0;
+        }
     }
 }

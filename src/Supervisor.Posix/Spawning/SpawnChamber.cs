@@ -45,40 +45,26 @@ internal sealed unsafe class SpawnChamber : IDisposable
         WarmUp();
     }
 
-    /// <summary>Starts one child and fills in the result.</summary>
-    public void Spawn(SpawnRequest request, SpawnResult result)
-    {
-        if (!CheckUser(request, result))
-        {
-            return;
-        }
+    /// <summary>The thread's directory and umask are its own, and what others do at the same time is not touched by it.</summary>
+    public bool HasOwnDirectory => _ownDirectory;
 
-        var pipes = default(ChildPipes);
-        if (OpenPipes(request, ref pipes) is var error and not 0)
+    /// <summary>Starts one child with the given descriptors and notes its pid, or the failure, in the result.</summary>
+    public void Spawn(SpawnJob job, int stdin, int stdout, int stderr)
+    {
+        if (!CheckUser(job.Request, job.Result))
         {
-            pipes.CloseAll();
-            result.Fail(SpawnStage.Pipes, -error);
             return;
         }
 
         try
         {
-            Execute(request, result, pipes);
+            Execute(job, stdin, stdout, stderr);
         }
         catch (ArgumentException e)
         {
             // A NUL character inside an argument, or arguments beyond all measure.
-            result.Fail(SpawnStage.Exec, Errno.EINVAL, exception: e);
+            job.Result.Fail(SpawnStage.Exec, Errno.EINVAL, exception: e);
         }
-
-        if (result.Failure is not null)
-        {
-            pipes.CloseAll();
-            return;
-        }
-
-        pipes.CloseChildEnds();
-        (result.StdinFd, result.StdoutFd, result.StderrFd) = (pipes.StdinWrite, pipes.StdoutRead, pipes.StderrRead);
     }
 
     public void Dispose()
@@ -104,31 +90,16 @@ internal sealed unsafe class SpawnChamber : IDisposable
         return true;
     }
 
-    private int OpenPipes(SpawnRequest request, ref ChildPipes pipes)
+    private void Execute(SpawnJob job, int stdin, int stdout, int stderr)
     {
-        var error = pipes.Open(request.StdinSocket, request.RedirectStderr);
-        if (error == -Errno.EMFILE && _openFiles.Raise())
-        {
-            pipes.CloseAll();
-            error = pipes.Open(request.StdinSocket, request.RedirectStderr);
-        }
-
-        _openFiles.Saw(pipes.Highest);
-        return error;
-    }
-
-    private void Execute(SpawnRequest request, SpawnResult result, in ChildPipes pipes)
-    {
+        var request = job.Request;
         Fill(request);
-        var limit = _openFiles.ForChild;
-        *_limit = limit.GetValueOrDefault();
-        _frame->OpenFiles = limit is null ? null : _limit;
         var groups = request.Credentials is { } other && other.Uid != _ownUid ? other.Groups.ToArray() : [];
         _ = Libc.posix_spawn_file_actions_init(_actions);
-        var error = AddActions(request, pipes);
+        var error = AddActions(request.Directory, stdin, stdout, stderr);
         if (error != 0)
         {
-            result.Fail(SpawnStage.Fork, error);
+            job.Result.Fail(SpawnStage.Fork, error);
         }
         else
         {
@@ -136,14 +107,37 @@ internal sealed unsafe class SpawnChamber : IDisposable
             {
                 _frame->Groups = list;
                 _frame->GroupCount = groups.Length;
-                Launch(result);
+                Launch(job);
             }
         }
 
         _ = Libc.posix_spawn_file_actions_destroy(_actions);
     }
 
-    private void Launch(SpawnResult result)
+    private void Launch(SpawnJob job)
+    {
+        lock (_openFiles.Gate)
+        {
+            var limit = _openFiles.ForChild;
+            *_limit = limit.GetValueOrDefault();
+            _frame->OpenFiles = limit is null ? null : _limit;
+            Run();
+        }
+
+        job.LostThread = _frame->ReturnError;
+        if (_frame->Error == 0)
+        {
+            job.Result.Pid = _frame->Pid;
+            return;
+        }
+
+        var reason = _frame->Stage == SpawnStage.Credentials
+            ? ProcessCredentials.Refusal(_frame->RefusedCall == SystemCall.SetGroups, _frame->RefusedCall == SystemCall.SetResGid)
+            : null;
+        job.Result.Fail(_frame->Stage, _frame->Error, reason);
+    }
+
+    private void Run()
     {
         lock (_gate)
         {
@@ -153,58 +147,14 @@ internal sealed unsafe class SpawnChamber : IDisposable
                 _children?.Add(_frame->Pid);
             }
         }
-
-        if (_frame->ReturnError != 0)
-        {
-            // A daemon that goes on with another user's ids or directory would do harm that nobody expects.
-            Environment.FailFast($"the spawn thread could not become itself again: {Errno.Text(_frame->ReturnError)}");
-        }
-
-        if (_frame->Error != 0)
-        {
-            var reason = _frame->Stage == SpawnStage.Credentials
-                ? ProcessCredentials.Refusal(_frame->RefusedCall == SystemCall.SetGroups, _frame->RefusedCall == SystemCall.SetResGid)
-                : null;
-            result.Fail(_frame->Stage, _frame->Error, reason);
-            return;
-        }
-
-        result.Pid = _frame->Pid;
-        result.PidFd = ChildExit.Open(_frame->Pid);
-        if (result.PidFd < 0)
-        {
-            AbandonChild(result);
-        }
-        else
-        {
-            _openFiles.Saw(result.PidFd);
-        }
     }
 
-    /// <summary>A child without a pidfd (no descriptor left) could never be seen ending: it must not live.</summary>
-    private void AbandonChild(SpawnResult result)
+    private int AddActions(string? directory, int stdin, int stdout, int stderr)
     {
-        var error = -result.PidFd;
-        if (error == Errno.EMFILE && _openFiles.Raise() && ChildExit.Open(result.Pid) is var fd and >= 0)
-        {
-            result.PidFd = fd;
-            return;
-        }
-
-        const int sigkill = 9;
-        _ = Signals.Kill(result.Pid, sigkill);
-        _ = ChildExit.Wait(ChildExit.IdPid, result.Pid, ChildExit.WaitExited, out _, out _);
-        _children?.Remove(result.Pid);
-        (result.Pid, result.PidFd) = (0, -1);
-        result.Fail(SpawnStage.Pipes, error);
-    }
-
-    private int AddActions(SpawnRequest request, in ChildPipes pipes)
-    {
-        var error = Libc.posix_spawn_file_actions_adddup2(_actions, pipes.ChildStdin, 0);
-        error = error != 0 ? error : Libc.posix_spawn_file_actions_adddup2(_actions, pipes.ChildStdout, 1);
-        error = error != 0 ? error : Libc.posix_spawn_file_actions_adddup2(_actions, pipes.ChildStderr, 2);
-        return error == 0 && request.Directory is not null && !_ownDirectory
+        var error = Libc.posix_spawn_file_actions_adddup2(_actions, stdin, 0);
+        error = error != 0 ? error : Libc.posix_spawn_file_actions_adddup2(_actions, stdout, 1);
+        error = error != 0 ? error : Libc.posix_spawn_file_actions_adddup2(_actions, stderr, 2);
+        return error == 0 && directory is not null && !_ownDirectory
             ? Libc.posix_spawn_file_actions_addchdir_np(_actions, _frame->Directory)
             : error;
     }
@@ -277,7 +227,7 @@ internal sealed unsafe class SpawnChamber : IDisposable
         {
             Fill(request);
             _ = Libc.posix_spawn_file_actions_init(_actions);
-            _ = AddActions(request, pipes);
+            _ = AddActions(request.Directory, pipes.ChildStdin, pipes.ChildStdout, pipes.ChildStderr);
             _frame->Umask = (int)_frame->HomeUmask;
             _frame->OpenFiles = null;
             if (_ownUid == 0)

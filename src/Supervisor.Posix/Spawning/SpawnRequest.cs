@@ -33,14 +33,14 @@ public sealed class SpawnRequest
     public object? State { get; init; }
 
     /// <summary>
-    /// Runs first, on the spawn thread: may open files and look users up, and may throw, which ends the attempt with
+    /// Runs first, on the spawner's thread: may open files and look users up, and may throw, which ends the attempt with
     /// <see cref="SpawnStage.Prepare"/>.
     /// </summary>
     public Action<SpawnRequest>? Prepare { get; init; }
 
     /// <summary>
-    /// Gets the result, on the spawn thread. It should do no more than pass the result on: nothing else is started meanwhile, and
-    /// a thread that is started here, by the thread pool for instance, would share the spawn thread's umask and directory.
+    /// Gets the result, on the spawner's thread. It should do no more than pass the result on: nothing else is started meanwhile, and
+    /// a thread that is started here, by the thread pool for instance, may share umask and directory with it.
     /// </summary>
     public required Action<SpawnResult> Completed { get; init; }
 }

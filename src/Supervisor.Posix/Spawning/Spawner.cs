@@ -4,13 +4,15 @@ using Supervisor.Posix.Native;
 namespace Supervisor.Posix;
 
 /// <summary>
-/// Starts children, one after the other, on a thread of its own with posix_spawn(3): in a process group of their own, with default
-/// signal dispositions, no blocked signals and no descriptor above 2.
+/// Starts children, one after the other, with posix_spawn(3): in a process group of their own, with default signal dispositions, no
+/// blocked signals and no descriptor above 2.
 /// </summary>
 /// <remarks>
-/// The thread takes on a child's user, directory and umask itself, for the moment of the spawn, and the child inherits them: user
-/// ids by bare system calls, which on Linux act on one thread; directory and umask after unshare(CLONE_FS). Where that is refused
-/// (Docker's seccomp profile) the child changes its directory itself and the umask of the whole process changes for the moment.
+/// One thread opens what a child needs and passes the results on. The spawn itself is done there too or, where there is a
+/// <see cref="SpawnThread"/>, on that, while the next child is being prepared; results keep the order of the requests. Whichever it
+/// is takes on a child's user, directory and umask itself, for the moment of the spawn, and the child inherits them: user ids by bare
+/// system calls, which on Linux act on one thread; directory and umask after unshare(CLONE_FS). Where that is refused (Docker's
+/// seccomp profile) the child changes its directory itself and the umask of the whole process changes for the moment.
 /// Create it when the daemon's own directory, umask and user are what they are going to be: the thread keeps those.
 /// </remarks>
 public sealed class Spawner : IDisposable
@@ -19,11 +21,12 @@ public sealed class Spawner : IDisposable
 
     private readonly SpawnerOptions _options;
     private readonly Queue<SpawnRequest> _queue = new();
+    private readonly Queue<SpawnJob> _onTheWay = new();
     private readonly Thread _thread;
     private readonly OpenFilesPolicy _openFiles;
     private bool _ended;
 
-    /// <summary>Starts the thread.</summary>
+    /// <summary>Starts its thread.</summary>
     /// <exception cref="PlatformNotSupportedException">The kernel is older than Linux 5.4.</exception>
     public Spawner(SpawnerOptions? options = null)
     {
@@ -72,50 +75,65 @@ public sealed class Spawner : IDisposable
 
     private void Run()
     {
-        using var chamber = new SpawnChamber(_options, _openFiles);
-        while (Next() is { } request)
+        using var lane = _options.Thread is { } thread ? new SpawnLane(thread, _options, _openFiles, Answered) : null;
+        using var chamber = lane is null ? new SpawnChamber(_options, _openFiles) : null;
+        while (Next(lane?.Capacity ?? 1) is { } job)
         {
-            var result = new SpawnResult(request);
-            if (Prepare(request, result))
+            if (job.IsAnswered)
             {
-                chamber.Spawn(request, result);
+                job.Finish(_openFiles, _options.Children);
+                Complete(job.Result);
+                continue;
             }
 
-            Complete(result);
+            var begun = job.Begin(_openFiles);
+            if (begun && lane is null)
+            {
+                chamber!.Spawn(job, job.ChildStdin, job.ChildStdout, job.ChildStderr);
+            }
+
+            if (!begun || lane is null || !lane.Send(job))
+            {
+                job.IsAnswered = true;
+            }
         }
     }
 
-    private SpawnRequest? Next()
+    /// <summary>The oldest job if it has its answer, else a new one if there may be one more on the way; null at the end.</summary>
+    private SpawnJob? Next(int capacity)
     {
         lock (_queue)
         {
-            while (_queue.Count == 0)
+            while (true)
             {
-                if (_ended)
+                if (_onTheWay.TryPeek(out var oldest) && oldest.IsAnswered)
+                {
+                    return _onTheWay.Dequeue();
+                }
+
+                if (_queue.Count > 0 && _onTheWay.Count < capacity)
+                {
+                    var job = new SpawnJob(_queue.Dequeue());
+                    _onTheWay.Enqueue(job);
+                    return job;
+                }
+
+                if (_ended && _onTheWay.Count == 0)
                 {
                     return null;
                 }
 
                 Monitor.Wait(_queue);
             }
-
-            return _queue.Dequeue();
         }
     }
 
-    private static bool Prepare(SpawnRequest request, SpawnResult result)
+    private void Answered(SpawnJob job)
     {
-        try
+        lock (_queue)
         {
-            request.Prepare?.Invoke(request);
-            return true;
-        }
-#pragma warning disable CA1031 // whatever it is, it is the result of this attempt and no reason to end the thread
-        catch (Exception e)
-#pragma warning restore CA1031
-        {
-            result.Fail(SpawnStage.Prepare, Errno.Of(e), exception: e);
-            return false;
+            job.IsAnswered = true;
+            Monitor.Pulse(_queue);
         }
     }
 

@@ -14,6 +14,12 @@ public sealed record SpawnerOptions
     /// <summary>Gets what <see cref="SpawnRequest.Completed"/> throws, which it should not; without it the process ends.</summary>
     public Action<Exception>? CallbackFailed { get; init; }
 
+    /// <summary>
+    /// The thread to start children from, which ends with the spawner; null: the one that does everything else too, with the descriptor
+    /// table of the process.
+    /// </summary>
+    public SpawnThread? Thread { get; init; }
+
     /// <summary>For tests: false does as if unshare(2) were refused, as it is in a container.</summary>
     internal bool PrivateDirectory { get; init; } = true;
 }

@@ -1,0 +1,88 @@
+using Supervisor.Posix.Native;
+
+namespace Supervisor.Posix;
+
+/// <summary>
+/// Hands descriptors from one descriptor table to another (unix(7), SCM_RIGHTS), each message with one number of the sender's.
+/// </summary>
+internal static unsafe class DescriptorPassing
+{
+    /// <summary>The most descriptors in one message.</summary>
+    public const int Most = 3;
+
+    private const int Unix = 1;
+    private const int SequencedPacketCloseOnExec = 5 | 0x80000;
+    private const int SocketLevel = 1;
+    private const int Rights = 1;
+    private const int NoSignal = 0x4000;
+    private const int ReceiveCloseOnExec = 0x40000000;
+    private const int HeaderSize = 16;
+    private const int ControlSize = HeaderSize + (Most + 1) / 2 * 2 * sizeof(int);
+
+    /// <summary>Two connected sockets, close-on-exec. Returns 0 or -errno.</summary>
+    public static int Pair(out int one, out int other)
+    {
+        var sockets = stackalloc int[2];
+        if (Libc.socketpair(Unix, SequencedPacketCloseOnExec, 0, sockets) != 0)
+        {
+            one = other = -1;
+            return -Libc.LastError;
+        }
+
+        (one, other) = (sockets[0], sockets[1]);
+        return 0;
+    }
+
+    /// <summary>Sends copies of the descriptors. Returns 0 or -errno; then nothing was sent.</summary>
+    public static int Send(int socket, nint number, ReadOnlySpan<int> descriptors)
+    {
+        var control = stackalloc byte[ControlSize];
+        var length = HeaderSize + descriptors.Length * sizeof(int);
+        *(nuint*)control = (nuint)length;
+        *(int*)(control + 8) = SocketLevel;
+        *(int*)(control + 12) = Rights;
+        descriptors.CopyTo(new Span<int>(control + HeaderSize, Most));
+        var part = new MessagePart { Start = &number, Length = (nuint)sizeof(nint) };
+        var message = new MessageHeader { Parts = &part, PartCount = 1, Control = control, ControlLength = (nuint)length };
+        while (Libc.sendmsg(socket, &message, NoSignal) < 0)
+        {
+            if (Libc.LastError is var error && error != Errno.EINTR)
+            {
+                return -error;
+            }
+        }
+
+        return 0;
+    }
+
+    /// <summary>
+    /// Waits for a message. Its descriptors are close-on-exec, and fewer than were sent when the table is full. Returns how many, or
+    /// -errno (<c>-EPIPE</c>: the other side is closed).
+    /// </summary>
+    public static int Receive(int socket, out nint number, Span<int> descriptors)
+    {
+        nint received = 0;
+        var control = stackalloc byte[ControlSize];
+        var part = new MessagePart { Start = &received, Length = (nuint)sizeof(nint) };
+        var message = new MessageHeader { Parts = &part, PartCount = 1, Control = control, ControlLength = ControlSize };
+        nint count;
+        while ((count = Libc.recvmsg(socket, &message, ReceiveCloseOnExec)) < 0)
+        {
+            if (Libc.LastError is var error && error != Errno.EINTR)
+            {
+                number = 0;
+                return -error;
+            }
+        }
+
+        number = received;
+        if (count == 0)
+        {
+            return -Errno.EPIPE;
+        }
+
+        var arrived = message.ControlLength < HeaderSize ? 0 : (int)(*(nuint*)control - HeaderSize) / sizeof(int);
+        new ReadOnlySpan<int>(control + HeaderSize, arrived).CopyTo(descriptors);
+        return arrived;
+    }
+}

@@ -1,0 +1,182 @@
+namespace Supervisor.Posix.Tests;
+
+/// <summary>
+/// A spawner whose children start from a thread with a descriptor table of its own. That table is a copy, which keeps open what other
+/// tests wait for to be closed: alone.
+/// </summary>
+[Collection(Alone.Name)]
+public sealed class SpawnThreadTests : IDisposable
+{
+    private readonly SpawnThread _thread;
+    private readonly Spawner _spawner;
+
+    public SpawnThreadTests()
+    {
+        _thread = SpawnThread.Begin() ?? throw new InvalidOperationException("no thread with a table of its own");
+        _spawner = new(new() { Thread = _thread });
+    }
+
+    public void Dispose() => _spawner.Dispose();
+
+    [Fact]
+    public void Output_input_and_exit_status_of_a_child_arrive()
+    {
+        using var child = Child.Start(_spawner, Child.Shell("read line; echo \"got $line\"; echo oops >&2; exit 7"));
+        child.Write("hello\n");
+        Assert.Equal("got hello\n", child.ReadOutput());
+        Assert.Equal("oops\n", child.ReadError());
+        Assert.Equal(new ExitStatus(7), child.WaitForExit());
+    }
+
+    [Fact]
+    public void A_child_has_no_descriptor_but_its_three()
+    {
+        // 3 is the shell looking at the directory.
+        Assert.Equal("0 1 2 3", string.Join(' ', Child.Output(_spawner, Child.Shell("for f in /proc/$$/fd/*; do echo ${f##*/}; done"))
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries)));
+    }
+
+    [Fact]
+    public void What_the_process_opens_later_is_not_in_its_table()
+    {
+        Child.Output(_spawner, Child.Shell("true"));
+        Assert.Equal(0, FileDescriptors.Pipe(out var read, out var write));
+        var name = new FileInfo($"/proc/self/fd/{read}").LinkTarget!;
+        try
+        {
+            Assert.DoesNotContain(name, TableOf("exec"));
+            Assert.Contains(name, TableOf("spawn"));
+        }
+        finally
+        {
+            FileDescriptors.Close(read);
+            FileDescriptors.Close(write);
+        }
+    }
+
+    [Fact]
+    public void What_the_process_was_started_with_is_let_go_of()
+    {
+        // The first child starts after that.
+        Child.Output(_spawner, Child.Shell("true"));
+        var table = TableOf("exec", links: false).ToDictionary(fd => int.Parse(Path.GetFileName(fd)), fd => new FileInfo(fd).LinkTarget);
+        Assert.All([0, 1, 2], fd => Assert.Equal("/dev/null", table[fd]));
+    }
+
+    [Fact]
+    public void Results_come_in_the_order_of_the_requests_whatever_becomes_of_them()
+    {
+        var order = new List<int>();
+        using var all = new CountdownEvent(200);
+        var results = new SpawnResult[200];
+        for (var i = 0; i < 200; i++)
+        {
+            var number = i;
+            _spawner.Enqueue(new()
+            {
+                FileName = i % 3 == 0 ? "/nowhere" : "/bin/true",
+                Arguments = ["x"],
+                Environment = EnvironmentBlock.Empty,
+                Prepare = i % 7 == 0 ? _ => throw new InvalidOperationException("no") : null,
+                Completed = result =>
+                {
+                    order.Add(number);
+                    results[number] = result;
+                    all.Signal();
+                },
+            });
+        }
+
+        Assert.True(all.Wait(30_000));
+        Assert.Equal(Enumerable.Range(0, 200), order);
+        for (var i = 0; i < 200; i++)
+        {
+            Assert.Equal(
+                i % 7 == 0 ? SpawnStage.Prepare : i % 3 == 0 ? SpawnStage.Exec : (SpawnStage?)null,
+                results[i].Failure?.Stage);
+            if (results[i].Failure is null)
+            {
+                Assert.Equal(1, ChildExit.Reap(results[i].PidFd, out var status));
+                Assert.Equal(new ExitStatus(0), status);
+                Array.ForEach([results[i].PidFd, results[i].StdinFd, results[i].StdoutFd, results[i].StderrFd], FileDescriptors.Close);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_file_opened_for_the_next_child_never_gets_the_umask_of_the_last(bool own)
+    {
+        using var folder = new TemporaryFolder();
+        var thread = SpawnThread.Begin()!;
+        using var spawner = new Spawner(new() { Thread = thread, PrivateDirectory = own });
+        Child.Output(spawner, Child.Shell("true"));
+        var plain = Mode(folder["plain"]);
+        using var all = new CountdownEvent(100);
+        var modes = new List<UnixFileMode>();
+        for (var i = 0; i < 100; i++)
+        {
+            var path = folder[$"f{i}"];
+            spawner.Enqueue(new()
+            {
+                FileName = "/nowhere",
+                Arguments = ["x"],
+                Environment = EnvironmentBlock.Empty,
+                Umask = 0b111_111_111,
+                Prepare = _ => modes.Add(Mode(path)),
+                Completed = _ => all.Signal(),
+            });
+        }
+
+        Assert.True(all.Wait(30_000));
+        Assert.All(modes, mode => Assert.Equal(plain, mode));
+
+        static UnixFileMode Mode(string path)
+        {
+            FileDescriptors.Close(FileDescriptors.OpenAppend(path));
+            return File.GetUnixFileMode(path);
+        }
+    }
+
+    [Fact]
+    public void Five_hundred_children_leave_no_descriptor_behind_on_either_side()
+    {
+        Child.Output(_spawner, Child.Shell("true"));
+        var ours = TableOf("spawn").Length;
+        var its = TableOf("exec").Length;
+        for (var i = 0; i < 500; i++)
+        {
+            if (i % 5 == 0)
+            {
+                Assert.NotNull(Child.Try(_spawner, Child.Request("/nowhere", ["x"])).Failure);
+            }
+
+            Child.Output(_spawner, Child.Request("/bin/true", ["true"]));
+        }
+
+        Assert.InRange(TableOf("spawn").Length, 0, ours + 3);
+        Assert.Equal(its, TableOf("exec").Length);
+    }
+
+    [Fact]
+    public void A_thread_without_work_ends_with_its_disposal()
+    {
+        var thread = SpawnThread.Begin()!;
+        thread.Dispose();
+        Assert.Throws<InvalidOperationException>(() => thread.Serve(_ => { }));
+    }
+
+    [Fact]
+    public void A_thread_serves_one_spawner_only() => Assert.Throws<InvalidOperationException>(() => _thread.Serve(_ => { }));
+
+    /// <summary>What the descriptors of the last thread of that name lead to, or their paths.</summary>
+    private static string[] TableOf(string thread, bool links = true)
+    {
+        var task = Directory.GetDirectories("/proc/self/task")
+            .Where(task => File.ReadAllText(task + "/comm").Trim() == thread)
+            .MaxBy(task => int.Parse(Path.GetFileName(task)))!;
+        var paths = Directory.GetFileSystemEntries(task + "/fd");
+        return links ? [.. paths.Select(path => new FileInfo(path).LinkTarget ?? "")] : paths;
+    }
+}
