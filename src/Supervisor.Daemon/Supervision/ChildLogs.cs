@@ -36,8 +36,15 @@ internal sealed class ChildLogs(SupervisionLoop loop, LogFileTable files, Output
             return;
         }
 
-        IReadOnlyList<OutputChannel> channels = loop.Host.RunOf(process)?.Outputs ?? [];
-        _ = Task.Run(() => Reopen(process, before, after, channels, done));
+        loop.Host.Turns.Enter(process, () =>
+        {
+            IReadOnlyList<OutputChannel> channels = loop.Host.RunOf(process)?.Outputs ?? [];
+            _ = Task.Run(() => Reopen(process, before, after, channels, error =>
+            {
+                loop.Host.Turns.Leave(process);
+                done(error);
+            }));
+        });
     }
 
     /// <summary>A process is gone for good: its AUTO logs go with it.</summary>
@@ -122,7 +129,7 @@ internal sealed class ChildLogs(SupervisionLoop loop, LogFileTable files, Output
                 done(null);
             });
         }
-        catch (PosixException exception)
+        catch (Exception exception) when (exception is PosixException or IOException or UnauthorizedAccessException)
         {
             loop.Post(() => done(exception.Message));
         }

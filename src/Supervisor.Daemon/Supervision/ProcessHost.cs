@@ -39,7 +39,11 @@ internal sealed class ProcessHost : IEngineHost
     /// <summary>Told of every event.</summary>
     public event Action<SupervisorEvent>? EventPublished;
 
-    public void Spawn(ManagedProcess process) => _setup.Spawner.Enqueue(_planner.Plan(process, result => _loop.Post(() => Spawned(process, result))));
+    /// <summary>Starts and changes of logs, one at a time for a process.</summary>
+    public ProcessTurns Turns { get; } = new();
+
+    public void Spawn(ManagedProcess process) => Turns.Enter(process, () =>
+        _setup.Spawner.Enqueue(_planner.Plan(process, result => _loop.Post(() => Spawned(process, result)))));
 
     public int Signal(ManagedProcess process, int signal, bool toGroup)
     {
@@ -89,6 +93,7 @@ internal sealed class ProcessHost : IEngineHost
         if (result.Failure is { } failure)
         {
             plan.Abandon(failure, result.Request);
+            Turns.Leave(process);
             _loop.Engine.SpawnFailed(process, plan.Describe(failure, result.Request), _loop.Now);
             StateChanging?.Invoke(process);
             return;
@@ -103,6 +108,7 @@ internal sealed class ProcessHost : IEngineHost
         }
 
         run.Outputs = plan.Attach(_pump, result);
+        Turns.Leave(process);
         _loop.Engine.Spawned(process, result.Pid, _loop.Now);
         _loop.Epoll.Add(result.PidFd, EpollEvents.Readable, run.Id);
 

@@ -84,6 +84,41 @@ public sealed class RuntimeProgramTests
     }
 
     [Fact]
+    public async Task Logs_changed_in_the_midst_of_many_starts_are_the_ones_written_to()
+    {
+        const int count = 200;
+        await using TestDaemon daemon = await TestDaemon.StartAsync("", Allow);
+        using SupervisorClient other = new(daemon.Endpoint);
+        XmlRpcStruct options = new()
+        {
+            { "command", "/bin/cat" },
+            { "startsecs", 0 },
+            { "autostart", false },
+            { "numprocs", count },
+            { "process_name", "p%(process_num)03d" },
+            { "stdout_logfile", daemon.Folder["old%(process_num)03d"] },
+        };
+        await daemon.Client.AddProgramAsync("a", options);
+        await other.SetProgramAsync("a", new() { { "stopwaitsecs", 3 } });
+
+        Task starts = daemon.Client.CallAsync("supervisor.startProcessGroup", ["a"]);
+        await daemon.WaitForAsync(
+            async () => (await other.GetAllProcessInfoAsync()).Any(info => info.State == ProcessState.Running), "the first process");
+        await other.SetProgramAsync("a", new() { { "stdout_logfile", daemon.Folder["new%(process_num)03d"] } });
+        await starts;
+
+        await daemon.WaitForAsync(
+            async () => (await other.GetAllProcessInfoAsync()).All(info => info.StdoutLogFile == daemon.Folder["new" + info.Name[1..]]),
+            "the new logs");
+        await other.MulticallAsync(
+            [.. Enumerable.Range(0, count).Select(i => new XmlRpcCall("supervisor.sendProcessStdin", [$"a:p{i:000}", "a line\n"]))]);
+        for (int i = 0; i < count; i++)
+        {
+            await daemon.WaitForFileAsync($"new{i:000}", "a line");
+        }
+    }
+
+    [Fact]
     public async Task Refusals_name_what_was_wrong_and_leave_nothing_behind()
     {
         await using TestDaemon daemon = await TestDaemon.StartAsync(Group + "[program:file]\ncommand=/bin/sleep 600\nautostart=false\n", Allow);
