@@ -1,25 +1,26 @@
+using Supervisor.TestKit;
+
 namespace Supervisor.Configuration.Tests;
 
 /// <summary>The real file system and environment, in a folder of the test's own.</summary>
 public sealed class SystemEnvironmentTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("supervisor-config-").FullName;
+    private readonly TempFolder _folder = new();
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void Real_files_are_found_and_read()
     {
-        Directory.CreateDirectory(Path.Combine(_folder, "d"));
-        File.WriteAllText(Path.Combine(_folder, "main.conf"), "[supervisord]\n[include]\nfiles=d/*.conf\n");
-        File.WriteAllText(Path.Combine(_folder, "d", "a.conf"), "[program:a]\ncommand=%(here)s/x\nstdout_logfile=%(here)s/out.log\n");
-        File.CreateSymbolicLink(Path.Combine(_folder, "d", "dangling.conf"), "/no/such/file");
+        string main = _folder.Write("main.conf", "[supervisord]\n[include]\nfiles=d/*.conf\n");
+        _folder.Write("d/a.conf", "[program:a]\ncommand=%(here)s/x\nstdout_logfile=%(here)s/out.log\n");
+        File.CreateSymbolicLink(_folder["d/dangling.conf"], "/no/such/file");
         var users = new MadeUpMachine();
         var environment = new SystemConfigurationEnvironment(0);
-        string main = Path.Combine(_folder, "main.conf");
-        SupervisorConfiguration configuration = new ConfigurationLoader(users, environment).Load(CommandLine.Parse("supervisord", ["-c", main], users, environment));
-        Assert.Equal($"{_folder}/d/x", configuration.Groups.Single().Processes.Single().Command);
-        Assert.Equal([$"{_folder}/d/a.conf", $"{_folder}/d/dangling.conf"], configuration.Includes);
+        CommandLine commandLine = CommandLine.Parse("supervisord", ["-c", main], users, environment);
+        SupervisorConfiguration configuration = new ConfigurationLoader(users, environment).Load(commandLine);
+        Assert.Equal(_folder["d/x"], configuration.Groups.Single().Processes.Single().Command);
+        Assert.Equal([_folder["d/a.conf"], _folder["d/dangling.conf"]], configuration.Includes);
     }
 
     [Fact]
@@ -30,7 +31,7 @@ public sealed class SystemEnvironmentTests : IDisposable
         Assert.Equal(Environment.GetEnvironmentVariable("PATH"), environment.Variables["PATH"]);
         Assert.Equal(System.Net.Dns.GetHostName(), environment.HostNodeName);
         Assert.True(environment.DirectoryExists(environment.TempDirectory));
-        Assert.False(environment.Exists(Path.Combine(_folder, "nothing")));
-        Assert.Empty(environment.ListDirectory(Path.Combine(_folder, "nothing")));
+        Assert.False(environment.Exists(_folder["nothing"]));
+        Assert.Empty(environment.ListDirectory(_folder["nothing"]));
     }
 }

@@ -23,7 +23,8 @@ internal sealed class Child : IDisposable
         {
             FileName = file,
             Arguments = arguments,
-            Environment = ProcessEnvironment.Inherited.ToBlock(),
+            // Or a .NET program that is killed leaves its diagnostic socket behind.
+            Environment = ProcessEnvironment.Inherited.With([new("DOTNET_EnableDiagnostics", "0")]).ToBlock(),
             Completed = static _ => { },
         };
         return change is null ? request : change(request);

@@ -1,9 +1,11 @@
+using Supervisor.TestKit;
+
 namespace Supervisor.Posix.Tests;
 
 public sealed class CommandResolverTests : IDisposable
 {
     private const int Executable = 0b111_101_101;
-    private readonly TemporaryFolder _folder = new();
+    private readonly TempFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 

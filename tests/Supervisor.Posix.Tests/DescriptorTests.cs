@@ -1,3 +1,5 @@
+using Supervisor.TestKit;
+
 namespace Supervisor.Posix.Tests;
 
 public sealed class DescriptorTests
@@ -32,7 +34,7 @@ public sealed class DescriptorTests
     [Fact]
     public void A_file_is_opened_for_appending_or_the_exact_errno_told()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TempFolder();
         folder.Write("log", "a");
         var fd = FileDescriptors.OpenAppend(folder["log"]);
         Assert.Equal(1, FileDescriptors.Write(fd, "b"u8));
@@ -115,7 +117,7 @@ public sealed class DescriptorTests
     [Fact]
     public void Exceptions_of_files_tell_their_errno()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TempFolder();
         Assert.Equal(Errno.ENOENT, Of(() => File.OpenRead(folder["x"]).Dispose()));
         Assert.Equal(Errno.ENOENT, Of(() => File.Create(folder["x/y"]).Dispose()));
         Assert.Equal(Errno.ENAMETOOLONG, Of(() => File.Create(folder[new('x', 300)]).Dispose()));

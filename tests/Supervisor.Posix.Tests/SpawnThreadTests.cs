@@ -1,3 +1,5 @@
+using Supervisor.TestKit;
+
 namespace Supervisor.Posix.Tests;
 
 /// <summary>
@@ -108,7 +110,7 @@ public sealed class SpawnThreadTests : IDisposable
     [InlineData(false)]
     public void A_file_opened_for_the_next_child_never_gets_the_umask_of_the_last(bool own)
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TempFolder();
         var thread = SpawnThread.Begin()!;
         using var spawner = new Spawner(new() { Thread = thread, PrivateDirectory = own });
         Child.Output(spawner, Child.Shell("true"));

@@ -1,3 +1,5 @@
+using Supervisor.TestKit;
+
 namespace Supervisor.Posix.Tests;
 
 public sealed class SpawnerTests : IDisposable
@@ -96,7 +98,7 @@ public sealed class SpawnerTests : IDisposable
     [Fact]
     public void A_script_without_its_first_line_is_not_handed_to_a_shell()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TempFolder();
         var failure = Child.Try(_spawner, Child.Request(folder.Write("script", "echo hello\n", 0b111_101_101), ["script"])).Failure;
         Assert.Equal(new SpawnFailure(SpawnStage.Exec, Errno.ENOEXEC), failure);
     }
@@ -118,7 +120,7 @@ public sealed class SpawnerTests : IDisposable
     [Fact]
     public void What_Prepare_throws_is_passed_on()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TempFolder();
         var request = Child.Shell("true", r => With(r, prepare: _ => Open(folder.Path)));
         var failure = Child.Try(_spawner, request).Failure!;
         Assert.Equal(SpawnStage.Prepare, failure.Stage);

@@ -1,3 +1,5 @@
+using Supervisor.TestKit;
+
 namespace Supervisor.Posix.Tests;
 
 public sealed class SpawnerUserTests
@@ -44,7 +46,7 @@ public sealed class SpawnerUserTests
     public void Files_and_directories_are_reached_with_the_users_permissions()
     {
         using var spawner = new Spawner();
-        using var folder = new TemporaryFolder();
+        using var folder = new TempFolder();
         var someone = new Credentials(1234, 2345, [2345]);
         var script = folder.Write("private.sh", "#!/bin/sh\nexit 0\n", 0b111_000_000);
         Directory.CreateDirectory(folder["private"], (UnixFileMode)0b111_000_000);

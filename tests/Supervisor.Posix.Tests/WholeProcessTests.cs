@@ -7,7 +7,7 @@ namespace Supervisor.Posix.Tests;
 public sealed class WholeProcessTests : IDisposable
 {
     private readonly Spawner _spawner = new();
-    private readonly TemporaryFolder _folder = new();
+    private readonly TempFolder _folder = new();
 
     public void Dispose()
     {

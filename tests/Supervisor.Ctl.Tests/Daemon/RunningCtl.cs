@@ -13,10 +13,10 @@ internal sealed class RunningCtl : IAsyncDisposable
     private RunningCtl(Process process) => _process = process;
 
     public static RunningCtl Start(TestDaemon daemon, string line) => new(Process.Start(
-        new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "supervisorctl"), ["-c", daemon.Folder["s.conf"], .. line.Split(' ')])
+        daemon.Folder.TakeIn(new(Path.Combine(AppContext.BaseDirectory, "supervisorctl"), ["-c", daemon.Folder["s.conf"], .. line.Split(' ')])
         {
             RedirectStandardOutput = true,
-        })!);
+        }))!);
 
     /// <summary>The next line that has a text in it.</summary>
     public async Task<string> LineWithAsync(string text)

@@ -98,7 +98,7 @@ public sealed class ShellCompletionTests : IAsyncLifetime
             WorkingDirectory = _folder.Path,
         };
         start.Environment["PATH"] = $"{AppContext.BaseDirectory}{Path.PathSeparator}{Environment.GetEnvironmentVariable("PATH")}";
-        using Process pwsh = Process.Start(start)!;
+        using Process pwsh = Process.Start(_folder.TakeIn(start))!;
         string output = await pwsh.StandardOutput.ReadToEndAsync();
         await pwsh.WaitForExitAsync();
         return output.Trim();

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Supervisor.TestKit;
 
 namespace Supervisor.Ctl.Tests;
 
@@ -8,7 +9,7 @@ internal sealed class TmuxScreen : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private readonly string _server = $"supervisorctl-test-{Guid.NewGuid():N}";
+    private readonly TempFolder _folder = new();
 
     private TmuxScreen()
     {
@@ -20,8 +21,16 @@ internal sealed class TmuxScreen : IAsyncDisposable
         TmuxScreen screen = new();
         await screen.TmuxAsync(
             "-f", "/dev/null", "new-session", "-d", "-x", "80", "-y", "24", $"PS1='ready$ ' PATH={AppContext.BaseDirectory}:$PATH sh");
-        await screen.WaitAsync("ready$");
-        return screen;
+        try
+        {
+            await screen.WaitAsync("ready$");
+            return screen;
+        }
+        catch
+        {
+            await screen.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Types text as it stands.</summary>
@@ -52,7 +61,13 @@ internal sealed class TmuxScreen : IAsyncDisposable
     public Task<string> WaitForAsync(string text) =>
         WaitAsync(screen => screen.Contains(text, StringComparison.Ordinal), $"a screen with '{text}'");
 
-    public async ValueTask DisposeAsync() => await TmuxAsync("kill-server");
+    public async ValueTask DisposeAsync()
+    {
+        using (_folder)
+        {
+            await TmuxAsync("kill-server");
+        }
+    }
 
     private async Task<string> WaitAsync(Func<string, bool> wanted, string what)
     {
@@ -73,8 +88,11 @@ internal sealed class TmuxScreen : IAsyncDisposable
 
     private async Task<string> TmuxAsync(params string[] arguments)
     {
-        using Process tmux = Process.Start(
-            new ProcessStartInfo("tmux", ["-L", _server, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using Process tmux = Process.Start(_folder.TakeIn(new("tmux", ["-S", _folder["tmux"], .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        }))!;
         Task<string> errors = tmux.StandardError.ReadToEndAsync();
         string output = await tmux.StandardOutput.ReadToEndAsync();
         await tmux.WaitForExitAsync();

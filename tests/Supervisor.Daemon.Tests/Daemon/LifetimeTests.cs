@@ -1,4 +1,8 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
 using System.Net.Sockets;
+using Supervisor.Client;
 using Supervisor.Protocol;
 using Supervisor.TestKit;
 
@@ -114,7 +118,7 @@ public sealed class LifetimeTests
     public async Task A_killed_one_leaves_nothing_that_hinders_the_next()
     {
         TempFolder folder = new();
-        TestDaemon first = await TestDaemon.StartAsync("", folder: folder);
+        await using TestDaemon first = await TestDaemon.StartAsync("", folder: folder);
         first.Signal("KILL");
         await first.WaitForExitAsync();
         Assert.True(File.Exists(folder["s.sock"]));
@@ -128,9 +132,9 @@ public sealed class LifetimeTests
     public async Task A_busy_port_is_named_and_nothing_is_left_behind()
     {
         using Socket taken = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        taken.Bind(new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, 0));
+        taken.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         taken.Listen();
-        int port = ((System.Net.IPEndPoint)taken.LocalEndPoint!).Port;
+        int port = ((IPEndPoint)taken.LocalEndPoint!).Port;
 
         await using TestDaemon daemon = TestDaemon.Launch($"[inet_http_server]\nport=127.0.0.1:{port}\n");
 
@@ -152,11 +156,11 @@ public sealed class LifetimeTests
             await daemon.WaitForFileAsync($"p{i}.out", "ready");
         }
 
-        long begin = System.Diagnostics.Stopwatch.GetTimestamp();
+        long begin = Stopwatch.GetTimestamp();
         daemon.Signal("TERM");
 
         Assert.Equal(0, await daemon.WaitForExitAsync());
-        Assert.True(System.Diagnostics.Stopwatch.GetElapsedTime(begin) < TimeSpan.FromSeconds(15));
+        Assert.True(Stopwatch.GetElapsedTime(begin) < TimeSpan.FromSeconds(15));
     }
 
     [Fact]
@@ -164,24 +168,24 @@ public sealed class LifetimeTests
     {
         using TempFolder folder = new();
         TestDaemon.Configure(folder, Sleeper, "directory=/\nnodaemon=false\n");
-        System.Diagnostics.ProcessStartInfo start = new(TestDaemon.Command, ["-c", "s.conf"]) { WorkingDirectory = folder.Path };
-        using System.Diagnostics.Process starter = System.Diagnostics.Process.Start(start)!;
+        using Process starter = Process.Start(folder.TakeIn(new(TestDaemon.Command, ["-c", "s.conf"]) { WorkingDirectory = folder.Path }))!;
         await starter.WaitForExitAsync();
         Assert.Equal(0, starter.ExitCode);
-        int pid = int.Parse(File.ReadAllText(folder["s.pid"]), System.Globalization.CultureInfo.InvariantCulture);
-        await using Client.SupervisorClient client = new(Client.SupervisorEndpoint.Unix(folder["s.sock"]));
-
-        Assert.Equal(pid, await client.GetPidAsync());
-        Assert.Equal("/", new FileInfo($"/proc/{pid}/cwd").ResolveLinkTarget(false)!.FullName);
-        await client.ReloadConfigAsync();
-        await client.ShutdownAsync();
-        using PeriodicTimer timer = new(TimeSpan.FromMilliseconds(5));
-        while (Directory.Exists($"/proc/{pid}"))
+        using Process background = Process.GetProcessById(int.Parse(folder.Text("s.pid"), CultureInfo.InvariantCulture));
+        try
         {
-            await timer.WaitForNextTickAsync();
+            await using SupervisorClient client = new(SupervisorEndpoint.Unix(folder["s.sock"]));
+            Assert.Equal(background.Id, await client.GetPidAsync());
+            Assert.Equal("/", new FileInfo($"/proc/{background.Id}/cwd").ResolveLinkTarget(false)!.FullName);
+            await client.ReloadConfigAsync();
+            await client.ShutdownAsync();
+            await background.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30));
+            Assert.False(File.Exists(folder["s.pid"]));
         }
-
-        Assert.False(File.Exists(folder["s.pid"]));
+        finally
+        {
+            background.Kill(entireProcessTree: true);
+        }
     }
 
     private static async Task<string?> IdentifierAsync(TestDaemon daemon)
@@ -190,7 +194,7 @@ public sealed class LifetimeTests
         {
             return await daemon.Client.GetIdentificationAsync();
         }
-        catch (Exception exception) when (exception is Client.SupervisorConnectionException or XmlRpcFaultException)
+        catch (Exception exception) when (exception is SupervisorConnectionException or XmlRpcFaultException)
         {
             return null;
         }

@@ -23,8 +23,7 @@ public sealed class ProcessTests
             startretries=0
             autostart=false
             """);
-        File.WriteAllText(daemon.Folder["script"], "#!/no/such/interpreter\n");
-        System.Diagnostics.Process.Start("/bin/chmod", ["+x", daemon.Folder["script"]]).WaitForExit();
+        daemon.Folder.Write("script", "#!/no/such/interpreter\n", 0b111_101_101);
         await Assert.ThrowsAsync<XmlRpcFaultException>(() => daemon.Client.StartProcessAsync("interpreter"));
         await Assert.ThrowsAsync<XmlRpcFaultException>(() => daemon.Client.StartProcessAsync("directory"));
 

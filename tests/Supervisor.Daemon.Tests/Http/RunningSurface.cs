@@ -8,18 +8,18 @@ using Supervisor.Daemon.Rpc.Methods;
 using Supervisor.Daemon.Tests.Rpc;
 using Supervisor.Daemon.Web;
 using Supervisor.Engine;
+using Supervisor.TestKit;
 
 namespace Supervisor.Daemon.Tests.Http;
 
 /// <summary>The whole surface on a Unix socket in a folder of its own, over a fake loop.</summary>
 internal sealed class RunningSurface : IAsyncDisposable
 {
+    private readonly TempFolder _folder = new();
     private readonly LogWatch _watch;
 
     public RunningSurface(Credentials? credentials = null, TimeProvider? time = null)
     {
-        Folder = Directory.CreateTempSubdirectory("sup-http-").FullName;
-        SocketPath = Path.Combine(Folder, "s");
         Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         socket.Bind(new UnixDomainSocketEndPoint(SocketPath));
         socket.Listen(100);
@@ -27,14 +27,15 @@ internal sealed class RunningSurface : IAsyncDisposable
         Events = new(time ?? TimeProvider.System, _ => Task.CompletedTask);
         _watch = new(Followers, time ?? TimeProvider.System);
         RpcDispatcher dispatcher = new([SupervisorNamespace.Create("supervisor", Supervision, TimeProvider.System, "1.2.3")]);
-        RequestRouter router = new(new(dispatcher, Log), new(Supervision, _watch), new(Events, Supervision), new WebPages(Supervision, new FakeCollections(Supervision), time ?? TimeProvider.System, "1.2.3"), new());
+        WebPages pages = new(Supervision, new FakeCollections(Supervision), time ?? TimeProvider.System, "1.2.3");
+        RequestRouter router = new(new(dispatcher, Log), new(Supervision, _watch), new(Events, Supervision), pages, new());
         Surface = new([Listener], router, Log, time ?? TimeProvider.System);
         Surface.Start();
     }
 
-    public string Folder { get; }
+    public string Folder => _folder.Path;
 
-    public string SocketPath { get; }
+    public string SocketPath => _folder["s"];
 
     public FakeSupervision Supervision { get; } = new();
 
@@ -64,7 +65,7 @@ internal sealed class RunningSurface : IAsyncDisposable
     {
         await Surface.DisposeAsync();
         _watch.Dispose();
-        Directory.Delete(Folder, recursive: true);
+        _folder.Dispose();
     }
 }
 

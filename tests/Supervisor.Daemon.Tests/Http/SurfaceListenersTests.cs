@@ -3,15 +3,16 @@ using System.Net;
 using System.Net.Sockets;
 using Supervisor.Configuration;
 using Supervisor.Daemon.Http;
+using Supervisor.TestKit;
 
 namespace Supervisor.Daemon.Tests.Http;
 
 [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
 public sealed class SurfaceListenersTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("sup-listen-").FullName;
+    private readonly TempFolder _folder = new();
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void A_unix_socket_has_its_mode_and_goes_with_the_listener()
@@ -25,7 +26,7 @@ public sealed class SurfaceListenersTests : IDisposable
             client.Connect(new UnixDomainSocketEndPoint(settings.Path));
         }
 
-        Assert.Empty(Directory.GetFileSystemEntries(_folder));
+        Assert.Empty(_folder.Names());
     }
 
     [Fact]
@@ -34,8 +35,8 @@ public sealed class SurfaceListenersTests : IDisposable
         using BoundListener first = Assert.Single(SurfaceListeners.Bind([Unix("busy")]));
         ListenException error = Assert.Throws<ListenException>(() => SurfaceListeners.Bind([Unix("free"), Unix("busy") with { Section = "unix_http_server:2" }]));
         Assert.StartsWith("Another program is already listening on a port that one of our HTTP servers is configured to use.  Shut this program down first before starting supervisord.", error.Message);
-        Assert.EndsWith($"([unix_http_server:2] unix://{_folder}/busy)", error.Message);
-        Assert.Equal([Path.Combine(_folder, "busy")], Directory.GetFileSystemEntries(_folder));
+        Assert.EndsWith($"([unix_http_server:2] unix://{_folder["busy"]})", error.Message);
+        Assert.Equal(["busy"], _folder.Names());
     }
 
     [Fact]
@@ -85,5 +86,5 @@ public sealed class SurfaceListenersTests : IDisposable
         Assert.Equal("hello"u8, received);
     }
 
-    private UnixServerSettings Unix(string name) => new() { Section = "unix_http_server", Path = Path.Combine(_folder, name) };
+    private UnixServerSettings Unix(string name) => new() { Section = "unix_http_server", Path = _folder[name] };
 }

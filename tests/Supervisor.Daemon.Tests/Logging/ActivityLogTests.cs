@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Supervisor.Daemon.Logging;
 using Supervisor.Engine;
 using Supervisor.Posix;
+using Supervisor.TestKit;
 
 namespace Supervisor.Daemon.Tests.Logging;
 
@@ -11,7 +12,7 @@ public sealed class ActivityLogTests : IDisposable
 
     private readonly TempFolder _folder = new();
 
-    private string Path => _folder.File("main.log");
+    private string Path => _folder["main.log"];
 
     public void Dispose() => _folder.Dispose();
 
@@ -78,7 +79,7 @@ public sealed class ActivityLogTests : IDisposable
             }
         }
 
-        Assert.All(_folder.Names(), name => Assert.InRange(new FileInfo(_folder.File(name)).Length, 0, 140));
+        Assert.All(_folder.Names(), name => Assert.InRange(new FileInfo(_folder[name]).Length, 0, 140));
         var whole = System.Text.Encoding.UTF8.GetString(_folder.Whole("main.log"));
         Assert.Equal(Enumerable.Range(0, 100), Regex.Matches(whole, @"line (\d+)\n").Select(match => int.Parse(match.Groups[1].Value)));
     }
@@ -220,7 +221,7 @@ public sealed class ActivityLogTests : IDisposable
     [Fact]
     public void Says_why_it_cannot_be_opened()
     {
-        var path = _folder.File("no/such/folder.log");
+        var path = _folder["no/such/folder.log"];
         var error = Assert.Throws<PosixException>(() => new ActivityLog(new ActivityLogOptions { Path = path }));
         Assert.Equal($"could not open log file {path}: No such file or directory", error.Message);
     }

@@ -1,5 +1,6 @@
 using Supervisor.Daemon.Logging;
 using Supervisor.Posix;
+using Supervisor.TestKit;
 
 namespace Supervisor.Daemon.Tests.Logging;
 
@@ -54,7 +55,7 @@ public sealed class AutoLogsTests : IDisposable
     {
         foreach (var name in new[] { "x-stdout---sv-abc.log", "x-stdout---sv-abc.log.1", "x-stdout---sw-abc.log", "plain.log" })
         {
-            File.WriteAllText(_folder.File(name), "old");
+            File.WriteAllText(_folder[name], "old");
         }
 
         AutoLogs.CleanUp(_folder.Path, "sv", (_, message) => Assert.Fail(message));
@@ -65,7 +66,7 @@ public sealed class AutoLogsTests : IDisposable
     public void Warns_of_a_missing_folder()
     {
         var lines = new List<string>();
-        AutoLogs.CleanUp(_folder.File("missing"), "sv", (level, message) => lines.Add($"{level} {message}"));
+        AutoLogs.CleanUp(_folder["missing"], "sv", (level, message) => lines.Add($"{level} {message}"));
         Assert.Equal(["Warn Could not clear childlog dir"], lines);
     }
 }

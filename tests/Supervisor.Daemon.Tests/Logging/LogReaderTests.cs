@@ -1,5 +1,6 @@
 using Supervisor.Daemon.Logging;
 using Supervisor.Protocol;
+using Supervisor.TestKit;
 
 namespace Supervisor.Daemon.Tests.Logging;
 
@@ -39,7 +40,7 @@ public sealed class LogReaderTests : IDisposable
     [Fact]
     public void Says_why_there_is_nothing_to_read()
     {
-        var missing = _folder.File("missing");
+        var missing = _folder["missing"];
         Assert.Equal($"NO_FILE: {missing}", Assert.Throws<XmlRpcFaultException>(() => LogReader.Read(missing, 0, -1)).Message);
         Assert.Equal("NO_FILE", Assert.Throws<XmlRpcFaultException>(() => LogReader.Read(null, 0, 0)).Message);
         Assert.Equal("FAILED", Assert.Throws<XmlRpcFaultException>(() => LogReader.Read(_folder.Path, 0, 0)).Message);
@@ -76,7 +77,7 @@ public sealed class LogReaderTests : IDisposable
 
     private string Log(string text)
     {
-        File.WriteAllText(_folder.File("a.log"), text);
-        return _folder.File("a.log");
+        File.WriteAllText(_folder["a.log"], text);
+        return _folder["a.log"];
     }
 }

@@ -1,5 +1,6 @@
 using Supervisor.Daemon.Logging;
 using Supervisor.Posix;
+using Supervisor.TestKit;
 
 namespace Supervisor.Daemon.Tests.Logging;
 
@@ -20,7 +21,7 @@ public sealed class RotatingLogFileTests : IDisposable
     [Fact]
     public void Appends_to_what_is_there()
     {
-        File.WriteAllText(_folder.File("a.log"), "before\n");
+        File.WriteAllText(_folder["a.log"], "before\n");
         Open(0, 0);
         Write("after\n");
         Assert.Equal("before\nafter\n", _folder.Text("a.log"));
@@ -46,7 +47,7 @@ public sealed class RotatingLogFileTests : IDisposable
     [Fact]
     public void Counts_what_was_there_before()
     {
-        File.WriteAllText(_folder.File("a.log"), "12345678");
+        File.WriteAllText(_folder["a.log"], "12345678");
         Open(10, 1);
         Assert.Equal(["a.log"], _folder.Names());
         Write("9");
@@ -78,8 +79,8 @@ public sealed class RotatingLogFileTests : IDisposable
     public void Tolerates_missing_and_deleted_files()
     {
         Open(10, 3);
-        File.WriteAllText(_folder.File("a.log.2"), "two");
-        File.Delete(_folder.File("a.log"));
+        File.WriteAllText(_folder["a.log.2"], "two");
+        File.Delete(_folder["a.log"]);
         Write("12345678901");
         Write("new");
         Assert.Equal(["a.log", "a.log.3"], _folder.Names());
@@ -92,7 +93,7 @@ public sealed class RotatingLogFileTests : IDisposable
     {
         Open(10, 1);
         Write("12345678");
-        using (var other = File.Open(_folder.File("a.log"), FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
+        using (var other = File.Open(_folder["a.log"], FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
         {
             other.SetLength(0);
         }
@@ -107,20 +108,20 @@ public sealed class RotatingLogFileTests : IDisposable
     [Fact]
     public void Goes_on_with_the_file_when_it_cannot_be_turned_over()
     {
-        Directory.CreateDirectory(_folder.File("a.log.1"));
-        File.WriteAllText(_folder.File("a.log.1/in-the-way"), "");
+        Directory.CreateDirectory(_folder["a.log.1"]);
+        File.WriteAllText(_folder["a.log.1/in-the-way"], "");
         Open(10, 1);
         for (var i = 0; i < 10; i++)
         {
             Write("12345");
         }
 
-        Assert.Equal(50, new FileInfo(_folder.File("a.log")).Length);
-        Assert.Equal([$"could not rotate log file {_folder.File("a.log")}, it goes on growing: Is a directory"], _reports);
-        Directory.Delete(_folder.File("a.log.1"), recursive: true);
+        Assert.Equal(50, new FileInfo(_folder["a.log"]).Length);
+        Assert.Equal([$"could not rotate log file {_folder["a.log"]}, it goes on growing: Is a directory"], _reports);
+        Directory.Delete(_folder["a.log.1"], recursive: true);
         Write("1234567890");
         Assert.Equal(["a.log", "a.log.1"], _folder.Names());
-        Assert.Equal(60, new FileInfo(_folder.File("a.log.1")).Length);
+        Assert.Equal(60, new FileInfo(_folder["a.log.1"]).Length);
     }
 
     [Fact]
@@ -128,7 +129,7 @@ public sealed class RotatingLogFileTests : IDisposable
     {
         Open(0, 0);
         Write("one");
-        File.Move(_folder.File("a.log"), _folder.File("a.old"));
+        File.Move(_folder["a.log"], _folder["a.old"]);
         Write("two");
         Assert.Equal(0, _file!.Reopen());
         Write("three");
@@ -139,12 +140,12 @@ public sealed class RotatingLogFileTests : IDisposable
     public void Keeps_the_old_file_when_it_cannot_be_opened_again()
     {
         Open(0, 0);
-        File.Move(_folder.File("a.log"), _folder.File("a.old"));
-        Directory.CreateDirectory(_folder.File("a.log"));
+        File.Move(_folder["a.log"], _folder["a.old"]);
+        Directory.CreateDirectory(_folder["a.log"]);
         Assert.Equal(-Errno.EISDIR, _file!.Reopen());
         Write("kept");
         Assert.Equal("kept", _folder.Text("a.old"));
-        Assert.Equal([$"could not reopen log file {_folder.File("a.log")}, keeping the old one: Is a directory"], _reports);
+        Assert.Equal([$"could not reopen log file {_folder["a.log"]}, keeping the old one: Is a directory"], _reports);
     }
 
     [Fact]
@@ -157,7 +158,7 @@ public sealed class RotatingLogFileTests : IDisposable
         Assert.Equal("", _folder.Text("a.log"));
         Write("two");
         Assert.Equal(("two", "backup"), (_folder.Text("a.log"), _folder.Text("a.log.1")));
-        File.Delete(_folder.File("a.log"));
+        File.Delete(_folder["a.log"]);
         Assert.Equal(0, _file.Clear());
         Write("then");
         Assert.Equal("then", _folder.Text("a.log"));
@@ -166,11 +167,11 @@ public sealed class RotatingLogFileTests : IDisposable
     [Fact]
     public void Drops_what_cannot_be_written_and_says_so_once()
     {
-        File.CreateSymbolicLink(_folder.File("a.log"), "/dev/full");
+        File.CreateSymbolicLink(_folder["a.log"], "/dev/full");
         Open(5, 1);
         Write("12345");
         Write("1234567");
-        var path = _folder.File("a.log");
+        var path = _folder["a.log"];
         var begin = $"could not write to log file {path}, output is dropped until it can be written again: No space left on device";
         Assert.Equal([begin], _reports);
         Assert.Equal(12, _file!.Lost);
@@ -202,8 +203,8 @@ public sealed class RotatingLogFileTests : IDisposable
     [Fact]
     public void Refuses_a_fifo_that_nobody_reads_instead_of_waiting()
     {
-        Assert.Equal(0, TestPipe.MakeFifo(_folder.File("fifo")));
-        var file = new RotatingLogFile(_folder.File("fifo"), new LogFileOptions(0, 0), _reports.Add);
+        Assert.Equal(0, TestPipe.MakeFifo(_folder["fifo"]));
+        var file = new RotatingLogFile(_folder["fifo"], new LogFileOptions(0, 0), _reports.Add);
         const int noReader = 6;
         Assert.Equal(-noReader, file.Open());
     }
@@ -211,11 +212,11 @@ public sealed class RotatingLogFileTests : IDisposable
     [Fact]
     public void Is_private_when_asked()
     {
-        _file = new RotatingLogFile(_folder.File("a.log"), new LogFileOptions(4, 1, IsPrivate: true), _reports.Add);
+        _file = new RotatingLogFile(_folder["a.log"], new LogFileOptions(4, 1, IsPrivate: true), _reports.Add);
         _file.Open();
         Write("12345");
-        FileCalls.Status(_folder.File("a.log"), out var current);
-        FileCalls.Status(_folder.File("a.log.1"), out var backup);
+        FileCalls.Status(_folder["a.log"], out var current);
+        FileCalls.Status(_folder["a.log.1"], out var backup);
         Assert.Equal((0x180, 0x180), (current.Mode & 0x1ff, backup.Mode & 0x1ff));
     }
 
@@ -224,8 +225,8 @@ public sealed class RotatingLogFileTests : IDisposable
     {
         Open(10, 1);
         var other = 0;
-        var first = _followers.Follow(_folder.File("a.log"), _changes.Add);
-        using var second = _followers.Follow(_folder.File("a.log"), _ => other++);
+        var first = _followers.Follow(_folder["a.log"], _changes.Add);
+        using var second = _followers.Follow(_folder["a.log"], _ => other++);
         Write("1");
         Write("1234567890");
         _file!.Reopen();
@@ -239,7 +240,7 @@ public sealed class RotatingLogFileTests : IDisposable
 
     private void Open(long maxBytes, int backups)
     {
-        _file = new RotatingLogFile(_folder.File("a.log"), new LogFileOptions(maxBytes, backups), _reports.Add, _followers);
+        _file = new RotatingLogFile(_folder["a.log"], new LogFileOptions(maxBytes, backups), _reports.Add, _followers);
         Assert.Equal(0, _file.Open());
     }
 

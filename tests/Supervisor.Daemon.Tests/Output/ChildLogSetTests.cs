@@ -3,6 +3,7 @@ using Supervisor.Daemon.Output;
 using Supervisor.Daemon.Tests.Logging;
 using Supervisor.Engine.Settings;
 using Supervisor.Posix;
+using Supervisor.TestKit;
 
 namespace Supervisor.Daemon.Tests.Output;
 
@@ -26,7 +27,7 @@ public sealed class ChildLogSetTests : IDisposable
     public void Opens_what_is_configured()
     {
         var handlers = new ChildOutputHandlers { OnOutput = (_, _) => { }, OnMessage = (_, _) => { } };
-        using (var logs = ChildLogSet.Open(_files, Settings, new ChildLogPaths(_folder.File("out"), _folder.File("err")), true, handlers))
+        using (var logs = ChildLogSet.Open(_files, Settings, new ChildLogPaths(_folder["out"], _folder["err"]), true, handlers))
         {
             Assert.Equal(2, _files.Count);
             Assert.Equal((OutputStream.Stdout, 10L, false), (logs.Stdout.Stream, logs.Stdout.CaptureMaxBytes, logs.Stdout.Syslog));
@@ -34,10 +35,10 @@ public sealed class ChildLogSetTests : IDisposable
             Assert.True(logs.Stdout.StripAnsi);
             Assert.Same(handlers.OnOutput, logs.Stdout.OnOutput);
             Assert.Null(logs.Stderr.OnOutput);
-            FileCalls.Status(_folder.File("out"), out var automatic);
-            FileCalls.Status(_folder.File("err"), out var named);
-            File.WriteAllText(_folder.File("plain"), "");
-            FileCalls.Status(_folder.File("plain"), out var plain);
+            FileCalls.Status(_folder["out"], out var automatic);
+            FileCalls.Status(_folder["err"], out var named);
+            File.WriteAllText(_folder["plain"], "");
+            FileCalls.Status(_folder["plain"], out var plain);
             Assert.Equal((0x180, plain.Mode & 0x1ff), (automatic.Mode & 0x1ff, named.Mode & 0x1ff));
         }
 
@@ -47,7 +48,7 @@ public sealed class ChildLogSetTests : IDisposable
     [Fact]
     public void Has_no_stderr_when_it_is_redirected()
     {
-        using var logs = ChildLogSet.Open(_files, Settings with { RedirectStderr = true }, new ChildLogPaths(_folder.File("out"), null));
+        using var logs = ChildLogSet.Open(_files, Settings with { RedirectStderr = true }, new ChildLogPaths(_folder["out"], null));
         Assert.Null(logs.Stderr);
         Assert.Equal(["out"], _folder.Names());
     }
@@ -72,13 +73,13 @@ public sealed class ChildLogSetTests : IDisposable
     [Fact]
     public void Fails_as_Supervisor_does_and_opens_nothing()
     {
-        Directory.CreateDirectory(_folder.File("err"));
-        var paths = new ChildLogPaths(_folder.File("out"), _folder.File("err"));
+        Directory.CreateDirectory(_folder["err"]);
+        var paths = new ChildLogPaths(_folder["out"], _folder["err"]);
         var error = Assert.Throws<PosixException>(() => ChildLogSet.Open(_files, Settings, paths));
         Assert.Equal("unknown error making dispatchers for 'cat': EISDIR", error.Message);
         Assert.Equal(Errno.EISDIR, error.Errno);
         Assert.Equal(0, _files.Count);
-        error = Assert.Throws<PosixException>(() => ChildLogSet.Open(_files, Settings, new ChildLogPaths(_folder.File("no/out"), null)));
+        error = Assert.Throws<PosixException>(() => ChildLogSet.Open(_files, Settings, new ChildLogPaths(_folder["no/out"], null)));
         Assert.Equal("unknown error making dispatchers for 'cat': ENOENT", error.Message);
     }
 }

@@ -4,6 +4,7 @@ using Supervisor.Daemon.Output;
 using Supervisor.Daemon.Tests.Logging;
 using Supervisor.Engine;
 using Supervisor.Posix;
+using Supervisor.TestKit;
 
 namespace Supervisor.Daemon.Tests.Output;
 
@@ -21,7 +22,7 @@ public sealed class OutputPumpTests : IDisposable
 
     public OutputPumpTests()
     {
-        _log = new ActivityLog(new ActivityLogOptions { Path = _folder.File("main.log"), Level = LogLevel.Debug });
+        _log = new ActivityLog(new ActivityLogOptions { Path = _folder["main.log"], Level = LogLevel.Debug });
         _files = new LogFileTable(_reports.Add);
         _pump = new OutputPump(
             _log, _files, new OutputPumpOptions { DrainPatience = Patience, Syslog = line => _syslog.Add(Encoding.UTF8.GetString(line)) });
@@ -43,7 +44,7 @@ public sealed class OutputPumpTests : IDisposable
         await DrainAsync(channel);
         Assert.True(channel.IsClosed);
         Assert.Equal(string.Concat(Enumerable.Range(1, 9000).Select(i => $"{i}\n")) + "end", _folder.Text("a.log"));
-        Assert.Equal(new FileInfo(_folder.File("a.log")).Length, channel.BytesRead);
+        Assert.Equal(new FileInfo(_folder["a.log"]).Length, channel.BytesRead);
         Assert.Equal(0, _files.Count);
     }
 
@@ -120,7 +121,7 @@ public sealed class OutputPumpTests : IDisposable
         {
             while (!process.HasExited)
             {
-                Assert.Equal(0, await ClearAsync([(_folder.File("a.log"), false)], [channel]));
+                Assert.Equal(0, await ClearAsync([(_folder["a.log"], false)], [channel]));
             }
         }
 
@@ -135,8 +136,8 @@ public sealed class OutputPumpTests : IDisposable
     [Fact]
     public async Task Clears_logs_of_what_does_not_run()
     {
-        File.WriteAllText(_folder.File("a.log"), "old");
-        Assert.Equal(0, await ClearAsync([(_folder.File("a.log"), false), (_folder.File("missing.log"), true), (null, false)], []));
+        File.WriteAllText(_folder["a.log"], "old");
+        Assert.Equal(0, await ClearAsync([(_folder["a.log"], false), (_folder["missing.log"], true), (null, false)], []));
         Assert.Equal("", _folder.Text("a.log"));
         Assert.Equal(["a.log", "main.log"], _folder.Names());
     }
@@ -164,7 +165,7 @@ public sealed class OutputPumpTests : IDisposable
     public async Task A_deleted_file_is_made_again_by_the_next_run_that_shares_it()
     {
         var first = Attach("both", out var pipe);
-        File.Delete(_folder.File("both.log"));
+        File.Delete(_folder["both.log"]);
         var second = Attach("both", out _);
         pipe.Write("seen");
         await DrainAsync(first, second);
@@ -174,7 +175,7 @@ public sealed class OutputPumpTests : IDisposable
     [Fact]
     public async Task A_full_disk_costs_only_its_own_output()
     {
-        File.CreateSymbolicLink(_folder.File("full.log"), "/dev/full");
+        File.CreateSymbolicLink(_folder["full.log"], "/dev/full");
         var full = Attach("full", out var fullPipe);
         var well = Attach("well", out var wellPipe);
         fullPipe.Run("seq 1 100000");
@@ -182,11 +183,11 @@ public sealed class OutputPumpTests : IDisposable
         await DrainAsync(full, well);
         var length = string.Concat(Enumerable.Range(1, 100_000).Select(n => $"{n}\n")).Length;
         Assert.Equal((length, length), (full.BytesRead, well.BytesRead));
-        Assert.Equal(length, new FileInfo(_folder.File("well.log")).Length);
+        Assert.Equal(length, new FileInfo(_folder["well.log"]).Length);
         Assert.Equal(
             [
-                $"could not write to log file {_folder.File("full.log")}, output is dropped until it can be written again: No space left on device",
-                $"log file {_folder.File("full.log")} is closed, {length} bytes of output were lost",
+                $"could not write to log file {_folder["full.log"]}, output is dropped until it can be written again: No space left on device",
+                $"log file {_folder["full.log"]} is closed, {length} bytes of output were lost",
             ],
             _reports);
     }
@@ -194,8 +195,8 @@ public sealed class OutputPumpTests : IDisposable
     [Fact]
     public async Task A_disk_that_hangs_does_not_hold_back_an_exit()
     {
-        Assert.Equal(0, TestPipe.MakeFifo(_folder.File("hangs.log")));
-        var reader = FileCalls.Open(_folder.File("hangs.log"), FileOpenFlags.Read | FileOpenFlags.NonBlocking);
+        Assert.Equal(0, TestPipe.MakeFifo(_folder["hangs.log"]));
+        var reader = FileCalls.Open(_folder["hangs.log"], FileOpenFlags.Read | FileOpenFlags.NonBlocking);
         using var pump = new OutputPump(_log, _files, new OutputPumpOptions { DrainPatience = TimeSpan.FromMilliseconds(20) });
         var hangs = Attach("hangs", out var pipe, on: pump);
         var well = Attach("well", out var wellPipe, on: pump);
@@ -271,7 +272,7 @@ public sealed class OutputPumpTests : IDisposable
             _pump.Detach([channel], detached.SetResult);
             var output = Assert.Single(await detached.Task.WaitAsync(Patience));
             Assert.NotNull(output);
-            Assert.Equal(0, _files.Acquire(_folder.File("a.log"), new LogFileOptions(0, 0), out var file));
+            Assert.Equal(0, _files.Acquire(_folder["a.log"], new LogFileOptions(0, 0), out var file));
             var sinks = Sinks(new OutputSinks { ProcessName = "a", File = file });
             channel = _pump.Attach(output.Fd, sinks, output.State);
         }
@@ -372,7 +373,7 @@ public sealed class OutputPumpTests : IDisposable
     public async Task Followers_miss_nothing()
     {
         var seen = 0;
-        using var follower = _files.Followers.Follow(_folder.File("a.log"), _ => Interlocked.Increment(ref seen));
+        using var follower = _files.Followers.Follow(_folder["a.log"], _ => Interlocked.Increment(ref seen));
         var channel = Attach("a", out var pipe);
         pipe.Write("x");
         await Until(() => Volatile.Read(ref seen) == 1);
@@ -459,7 +460,7 @@ public sealed class OutputPumpTests : IDisposable
     {
         pipe = new TestPipe();
         _pipes.Add(pipe);
-        Assert.Equal(0, _files.Acquire(_folder.File(name + ".log"), new LogFileOptions(maxBytes, backups), out var file));
+        Assert.Equal(0, _files.Acquire(_folder[name + ".log"], new LogFileOptions(maxBytes, backups), out var file));
         var to = new OutputSinks { ProcessName = name, Stream = stream, File = file };
         return (on ?? _pump).Attach(pipe.Read, sinks is null ? to : sinks(to));
     }

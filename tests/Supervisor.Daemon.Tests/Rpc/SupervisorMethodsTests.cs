@@ -1,6 +1,7 @@
 using Supervisor.Daemon.Rpc;
 using Supervisor.Engine.Settings;
 using Supervisor.Protocol;
+using Supervisor.TestKit;
 
 namespace Supervisor.Daemon.Tests.Rpc;
 
@@ -168,33 +169,26 @@ public sealed class SupervisorMethodsTests
     [Fact]
     public void Logs_are_read_with_numbers_in_any_notation()
     {
-        string path = Path.GetTempFileName();
-        try
+        using TempFolder folder = new();
+        string path = folder.Write("log", "0123456789");
+        _rpc.Supervision.MainLogPath = path;
+        _rpc.Supervision.Publish(FakeSupervision.Process("a") with { StdoutLogPath = path });
+        (XmlRpcValue Offset, XmlRpcValue Length, string Text)[] cases =
+        [
+            (2, 3, "234"), ("2", " 3 ", "234"), (2.9, 3.9, "234"), (true, true, "1"), (0, 0, "0123456789"), (-3, 0, "789"), (20, 0, ""),
+        ];
+        foreach ((XmlRpcValue offset, XmlRpcValue length, string text) in cases)
         {
-            File.WriteAllText(path, "0123456789");
-            _rpc.Supervision.MainLogPath = path;
-            _rpc.Supervision.Publish(FakeSupervision.Process("a") with { StdoutLogPath = path });
-            (XmlRpcValue Offset, XmlRpcValue Length, string Text)[] cases =
-            [
-                (2, 3, "234"), ("2", " 3 ", "234"), (2.9, 3.9, "234"), (true, true, "1"), (0, 0, "0123456789"), (-3, 0, "789"), (20, 0, ""),
-            ];
-            foreach ((XmlRpcValue offset, XmlRpcValue length, string text) in cases)
-            {
-                Assert.Equal(text, _rpc.Call("supervisor.readLog", offset, length).AsString());
-                Assert.Equal(text, _rpc.Call("supervisor.readProcessStdoutLog", "a", offset, length).AsString());
-                Assert.Equal(text, _rpc.Call("supervisor.readProcessLog", "a", offset, length).AsString());
-            }
+            Assert.Equal(text, _rpc.Call("supervisor.readLog", offset, length).AsString());
+            Assert.Equal(text, _rpc.Call("supervisor.readProcessStdoutLog", "a", offset, length).AsString());
+            Assert.Equal(text, _rpc.Call("supervisor.readProcessLog", "a", offset, length).AsString());
+        }
 
-            Assert.Equal("[6789, 10, true]", _rpc.Call("supervisor.tailProcessStdoutLog", "a", "0", "4").ToString());
-            Assert.Equal("[, 0, false]", _rpc.Call("supervisor.tailProcessStderrLog", "a", 0, 4).ToString());
-            Assert.Equal("NO_FILE", _rpc.Fault("supervisor.readProcessStderrLog", "a", 0, 0));
-            Assert.Equal("BAD_ARGUMENTS", _rpc.Fault("supervisor.readLog", -1, 1));
-            Assert.Equal("BAD_NAME: b", _rpc.Fault("supervisor.readProcessLog", "b", 0, 0));
-        }
-        finally
-        {
-            File.Delete(path);
-        }
+        Assert.Equal("[6789, 10, true]", _rpc.Call("supervisor.tailProcessStdoutLog", "a", "0", "4").ToString());
+        Assert.Equal("[, 0, false]", _rpc.Call("supervisor.tailProcessStderrLog", "a", 0, 4).ToString());
+        Assert.Equal("NO_FILE", _rpc.Fault("supervisor.readProcessStderrLog", "a", 0, 0));
+        Assert.Equal("BAD_ARGUMENTS", _rpc.Fault("supervisor.readLog", -1, 1));
+        Assert.Equal("BAD_NAME: b", _rpc.Fault("supervisor.readProcessLog", "b", 0, 0));
     }
 
     [Fact]

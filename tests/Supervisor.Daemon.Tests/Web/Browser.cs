@@ -35,7 +35,7 @@ internal sealed class Browser : IAsyncDisposable
     public static async Task<Browser> StartAsync()
     {
         TempFolder profile = new();
-        ProcessStartInfo start = new(
+        ProcessStartInfo start = profile.TakeIn(new(
             Command!,
             [
                 "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--hide-scrollbars",
@@ -44,7 +44,7 @@ internal sealed class Browser : IAsyncDisposable
         {
             RedirectStandardError = true,
             RedirectStandardOutput = true,
-        };
+        });
         Browser browser = new(Process.Start(start)!, profile);
         try
         {

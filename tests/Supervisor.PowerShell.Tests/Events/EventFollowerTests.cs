@@ -8,7 +8,7 @@ using Supervisor.TestKit;
 
 namespace Supervisor.PowerShell.Tests.Events;
 
-public sealed class EventFollowerTests : IAsyncDisposable
+public sealed class EventFollowerTests : IAsyncLifetime
 {
     private readonly ConcurrentQueue<string> _answers = new();
     private readonly FakeSupervisor _daemon;
@@ -23,7 +23,9 @@ public sealed class EventFollowerTests : IAsyncDisposable
         _session = new(1, "s", _daemon.Endpoint, new(), isImplicit: false);
     }
 
-    public async ValueTask DisposeAsync()
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
     {
         _session.Close();
         await _daemon.DisposeAsync();

@@ -20,7 +20,8 @@ public abstract class PesterTests
             $"& '{Quoted(runner)}' -Path '{Quoted(Path.Combine(Checkout.PesterFolder, name))}'; exit $LASTEXITCODE");
         start.WorkingDirectory = Checkout.Root;
         start.Environment["SUPERVISORD"] = TestDaemon.Command;
-        using Process pwsh = Process.Start(start)!;
+        using TempFolder folder = new();
+        using Process pwsh = Process.Start(folder.TakeIn(start))!;
         pwsh.StandardInput.Close();
         Task<string> output = pwsh.StandardOutput.ReadToEndAsync();
         Task<string> error = pwsh.StandardError.ReadToEndAsync();

@@ -47,10 +47,11 @@ public sealed class ReferenceSupervisor : IAsyncDisposable
             serverurl=unix://{folder["s"]}
 
             """ + programs);
-        Process process = Process.Start(
-            new ProcessStartInfo(
-                Executable.Value!, ["-c", folder["supervisord.conf"]])
-            { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        Process process = Process.Start(folder.TakeIn(new(Executable.Value!, ["-c", folder["supervisord.conf"]])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        }))!;
         process.ErrorDataReceived += (_, _) => { };
         process.BeginErrorReadLine();
         TaskCompletionSource started = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -66,20 +67,29 @@ public sealed class ReferenceSupervisor : IAsyncDisposable
             }
         };
         process.BeginOutputReadLine();
-        await started.Task.WaitAsync(Patience);
-        return new(process, folder);
+        ReferenceSupervisor supervisor = new(process, folder);
+        try
+        {
+            await started.Task.WaitAsync(Patience);
+            return supervisor;
+        }
+        catch
+        {
+            await supervisor.DisposeAsync();
+            throw;
+        }
     }
 
     public SupervisorClient Client(SupervisorClientOptions? options = null) => new(Endpoint, options);
 
     public async ValueTask DisposeAsync()
     {
-        using (Process stop = Process.Start("/bin/sh", ["-c", $"kill -s TERM {_process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)}"]))
+        if (!_process.HasExited)
         {
-            await stop.WaitForExitAsync();
+            _process.Kill(entireProcessTree: true);
+            await _process.WaitForExitAsync();
         }
 
-        await _process.WaitForExitAsync().WaitAsync(Patience);
         _process.Dispose();
         Folder.Dispose();
     }

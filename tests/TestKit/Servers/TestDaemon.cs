@@ -156,32 +156,26 @@ public sealed class TestDaemon : IAsyncDisposable
 
     private static TestDaemon Launch(TempFolder folder, string command, string[] arguments)
     {
-        ProcessStartInfo start = new(command, arguments)
+        ProcessStartInfo start = folder.TakeIn(new(command, arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             WorkingDirectory = folder.Path,
-        };
+        });
         return new(folder, Process.Start(start)!);
     }
 
     private static async Task<TestDaemon> AnsweringAsync(TestDaemon daemon)
     {
-        await daemon.WaitForAsync(
-            async () =>
-            {
-                Assert(!daemon._process.HasExited, daemon);
-                return File.Exists(daemon.Folder["s.sock"]) && await daemon.AnswersAsync();
-            },
-            "the daemon to answer");
-        return daemon;
-    }
-
-    private static void Assert(bool condition, TestDaemon daemon)
-    {
-        if (!condition)
+        try
         {
-            throw new InvalidOperationException($"the daemon ended with {daemon._process.ExitCode}: {daemon.Output}\n{daemon.Log}");
+            await daemon.WaitForAsync(daemon.AnswersAsync, "the daemon to answer");
+            return daemon;
+        }
+        catch
+        {
+            await daemon.DisposeAsync();
+            throw;
         }
     }
 
@@ -199,6 +193,16 @@ public sealed class TestDaemon : IAsyncDisposable
 
     private async Task<bool> AnswersAsync()
     {
+        if (_process.HasExited)
+        {
+            throw new InvalidOperationException($"the daemon ended with {_process.ExitCode}: {Output}\n{Log}");
+        }
+
+        if (!File.Exists(Folder["s.sock"]))
+        {
+            return false;
+        }
+
         try
         {
             await Client.GetStateAsync();
