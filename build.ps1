@@ -61,12 +61,21 @@ function Invoke-Dotnet([string[]] $Argument) {
 }
 
 function Invoke-PesterFile {
-    $failed = foreach ($file in Get-ChildItem -Path (Join-Path $root 'tests/module') -Filter *.Tests.ps1) {
-        Write-Information "== $($file.Name)" -InformationAction Continue
-        & pwsh -NoProfile -NonInteractive -File (Join-Path $root 'tests/module/Invoke-TestFile.ps1') -Path $file.FullName | Out-Host
-        if ($LASTEXITCODE -ne 0) {
-            $file.Name
+    # What a pwsh that is killed leaves behind goes with the folder.
+    $temp = $env:TMPDIR
+    $env:TMPDIR = [System.IO.Directory]::CreateTempSubdirectory('sv').FullName
+    try {
+        $failed = foreach ($file in Get-ChildItem -Path (Join-Path $root 'tests/module') -Filter *.Tests.ps1) {
+            Write-Information "== $($file.Name)" -InformationAction Continue
+            & pwsh -NoProfile -NonInteractive -File (Join-Path $root 'tests/module/Invoke-TestFile.ps1') -Path $file.FullName | Out-Host
+            if ($LASTEXITCODE -ne 0) {
+                $file.Name
+            }
         }
+    }
+    finally {
+        Remove-Item -LiteralPath $env:TMPDIR -Recurse -Force
+        $env:TMPDIR = $temp
     }
 
     if ($failed) {
