@@ -180,6 +180,40 @@ Describe 'Sessions' {
         }
     }
 
+    Context 'Sessions by name' {
+        BeforeEach {
+            $script:before = $env:SUPERVISOR_URI
+            $env:SUPERVISOR_URI = $daemon.Uri
+            $null = New-SupervisorSession $daemon.Uri -Name web1
+            $null = New-SupervisorSession $daemon.Uri -Name web2
+        }
+
+        AfterEach {
+            $env:SUPERVISOR_URI = $before
+        }
+
+        It '-Session <Named> is <Found>' -ForEach @(
+            @{ Named = 'WEB1'; Found = 'web1' }
+            @{ Named = 'web*'; Found = 'web1', 'web2' }
+            @{ Named = 'w?b2'; Found = 'web2' }
+            @{ Named = 'web[12]', 'web1'; Found = 'web1', 'web2' }
+        ) {
+            (Get-SupervisorDaemon -Session $Named).Session.Name | Sort-Object | Should -Be $Found
+        }
+
+        It 'that a wildcard does not match are none, not the default daemon' {
+            Get-SupervisorProcess -Session nope* -ErrorAction Stop | Should -BeNullOrEmpty
+            Start-SupervisorProcess * -Session nope* -PassThru -ErrorAction Stop | Should -BeNullOrEmpty
+            Watch-SupervisorEvent -Session nope* -ErrorAction Stop | Should -BeNullOrEmpty
+            Get-SupervisorSession | Should -HaveCount 2
+        }
+
+        It '<_> is none' -ForEach 'nope', @(, @()) {
+            { Get-SupervisorProcess -Session $_ } |
+                Should -Throw -ErrorId "ParameterArgumentTransformationError,$prefix.GetSupervisorProcessCommand"
+        }
+    }
+
     Context 'A session in the pipeline' {
         It 'stands for its daemon, not for a process that is called as it is' {
             $session = New-SupervisorSession -Uri $daemon.Uri -Name nosuchprocess

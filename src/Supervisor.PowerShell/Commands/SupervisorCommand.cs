@@ -10,15 +10,17 @@ namespace Supervisor.PowerShell.Commands;
 public abstract class SupervisorCommand : PSCmdlet, IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
+    private GivenValues? _given;
 
     /// <summary>
-    /// The daemons to work on: sessions, their names, or addresses. Without it and -Uri, the default daemon
-    /// (about_Supervisor_Sessions).
+    /// The daemons to work on: sessions, names of sessions (wildcards are allowed), or addresses. Without it and -Uri, the default daemon
+    /// (about_Supervisor_Sessions). A session or daemon in the pipeline is the one to work on.
     /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [SessionTransformation]
     [ArgumentCompleter(typeof(SessionCompleter))]
-    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    [ValidateNotNull]
     public SupervisorSession[]? Session { get; set; }
 
     /// <summary>Addresses of daemons to work on, such as <c>unix:///run/supervisor.sock</c> or <c>http://host:9001</c>.</summary>
@@ -30,6 +32,10 @@ public abstract class SupervisorCommand : PSCmdlet, IDisposable
     [Parameter]
     [ValidateRange(1, 1024)]
     public int ThrottleLimit { get; set; } = 32;
+
+    /// <summary>A session or daemon that comes down the pipeline: the one to work on. On a command line, that is -Session.</summary>
+    [Parameter(ValueFromPipeline = true, DontShow = true)]
+    public PipedDaemon? OnDaemon { get; set; }
 
     /// <summary>Cancelled when the pipeline is stopped.</summary>
     protected CancellationToken Cancelled => _stop.Token;
@@ -61,11 +67,36 @@ public abstract class SupervisorCommand : PSCmdlet, IDisposable
         {
             ThrowTerminatingError(Errors.Record(Errors.Ids.SessionAndUri, ErrorCategory.InvalidArgument, null));
         }
+
+        _given = new(this);
     }
 
-    /// <summary>The sessions of this record: -Session, -Uri, or the default. An unusable one is a terminating error.</summary>
+    /// <summary>Takes what was given with one record of the pipeline. Of a session or daemon only that it is the one to work on.</summary>
+    protected sealed override void ProcessRecord()
+    {
+        // PowerShell takes the name of a session for -Name, and has text made of it where a command takes text.
+        if (OnDaemon is not null && _given?.Restore() is { } missing)
+        {
+            ThrowTerminatingError(Errors.Record(
+                Errors.Ids.ParameterMissing, ErrorCategory.InvalidArgument, OnDaemon.Session, MyInvocation.MyCommand.Name, missing));
+        }
+
+        TakeRecord();
+    }
+
+    /// <summary>Takes one record.</summary>
+    private protected virtual void TakeRecord()
+    {
+    }
+
+    /// <summary>The sessions of this record: that of the pipeline, -Session, -Uri, or the default. An unusable one is a terminating error.</summary>
     private protected IReadOnlyList<SupervisorSession> Sessions()
     {
+        if (OnDaemon is not null)
+        {
+            return [OnDaemon.Session];
+        }
+
         if (Session is not null)
         {
             return Session;
@@ -76,7 +107,8 @@ public abstract class SupervisorCommand : PSCmdlet, IDisposable
 
     /// <summary>
     /// Does <paramref name="work"/> for every item, each at its daemon, -ThrottleLimit at a time. What fails is an error of its own and keeps
-    /// no other from going on; if there is one item only, and its daemon cannot be used, the error is terminating.
+    /// no other from going on; if there is one item only, and its daemon cannot be used, the error is terminating, unless that daemon is one
+    /// of those in the pipeline.
     /// </summary>
     /// <param name="items">What to work on.</param>
     /// <param name="sessionOf">Its daemon.</param>
@@ -107,7 +139,7 @@ public abstract class SupervisorCommand : PSCmdlet, IDisposable
                 catch (OperationCanceledException) when (ended.IsCancellationRequested)
                 {
                 }
-                catch (Exception e) when (items.Count == 1 && Errors.IsUnusable(e))
+                catch (Exception e) when (items.Count == 1 && OnDaemon is null && Errors.IsUnusable(e))
                 {
                     unusable = Errors.From(e, session);
                 }

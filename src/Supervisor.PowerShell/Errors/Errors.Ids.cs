@@ -9,6 +9,7 @@ internal static partial class Errors
         public const string SessionAndUri = nameof(SessionAndUri);
         public const string NoAddress = nameof(NoAddress);
         public const string NothingNamed = nameof(NothingNamed);
+        public const string ParameterMissing = nameof(ParameterMissing);
         public const string InvalidUri = nameof(InvalidUri);
         public const string InvalidSession = nameof(InvalidSession);
         public const string SessionNotFound = nameof(SessionNotFound);
@@ -62,6 +63,7 @@ internal static partial class Errors
         public const string InvalidOption = nameof(InvalidOption);
         public const string SupervisordNotFound = nameof(SupervisordNotFound);
         public const string CheckNotSupported = nameof(CheckNotSupported);
+        public const string NoFile = nameof(NoFile);
         public const string ConfigurationFileNotFound = nameof(ConfigurationFileNotFound);
         public const string UpdateItemFailed = nameof(UpdateItemFailed);
         public const string DaemonStartFailed = nameof(DaemonStartFailed);

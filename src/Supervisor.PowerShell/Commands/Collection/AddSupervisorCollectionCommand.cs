@@ -52,8 +52,7 @@ public sealed class AddSupervisorCollectionCommand : AddCommand
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord() => Gather(new(Name, new("supervisor.addCollection",
+    private protected override void TakeRecord() => Gather(new(Name, new("supervisor.addCollection",
         [
             Name,
             CollectionOptions.Of(NotEmpty(Program), NotEmpty(Group), NotEmpty(ChildCollection), NotEmpty(Exclude), Priority),

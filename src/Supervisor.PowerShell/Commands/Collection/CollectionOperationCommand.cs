@@ -21,8 +21,7 @@ public abstract class CollectionOperationCommand : ProcessSetOperationCommand
 
     private protected override ProcessSetKind Kind => ProcessSetKind.Collections;
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord()
+    private protected override void TakeRecord()
     {
         if (InputObject is null)
         {

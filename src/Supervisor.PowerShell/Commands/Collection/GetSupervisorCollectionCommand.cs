@@ -24,8 +24,7 @@ public sealed class GetSupervisorCollectionCommand : NamedCommand
     [ValidateNotNullOrEmpty]
     public string[]? Process { get; set; }
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord() => Select(Name);
+    private protected override void TakeRecord() => Select(Name);
 
     /// <inheritdoc/>
     protected override void EndProcessing()

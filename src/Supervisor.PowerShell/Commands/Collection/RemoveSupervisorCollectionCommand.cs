@@ -23,8 +23,7 @@ public sealed class RemoveSupervisorCollectionCommand : NamedCommand
     [ValidateNotNull]
     public SupervisorCollection[]? InputObject { get; set; }
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord()
+    private protected override void TakeRecord()
     {
         if (InputObject is null)
         {

@@ -66,8 +66,7 @@ public sealed class SetSupervisorCollectionCommand : SupervisorCommand
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord()
+    private protected override void TakeRecord()
     {
         XmlRpcStruct options = CollectionOptions.Of(Program, Group, ChildCollection, Exclude, Priority);
         if (InputObject is not null)

@@ -39,8 +39,7 @@ public sealed class WaitSupervisorCollectionCommand : NamedCommand
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord()
+    private protected override void TakeRecord()
     {
         if (InputObject is null)
         {

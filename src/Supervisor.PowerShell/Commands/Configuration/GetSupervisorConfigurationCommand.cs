@@ -16,6 +16,8 @@ public sealed class GetSupervisorConfigurationCommand : SupervisorCommand
     private const string ConfigurationSet = "Configuration";
     private const string DriftSet = "Drift";
 
+    private readonly List<SupervisorSession> _daemons = [];
+
     /// <summary>Names of processes: <c>group:process</c>, <c>group:*</c>, or a process alone; wildcards are allowed.</summary>
     [Parameter(ParameterSetName = ConfigurationSet, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(ProcessCompleter))]
@@ -36,8 +38,24 @@ public sealed class GetSupervisorConfigurationCommand : SupervisorCommand
     [Parameter(ParameterSetName = DriftSet, Mandatory = true)]
     public SwitchParameter Drift { get; set; }
 
+    private protected override void TakeRecord()
+    {
+        // Daemons in the pipeline are all asked at the same time.
+        if (OnDaemon is null)
+        {
+            Write(Sessions());
+        }
+        else
+        {
+            _daemons.AddRange(Sessions().Except(_daemons));
+        }
+    }
+
     /// <inheritdoc/>
-    protected override void ProcessRecord() => ForEachSession(Drift ? WriteDriftAsync : WriteConfigurationAsync);
+    protected override void EndProcessing() => Write(_daemons);
+
+    private void Write(IReadOnlyList<SupervisorSession> sessions) =>
+        ForEach(sessions, static session => session, Drift ? WriteDriftAsync : WriteConfigurationAsync);
 
     private async Task WriteDriftAsync(SupervisorSession session, Outbox outbox, CancellationToken cancel)
     {

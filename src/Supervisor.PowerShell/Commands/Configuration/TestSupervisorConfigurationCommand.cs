@@ -14,6 +14,7 @@ public sealed class TestSupervisorConfigurationCommand : SupervisordCommand
     /// <summary>Paths of configuration files, such as <c>/etc/supervisor/supervisord.conf</c>. Files they include are tested too.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Path", "FullName", "PSPath")]
+    [FileTransformation]
     [ValidateNotNullOrEmpty]
     public string[] ConfigurationFile { get; set; } = [];
 

@@ -24,8 +24,7 @@ public sealed class UpdateSupervisorConfigurationCommand : SupervisorCommand
     [Parameter]
     public SwitchParameter IncludeUnchanged { get; set; }
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord() => _sessions.AddRange(Sessions().Except(_sessions));
+    private protected override void TakeRecord() => _sessions.AddRange(Sessions().Except(_sessions));
 
     /// <inheritdoc/>
     protected override void EndProcessing()

@@ -20,8 +20,7 @@ public abstract class DaemonOperationCommand : SupervisorCommand
     private protected TimeSpan? Timeout =>
         MyInvocation.BoundParameters.ContainsKey(nameof(TimeoutSec)) ? TimeSpan.FromSeconds(TimeoutSec) : null;
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord() => _sessions.AddRange(Sessions().Except(_sessions));
+    private protected override void TakeRecord() => _sessions.AddRange(Sessions().Except(_sessions));
 
     /// <inheritdoc/>
     protected override void EndProcessing() => ForEach(

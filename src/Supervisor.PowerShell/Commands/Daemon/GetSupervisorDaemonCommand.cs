@@ -8,8 +8,12 @@ namespace Supervisor.PowerShell.Commands;
 [OutputType(typeof(SupervisorDaemon))]
 public sealed class GetSupervisorDaemonCommand : SupervisorCommand
 {
+    private readonly List<SupervisorSession> _sessions = [];
+
+    private protected override void TakeRecord() => _sessions.AddRange(Sessions().Except(_sessions));
+
     /// <inheritdoc/>
-    protected override void ProcessRecord() => ForEachSession(static async (session, outbox, cancel) =>
+    protected override void EndProcessing() => ForEach(_sessions, static session => session, static async (session, outbox, cancel) =>
     {
         outbox.Verbose($"Asking {session.Name} about itself.");
         DaemonInfo info = await DaemonInfo.AskAsync(session.Client, cancel).ConfigureAwait(false);

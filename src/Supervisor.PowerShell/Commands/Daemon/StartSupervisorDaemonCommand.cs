@@ -21,6 +21,7 @@ public sealed class StartSupervisorDaemonCommand : SupervisordCommand
     /// <summary>Path of the configuration file.</summary>
     [Parameter(ParameterSetName = FileSet, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("FullName", "PSPath")]
+    [FileTransformation]
     [ValidateNotNullOrEmpty]
     public string ConfigurationFile { get; set; } = "";
 

@@ -17,8 +17,7 @@ public sealed class SendSupervisorEventCommand : SupervisorCommand
     [AllowEmptyString]
     public string[] Data { get; set; } = [""];
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord()
+    private protected override void TakeRecord()
     {
         IReadOnlyList<SupervisorSession> confirmed = [.. Sessions().Where(session => ShouldProcess(At(Type, session)))];
         ForEach(confirmed, static session => session, async (session, outbox, cancel) =>

@@ -19,7 +19,7 @@ public sealed class WatchSupervisorEventCommand : SupervisorCommand
     private const string InputObjectSet = "InputObject";
 
     private readonly Dictionary<SupervisorSession, List<IProcessSelector>> _inputs = [];
-    private IReadOnlyList<SupervisorSession> _sessions = [];
+    private readonly List<SupervisorSession> _sessions = [];
     private int _taken;
 
     /// <summary>
@@ -57,7 +57,9 @@ public sealed class WatchSupervisorEventCommand : SupervisorCommand
     [ValidateNotNullOrEmpty]
     public string[] Collection { get; set; } = [];
 
-    /// <summary>Only events about these processes, groups or collections, as other commands return them.</summary>
+    /// <summary>
+    /// Only events about these processes, groups or collections, as other commands return them; of daemons and sessions, all events.
+    /// </summary>
     [Parameter(ParameterSetName = InputObjectSet, Mandatory = true, ValueFromPipeline = true)]
     [ValidateNotNull]
     public IProcessSelector[]? InputObject { get; set; }
@@ -79,12 +81,11 @@ public sealed class WatchSupervisorEventCommand : SupervisorCommand
     [ValidateRange(0, int.MaxValue / 1000)]
     public int TimeoutSec { get; set; }
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord()
+    private protected override void TakeRecord()
     {
         if (InputObject is null)
         {
-            _sessions = Sessions();
+            _sessions.AddRange(Sessions().Except(_sessions));
             return;
         }
 
@@ -180,7 +181,16 @@ public sealed class WatchSupervisorEventCommand : SupervisorCommand
     /// <summary>Processes, groups and collections cannot be asked for in one stream: all that is asked for in one must hold.</summary>
     private static IEnumerable<EventFilter> Filters(List<IProcessSelector> inputs)
     {
-        string[] processes = [.. inputs.OfType<SupervisorProcess>().Select(process => process.Key.Full)];
+        if (inputs.Any(input => input is SupervisorDaemon or SupervisorSession))
+        {
+            return [new()];
+        }
+
+        string[] processes =
+        [
+            .. inputs.OfType<SupervisorProcess>().Select(process => process.Key.Full),
+            .. inputs.OfType<SupervisorProgram>().SelectMany(program => program.Processes),
+        ];
         string[] groups = [.. inputs.OfType<SupervisorGroup>().Select(group => group.Name)];
         string[] collections = [.. inputs.OfType<SupervisorCollection>().Select(collection => collection.Name)];
         return new EventFilter[] { new() { Processes = processes }, new() { Groups = groups }, new() { Collections = collections } }

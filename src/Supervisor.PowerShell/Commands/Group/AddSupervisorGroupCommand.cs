@@ -38,8 +38,7 @@ public sealed class AddSupervisorGroupCommand : AddCommand
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord()
+    private protected override void TakeRecord()
     {
         foreach (string name in Name)
         {

@@ -21,8 +21,7 @@ public abstract class GroupOperationCommand : ProcessSetOperationCommand
 
     private protected override ProcessSetKind Kind => ProcessSetKind.Groups;
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord()
+    private protected override void TakeRecord()
     {
         if (InputObject is null)
         {

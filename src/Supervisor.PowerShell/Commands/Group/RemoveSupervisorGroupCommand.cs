@@ -32,8 +32,7 @@ public sealed class RemoveSupervisorGroupCommand : NamedCommand
     [Alias("Force")]
     public SwitchParameter Stop { get; set; }
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord()
+    private protected override void TakeRecord()
     {
         if (InputObject is null)
         {

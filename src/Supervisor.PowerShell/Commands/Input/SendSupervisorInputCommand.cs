@@ -32,19 +32,18 @@ public sealed class SendSupervisorInputCommand : ProcessCallCommand
     [Parameter]
     public SwitchParameter NoNewline { get; set; }
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord()
+    private protected override void TakeRecord()
     {
         if (InputObject is not null)
         {
-            base.ProcessRecord();
+            base.TakeRecord();
             return;
         }
 
         // Lines of the pipeline go to the processes as they come.
         if (_resolved is null)
         {
-            base.ProcessRecord();
+            base.TakeRecord();
             _resolved = Resolve();
         }
 

@@ -18,8 +18,7 @@ public sealed class WriteSupervisorLogCommand : SupervisorCommand
     [Parameter(Position = 1)]
     public SupervisorLogLevel Level { get; set; } = SupervisorLogLevel.Info;
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord()
+    private protected override void TakeRecord()
     {
         IReadOnlyList<SupervisorSession> confirmed = [.. Sessions().Where(session => ShouldProcess(At("log of supervisord", session)))];
         ForEach(confirmed, static session => session, async (session, outbox, cancel) =>

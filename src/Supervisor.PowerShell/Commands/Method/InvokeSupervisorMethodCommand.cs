@@ -27,8 +27,7 @@ public sealed class InvokeSupervisorMethodCommand : SupervisorCommand
     [AllowEmptyString]
     public object?[] Parameter { get; set; } = [];
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord()
+    private protected override void TakeRecord()
     {
         XmlRpcValue[] parameters = [.. Parameter.Select(ToWire)];
         IReadOnlyList<SupervisorSession> confirmed = [.. Sessions().Where(session => IsReading(Name) || ShouldProcess(At(Name, session)))];

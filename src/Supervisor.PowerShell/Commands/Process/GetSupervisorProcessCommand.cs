@@ -14,10 +14,22 @@ public sealed class GetSupervisorProcessCommand : ProcessCommand
 
     private protected override bool MayNameNone => true;
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord()
+    private protected override void TakeRecord()
     {
-        base.ProcessRecord();
+        base.TakeRecord();
+
+        // Daemons in the pipeline are all asked at the same time.
+        if (OnDaemon is null)
+        {
+            WriteFound();
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing() => WriteFound();
+
+    private void WriteFound()
+    {
         ForEach(Selections, static selection => selection.Session, async (selection, outbox, cancel) =>
         {
             IReadOnlyList<ProcessInfo> found = await selection.ResolveAsync(outbox, cancel).ConfigureAwait(false);

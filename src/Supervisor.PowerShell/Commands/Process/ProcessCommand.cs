@@ -52,8 +52,7 @@ public abstract class ProcessCommand : SupervisorCommand
     /// <summary>What was selected so far, daemon by daemon.</summary>
     private protected IReadOnlyList<ProcessSelection> Selections => [.. _selections.Values];
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord()
+    private protected override void TakeRecord()
     {
         if (InputObject is not null)
         {
@@ -62,6 +61,12 @@ public abstract class ProcessCommand : SupervisorCommand
                 SelectionAt(input.Session).Add(input);
             }
 
+            return;
+        }
+
+        if (OnDaemon is { Session: var daemon } && Name is null && Group is null && Collection is null)
+        {
+            SelectionAt(daemon).Add(daemon);
             return;
         }
 

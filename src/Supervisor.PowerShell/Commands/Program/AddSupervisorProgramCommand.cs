@@ -30,8 +30,7 @@ public sealed class AddSupervisorProgramCommand : ProgramOptionsCommand
     [Parameter]
     public SwitchParameter Persist { get; set; }
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord()
+    private protected override void TakeRecord()
     {
         if (OptionsFor(Name, mayBeNil: false) is { } options)
         {

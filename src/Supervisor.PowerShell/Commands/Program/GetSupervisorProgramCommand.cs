@@ -16,8 +16,7 @@ public sealed class GetSupervisorProgramCommand : NamedCommand
     [ValidateNotNullOrEmpty]
     public string[]? Name { get; set; }
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord() => Select(Name);
+    private protected override void TakeRecord() => Select(Name);
 
     /// <inheritdoc/>
     protected override void EndProcessing()

@@ -28,8 +28,7 @@ public sealed class RemoveSupervisorProgramCommand : NamedCommand
     [Alias("Force")]
     public SwitchParameter Stop { get; set; }
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord()
+    private protected override void TakeRecord()
     {
         if (InputObject is null)
         {

@@ -36,8 +36,7 @@ public sealed class SetSupervisorProgramCommand : ProgramOptionsCommand
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord()
+    private protected override void TakeRecord()
     {
         if (OptionsFor(string.Join(", ", InputObject?.Select(program => program.Name) ?? Required(Name)), mayBeNil: true) is not { } options)
         {
