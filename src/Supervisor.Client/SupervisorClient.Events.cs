@@ -14,7 +14,7 @@ public sealed partial class SupervisorClient
     public async IAsyncEnumerable<StreamedEvent> FollowEventsAsync(
         EventFilter? filter = null, [EnumeratorCancellation] CancellationToken cancel = default)
     {
-        using Stream stream = await _transport.OpenAsync((filter ?? new()).ToPath(), "text/event-stream", cancel).ConfigureAwait(false);
+        using Stream stream = await OpenAsync((filter ?? new()).ToPath(), "text/event-stream", cancel).ConfigureAwait(false);
         await foreach (ServerSentEvent message in ServerSentEvent.ReadAsync(stream, cancel).ConfigureAwait(false))
         {
             yield return Understood(message);

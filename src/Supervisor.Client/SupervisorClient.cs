@@ -40,7 +40,7 @@ public sealed partial class SupervisorClient : IAsyncDisposable, IDisposable
         XmlRpcWriter.WriteCall(document, method, [.. parameters ?? []]);
         Task<XmlRpcValue> answer = _transport.CallAsync(
             document.WrittenMemory, timeout ?? (MayWait(method) ? _options.WaitTimeout : _options.Timeout), cancel);
-        return _options.Observer is { } observer ? ObservedAsync(observer, new(method, parameters ?? []), answer) : answer;
+        return ObservedAsync(new(method, parameters ?? []), answer, static value => value);
     }
 
     /// <summary>Makes several calls in one request. A fault of one does not keep the others from being made.</summary>
@@ -74,14 +74,22 @@ public sealed partial class SupervisorClient : IAsyncDisposable, IDisposable
         return ValueTask.CompletedTask;
     }
 
-    private static async Task<XmlRpcValue> ObservedAsync(Action<ObservedCall> observer, ObservedCall call, Task<XmlRpcValue> answer)
+    /// <summary>GETs a stream that goes on until one side ends it.</summary>
+    private Task<ResponseStream> OpenAsync(string path, string? accept, CancellationToken cancel) =>
+        ObservedAsync(new($"GET /{path}", []), _transport.OpenAsync(path, accept, cancel), static _ => null);
+
+    private Task<T> ObservedAsync<T>(ObservedCall call, Task<T> answer, Func<T, XmlRpcValue?> shown) =>
+        _options.Observer is { } observer ? ObservedAsync(observer, call, answer, shown) : answer;
+
+    private static async Task<T> ObservedAsync<T>(
+        Action<ObservedCall> observer, ObservedCall call, Task<T> answer, Func<T, XmlRpcValue?> shown)
     {
         observer(call);
         long started = Stopwatch.GetTimestamp();
         try
         {
-            XmlRpcValue value = await answer.ConfigureAwait(false);
-            observer(call with { Elapsed = Stopwatch.GetElapsedTime(started), Answer = value });
+            T value = await answer.ConfigureAwait(false);
+            observer(call with { Elapsed = Stopwatch.GetElapsedTime(started), Answer = shown(value) });
             return value;
         }
         catch (Exception e)

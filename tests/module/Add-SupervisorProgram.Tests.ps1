@@ -35,7 +35,7 @@ Describe 'Add-SupervisorProgram' {
             StdErrLogFile = 'NONE'; StdErrLogMaxSize = 0; StdErrLogBackupCount = 0; MemoryLimit = 100MB; Environment = [ordered]@{ A = '1'; B = 'two, "3" 100% of it' }
         }
         (Add-SupervisorProgram job @parameters -Group dynamic -Uri $daemon.Uri).Name | Should -Be dynamic:p_5, dynamic:p_6
-        $options = (Get-SupervisorProgram job -Uri $daemon.Uri).Options
+        $options = (Get-SupervisorProgram job -AsPlainText -Uri $daemon.Uri).Options
         $expected = @{
             command = 'cat'; directory = '/'; umask = '022'; numprocs = '2'; numprocs_start = '5'; process_name = 'p_%(process_num)d'
             priority = '7'; autostart = 'false'; autorestart = 'unexpected'; exitcodes = '0,2'; startsecs = '3'; startretries = '4'; stopsignal = 'INT'; stopwaitsecs = '9'
@@ -71,7 +71,7 @@ a,cat,2,a_%(process_num)d,no,yes,5,"0,2","X=1,Y='2'",
 b,cat,,,off,unexpected,,,,
 '@ | ConvertFrom-Csv | Add-SupervisorProgram -Group dynamic -Uri $daemon.Uri
         $made.Name | Should -Be dynamic:a_0, dynamic:a_1, dynamic:b
-        $a, $b = Get-SupervisorProgram a, b -Uri $daemon.Uri
+        $a, $b = Get-SupervisorProgram a, b -AsPlainText -Uri $daemon.Uri
         $a.Options.exitcodes, $a.Options.autorestart, $a.Options.startsecs, $a.Options.environment | Should -Be '0,2', true, 5, 'X="1",Y="2"'
         $b.Options.Keys | Sort-Object | Should -Be autorestart, autostart, command
     }

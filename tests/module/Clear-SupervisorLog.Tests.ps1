@@ -53,13 +53,30 @@ Describe 'Clear-SupervisorLog' {
         (Get-Line).Count | Should -Be 0
     }
 
-    It 'asks before it empties all' {
+    It 'asks before it empties all, whatever they are called: <_>' -ForEach @(
+        'Clear-SupervisorLog -All -Uri $uri'
+        'Clear-SupervisorLog * -Uri $uri'
+        'Clear-SupervisorLog [ab] -Uri $uri'
+        'Clear-SupervisorLog -Group * -Uri $uri'
+        'Get-SupervisorDaemon -Uri $uri | Clear-SupervisorLog'
+        'New-SupervisorSession $uri | Clear-SupervisorLog'
+    ) {
         # Nobody can answer there.
-        $running = Start-TestPipeline 'Clear-SupervisorLog -All -Uri $uri' @{ uri = $daemon.Uri }
+        $running = Start-TestPipeline $_ @{ uri = $daemon.Uri }
         Wait-Until { $running.Shell.InvocationStateInfo.State -ne 'Running' }
         "$($running.Shell.Streams.Error)" | Should -BeLike '*: Empty the logs of all processes (test.sock)?'
         $null = Stop-TestPipeline $running
         (Get-Line).Count | Should -Be 4
+    }
+
+    It 'asks neither for some, nor for all that are named: <_>' -ForEach 'a*', ('a', 'b') {
+        Clear-SupervisorLog $_ -Uri $daemon.Uri
+        (Get-Line).Count | Should -Be (4 - 2 * @($_).Count)
+    }
+
+    It 'does not ask for what wildcards mean when -Confirm:$false is given' {
+        (Clear-SupervisorLog * -Confirm:$false -PassThru -Uri $daemon.Uri).Name | Should -Be 'a', 'b'
+        (Get-Line).Count | Should -Be 0
     }
 
     It 'empties the log of the daemon and of no process' {
@@ -71,6 +88,7 @@ Describe 'Clear-SupervisorLog' {
     It 'does nothing with -WhatIf' {
         Clear-SupervisorLog a -WhatIf -Uri $daemon.Uri
         Clear-SupervisorLog -All -WhatIf -Uri $daemon.Uri
+        Clear-SupervisorLog * -WhatIf -Uri $daemon.Uri
         Clear-SupervisorLog -Stream Daemon -WhatIf -Uri $daemon.Uri
         (Get-Line).Count | Should -Be 4
         @((Get-SupervisorLog -Uri $daemon.Uri).Line) -match 'started with pid' | Should -Not -BeNullOrEmpty

@@ -35,12 +35,6 @@ programs=web
     function Get-CompletionNow([string] $Line) {
         [System.Management.Automation.CommandCompletion]::CompleteInput($Line, $Line.Length, $null).CompletionMatches
     }
-
-    # A daemon on a busy machine may not tell in time for the first Tab.
-    function Get-Completion([string] $Line) {
-        Wait-Until { $script:offered = Get-CompletionNow $Line; $offered.ResultType -contains 'ParameterValue' } -Because "completions of $Line"
-        $offered
-    }
 }
 
 AfterAll {

@@ -68,6 +68,10 @@ Describe 'Get-SupervisorCollection' {
         Get-SupervisorCollection -Process nope -Uri $daemon.Uri | Should -BeNullOrEmpty
     }
 
+    It 'says whom it asks' {
+        "$(Get-SupervisorCollection -Uri $daemon.Uri -Verbose 4>&1)" | Should -BeLike 'Asking *.sock for its collections.*'
+    }
+
     It 'costs two requests, whatever comes down the pipeline' {
         Get-WireCount { 'site', 'front', 'f*' | Get-SupervisorCollection -Uri $daemon.Uri } | Should -Be 2
     }
@@ -91,6 +95,6 @@ Describe 'Get-SupervisorCollection' {
 
     It 'completes names of collections' {
         $line = "Get-SupervisorCollection -Uri '$($daemon.Uri)' -Name s"
-        [System.Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, $null).CompletionMatches.CompletionText | Should -Be site
+        (Get-Completion $line).CompletionText | Should -Be site
     }
 }

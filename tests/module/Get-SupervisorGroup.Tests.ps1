@@ -41,6 +41,8 @@ Describe 'Get-SupervisorGroup' {
         $groups.Total | Should -Be 3, 1
         $groups[0].Processes | Should -Be 'tier:extra', 'tier:pool_0', 'tier:pool_1'
         "$($groups[0].Counts)" | Should -Be '2 Stopped, 1 Running'
+        $groups[0].Counts.Stopped, $groups[0].Counts.Running, $groups[0].Counts.Fatal | Should -Be 2, 1, 0
+        ($groups | Measure-Object { $_.Counts.Stopped } -Sum).Sum | Should -Be 2
         $groups[0].Session.Uri | Should -Be $daemon.Uri
         $groups.IsRuntime | Should -Be $false, $false
     }
@@ -67,6 +69,10 @@ Describe 'Get-SupervisorGroup' {
         finally {
             Remove-SupervisorGroup dynamic -Uri $daemon.Uri -Confirm:$false
         }
+    }
+
+    It 'says whom it asks' {
+        "$(Get-SupervisorGroup -Uri $daemon.Uri -Verbose 4>&1)" | Should -BeLike 'Asking one.sock for its groups.*'
     }
 
     It 'costs one request, whatever comes down the pipeline' {
@@ -101,6 +107,6 @@ Describe 'Get-SupervisorGroup' {
 
     It 'completes names of groups' {
         $line = "Get-SupervisorGroup -Uri '$($daemon.Uri)' -Name t"
-        [System.Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, $null).CompletionMatches.CompletionText | Should -Be 'tier'
+        (Get-Completion $line).CompletionText | Should -Be 'tier'
     }
 }

@@ -51,6 +51,11 @@ AfterAll {
 }
 
 Describe 'Get-SupervisorLog' {
+    It 'shows what it asks for with -Debug' {
+        $said = Get-SupervisorLog lines -Tail 1 -Uri $daemon.Uri -Debug 5>&1
+        "$said" | Should -Match '--> GET /logtail/lines%3Alines/stdout\?bytes=\d+&follow=0 <-- GET /logtail/lines%3Alines/stdout\S+ [\d.]+ ms out 5'
+    }
+
     It 'returns all lines as objects that print as their line' {
         $lines = @(Get-SupervisorLog lines -Uri $daemon.Uri)
         $lines.Line | Should -Be ('out 1', 'out 2', 'out 3', 'out 4', 'out 5')

@@ -53,11 +53,33 @@ Describe 'Get-SupervisorProgram' {
         Remove-SupervisorProgram secret -Uri $daemon.Uri -Confirm:$false
         $copy = [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($program))
 
-        $program.Options['environment'] | Should -Be 'TOKEN="hunter2",HOST="h"'
+        $program.Options['environment'] | Should -Be 'TOKEN=***,HOST=***'
         foreach ($shown in $program, $copy) {
             $shown | Format-List | Out-String -Width 120 | Should -Match 'environment=TOKEN=\*\*\*,HOST=\*\*\*'
             $shown | Out-String | Should -Not -Match hunter2
+            $shown | ConvertTo-Json -Depth 5 | Should -Not -Match hunter2
+            $shown | Select-Object -ExpandProperty Options | Out-String | Should -Not -Match hunter2
         }
+    }
+
+    It 'shows what is in environment variables when it is asked for, but not in views' {
+        $null = Add-SupervisorProgram secret cat -AutoStart $false -Environment @{ TOKEN = 'hunter2' } -Uri $daemon.Uri
+        $program = Get-SupervisorProgram secret -AsPlainText -Uri $daemon.Uri
+        $masked = Get-SupervisorProgram secret -Uri $daemon.Uri
+        Remove-SupervisorProgram secret -Uri $daemon.Uri -Confirm:$false
+
+        $program.Options['environment'] | Should -Be 'TOKEN="hunter2"'
+        $program | Format-List | Out-String | Should -Not -Match hunter2
+        Add-SupervisorProgram copy -Option $masked.Options -Uri $daemon.Uri -ErrorVariable wrong -ErrorAction SilentlyContinue
+        $wrong.FullyQualifiedErrorId | Should -Be 'InvalidOption,Supervisor.PowerShell.Commands.AddSupervisorProgramCommand'
+        "$wrong" | Should -BeLike "Program 'copy': environment: the values are masked; *-AsPlainText*"
+        $null = Add-SupervisorProgram copy -Option $program.Options -Uri $daemon.Uri
+        (Get-SupervisorProgram copy -AsPlainText -Uri $daemon.Uri).Options['environment'] | Should -Be 'TOKEN="hunter2"'
+        Remove-SupervisorProgram copy -Stop -Uri $daemon.Uri -Confirm:$false
+    }
+
+    It 'says whom it asks' {
+        "$(Get-SupervisorProgram -Uri $daemon.Uri -Verbose 4>&1)" | Should -BeLike 'Asking *.sock for its programs.*'
     }
 
     It 'costs one request' {
@@ -78,6 +100,6 @@ Describe 'Get-SupervisorProgram' {
 
     It 'completes names of programs' {
         $line = "Get-SupervisorProgram -Uri '$($daemon.Uri)' -Name o"
-        [System.Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, $null).CompletionMatches.CompletionText | Should -Be own
+        (Get-Completion $line).CompletionText | Should -Be own
     }
 }

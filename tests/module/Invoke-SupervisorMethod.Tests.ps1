@@ -90,13 +90,16 @@ Describe 'Invoke-SupervisorMethod' {
     It 'refuses what XML-RPC has nothing for: ParameterNotSupported' {
         { Invoke-SupervisorMethod supervisor.getProcessInfo (, $null) -Uri $daemon.Uri } |
             Should -Throw -ErrorId 'ParameterNotSupported,Supervisor.PowerShell.Commands.InvokeSupervisorMethodCommand'
+        { Invoke-SupervisorMethod supervisor.getProcessInfo $null -Uri $daemon.Uri } |
+            Should -Throw -ErrorId 'ParameterNotSupported,Supervisor.PowerShell.Commands.InvokeSupervisorMethodCommand'
+        { Invoke-SupervisorMethod supervisor.getProcessInfo $null -Uri $daemon.Uri } | Should -Throw '-Parameter: *number 1, $null.'
         { Invoke-SupervisorMethod supervisor.getProcessInfo 'a', { 1 } -Uri $daemon.Uri } |
             Should -Throw '*number 2, a value of type System.Management.Automation.ScriptBlock*'
     }
 
     It 'completes names of methods' {
         $text = "Invoke-SupervisorMethod supervisor.getPI -Uri $($daemon.Uri)"
-        $found = [System.Management.Automation.CommandCompletion]::CompleteInput($text, 'Invoke-SupervisorMethod supervisor.getPI'.Length, $null).CompletionMatches
+        $found = Get-Completion $text -Cursor 'Invoke-SupervisorMethod supervisor.getPI'.Length
         $found.CompletionText | Should -Be 'supervisor.getPID'
     }
 }

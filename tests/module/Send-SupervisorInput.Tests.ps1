@@ -16,6 +16,10 @@ startsecs=0
 command=/bin/cat
 autostart=false
 
+[program:deaf]
+command=/bin/sh -c 'exec <&-; echo deaf; exec sleep 1000'
+startsecs=0
+
 [group:pets]
 programs=cat,dog
 '@
@@ -76,6 +80,15 @@ Describe 'Send-SupervisorInput' {
         Send-SupervisorInput off, pets:cat hello -Uri $daemon.Uri -ErrorVariable errors -ErrorAction SilentlyContinue
         $errors.FullyQualifiedErrorId | Should -Be 'NotRunning,Supervisor.PowerShell.Commands.SendSupervisorInputCommand'
         $errors.TargetObject | Should -Be 'off'
+        Wait-Until { Get-Output }
+    }
+
+    It 'reports a process that has closed its standard input: InputClosed' {
+        Wait-Until { Get-Output deaf }
+        Send-SupervisorInput deaf, pets:cat hello -Uri $daemon.Uri -ErrorVariable errors -ErrorAction SilentlyContinue
+        $errors.FullyQualifiedErrorId | Should -Be 'InputClosed,Supervisor.PowerShell.Commands.SendSupervisorInputCommand'
+        "$errors" | Should -Be "Process 'deaf' on test.sock takes no input: it has closed its standard input."
+        $errors.TargetObject | Should -Be 'deaf'
         Wait-Until { Get-Output }
     }
 

@@ -87,7 +87,7 @@ Describe 'Send-SupervisorSignal' {
 
     It 'completes names of signals' {
         $text = 'Send-SupervisorSignal US'
-        $found = [System.Management.Automation.CommandCompletion]::CompleteInput($text, $text.Length, $null).CompletionMatches
+        $found = Get-Completion $text
         $found.CompletionText | Should -Be ('USR1', 'USR2')
     }
 }

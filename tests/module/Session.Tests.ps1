@@ -230,13 +230,9 @@ Describe 'Sessions' {
             $script:before = $env:SUPERVISOR_URI
             $env:SUPERVISOR_URI = $null
             Push-Location $TestDrive
-            # What counts is the folder of the process, for which PowerShell has one of its own.
-            $script:folder = [System.Environment]::CurrentDirectory
-            [System.Environment]::CurrentDirectory = $TestDrive
         }
 
         AfterEach {
-            [System.Environment]::CurrentDirectory = $folder
             Pop-Location
             $env:SUPERVISOR_URI = $before
         }
@@ -253,6 +249,16 @@ Describe 'Sessions' {
             Get-SupervisorProcess -ErrorAction Stop | Should -BeNullOrEmpty
             (Get-SupervisorSession).UserName | Should -Be 'joe'
             Remove-Item supervisord.conf
+        }
+
+        It 'finds it where PowerShell is, not where its process was started' {
+            $null = New-Item -ItemType Directory here/etc -Force
+            Set-Content here/etc/supervisord.conf "[supervisorctl]`nserverurl=$($daemon.Uri)"
+            Set-Location here
+            (Get-SupervisorProcess).Name | Should -Be 'cat'
+            (Get-Completion 'Get-SupervisorProcess c').CompletionText | Should -Be 'cat'
+            Set-Location Env:
+            (Get-SupervisorProcess).Name | Should -Be 'cat'
         }
 
         It 'names the variable that is wrong' {

@@ -322,6 +322,37 @@ function Measure-Cancellation {
     }
 }
 
+function Get-Completion {
+    <#
+    .SYNOPSIS
+    What Tab offers at the end of a line, once it offers values: a daemon on a busy machine may not tell its names in time for the first Tab.
+
+    .PARAMETER Line
+    The line.
+
+    .PARAMETER Cursor
+    Where Tab is pressed, if not at its end.
+
+    .EXAMPLE
+    (Get-Completion "Get-SupervisorProcess w").CompletionText | Should -Be 'web'
+    #>
+    [CmdletBinding()]
+    [OutputType([System.Management.Automation.CompletionResult])]
+    param(
+        [Parameter(Mandatory, Position = 0)]
+        [string] $Line,
+
+        [int] $Cursor = $Line.Length
+    )
+
+    $offered = [ref] @()
+    Wait-Until -Because "completions of $Line" {
+        $offered.Value = [System.Management.Automation.CommandCompletion]::CompleteInput($Line, $Cursor, $null).CompletionMatches
+        $offered.Value.ResultType -contains 'ParameterValue'
+    }
+    $offered.Value
+}
+
 function Get-Patience {
     <#
     .SYNOPSIS
@@ -352,4 +383,4 @@ $ExecutionContext.SessionState.Module.OnRemove = {
 }
 $null = Register-EngineEvent -SourceIdentifier PowerShell.Exiting -SupportEvent -Action { Get-Module TestKit | Remove-Module -Force }
 
-Export-ModuleMember -Function Get-DaemonPath, Wait-Until, Start-TestDaemon, Stop-TestDaemon, Get-WireCount, Measure-Cancellation, Get-Patience
+Export-ModuleMember -Function Get-DaemonPath, Wait-Until, Start-TestDaemon, Stop-TestDaemon, Get-WireCount, Measure-Cancellation, Get-Completion, Get-Patience

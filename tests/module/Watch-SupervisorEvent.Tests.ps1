@@ -184,7 +184,7 @@ Describe 'Watch-SupervisorEvent' {
 
     It 'completes types' {
         $text = 'Watch-SupervisorEvent process_gr'
-        $found = [System.Management.Automation.CommandCompletion]::CompleteInput($text, $text.Length, $null).CompletionMatches
+        $found = Get-Completion $text
         $found.CompletionText | Should -Be ('PROCESS_GROUP', 'PROCESS_GROUP_ADDED', 'PROCESS_GROUP_REMOVED')
     }
 }

@@ -34,22 +34,31 @@ public abstract class NamedCommand : SupervisorCommand
     private protected void Select(SupervisorSession session, string name, object input) => SelectionAt(session).Add(name, input);
 
     /// <summary>What was selected, daemon by daemon in the order in which they came.</summary>
+    /// <param name="what">What it is, for messages, such as <c>groups</c>.</param>
     /// <param name="listAsync">Everything a daemon has.</param>
     /// <param name="matches">Whether one has a name.</param>
     /// <param name="notFound">Id of the error for a literal name that none has.</param>
     private protected IReadOnlyList<Share<T>> Resolve<T>(
-        Func<SupervisorSession, CancellationToken, Task<IReadOnlyList<T>>> listAsync, Func<NamePattern, T, bool> matches, string notFound) =>
-        Resolve(listAsync, (selection, all, outbox) => selection.Pick(all, matches, notFound, outbox));
+        string what,
+        Func<SupervisorSession, CancellationToken, Task<IReadOnlyList<T>>> listAsync,
+        Func<NamePattern, T, bool> matches,
+        string notFound) =>
+        Resolve(what, listAsync, (selection, all, outbox) => selection.Pick(all, matches, notFound, outbox));
 
     /// <summary>What was selected, daemon by daemon in the order in which they came.</summary>
+    /// <param name="what">What it is, for messages, such as <c>groups</c>.</param>
     /// <param name="listAsync">Everything a daemon has.</param>
     /// <param name="pick">What of it is selected.</param>
     private protected IReadOnlyList<Share<T>> Resolve<TAll, T>(
+        string what,
         Func<SupervisorSession, CancellationToken, Task<IReadOnlyList<TAll>>> listAsync,
         Func<NameSelection, IReadOnlyList<TAll>, Outbox, IReadOnlyList<T>> pick)
     {
         IReadOnlyList<Share<T>> found = Resolve(
-            [.. _selections.Select(selection => new Share<NameSelection>(selection.Session, [selection]))], listAsync, pick);
+            what,
+            [.. _selections.Select(selection => new Share<NameSelection>(selection.Session, [selection]))],
+            listAsync,
+            pick);
         Unanswered = [.. _selections.Select(selection => selection.Session).Except(found.Select(share => share.Session))];
         return found;
     }

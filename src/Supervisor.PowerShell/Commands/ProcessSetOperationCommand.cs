@@ -37,7 +37,7 @@ public abstract class ProcessSetOperationCommand : NamedCommand
     protected override void EndProcessing()
     {
         IReadOnlyList<Share<string>> confirmed = Confirm(
-            Resolve(Kind.NamesAsync, static (name, one) => name.Matches(one), Kind.NotFound), static name => name);
+            Resolve(Kind.Plural, Kind.NamesAsync, static (name, one) => name.Matches(one), Kind.NotFound), static name => name);
         Run(confirmed);
     }
 

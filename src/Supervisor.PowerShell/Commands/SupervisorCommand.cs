@@ -174,10 +174,12 @@ public abstract class SupervisorCommand : PSCmdlet, IDisposable
         ForEach(Sessions(), static session => session, work);
 
     /// <summary>Asks each daemon once what it has, and picks what is wanted of it. A daemon that does not answer is left out.</summary>
+    /// <param name="what">What they have, for messages, such as <c>groups</c>.</param>
     /// <param name="wanted">What is wanted of which.</param>
     /// <param name="listAsync">Everything a daemon has.</param>
     /// <param name="pick">What one wish picks of it.</param>
     private protected IReadOnlyList<Share<T>> Resolve<TWish, TAll, T>(
+        string what,
         IReadOnlyList<Share<TWish>> wanted,
         Func<SupervisorSession, CancellationToken, Task<IReadOnlyList<TAll>>> listAsync,
         Func<TWish, IReadOnlyList<TAll>, Outbox, IEnumerable<T>> pick)
@@ -186,6 +188,7 @@ public abstract class SupervisorCommand : PSCmdlet, IDisposable
         ForEach(Enumerable.Range(0, found.Length).ToArray(), index => wanted[index].Session, async (index, outbox, cancel) =>
         {
             SupervisorSession session = wanted[index].Session;
+            outbox.Verbose($"Asking {session.Name} for its {what}.");
             IReadOnlyList<TAll> all = await listAsync(session, cancel).ConfigureAwait(false);
             found[index] = new(session, [.. wanted[index].Items.SelectMany(wish => pick(wish, all, outbox))]);
         });
@@ -238,7 +241,7 @@ public abstract class SupervisorCommand : PSCmdlet, IDisposable
     {
         try
         {
-            if (new SessionDiscovery().Find() is { } found)
+            if (new SessionDiscovery(SessionState.Path.CurrentFileSystemLocation.ProviderPath).Find() is { } found)
             {
                 return SessionStore.Current.For(found.Endpoint, () => found.Options);
             }

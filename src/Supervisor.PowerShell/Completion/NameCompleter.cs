@@ -53,8 +53,13 @@ public abstract class NameCompleter : IArgumentCompleter
             return (SupervisorSession[])new SessionTransformationAttribute().Transform(null!, uri);
         }
 
-        return new SessionDiscovery().Find() is { } found
+        return new SessionDiscovery(Location()).Find() is { } found
             ? [SessionStore.Current.For(found.Endpoint, () => found.Options)]
             : [];
     }
+
+    /// <summary>The folder PowerShell is in. Its own interface to that is closed while something runs, and completion does.</summary>
+    private static string Location() => ScriptBlock
+        .Create("$ExecutionContext.SessionState.Path.CurrentFileSystemLocation.ProviderPath")
+        .InvokeReturnAsIs()?.ToString() ?? "";
 }

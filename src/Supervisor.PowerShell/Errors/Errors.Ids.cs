@@ -34,6 +34,7 @@ internal static partial class Errors
         public const string SignalNotFound = nameof(SignalNotFound);
         public const string FileNotFound = nameof(FileNotFound);
         public const string FileNotExecutable = nameof(FileNotExecutable);
+        public const string InputClosed = nameof(InputClosed);
         public const string OperationFailed = nameof(OperationFailed);
         public const string AbnormalTermination = nameof(AbnormalTermination);
         public const string SpawnFailed = nameof(SpawnFailed);

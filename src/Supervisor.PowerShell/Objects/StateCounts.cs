@@ -2,7 +2,7 @@ using Supervisor.Protocol;
 
 namespace Supervisor.PowerShell;
 
-/// <summary>How many processes are in each state; states that none is in are left out.</summary>
+/// <summary>How many processes are in each state.</summary>
 public sealed class StateCounts
 {
     private readonly SortedDictionary<ProcessState, int> _counts = [];
@@ -19,6 +19,30 @@ public sealed class StateCounts
 
     /// <summary>Number of processes in a state.</summary>
     public int this[ProcessState state] => _counts.GetValueOrDefault(state);
+
+    /// <summary>Number of processes that are STOPPED.</summary>
+    public int Stopped => this[ProcessState.Stopped];
+
+    /// <summary>Number of processes that are STARTING.</summary>
+    public int Starting => this[ProcessState.Starting];
+
+    /// <summary>Number of processes that are RUNNING.</summary>
+    public int Running => this[ProcessState.Running];
+
+    /// <summary>Number of processes that are in BACKOFF.</summary>
+    public int Backoff => this[ProcessState.Backoff];
+
+    /// <summary>Number of processes that are STOPPING.</summary>
+    public int Stopping => this[ProcessState.Stopping];
+
+    /// <summary>Number of processes that are EXITED.</summary>
+    public int Exited => this[ProcessState.Exited];
+
+    /// <summary>Number of processes that are FATAL.</summary>
+    public int Fatal => this[ProcessState.Fatal];
+
+    /// <summary>Number of processes that are UNKNOWN.</summary>
+    public int Unknown => this[ProcessState.Unknown];
 
     /// <summary>Number of processes.</summary>
     public int Total => _counts.Values.Sum();

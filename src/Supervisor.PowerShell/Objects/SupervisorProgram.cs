@@ -5,13 +5,13 @@ namespace Supervisor.PowerShell;
 /// <summary>A program that was added while the daemon runs, as it was when it was asked for.</summary>
 public sealed class SupervisorProgram : IProcessSelector
 {
-    internal SupervisorProgram(RuntimeProgram program, SupervisorSession session)
+    internal SupervisorProgram(RuntimeProgram program, SupervisorSession session, bool showsSecrets = false)
     {
         Session = session;
         Name = program.Name;
         Group = program.Group;
         Processes = [.. program.Processes];
-        Options = new(program.Options.ToDictionary());
+        Options = program.Options.ToDictionary(option => option.Key, option => showsSecrets ? option.Value : Masked(option.Key, option.Value));
         IsPersistent = program.IsPersistent;
     }
 
@@ -31,7 +31,10 @@ public sealed class SupervisorProgram : IProcessSelector
     /// <summary>Names of its processes. None: it is kept across restarts but could not be made; the daemon's log says why.</summary>
     public string[] Processes { get; }
 
-    /// <summary>Keys and values of the <c>[program:x]</c> section it was given, before expansion.</summary>
+    /// <summary>
+    /// Keys and values of the <c>[program:x]</c> section it was given, before expansion. The values of environment variables, which may be secrets,
+    /// are <c>***</c>, unless Get-SupervisorProgram was told to show them.
+    /// </summary>
     public Dictionary<string, string> Options { get; }
 
     /// <summary>Kept across restarts of the daemon.</summary>
@@ -53,4 +56,6 @@ public sealed class SupervisorProgram : IProcessSelector
     internal string FullName => FullNameOf(Group, Name);
 
     internal static string FullNameOf(string group, string name) => $"{group}:{name}";
+
+    private static string Masked(string option, string value) => option == "environment" ? EnvironmentText.Mask(value) : value;
 }

@@ -32,15 +32,19 @@ internal static partial class WireLog
         StringBuilder text = new();
         if (call.Elapsed is { } elapsed)
         {
-            text.Append("<-- ").Append(call.Method).Append(' ').Append(Math.Round(elapsed.TotalMilliseconds, 1)).Append(" ms: ");
+            text.Append("<-- ").Append(call.Method).Append(' ').Append(Math.Round(elapsed.TotalMilliseconds, 1)).Append(" ms");
             if (call.Failure is { } failure)
             {
-                text.Append(failure.Message);
+                text.Append(": ").Append(failure.Message);
             }
-            else
+            else if (call.Answer is { } answer)
             {
-                Append(text, call.Answer ?? default);
+                Append(text.Append(": "), answer);
             }
+        }
+        else if (call.Method.StartsWith("GET ", StringComparison.Ordinal))
+        {
+            text.Append("--> ").Append(call.Method);
         }
         else
         {

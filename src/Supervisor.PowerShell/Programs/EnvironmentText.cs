@@ -11,6 +11,8 @@ namespace Supervisor.PowerShell;
 /// <summary>Environment variables as <c>environment=</c> has them: <c>NAME="value",NAME2="value2"</c>.</summary>
 internal static partial class EnvironmentText
 {
+    private const string Masked = "***";
+
     /// <summary>Writes them so that each process gets exactly these values: nothing in them is expanded.</summary>
     /// <exception cref="FormatException">A variable cannot be written. The message has its name, never its value.</exception>
     public static string Write(IDictionary variables)
@@ -52,6 +54,27 @@ internal static partial class EnvironmentText
         return variables;
     }
 
+    /// <summary>The names alone, each with <c>***</c> for its value; of what cannot be read nothing but that.</summary>
+    public static string Mask(string text)
+    {
+        if (AllMasked().IsMatch(text))
+        {
+            return text;
+        }
+
+        try
+        {
+            return string.Join(',', Parse(text).Keys.Cast<string>().Select(name => $"{name}={Masked}"));
+        }
+        catch (FormatException)
+        {
+            return Masked;
+        }
+    }
+
+    /// <summary>Whether there is something in it that <see cref="Mask"/> made.</summary>
+    public static bool IsMasked(string text) => text == Masked || text.Contains($"={Masked}", StringComparison.Ordinal);
+
     private static string Value(object? value) =>
         value is SecureString secret ? new NetworkCredential("", secret).Password : LanguagePrimitives.ConvertTo<string>(value) ?? "";
 
@@ -70,6 +93,9 @@ internal static partial class EnvironmentText
 
     [GeneratedRegex(@"^[A-Za-z0-9_/.+\-():]+$")]
     private static partial Regex Name();
+
+    [GeneratedRegex(@"^([A-Za-z0-9_/.+\-():]+=\*\*\*(,|$))+$")]
+    private static partial Regex AllMasked();
 
     [GeneratedRegex("""\G\s*(?<name>[A-Za-z0-9_/.+\-():]+)\s*=\s*(?<value>"[^"]*"|'[^']*'|[A-Za-z0-9_/.+\-():]*)\s*(,|$)""")]
     private static partial Regex Pair();

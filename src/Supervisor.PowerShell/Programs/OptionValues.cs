@@ -18,6 +18,8 @@ internal static class OptionValues
         return data switch
         {
             null => default,
+            string text when option == "environment" && EnvironmentText.IsMasked(text) =>
+                throw new FormatException("environment: the values are masked; Get-SupervisorProgram -AsPlainText shows them."),
             string text => text,
             bool truth => truth,
             SwitchParameter truth => truth.IsPresent,

@@ -18,6 +18,11 @@ internal sealed class ProcessSelection(SupervisorSession session)
     /// <summary>Nothing was named: everything is meant where that makes sense.</summary>
     public bool IsEmpty => !_hasInput && _names.Count + _groups.Count + _collections.Count == 0;
 
+    /// <summary>Every process of the daemon was selected by wildcards, or because the daemon itself came down the pipeline; known once resolved.</summary>
+    public bool SweepsAll { get; private set; }
+
+    private bool HasWildcards => _names.Concat(_groups).Concat(_collections).Any(name => !name.IsLiteral);
+
     /// <summary>Adds names within groups and collections; either may be missing.</summary>
     public void Add(IEnumerable<string>? names, IEnumerable<string>? groups, IEnumerable<string>? collections)
     {
@@ -82,7 +87,9 @@ internal sealed class ProcessSelection(SupervisorSession session)
             chosen.Add(name);
         }
 
-        return [.. all.Where(process => chosen.Contains(ProcessName.Of(process)))];
+        ProcessInfo[] found = [.. all.Where(process => chosen.Contains(ProcessName.Of(process)))];
+        SweepsAll = HasWildcards && found.Length > 0 && found.Length == all.Count;
+        return found;
     }
 
     private async Task ChooseAsync(IReadOnlyList<ProcessInfo> all, HashSet<ProcessName> chosen, Outbox outbox, CancellationToken cancel)

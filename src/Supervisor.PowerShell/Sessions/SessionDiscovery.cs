@@ -18,10 +18,11 @@ internal sealed class SessionDiscovery
     private readonly IEnumerable<string> _files;
     private readonly IEnumerable<string> _sockets;
 
-    public SessionDiscovery()
+    /// <param name="location">The folder PowerShell is in, which is not that of the process.</param>
+    public SessionDiscovery(string location)
         : this(
             Environment.GetEnvironmentVariable,
-            OperatingSystem.IsWindows() ? [] : SupervisorctlSection.SearchPath(null),
+            OperatingSystem.IsWindows() ? [] : UsualFiles(location),
             OperatingSystem.IsWindows() ? [] : UsualSockets)
     {
     }
@@ -32,6 +33,10 @@ internal sealed class SessionDiscovery
         _files = files;
         _sockets = sockets;
     }
+
+    /// <summary>The configuration files that are looked for.</summary>
+    public static IEnumerable<string> UsualFiles(string location) =>
+        SupervisorctlSection.SearchPath(null).Select(file => Path.Combine(location, file));
 
     /// <summary>
     /// The address in SUPERVISOR_URI; else that of the first usual configuration file there is, with its user name and password; else the

@@ -39,6 +39,19 @@ public sealed class EnvironmentTextTests
         Assert.Equal(expected, string.Join('|', ((OrderedDictionary)EnvironmentText.Parse(text)).Cast<DictionaryEntry>().Select(pair => $"{pair.Key}>{pair.Value}")));
 
     [EngineTheory]
+    [InlineData("A=1,B=\"x, y\"", "A=***,B=***")]
+    [InlineData("", "")]
+    [InlineData("A=\"***\"", "A=***")]
+    [InlineData("what is this", "***")]
+    public void Values_are_masked(string text, string expected)
+    {
+        Assert.Equal(expected, EnvironmentText.Mask(text));
+        Assert.Equal(expected, EnvironmentText.Mask(expected));
+        Assert.Equal(expected.Length > 0, EnvironmentText.IsMasked(expected));
+        Assert.False(EnvironmentText.IsMasked(text));
+    }
+
+    [EngineTheory]
     [InlineData("A")]
     [InlineData("A=1 2")]
     [InlineData("A=\"1")]

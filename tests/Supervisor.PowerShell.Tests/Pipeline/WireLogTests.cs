@@ -23,6 +23,15 @@ public sealed class WireLogTests
             WireLog.Describe(new("supervisor.startProcess", []) { Elapsed = TimeSpan.Zero, Failure = new XmlRpcFaultException(10, "BAD_NAME: web") }),
             StringComparison.Ordinal);
 
+    [Fact]
+    public void The_reading_of_a_log_is_shown_as_the_request_it_is()
+    {
+        ObservedCall call = new("GET /logtail/web/stdout?bytes=1024", []);
+
+        Assert.Equal("--> GET /logtail/web/stdout?bytes=1024", WireLog.Describe(call));
+        Assert.Equal("<-- GET /logtail/web/stdout?bytes=1024 2 ms", WireLog.Describe(call with { Elapsed = TimeSpan.FromMilliseconds(2) }));
+    }
+
     [Theory]
     [InlineData("environment")]
     [InlineData("password")]

@@ -30,6 +30,11 @@ public sealed class SessionDiscoveryTests : IDisposable
     }
 
     [Fact]
+    public void Files_are_looked_for_where_PowerShell_is() => Assert.Equal(
+        [_folder["supervisord.conf"], _folder["etc/supervisord.conf"], "/etc/supervisord.conf", "/etc/supervisor/supervisord.conf"],
+        SessionDiscovery.UsualFiles(_folder[""].TrimEnd('/')));
+
+    [Fact]
     public void A_file_without_address_means_Supervisors_own_default()
     {
         string file = _folder.Write("supervisord.conf", "[supervisorctl]\n");

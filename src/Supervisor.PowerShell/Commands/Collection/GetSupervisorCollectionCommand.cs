@@ -30,6 +30,7 @@ public sealed class GetSupervisorCollectionCommand : NamedCommand
     protected override void EndProcessing()
     {
         IReadOnlyList<Share<CollectionSummary>> found = Resolve(
+            "collections",
             static (session, cancel) => session.Client.ListCollectionsAsync(cancel),
             static (name, collection) => name.Matches(collection.Name),
             Errors.Ids.CollectionNotFound);

@@ -41,6 +41,7 @@ public sealed class RemoveSupervisorCollectionCommand : NamedCommand
     protected override void EndProcessing()
     {
         IReadOnlyList<Share<string>> found = Resolve<CollectionSummary, string>(
+            "collections",
             static (session, cancel) => session.Client.ListCollectionsAsync(cancel), RuntimeCollections.Pick);
         ForEach(Confirm(found, static name => name), static share => share.Session, async (share, outbox, cancel) =>
         {

@@ -89,6 +89,7 @@ public sealed class SetSupervisorCollectionCommand : SupervisorCommand
     protected override void EndProcessing()
     {
         IReadOnlyList<Share<(string Name, XmlRpcStruct Options)>> found = Resolve(
+            "collections",
             _changes.Shares,
             static (session, cancel) => session.Client.ListCollectionsAsync(cancel),
             static (change, all, outbox) => RuntimeCollections.Pick(change.Which, all, outbox).Select(name => (name, change.Options)));

@@ -57,7 +57,8 @@ public sealed class WaitSupervisorCollectionCommand : NamedCommand
     protected override void EndProcessing()
     {
         ProcessSetKind kind = ProcessSetKind.Collections;
-        IReadOnlyList<Share<string>> found = Resolve(kind.NamesAsync, static (name, one) => name.Matches(one), kind.NotFound);
+        IReadOnlyList<Share<string>> found = Resolve(
+            kind.Plural, kind.NamesAsync, static (name, one) => name.Matches(one), kind.NotFound);
         BatchProgress progress = new("Waiting for collections");
         ForEach([.. found.Where(share => share.Items.Count > 0)], static share => share.Session, async (share, outbox, cancel) =>
         {

@@ -22,7 +22,7 @@ public sealed class GetSupervisorGroupCommand : NamedCommand
     protected override void EndProcessing()
     {
         foreach (Share<SupervisorGroup> share in Resolve(
-            GroupList.AskAsync, static (name, group) => name.Matches(group.Name), Errors.Ids.GroupNotFound))
+            "groups", GroupList.AskAsync, static (name, group) => name.Matches(group.Name), Errors.Ids.GroupNotFound))
         {
             WriteObject(share.Items, enumerateCollection: true);
         }

@@ -50,7 +50,7 @@ public sealed class RemoveSupervisorGroupCommand : NamedCommand
     protected override void EndProcessing()
     {
         IReadOnlyList<Share<SupervisorGroup>> confirmed = Confirm(
-            Resolve(GroupList.AskAsync, static (name, group) => name.Matches(group.Name), Errors.Ids.GroupNotFound),
+            Resolve("groups", GroupList.AskAsync, static (name, group) => name.Matches(group.Name), Errors.Ids.GroupNotFound),
             static group => group.Name);
         BatchProgress progress = new("Stopping groups");
         ForEach(confirmed, static share => share.Session, async (share, outbox, cancel) =>

@@ -60,6 +60,11 @@ public sealed class SendSupervisorInputCommand : ProcessCallCommand
         }
     }
 
+    private protected override ErrorRecord Record(XmlRpcFaultException fault, ProcessName process, SupervisorSession session) =>
+        fault.Fault == Fault.NoFile
+            ? Errors.Record(fault, Errors.Ids.InputClosed, ErrorCategory.InvalidOperation, process.ToString(), process, session.Name)
+            : base.Record(fault, process, session);
+
     private void Send()
     {
         string text = string.Concat(Value.Select(line => NoNewline ? line : line + "\n"));

@@ -5,7 +5,8 @@ using Supervisor.Protocol;
 namespace Supervisor.PowerShell.Commands;
 
 /// <summary>
-/// Empties the logs of processes, standard output and standard error together; or those of all processes; or the daemon's own.
+/// Empties the logs of processes, standard output and standard error together; or those of all processes; or the daemon's own. Where all are
+/// meant, also by wildcards, it asks first.
 /// </summary>
 [Cmdlet(VerbsCommon.Clear, "SupervisorLog", DefaultParameterSetName = NameSet, SupportsShouldProcess = true)]
 [OutputType(typeof(SupervisorProcess))]
@@ -30,18 +31,34 @@ public sealed class ClearSupervisorLogCommand : ProcessCallCommand
         {
             IReadOnlyList<SupervisorSession> confirmed =
                 [.. Selections.Select(selection => selection.Session).Where(session => ShouldProcess(At("log of supervisord", session)))];
-            ForEach(confirmed, static session => session, static (session, _, cancel) => session.Client.ClearLogAsync(cancel));
+            ForEach(confirmed, static session => session, static (session, outbox, cancel) =>
+            {
+                outbox.Verbose($"Calling supervisor.clearLog of {session.Name}.");
+                return session.Client.ClearLogAsync(cancel);
+            });
         }
         else if (ParameterSetName == AllSet)
         {
-            IReadOnlyList<SupervisorSession> confirmed = [.. Selections.Select(selection => selection.Session).Where(MayClearAll)];
-            ForEach(confirmed, static session => session, ClearAllAsync);
+            ClearAll(Selections.Select(selection => selection.Session));
         }
         else
         {
-            Call(Confirm(Resolve()), static process => new("supervisor.clearProcessLogs", [process.Full]));
+            ClearResolved();
         }
     }
+
+    private void ClearResolved()
+    {
+        IReadOnlyList<(SupervisorSession Session, IReadOnlyList<ProcessInfo> Found)> resolved = Resolve();
+        SupervisorSession[] swept = [.. Selections.Where(selection => selection.SweepsAll).Select(selection => selection.Session)];
+        ClearAll(swept);
+        Call(
+            Confirm([.. resolved.Where(server => !swept.Contains(server.Session))]),
+            static process => new("supervisor.clearProcessLogs", [process.Full]));
+    }
+
+    private void ClearAll(IEnumerable<SupervisorSession> sessions) =>
+        ForEach([.. sessions.Where(MayClearAll)], static session => session, ClearAllAsync);
 
     /// <summary>Only this is so grave that it is asked for without being told to.</summary>
     private bool MayClearAll(SupervisorSession session)

@@ -25,11 +25,12 @@ public sealed class InvokeSupervisorMethodCommand : SupervisorCommand
     [Parameter(Position = 1)]
     [AllowEmptyCollection]
     [AllowEmptyString]
-    public object?[] Parameter { get; set; } = [];
+    public object?[]? Parameter { get; set; } = [];
 
     private protected override void TakeRecord()
     {
-        XmlRpcValue[] parameters = [.. Parameter.Select(ToWire)];
+        // PowerShell gives a single $null as no array at all.
+        XmlRpcValue[] parameters = [.. (Parameter ?? [null]).Select(ToWire)];
         IReadOnlyList<SupervisorSession> confirmed = [.. Sessions().Where(session => IsReading(Name) || ShouldProcess(At(Name, session)))];
         ForEach(confirmed, static session => session, async (session, outbox, cancel) =>
         {

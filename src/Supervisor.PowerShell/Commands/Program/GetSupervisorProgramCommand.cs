@@ -16,12 +16,20 @@ public sealed class GetSupervisorProgramCommand : NamedCommand
     [ValidateNotNullOrEmpty]
     public string[]? Name { get; set; }
 
+    /// <summary>With the values of environment variables, which may be secrets. Without it they are masked.</summary>
+    [Parameter]
+    public SwitchParameter AsPlainText { get; set; }
+
     private protected override void TakeRecord() => Select(Name);
 
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        foreach (Share<SupervisorProgram> share in Resolve(ProgramList.AskAsync, ProgramList.Matches, Errors.Ids.ProgramNotFound))
+        foreach (Share<SupervisorProgram> share in Resolve(
+            "programs",
+            (session, cancel) => ProgramList.AskAsync(session, AsPlainText, cancel),
+            ProgramList.Matches,
+            Errors.Ids.ProgramNotFound))
         {
             WriteObject(share.Items, enumerateCollection: true);
         }

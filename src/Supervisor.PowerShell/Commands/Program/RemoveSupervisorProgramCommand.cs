@@ -46,7 +46,7 @@ public sealed class RemoveSupervisorProgramCommand : NamedCommand
     protected override void EndProcessing()
     {
         IReadOnlyList<Share<SupervisorProgram>> confirmed = Confirm(
-            Resolve(ProgramList.AskAsync, ProgramList.Matches, Errors.Ids.ProgramNotFound), static program => program.Name);
+            Resolve("programs", ProgramList.AskAsync, ProgramList.Matches, Errors.Ids.ProgramNotFound), static program => program.Name);
         ForEach(confirmed, static share => share.Session, async (share, outbox, cancel) =>
         {
             outbox.Verbose($"Calling supervisor.removeProgram for {share.Items.Count} programs of {share.Session.Name}.");

@@ -63,6 +63,7 @@ public sealed class SetSupervisorProgramCommand : ProgramOptionsCommand
     protected override void EndProcessing()
     {
         IReadOnlyList<Share<(SupervisorProgram Program, XmlRpcStruct Options)>> found = Resolve(
+            "programs",
             _changes.Shares,
             ProgramList.AskAsync,
             static (change, all, outbox) => change.Which.Pick(all, ProgramList.Matches, Errors.Ids.ProgramNotFound, outbox)
