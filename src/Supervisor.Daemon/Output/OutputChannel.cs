@@ -12,6 +12,9 @@ namespace Supervisor.Daemon.Output;
 /// </summary>
 public sealed class OutputChannel : ICaptureReceiver
 {
+    // What a pipe holds on Linux unless told otherwise, in bytes.
+    private const int DefaultPipeSize = 64 * 1024;
+
     private readonly OutputPump _pump;
     private OutputSinks _sinks;
     private AnsiStripper? _stripper;
@@ -51,7 +54,7 @@ public sealed class OutputChannel : ICaptureReceiver
     internal ulong Token { get; set; }
 
     /// <summary>What the pipe is known to hold at most.</summary>
-    internal int Capacity { get; set; } = OutputPump.DefaultPipeSize;
+    internal int Capacity { get; set; } = DefaultPipeSize;
 
     internal LogFileTable? Files { get; set; }
 
