@@ -11,7 +11,7 @@ namespace Supervisor.Daemon.Runtime;
 /// <summary>What can change while the daemon runs, put together for one life of the daemon.</summary>
 internal sealed class RuntimeFeatures
 {
-    private readonly RuntimeService _service;
+    private readonly RuntimeRestore _restore;
     private readonly CollectionService _collections;
 
     public RuntimeFeatures(
@@ -31,7 +31,10 @@ internal sealed class RuntimeFeatures
         Store = new(file, file?.Read() ?? RuntimeState.Empty);
         ProgramSectionReader reader = new(context.Users, context.Environment);
         RuntimeActions runtime = new(loop, logs, registry);
-        _service = new(loop, runtime, registry, Store, reader, () => groups.Configuration, supervision, log);
+        RuntimeSettings settings = new(reader, () => groups.Configuration);
+        ProgramPlace place = new(runtime, registry);
+        _restore = new(loop.Engine, runtime, place, settings, log);
+        Runtime = new RuntimeService(loop, runtime, registry, Store, settings, place, supervision, log);
         Updates = new UpdateService(loop, groups, registry, new LoopUpdateHost(loop, actions, logs, sockets));
         _collections = new(loop, groups, Store, new RestartHost(loop, actions, planner), log);
         IsAllowed = configuration.Supervisord.AllowRuntimePrograms
@@ -43,7 +46,7 @@ internal sealed class RuntimeFeatures
 
     public IUpdates Updates { get; }
 
-    public IRuntimeSupervision Runtime => _service;
+    public IRuntimeSupervision Runtime { get; }
 
     public ICollections Collections => _collections;
 
@@ -56,7 +59,7 @@ internal sealed class RuntimeFeatures
     /// </summary>
     public void Restore()
     {
-        _service.RestoreAll();
+        _restore.Run(Store.State);
         _collections.Begin();
     }
 }

@@ -1,4 +1,3 @@
-using Supervisor.Configuration;
 using Supervisor.Daemon.Logging;
 using Supervisor.Daemon.Rpc;
 using Supervisor.Daemon.Supervision;
@@ -20,8 +19,8 @@ internal sealed class RuntimeService(
     RuntimeActions actions,
     RuntimeRegistry registry,
     RuntimeStateStore store,
-    ProgramSectionReader reader,
-    Func<SupervisorConfiguration> configuration,
+    RuntimeSettings settings,
+    ProgramPlace place,
     ISupervision supervision,
     ActivityLog log) : IRuntimeSupervision
 {
@@ -30,25 +29,12 @@ internal sealed class RuntimeService(
     public EngineSnapshot Snapshot => loop.Snapshot;
 
     public async ValueTask LogAsync(LogLevel level, string message, CancellationToken cancellationToken) =>
-        await loop.RunAsync(() =>
-        {
-            log.Write(level, message);
-            return true;
-        }).WaitAsync(cancellationToken).ConfigureAwait(false);
+        await OnLoopAsync(() => log.Write(level, message)).WaitAsync(cancellationToken).ConfigureAwait(false);
 
     public async ValueTask AddToGroupAsync(
         string group, string program, IReadOnlyDictionary<string, string> options, CancellationToken cancellationToken)
     {
-        IReadOnlyList<ProcessSettings> processes;
-        try
-        {
-            processes = reader.Read(configuration(), group, program, options, withDaemonEnvironment: false);
-        }
-        catch (ConfigurationException exception)
-        {
-            throw new XmlRpcFaultException(Fault.IncorrectParameters, exception.Errors[0].ToSupervisorText());
-        }
-
+        IReadOnlyList<ProcessSettings> processes = settings.ReadTwiddled(group, program, options);
         await loop.RunAsync(() =>
         {
             ManagedGroup target = actions.Group(group, $"group: {group}");
@@ -57,11 +43,8 @@ internal sealed class RuntimeService(
     }
 
     public async ValueTask RemoveProcessAsync(string group, string process, CancellationToken cancellationToken) =>
-        await loop.RunAsync(() =>
-        {
-            actions.RemoveProcess(actions.Group(group, $"group: {group}"), process);
-            return true;
-        }).WaitAsync(cancellationToken).ConfigureAwait(false);
+        await OnLoopAsync(() => actions.RemoveProcess(actions.Group(group, $"group: {group}"), process))
+            .WaitAsync(cancellationToken).ConfigureAwait(false);
 
     public ValueTask<IReadOnlyList<string>> AddProgramAsync(
         string name, IReadOnlyDictionary<string, string> options, string? group, bool persist, CancellationToken cancellationToken) =>
@@ -73,9 +56,9 @@ internal sealed class RuntimeService(
             }
 
             SavedProgram saved = new(name, group ?? name, group is null, options);
-            await loop.RunAsync(() => CheckPlace(saved)).ConfigureAwait(false);
-            IReadOnlyList<ProcessSettings> processes = Read(saved.Group, name, options);
-            await loop.RunAsync(() => CheckRoom(saved, processes)).ConfigureAwait(false);
+            await OnLoopAsync(() => place.Require(saved)).ConfigureAwait(false);
+            IReadOnlyList<ProcessSettings> processes = settings.ReadProgram(saved.Group, name, options);
+            await OnLoopAsync(() => place.RequireRoom(saved, processes)).ConfigureAwait(false);
             if (persist)
             {
                 await store.ChangeAsync(state => state.With(saved)).ConfigureAwait(false);
@@ -83,7 +66,7 @@ internal sealed class RuntimeService(
 
             try
             {
-                RuntimeEntry entry = await loop.RunAsync(() => Restore(saved, processes)).ConfigureAwait(false);
+                RuntimeEntry entry = await loop.RunAsync(() => place.Add(saved, processes)).ConfigureAwait(false);
                 return (IReadOnlyList<string>)[.. entry.Processes.Select(process => process.DisplayName)];
             }
             catch (XmlRpcFaultException) when (persist)
@@ -108,11 +91,7 @@ internal sealed class RuntimeService(
                 await StopAsync(program.Processes).ConfigureAwait(false);
             }
 
-            await loop.RunAsync(() =>
-            {
-                actions.RemoveProgram(actions.Program(name));
-                return true;
-            }).ConfigureAwait(false);
+            await OnLoopAsync(() => actions.RemoveProgram(actions.Program(name))).ConfigureAwait(false);
             await ForgetAsync(state => state.WithoutProgram(program.Group.Name, program.Name)).ConfigureAwait(false);
             return true;
         }));
@@ -132,7 +111,8 @@ internal sealed class RuntimeService(
                 }
             }
 
-            IReadOnlyList<ProcessSettings> processes = Read(program.Group.Name, program.Name, options, program.HasDaemonEnvironment);
+            IReadOnlyList<ProcessSettings> processes =
+                settings.ReadProgram(program.Group.Name, program.Name, options, program.HasDaemonEnvironment);
             bool isKept = store.State.Programs.Any(saved => saved.IsAt(program.Group.Name, program.Name));
             (ProgramChange change, RuntimeEntry after) = await loop.RunAsync(() =>
                 actions.SetProgram(actions.Program(name), options, processes, failure => log.Write(LogLevel.Error, failure)))
@@ -154,18 +134,14 @@ internal sealed class RuntimeService(
                 store.RequireFile();
             }
 
-            GroupSettings settings = ReadGroup(name, options);
-            await loop.RunAsync(() =>
-            {
-                actions.RequireFree(settings.Name);
-                return true;
-            }).ConfigureAwait(false);
+            GroupSettings group = RuntimeSettings.ReadGroup(name, options);
+            await OnLoopAsync(() => actions.RequireFree(group.Name)).ConfigureAwait(false);
             if (persist)
             {
-                await store.ChangeAsync(state => state.With(new SavedGroup(settings.Name, options))).ConfigureAwait(false);
+                await store.ChangeAsync(state => state.With(new SavedGroup(group.Name, options))).ConfigureAwait(false);
             }
 
-            await loop.RunAsync(() => actions.AddGroup(settings)).ConfigureAwait(false);
+            await loop.RunAsync(() => actions.AddGroup(group)).ConfigureAwait(false);
             return true;
         }));
 
@@ -178,11 +154,7 @@ internal sealed class RuntimeService(
                 await StopAsync(group.Processes).ConfigureAwait(false);
             }
 
-            await loop.RunAsync(() =>
-            {
-                actions.RemoveGroup(actions.RuntimeGroup(name));
-                return true;
-            }).ConfigureAwait(false);
+            await OnLoopAsync(() => actions.RemoveGroup(actions.RuntimeGroup(name))).ConfigureAwait(false);
             await ForgetAsync(state => state.WithoutGroup(name)).ConfigureAwait(false);
             return true;
         }));
@@ -237,143 +209,13 @@ internal sealed class RuntimeService(
         }
     }
 
-    /// <summary>Before the daemon runs: makes again what the file has. What cannot be made stays in the file and is told of.</summary>
-    public void RestoreAll()
-    {
-        foreach (SavedGroup group in store.State.Groups)
-        {
-            Try($"group '{group.Name}'", () => actions.AddGroup(ReadGroup(group.Name, group.Options)));
-        }
-
-        foreach (SavedProgram program in store.State.Programs)
-        {
-            Try($"program '{program.Name}' of group '{program.Group}'", () =>
-            {
-                KeepGroup(program);
-                CheckPlace(program);
-                Restore(program, Read(program.Group, program.Name, program.Options));
-            });
-        }
-    }
-
     private static async ValueTask Done(ValueTask<bool> task) => await task.ConfigureAwait(false);
 
-    private static XmlRpcFaultException Refused(ConfigurationException exception) =>
-        new(
-            Fault.IncorrectParameters,
-            string.Join("; ", exception.Errors.Select(error => (error with { File = null, Line = null }).ToString())));
-
-    private static GroupSettings ReadGroup(string name, IReadOnlyDictionary<string, string> options)
+    private Task OnLoopAsync(Action action) => loop.RunAsync(() =>
     {
-        try
-        {
-            return GroupOptionsReader.Read(name, options);
-        }
-        catch (ConfigurationException exception)
-        {
-            throw Refused(exception);
-        }
-    }
-
-    private void Try(string what, Action restore)
-    {
-        try
-        {
-            restore();
-        }
-        catch (XmlRpcFaultException fault)
-        {
-            log.Write(LogLevel.Error, $"{what} of runtime_state_file is not restored: {fault.Message}");
-        }
-    }
-
-    private IReadOnlyList<ProcessSettings> Read(
-        string group, string name, IReadOnlyDictionary<string, string> options, bool withDaemonEnvironment = true)
-    {
-        string[] unknown = [.. ProgramSectionReader.UnknownAmong(options.Keys)];
-        if (unknown.Length > 0)
-        {
-            throw new XmlRpcFaultException(
-                Fault.IncorrectParameters,
-                $"[program:{name}] {string.Join(", ", unknown)}: unknown option; expected options of a [program:x] section");
-        }
-
-        try
-        {
-            IReadOnlyList<ProcessSettings> processes = reader.Read(configuration(), group, name, options, withDaemonEnvironment);
-            return processes.Count > 0
-                ? processes
-                : throw new XmlRpcFaultException(
-                    Fault.IncorrectParameters, $"[program:{name}] numprocs: no process; expected a number from 1 on");
-        }
-        catch (ConfigurationException exception)
-        {
-            throw Refused(exception);
-        }
-    }
-
-    /// <summary>An update keeps a group for the sake of the programs that were added to it, so a restart does as well.</summary>
-    private void KeepGroup(SavedProgram program)
-    {
-        if (!program.OwnsGroup && loop.Engine.FindGroup(program.Group) is null)
-        {
-            log.Write(
-                LogLevel.Warn, $"group '{program.Group}' is not in the configuration, it is made for program '{program.Name}' of runtime_state_file");
-            actions.AddGroup(new GroupSettings { Name = program.Group, Section = $"group:{program.Group}" });
-        }
-    }
-
-    private bool CheckPlace(SavedProgram program)
-    {
-        if (registry.Find($"{program.Group}:{program.Name}").Count > 0)
-        {
-            throw new XmlRpcFaultException(Fault.BadName, $"{program.Name}: there is a program of that name in the group");
-        }
-
-        if (program.OwnsGroup)
-        {
-            actions.RequireFree(program.Group);
-        }
-        else if (actions.Group(program.Group).Pool is not null)
-        {
-            throw new XmlRpcFaultException(
-                Fault.BadName, $"{program.Group}: the group is a pool of event listeners, expected a group of programs");
-        }
-
+        action();
         return true;
-    }
-
-    private bool CheckRoom(SavedProgram program, IReadOnlyList<ProcessSettings> processes)
-    {
-        if (!program.OwnsGroup)
-        {
-            RuntimeActions.RequireRoom(actions.Group(program.Group), processes);
-        }
-
-        return true;
-    }
-
-    private RuntimeEntry Restore(SavedProgram program, IReadOnlyList<ProcessSettings> processes)
-    {
-        ManagedGroup group = program.OwnsGroup
-            ? actions.AddGroup(new GroupSettings
-            {
-                Name = program.Group,
-                Priority = processes[0].Priority,
-                Section = $"program:{program.Name}",
-            })
-            : actions.Group(program.Group);
-        try
-        {
-            RuntimeEntry entry = new(program.Name, group, program.OwnsGroup, program.Options, [], HasDaemonEnvironment: true);
-            return actions.AddProgram(entry, processes);
-        }
-        catch (XmlRpcFaultException) when (program.OwnsGroup)
-        {
-            actions.RemoveGroup(group);
-            throw;
-        }
-    }
+    });
 
     /// <summary>A program that is kept but not there, such as one whose name the configuration took.</summary>
     private SavedProgram? Dormant(string name) => store.State.Programs.FirstOrDefault(program =>
