@@ -118,6 +118,27 @@ Describe 'The program that tests' {
         }
     }
 
+    It 'is that of Supervisor for Python only where there is no other, and with a warning' {
+        $path = $env:PATH
+        $env:SUPERVISORD_PATH = ''
+        $python = New-Item -ItemType Directory (Join-Path $TestDrive python) -Force
+        Set-Content -LiteralPath $python/supervisord -Value "#!/bin/sh`n'''exec' /nowhere/python3 `"`$0`" `"`$@`"`n"
+        & chmod +x $python/supervisord
+        try {
+            $env:PATH = "$python"
+            { $good, $good | Test-SupervisorConfiguration -WarningVariable script:warnings -WarningAction SilentlyContinue } |
+                Should -Throw -ErrorId 'CheckNotSupported,Supervisor.PowerShell.Commands.TestSupervisorConfigurationCommand'
+            $warnings | Should -Be "$python/supervisord is Supervisor for Python, without collections, programs at run time and live events."
+
+            $env:PATH = "$python$([System.IO.Path]::PathSeparator)$(Split-Path (Get-DaemonPath))"
+            Test-SupervisorConfiguration $good -Quiet -WarningVariable warnings | Should -BeTrue
+            $warnings | Should -BeNullOrEmpty
+        }
+        finally {
+            $env:PATH = $path
+        }
+    }
+
     It 'is a terminating error where it cannot test' {
         $other = Join-Path $TestDrive other
         Set-Content -LiteralPath $other -Value "#!/bin/sh`necho 'Error: option --check not recognized' >&2`nexit 2"

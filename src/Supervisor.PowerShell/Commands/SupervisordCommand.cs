@@ -7,10 +7,11 @@ namespace Supervisor.PowerShell.Commands;
 public abstract class SupervisordCommand : PSCmdlet, IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
+    private string? _executable;
 
     /// <summary>
-    /// Path of the program supervisord. Without it, the one in the environment variable SUPERVISORD_PATH, else the first on PATH, else one that
-    /// lies with the module.
+    /// Path of the program supervisord. Without it, the one in the environment variable SUPERVISORD_PATH, else one that lies with the module,
+    /// else the first on PATH; Supervisor for Python is taken, with a warning, where there is no other.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -27,24 +28,7 @@ public abstract class SupervisordCommand : PSCmdlet, IDisposable
     protected override void StopProcessing() => _stop.Cancel();
 
     /// <summary>The program. That there is none is a terminating error.</summary>
-    private protected string Executable()
-    {
-        try
-        {
-            if (SupervisordPath is null)
-            {
-                return SupervisordExecutable.Find();
-            }
-
-            string path = GetUnresolvedProviderPathFromPSPath(SupervisordPath);
-            return File.Exists(path) ? path : throw new FileNotFoundException($"there is no file '{path}'", path);
-        }
-        catch (FileNotFoundException e)
-        {
-            ThrowTerminatingError(Errors.Record(e, Errors.Ids.SupervisordNotFound, ErrorCategory.ObjectNotFound, SupervisordPath, e.Message));
-            throw;
-        }
-    }
+    private protected string Executable() => _executable ??= FindExecutable();
 
     /// <summary>Does something that may take long, and gives it up when the pipeline is stopped.</summary>
     private protected T Run<T>(Func<CancellationToken, Task<T>> work)
@@ -71,5 +55,31 @@ public abstract class SupervisordCommand : PSCmdlet, IDisposable
 
         WriteError(Errors.Record(Errors.Ids.ConfigurationFileNotFound, ErrorCategory.ObjectNotFound, named, path));
         return null;
+    }
+
+    private string FindExecutable()
+    {
+        try
+        {
+            if (SupervisordPath is null)
+            {
+                string found = SupervisordExecutable.Find();
+                bool isNamed = Environment.GetEnvironmentVariable(SupervisordExecutable.Variable) is { Length: > 0 };
+                if (!isNamed && SupervisordExecutable.IsPython(found))
+                {
+                    WriteWarning($"{found} is Supervisor for Python, without collections, programs at run time and live events.");
+                }
+
+                return found;
+            }
+
+            string path = GetUnresolvedProviderPathFromPSPath(SupervisordPath);
+            return File.Exists(path) ? path : throw new FileNotFoundException($"there is no file '{path}'", path);
+        }
+        catch (FileNotFoundException e)
+        {
+            ThrowTerminatingError(Errors.Record(e, Errors.Ids.SupervisordNotFound, ErrorCategory.ObjectNotFound, SupervisordPath, e.Message));
+            throw;
+        }
     }
 }

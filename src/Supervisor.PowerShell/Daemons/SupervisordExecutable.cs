@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Supervisor.PowerShell.Daemons;
 
 /// <summary>Where the program <c>supervisord</c> is on this machine.</summary>
@@ -8,7 +10,10 @@ internal static class SupervisordExecutable
 
     private static readonly string Name = OperatingSystem.IsWindows() ? "supervisord.exe" : "supervisord";
 
-    /// <summary>The one in the environment variable, else the first on PATH, else one that was unpacked with the module.</summary>
+    /// <summary>
+    /// The one in the environment variable, else one that was unpacked with the module, else the first on PATH, where one of Supervisor for
+    /// Python has to stand back.
+    /// </summary>
     /// <exception cref="FileNotFoundException">There is none; the message says where was looked.</exception>
     public static string Find() => Find(Environment.GetEnvironmentVariable, Path.GetDirectoryName(typeof(SupervisordExecutable).Assembly.Location) ?? "");
 
@@ -22,8 +27,28 @@ internal static class SupervisordExecutable
         }
 
         IEnumerable<string> onPath = (environment("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
-        return onPath.Concat(Beside(assemblyFolder)).Select(folder => Path.Combine(folder, Name)).FirstOrDefault(File.Exists)
-            ?? throw new FileNotFoundException($"there is no {Name} on PATH or beside the module", Name);
+        string[] found = [.. Beside(assemblyFolder).Concat(onPath).Select(folder => Path.Combine(folder, Name)).Where(File.Exists)];
+        return found.FirstOrDefault(file => !IsPython(file))
+            ?? found.FirstOrDefault()
+            ?? throw new FileNotFoundException($"there is no {Name} beside the module or on PATH", Name);
+    }
+
+    /// <summary>Whether a file is a script for Python, and so Supervisor for Python.</summary>
+    public static bool IsPython(string file)
+    {
+        try
+        {
+            // The first lines name the interpreter; a long path of it stands in the second.
+            using FileStream stream = File.OpenRead(file);
+            byte[] beginning = new byte[512];
+            string text = Encoding.Latin1.GetString(beginning, 0, stream.ReadAtLeast(beginning, beginning.Length, throwOnEndOfStream: false));
+            return text.StartsWith("#!", StringComparison.Ordinal)
+                && text.Split('\n').Take(2).Any(line => line.Contains("python", StringComparison.OrdinalIgnoreCase));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 
     /// <summary>The folder of the module, the one it is in, and <c>bin</c> beside it, as in a release.</summary>

@@ -21,7 +21,7 @@ public sealed class SupervisordExecutableTests : IDisposable
     }
 
     [Fact]
-    public void Then_the_first_on_PATH()
+    public void Last_the_first_on_PATH()
     {
         string first = File("first");
         _environment["PATH"] = string.Join(Path.PathSeparator, _folder["none"], Path.GetDirectoryName(first), Path.GetDirectoryName(File("second")));
@@ -33,7 +33,33 @@ public sealed class SupervisordExecutableTests : IDisposable
     [InlineData("release/Supervisor")]
     [InlineData("release")]
     [InlineData("release/bin")]
-    public void Then_one_that_lies_with_the_module(string where) => Assert.Equal(File(where), Find());
+    public void Then_one_that_lies_with_the_module(string where)
+    {
+        _environment["PATH"] = Path.GetDirectoryName(File("path"))!;
+
+        Assert.Equal(File(where), Find());
+    }
+
+    [Theory]
+    [InlineData("#!/usr/bin/python3\nimport supervisor\n", true)]
+    [InlineData("#!/bin/sh\n'''exec' /a/very/long/path/to/python3.12 \"$0\" \"$@\"\n", true)]
+    [InlineData("#!/bin/sh\nexec /opt/supervisor/supervisord \"$@\"\n# not for python\n", false)]
+    [InlineData("\u007fELF python", false)]
+    [InlineData("", false)]
+    public void A_script_for_Python_is_told_from_others(string content, bool isPython) =>
+        Assert.Equal(isPython, SupervisordExecutable.IsPython(File("path", content: content)));
+
+    [Fact]
+    public void Supervisor_for_Python_stands_back_for_another_further_on()
+    {
+        string python = File("first", content: "#!/usr/bin/python3\n");
+        _environment["PATH"] = Path.GetDirectoryName(python)!;
+        Assert.Equal(python, Find());
+
+        string other = File("second");
+        _environment["PATH"] += Path.PathSeparator + Path.GetDirectoryName(other);
+        Assert.Equal(other, Find());
+    }
 
     [Fact]
     public void Where_there_is_none_the_message_says_where_was_looked()
@@ -42,7 +68,7 @@ public sealed class SupervisordExecutableTests : IDisposable
         _environment[SupervisordExecutable.Variable] = _folder["none"];
         FileNotFoundException wrong = Assert.Throws<FileNotFoundException>(Find);
 
-        Assert.Equal($"there is no {Name} on PATH or beside the module", none.Message);
+        Assert.Equal($"there is no {Name} beside the module or on PATH", none.Message);
         Assert.Equal($"the environment variable SUPERVISORD_PATH names '{_folder["none"]}', which is no file", wrong.Message);
     }
 
@@ -50,9 +76,9 @@ public sealed class SupervisordExecutableTests : IDisposable
 
     private string Find() => SupervisordExecutable.Find(_environment.GetValueOrDefault, _folder["release/Supervisor/bin"]);
 
-    private string File(string folder, string? name = null)
+    private string File(string folder, string? name = null, string content = "")
     {
         Directory.CreateDirectory(_folder[folder]);
-        return _folder.Write($"{folder}/{name ?? Name}", "");
+        return _folder.Write($"{folder}/{name ?? Name}", content);
     }
 }
