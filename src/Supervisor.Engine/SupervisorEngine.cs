@@ -331,8 +331,16 @@ public sealed partial class SupervisorEngine
         return _snapshot;
     }
 
-    private static void RefreshSettings(ManagedGroup group) =>
-        group.Settings = group.Settings with { Processes = [.. group.Processes.Select(member => member.Settings)] };
+    private static void RefreshSettings(ManagedGroup group)
+    {
+        ProcessSettings[] processes = new ProcessSettings[group.Processes.Count];
+        for (int i = 0; i < processes.Length; i++)
+        {
+            processes[i] = group.Processes[i].Settings;
+        }
+
+        group.Settings = group.Settings with { Processes = processes };
+    }
 
     private void GoDown(SupervisorState mood, Instant now)
     {

@@ -62,7 +62,7 @@ internal sealed class DaemonSetup : IDisposable
         return messages;
     }
 
-    /// <summary>In the background: directory and umask. Then the spawn thread, which keeps both.</summary>
+    /// <summary>In the background: directory and umask. Then the spawner, whose threads keep both.</summary>
     public void Settle(Action<LogLevel, string> log)
     {
         if (_spawner is not null)

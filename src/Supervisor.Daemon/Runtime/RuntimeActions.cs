@@ -221,10 +221,15 @@ internal sealed class RuntimeActions(SupervisionLoop loop, ChildLogs logs, Runti
     /// <summary>Until the configuration is read again, what it says of an active group is what the group is, as in Supervisor.</summary>
     private void KeepConfigured(GroupSettings before, ManagedGroup group)
     {
-        if (Engine.Configured.Any(configured => ReferenceEquals(configured, before)))
+        for (int i = 0; i < Engine.Configured.Count; i++)
         {
-            Engine.Configured = [.. Engine.Configured
-                .Select(configured => ReferenceEquals(configured, before) ? group.Settings : configured)];
+            if (ReferenceEquals(Engine.Configured[i], before))
+            {
+                GroupSettings[] configured = [.. Engine.Configured];
+                configured[i] = group.Settings;
+                Engine.Configured = configured;
+                return;
+            }
         }
     }
 }

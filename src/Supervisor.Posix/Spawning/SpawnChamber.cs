@@ -3,7 +3,7 @@ using Supervisor.Posix.Native;
 
 namespace Supervisor.Posix;
 
-/// <summary>What the spawn thread keeps for its work. Belongs to that thread alone, from creation to disposal.</summary>
+/// <summary>What the thread that starts children keeps for its work. Belongs to that thread alone, from creation to disposal.</summary>
 internal sealed unsafe class SpawnChamber : IDisposable
 {
     private const nint ShareFileSystemState = 0x200;

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Supervisor.Posix;
 
 /// <summary>
-/// The few moments in which the spawn thread wears a child's user, directory and umask.
+/// The few moments in which the thread that starts children wears the user, directory and umask of one.
 /// </summary>
 /// <remarks>
 /// Nothing may happen here but these calls. A method of the tiered compiler's concern could start its background thread from
