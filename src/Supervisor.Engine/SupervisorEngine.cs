@@ -18,6 +18,7 @@ public sealed partial class SupervisorEngine
     private readonly Dictionary<string, ManagedGroup> _byName = [];
     private readonly TickClock _ticks;
     private readonly OrderedShutdown _shutdown;
+    private readonly StartBatch _autoStarts = new();
     private EngineSnapshot _snapshot = EngineSnapshot.Empty;
     private IReadOnlyList<GroupSettings> _configured = [];
 
@@ -132,7 +133,7 @@ public sealed partial class SupervisorEngine
         {
             if (process is { State: ProcessState.Stopped, Started: null, Settings.AutoStart: true })
             {
-                process.Start(now);
+                process.Start(now, _autoStarts);
             }
         }
     }

@@ -41,17 +41,24 @@ internal static class XmlRpcLexical
             ? time
             : throw Bad("a time such as 19980717T14:08:55", text);
 
+    /// <summary>What is no character of base64 is passed over, as in Python; what is left must be whole.</summary>
     public static byte[] Base64(string text)
     {
         try
         {
             return Convert.FromBase64String(text);
         }
+        catch (FormatException) when (text.Any(letter => !IsBase64(letter)))
+        {
+            return Base64(string.Concat(text.Where(IsBase64)));
+        }
         catch (FormatException)
         {
             throw Bad("base64", text);
         }
     }
+
+    private static bool IsBase64(char letter) => char.IsAsciiLetterOrDigit(letter) || letter is '+' or '/' or '=';
 
     private static bool UnderscoresSeparateDigits(ReadOnlySpan<char> text)
     {

@@ -71,6 +71,8 @@ public sealed class CommandLineTests
     [InlineData("invalid value for --umask '9': 9 can not be converted to an octal type", "--umask=9")]
     [InlineData("invalid value for -e 'loud': bad logging level name 'loud'", "-eloud")]
     [InlineData("invalid value for -d '/nope': /nope is not an existing directory", "-d", "/nope")]
+    [InlineData("invalid value for -d '':  is not an existing directory", "-d", "")]
+    [InlineData("invalid value for -q '':  is not an existing directory", "-q", "")]
     [InlineData("invalid value for -l '/nope/x': The directory named as part of the path /nope/x does not exist", "-l", "/nope/x")]
     [InlineData("conflicting command line option '-n'", "-n", "-n")]
     [InlineData("conflicting command line option '--nodaemon'", "-n", "--nodaemon")]

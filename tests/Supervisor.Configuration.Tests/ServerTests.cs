@@ -76,11 +76,18 @@ public sealed class ServerTests
     [InlineData("[pipe_http_server]\nname=a/b\n", "name", "Invalid pipe name 'a/b'")]
     [InlineData("[rpcinterface:x]\nwhitelist=a\n", "supervisor.rpcinterface_factory", "section [rpcinterface:x] does not specify a supervisor.rpcinterface_factory")]
     [InlineData("[rpcinterface:x]\nsupervisor.rpcinterface_factory=no.such:thing\n", "supervisor.rpcinterface_factory", "no.such:thing cannot be resolved within [rpcinterface:x]")]
+    [InlineData(
+        "[rpcinterface:x]\nsupervisor.rpcinterface_factory=supervisor.rpcinterface:make_main_rpcinterface\nwhitelist=a\n[inet_http_server]\nport=1\n",
+        "whitelist", "Could not make x rpc interface")]
     public void Bad_server_is_an_error(string body, string option, string message)
     {
         ConfigurationError error = new MadeUpMachine().Errors($"[supervisord]\n{body}").Single();
         Assert.Equal((option, message), (error.Option, error.Message));
     }
+
+    [Fact]
+    public void Options_of_the_main_rpc_interface_matter_only_to_a_server() =>
+        Assert.Single(Load($"[rpcinterface:x]\nsupervisor.rpcinterface_factory={RpcInterfaceSettings.MainFactory}\nwhitelist=a\n").RpcInterfaces);
 
     [Fact]
     public void Passwords_are_in_no_error()

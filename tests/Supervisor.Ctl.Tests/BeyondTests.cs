@@ -155,6 +155,13 @@ public sealed class BeyondTests
     }
 
     [Fact]
+    public async Task The_end_of_input_is_no_topic_of_help()
+    {
+        await using FakeFleet fleet = new("a");
+        Assert.Equal("*** No help on EOF\n", (await CtlRun.AtAsync(fleet, "help", "EOF")).Out);
+    }
+
+    [Fact]
     public async Task A_log_is_followed_byte_for_byte()
     {
         await using FakeFleet fleet = new("a");

@@ -55,6 +55,7 @@ public sealed class XmlRpcReaderTests
         Assert.Equal(new DateTime(1998, 7, 17, 14, 8, 55), One("<dateTime.iso8601>19980717T14:08:55</dateTime.iso8601>").AsDateTime());
         Assert.True(One("<base64>\n bjc4\nOTA=\n</base64>").TryGetText(out string? text));
         Assert.Equal("n7890", text);
+        Assert.Equal([1], One("<base64>!AQ-==</base64>").AsBytes());
         Assert.False(One("<base64>/w==</base64>").TryGetText(out _));
         Assert.Equal(
             "[1, [], a]", One(
@@ -110,7 +111,7 @@ public sealed class XmlRpcReaderTests
     [InlineData("<double>x</double>", "expected a number, found 'x'")]
     [InlineData("<double>--inf</double>", "expected a number, found '--inf'")]
     [InlineData("<dateTime.iso8601>yesterday</dateTime.iso8601>", "expected a time such as 19980717T14:08:55, found 'yesterday'")]
-    [InlineData("<base64>!</base64>", "expected base64, found '!'")]
+    [InlineData("<base64>a!</base64>", "expected base64, found 'a'")]
     [InlineData("<array/>", "an empty <array>")]
     [InlineData("<struct><member/></struct>", "a struct member needs a name and a value")]
     [InlineData("<struct><member><name>a</name></member></struct>", "struct member 'a' has no value")]

@@ -31,8 +31,17 @@ internal sealed class RpcInterfaceReader(ReadingContext context)
             }
         }
 
+        if (factory == RpcInterfaceSettings.MainFactory && options.Count > 0 && !context.TextOnly && HasServer())
+        {
+            section.Fail(options.Keys.First(), $"Could not make {section.Suffix} rpc interface", null, $"no options but {FactoryOption}");
+        }
+
         return factory is null ? null : new RpcInterfaceSettings { Name = section.Suffix, Section = name, Factory = factory, Options = options };
     }
+
+    /// <summary>Namespaces are made for servers: where there is none, nothing is made of their options.</summary>
+    private bool HasServer() => context.Document.Sections.Any(section =>
+        section.StartsWith("inet_http_server", StringComparison.Ordinal) || section.StartsWith("unix_http_server", StringComparison.Ordinal));
 
     private string Factory(string section, string text) =>
         PluginNames.IsAccepted(text, context.TextOnly, RpcInterfaceSettings.MainFactory, RpcInterfaceSettings.TwiddlerFactory)

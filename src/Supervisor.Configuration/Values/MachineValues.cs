@@ -78,7 +78,7 @@ internal sealed class MachineValues(IUserDatabase users, IConfigurationEnvironme
             : throw new ValueException($"Invalid group name {text}", "the name of a group of this machine");
     }
 
-    private bool IsDirectory(string path) => textOnly ? path.Length > 0 : environment.DirectoryExists(path);
+    private bool IsDirectory(string path) => path.Length > 0 && (textOnly || environment.DirectoryExists(path));
 
     private string ExpandUser(string path) => PosixPath.ExpandUser(path, name => name.Length > 0
         ? users.FindUser(name)?.Home

@@ -33,7 +33,7 @@ internal static class ActionTable
     ];
 
     private static readonly HelpAction HelpItself = new();
-    private static readonly QuitAction EndOfInput = new("EOF", "To quit, type ^D or use the quit command");
+    private static readonly QuitAction EndOfInput = new("EOF", help: "");
 
     /// <summary>Names as completion offers them.</summary>
     public static IEnumerable<string> Names => All.Select(action => action.Name).Prepend(HelpItself.Name);

@@ -22,7 +22,7 @@ internal sealed class HelpAction : CtlAction
                 server.Out.Line(Table("more commands (type help <topic>):", ActionTable.All.Where(action => action.IsBeyond)));
             }
         }
-        else if (ActionTable.Find(argument) is { } action)
+        else if (ActionTable.Find(argument) is { Help.Length: > 0 } action)
         {
             server.Out.Line(forPeople && action.HelpBeyond.Length > 0 ? $"{action.Help}\n{action.HelpBeyond}" : action.Help);
         }

@@ -160,7 +160,14 @@ internal sealed class DaemonLife : IDisposable
                 throw new StartupException(failure);
             }
 
-            _groups.Activate(group);
+            try
+            {
+                _groups.Activate(group);
+            }
+            catch (PosixException exception)
+            {
+                throw new StartupException($"cannot make a log of '{group.Name}' ([supervisord] childlogdir): {exception.Message}", StartupException.NoLog);
+            }
         }
 
         _loop.Engine.Configured = _configuration.Groups;
@@ -192,7 +199,7 @@ internal sealed class DaemonLife : IDisposable
         }
         catch (PosixException exception)
         {
-            throw new StartupException($"cannot open the log file '{settings.LogFile}' ([supervisord] logfile): {exception.Message}");
+            throw new StartupException($"cannot open the log file '{settings.LogFile}' ([supervisord] logfile): {exception.Message}", StartupException.NoLog);
         }
     }
 

@@ -32,7 +32,7 @@ internal static class DaemonProcess
         }
         catch (StartupException exception)
         {
-            return Refusal.Write(exception.Message);
+            return Refusal.Write(exception.Message, exception.ExitCode);
         }
     }
 }

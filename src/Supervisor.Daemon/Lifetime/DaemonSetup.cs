@@ -15,7 +15,8 @@ internal sealed class DaemonSetup : IDisposable
         "Supervisor is running as root.  Privileges were not dropped because no user is specified in the config file.  "
         + "If you intend to run as root, you can set user=root in the config file to avoid this message.";
 
-    private readonly List<ConfigurationMessage> _messages = [];
+    private readonly List<ConfigurationMessage> _limitMessages = [];
+    private readonly ConfigurationMessage? _userMessage;
     private readonly SupervisordSettings _settings;
     private readonly ulong _childOpenFiles;
     private Spawner? _spawner;
@@ -26,7 +27,7 @@ internal sealed class DaemonSetup : IDisposable
     {
         _settings = settings;
         Context = context;
-        SwitchUser();
+        _userMessage = SwitchUser();
         AppliedLimits limits = ResourceLimits.Apply(settings.MinFds, settings.MinProcs, context.OpenFiles);
         if (limits.Error is not null)
         {
@@ -36,7 +37,7 @@ internal sealed class DaemonSetup : IDisposable
         _childOpenFiles = limits.ChildOpenFiles;
         foreach (string message in limits.Messages)
         {
-            _messages.Add(new(LogLevel.Info, message));
+            _limitMessages.Add(new(LogLevel.Info, message));
         }
     }
 
@@ -54,11 +55,16 @@ internal sealed class DaemonSetup : IDisposable
     /// <summary>Starts the children. Made when the daemon's own directory and umask are what they are going to be.</summary>
     public Spawner Spawner => _spawner ?? throw new InvalidOperationException("not settled");
 
-    /// <summary>What was done, for the log; once.</summary>
+    /// <summary>What was done, for the log of the life that begins: the limits once, the user every time.</summary>
     public IReadOnlyList<ConfigurationMessage> TakeMessages()
     {
-        ConfigurationMessage[] messages = [.. _messages];
-        _messages.Clear();
+        List<ConfigurationMessage> messages = [.. _limitMessages];
+        _limitMessages.Clear();
+        if (_userMessage is not null)
+        {
+            messages.Insert(0, _userMessage);
+        }
+
         return messages;
     }
 
@@ -106,22 +112,15 @@ internal sealed class DaemonSetup : IDisposable
         }
     }
 
-    private void SwitchUser()
+    private ConfigurationMessage? SwitchUser()
     {
         if (_settings.User?.Uid is not { } uid)
         {
-            if (ProcessCredentials.Uid == 0)
-            {
-                _messages.Add(new(LogLevel.Critical, RunningAsRoot));
-            }
+            return ProcessCredentials.Uid == 0 ? new(LogLevel.Critical, RunningAsRoot) : null;
         }
-        else if (ProcessCredentials.Drop(uid, Context.Users) is { } failure)
-        {
-            throw new StartupException(failure);
-        }
-        else
-        {
-            _messages.Add(new(LogLevel.Info, $"Set uid to user {uid} succeeded"));
-        }
+
+        return ProcessCredentials.Drop(uid, Context.Users) is { } failure
+            ? throw new StartupException(failure)
+            : new(LogLevel.Info, $"Set uid to user {uid} succeeded");
     }
 }

@@ -223,7 +223,7 @@ internal sealed class RotatingLogFile
                 return;
             }
 
-            error = _options.Backups == 0 ? Empty() : ShiftAndOpen();
+            error = _options.Backups <= 0 ? Empty() : ShiftAndOpen();
         }
 
         if (error == 0)

@@ -14,8 +14,8 @@ internal static class TailPage
 
     public static async Task SendAsync(HttpContext context, ISupervision supervision)
     {
-        string? name = context.Request.Query["processname"].ToString() is { Length: > 0 } given ? given : null;
-        long bytes = long.TryParse(context.Request.Query["limit"].ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out long asked)
+        string? name = First(context, "processname") is { Length: > 0 } given ? given : null;
+        long bytes = long.TryParse(First(context, "limit"), NumberStyles.None, CultureInfo.InvariantCulture, out long asked)
             ? Math.Clamp(asked, LeastBytes, MostBytes)
             : LeastBytes;
 
@@ -31,6 +31,9 @@ internal static class TailPage
         page.Add("<form action=\"index.html\"><button type=\"submit\">All processes</button></form> <span id=\"live\" role=\"status\"></span>\n</div>\n");
         await PageFrame.SendAsync(context, page);
     }
+
+    private static string? First(HttpContext context, string parameter) =>
+        context.Request.Query.TryGetValue(parameter, out var values) ? values[0] : null;
 
     private static string Tail(ISupervision supervision, string name, long bytes)
     {

@@ -21,7 +21,9 @@ public sealed partial class ManagedProcess
     /// STOPPED, EXITED, FATAL, BACKOFF -> STARTING. Ignored when the daemon goes down or the process was removed; with a
     /// warning when there is a process already, which includes one that is UNKNOWN and has not ended.
     /// </summary>
-    internal void Start(Instant now)
+    /// <param name="now">When.</param>
+    /// <param name="batch">The others that start by themselves at this time; null: it is started alone.</param>
+    internal void Start(Instant now, StartBatch? batch = null)
     {
         if (IsRemoved || _core.Mood != SupervisorState.Running)
         {
@@ -39,6 +41,7 @@ public sealed partial class ManagedProcess
         ExitStatus = null;
         IsSpawning = true;
         Started = now;
+        JoinBatch(batch);
         CancelDeadline();
         Enter(ProcessState.Starting, now);
         _core.Host.Spawn(this);
@@ -49,12 +52,16 @@ public sealed partial class ManagedProcess
     /// </summary>
     internal void Spawned(int pid, Instant now)
     {
-        if (!IsSpawning)
+        if (IsSpawning)
         {
-            return;
+            IsSpawning = false;
+            HasStarted(pid, now);
+            SettleInBatch(now);
         }
+    }
 
-        IsSpawning = false;
+    private void HasStarted(int pid, Instant now)
+    {
         Pid = pid;
         Started = now;
         SpawnError = null;
@@ -67,13 +74,17 @@ public sealed partial class ManagedProcess
             return;
         }
 
-        if (_settings.StartSeconds <= 0)
+        if (_settings.StartSeconds > 0)
         {
-            BecomeRunning(now);
+            Schedule(now.Monotonic + TimeSpan.FromSeconds(_settings.StartSeconds));
+        }
+        else if (_batch is not null)
+        {
+            HoldBack(now);
         }
         else
         {
-            Schedule(now.Monotonic + TimeSpan.FromSeconds(_settings.StartSeconds));
+            BecomeRunning(now);
         }
     }
 
@@ -83,12 +94,16 @@ public sealed partial class ManagedProcess
     /// </summary>
     internal void SpawnFailed(string reason, Instant now)
     {
-        if (!IsSpawning)
+        if (IsSpawning)
         {
-            return;
+            IsSpawning = false;
+            HasNotStarted(reason, now);
+            SettleInBatch(now);
         }
+    }
 
-        IsSpawning = false;
+    private void HasNotStarted(string reason, Instant now)
+    {
         RecordSpawnError(reason);
         if (State == ProcessState.Stopping)
         {
@@ -100,7 +115,11 @@ public sealed partial class ManagedProcess
         }
 
         Enter(ProcessState.Backoff, now);
-        GiveUpAfterLastTry(now);
+        _isHeldBack = _batch is not null;
+        if (!_isHeldBack)
+        {
+            GiveUpAfterLastTry(now);
+        }
     }
 
     /// <summary>The deadline has come: RUNNING, the next try, or SIGKILL.</summary>
@@ -113,7 +132,12 @@ public sealed partial class ManagedProcess
                 BecomeRunning(now);
                 break;
             case ProcessState.Backoff when _core.Mood == SupervisorState.Running:
-                Start(now);
+                EndHoldBack(now);
+                if (State == ProcessState.Backoff)
+                {
+                    Start(now);
+                }
+
                 break;
             case ProcessState.Stopping when Pid != 0:
                 _core.Host.Log(LogLevel.Warn, $"killing '{Name}' ({Pid}) with SIGKILL");
@@ -177,6 +201,7 @@ public sealed partial class ManagedProcess
             return;
         }
 
+        EndHoldBack(now);
         Ended = now;
         CancelDeadline();
         bool tooQuickly = Started is { } started && now.Monotonic - started.Monotonic < TimeSpan.FromSeconds(_settings.StartSeconds);
@@ -261,6 +286,7 @@ public sealed partial class ManagedProcess
 
     private void BecomeRunning(Instant now)
     {
+        _isHeldBack = false;
         CancelDeadline();
         Backoff = 0;
         Enter(ProcessState.Running, now);

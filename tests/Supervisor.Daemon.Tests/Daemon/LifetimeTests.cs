@@ -97,6 +97,42 @@ public sealed class LifetimeTests
         Assert.Equal(before.Pid, (await daemon.Client.GetProcessInfoAsync("a")).Pid);
     }
 
+    [Theory]
+    [InlineData("childlogdir=/proc", "cannot make a log of 'a' ([supervisord] childlogdir): could not make log file /proc/a-stdout---supervisor-")]
+    [InlineData("logfile=@DIR@", "([supervisord] logfile): could not open log file ")]
+    public async Task A_log_that_cannot_be_made_ends_it_with_1(string supervisord, string message)
+    {
+        await using TestDaemon daemon = TestDaemon.Launch(Sleeper, supervisord);
+
+        Assert.Equal(1, await daemon.WaitForExitAsync());
+        await daemon.WaitForAsync(() => Task.FromResult(daemon.Output.Contains(message, StringComparison.Ordinal)), "its message");
+    }
+
+    [Fact]
+    public async Task An_empty_path_of_a_log_on_the_command_line_is_none()
+    {
+        await using TestDaemon daemon = await TestDaemon.StartAsync("", "", null, "-l", "", "-j", "");
+        Assert.Contains("supervisord started", daemon.Log, StringComparison.Ordinal);
+        Assert.True(File.Exists(daemon.Folder["s.pid"]));
+    }
+
+    [Fact]
+    public async Task After_a_restart_the_log_says_again_as_whom_it_runs()
+    {
+        await using TestDaemon daemon = await TestDaemon.StartAsync(Sleeper);
+        string[] said = [.. AsWhom(daemon)];
+
+        daemon.Signal("HUP");
+
+        await daemon.WaitForLogAsync("received SIGHUP indicating restart request");
+        await daemon.WaitForAsync(
+            () => Task.FromResult(daemon.Log.Split("supervisord started").Length == 3), "the second start");
+        Assert.Equal([.. said, .. said], AsWhom(daemon));
+
+        static IEnumerable<string> AsWhom(TestDaemon daemon) =>
+            daemon.Log.Split('\n').Where(line => line.Contains("as root", StringComparison.Ordinal)).Select(line => line[24..]);
+    }
+
     [Fact]
     public async Task A_second_one_on_the_same_files_harms_nothing_of_the_first()
     {

@@ -55,10 +55,12 @@ public sealed class RotatingLogFileTests : IDisposable
         Assert.Equal("1234567890", _folder.Text("a.log.1"));
     }
 
-    [Fact]
-    public void Is_emptied_in_place_without_backups()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    public void Is_emptied_in_place_without_backups(int backups)
     {
-        Open(10, 0);
+        Open(10, backups);
         Write("123456789");
         Write("0");
         Assert.Equal("", _folder.Text("a.log"));

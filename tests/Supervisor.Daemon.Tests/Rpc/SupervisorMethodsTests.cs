@@ -126,7 +126,28 @@ public sealed class SupervisorMethodsTests
     {
         _rpc.Call("supervisor.signalProcessGroup", "g", 12);
         _rpc.Call("supervisor.signalAllProcesses", 999);
-        Assert.Equal(["signal Group 'g' 12 '12'", "signal All '' none '999'"], _rpc.Supervision.Requests);
+        _rpc.Call("supervisor.signalProcess", "a", true);
+        _rpc.Call("supervisor.signalProcess", "a", 2.9);
+        Assert.Equal(
+            ["signal Group 'g' 12 '12'", "signal All '' none '999'", "signal Process 'a' 1 'True'", "signal Process 'a' 2 '2.9'"],
+            _rpc.Supervision.Requests);
+    }
+
+    [Fact]
+    public void Remote_communication_takes_anything_and_says_it_as_Python_does()
+    {
+        XmlRpcStruct members = new() { { "a", 1 }, { "b", "it's" } };
+        (XmlRpcValue Value, string Text)[] cases =
+        [
+            ("a", "a"), (5, "5"), (true, "True"), (1.5, "1.5"), (1000.0, "1000.0"), (default, "None"), ("é"u8.ToArray(), "é"),
+            (new XmlRpcValue[] { "x", 2 }, "['x', 2]"), (members, "{'a': 1, 'b': \"it's\"}"),
+        ];
+        foreach ((XmlRpcValue value, string text) in cases)
+        {
+            _rpc.Supervision.Requests.Clear();
+            _rpc.Call("supervisor.sendRemoteCommEvent", value, value);
+            Assert.Equal([$"event '{text}' '{text}'"], _rpc.Supervision.Requests);
+        }
     }
 
     [Fact]
@@ -136,6 +157,7 @@ public sealed class SupervisorMethodsTests
         _rpc.Call("supervisor.sendProcessStdin", "a", new byte[] { 0, 255 });
         Assert.Equal(["stdin 'a' C3BC0A", "stdin 'a' 00FF"], _rpc.Supervision.Requests);
         Assert.Equal("INCORRECT_PARAMETERS: 5", _rpc.Fault("supervisor.sendProcessStdin", "nope", 5));
+        Assert.Equal("INCORRECT_PARAMETERS: True", _rpc.Fault("supervisor.sendProcessStdin", "nope", true));
     }
 
     [Fact]

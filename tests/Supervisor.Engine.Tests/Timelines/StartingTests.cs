@@ -49,6 +49,69 @@ public sealed class StartingTests
     }
 
     [Fact]
+    public void Of_those_that_start_by_themselves_all_are_started_before_one_is_RUNNING_or_FATAL()
+    {
+        _system.Script("bad", new ScriptedRun { SpawnError = "no such file" });
+        _system.Script("c", new ScriptedRun { SpawnDelay = TimeSpan.FromMilliseconds(500) });
+        _system.Begin(
+            Make.Alone(Make.Process("a") with { StartSeconds = 0 }),
+            Make.Alone(Make.Process("bad") with { StartRetries = 0 }),
+            Make.Group("g", Make.Process("b") with { StartSeconds = 0 }),
+            Make.Alone(Make.Process("c") with { StartSeconds = 0 }));
+        _system.Run(1);
+
+        Assert.Equal(
+            [
+                "INFO spawned: 'a' with pid 100",
+                "INFO spawnerr: no such file",
+                "INFO spawned: 'b' with pid 101",
+                "INFO spawned: 'c' with pid 102",
+                "INFO success: a entered RUNNING state, process has stayed up for > than 0 seconds (startsecs)",
+                "INFO gave up: bad entered FATAL state, too many start retries too quickly",
+                "INFO success: b entered RUNNING state, process has stayed up for > than 0 seconds (startsecs)",
+                "INFO success: c entered RUNNING state, process has stayed up for > than 0 seconds (startsecs)",
+            ],
+            _system.Journal.Texts(JournalKind.Log));
+    }
+
+    [Fact]
+    public void A_start_that_hangs_keeps_the_others_from_RUNNING_for_a_second_at_most()
+    {
+        _system.Script("hangs", new ScriptedRun { SpawnDelay = TimeSpan.FromSeconds(60) });
+        _system.Script("bad", new ScriptedRun { SpawnError = "no such file" });
+        _system.Begin(
+            Make.Alone(Make.Process("a") with { StartSeconds = 0 }),
+            Make.Alone(Make.Process("bad") with { StartRetries = 0 }),
+            Make.Alone(Make.Process("hangs")));
+        _system.Run(2);
+
+        Assert.Equal(ProcessState.Running, _system.Process("a").State);
+        Assert.Equal(ProcessState.Fatal, _system.Process("bad").State);
+        Assert.Equal(ProcessState.Starting, _system.Process("hangs").State);
+    }
+
+    [Fact]
+    public void What_ends_while_others_are_still_being_started_was_RUNNING()
+    {
+        _system.Script("quick", new ScriptedRun { Lifetime = TimeSpan.FromMilliseconds(10) });
+        _system.Script("slow", new ScriptedRun { SpawnDelay = TimeSpan.FromMilliseconds(500) });
+        _system.Begin(
+            Make.Alone(Make.Process("quick") with { StartSeconds = 0, AutoRestart = AutoRestart.Never }),
+            Make.Alone(Make.Process("slow") with { StartSeconds = 0 }));
+        _system.Run(2);
+
+        Assert.Equal(
+            [
+                "INFO spawned: 'quick' with pid 100",
+                "INFO success: quick entered RUNNING state, process has stayed up for > than 0 seconds (startsecs)",
+                "INFO exited: quick (exit status 0; expected)",
+                "INFO spawned: 'slow' with pid 101",
+                "INFO success: slow entered RUNNING state, process has stayed up for > than 0 seconds (startsecs)",
+            ],
+            _system.Journal.Texts(JournalKind.Log));
+    }
+
+    [Fact]
     public void Failed_starts_wait_1_2_3_seconds_and_end_FATAL_after_startretries()
     {
         _system.Script("cat", new ScriptedRun { SpawnError = "can't find command 'cat'" });

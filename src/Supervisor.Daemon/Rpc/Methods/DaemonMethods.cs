@@ -66,6 +66,7 @@ internal static class DaemonMethods
         yield return new("sendRemoteCommEvent", "Sends an event to the listeners that subscribe to REMOTE_COMMUNICATION.",
             [new("string", "type", "the type in the event's payload"), new("string", "data", "the data of the event")],
             new("boolean", "true"),
-            async (arguments, cancellation) => (await supervision.SendRemoteCommEventAsync(arguments.Text(0), arguments.Text(1), cancellation)).ToValue());
+            async (arguments, cancellation) =>
+                (await supervision.SendRemoteCommEventAsync(PythonValue.Text(arguments[0]), PythonValue.Text(arguments[1]), cancellation)).ToValue());
     }
 }

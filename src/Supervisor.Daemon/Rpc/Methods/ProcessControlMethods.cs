@@ -53,15 +53,22 @@ internal static class ProcessControlMethods
             (await supervision.StopAsync(target, wait, cancellation)).ToValue();
 
         async ValueTask<XmlRpcValue> Send(ProcessTarget target, XmlRpcValue signal, CancellationToken cancellation) =>
-            (await supervision.SignalAsync(target, SignalNumber(signal), signal.ToString(), cancellation)).ToValue();
+            (await supervision.SignalAsync(target, SignalNumber(signal), PythonValue.Text(signal), cancellation)).ToValue();
     }
 
     /// <summary>Null when it is no signal; the loop says so after it has found the process.</summary>
     internal static int? SignalNumber(XmlRpcValue signal)
     {
-        if (signal.Kind == XmlRpcKind.Int)
+        long? given = signal.Kind switch
         {
-            return SignalNames.IsKnown(signal.AsInt()) ? (int)signal.AsInt() : null;
+            XmlRpcKind.Int => signal.AsInt(),
+            XmlRpcKind.Boolean => signal.AsBoolean() ? 1 : 0,
+            XmlRpcKind.Double when Math.Abs(signal.AsDouble()) < int.MaxValue => (long)signal.AsDouble(),
+            _ => null,
+        };
+        if (given is { } number)
+        {
+            return SignalNames.IsKnown(number) ? (int)number : null;
         }
 
         try
@@ -78,6 +85,6 @@ internal static class ProcessControlMethods
     {
         XmlRpcKind.String => Encoding.UTF8.GetBytes(chars.AsString()),
         XmlRpcKind.Bytes => chars.AsBytes(),
-        _ => throw new XmlRpcFaultException(Fault.IncorrectParameters, chars.ToString()),
+        _ => throw new XmlRpcFaultException(Fault.IncorrectParameters, PythonValue.Text(chars)),
     };
 }
