@@ -66,6 +66,18 @@ public sealed class SpawnThreadTests : IDisposable
     }
 
     [Fact]
+    public void Signals_of_the_process_are_for_other_threads_and_children_have_none_blocked()
+    {
+        var child = Child.Output(_spawner, Child.Request("/bin/cat", ["cat", "/proc/self/status"])).Split('\n');
+        Assert.Contains("SigBlk:\t0000000000000000", child);
+        Assert.Contains("SigIgn:\t0000000000000000", child);
+
+        // All of 1 to 31 but KILL and STOP, which nobody can block, and ILL, TRAP, ABRT, BUS, FPE, SEGV and SYS.
+        var thread = File.ReadAllLines(Path.Combine(Path.GetDirectoryName(Path.GetDirectoryName(TableOf("exec", links: false)[0]))!, "status"));
+        Assert.Contains("SigBlk:\t000000003ffbfa07", thread);
+    }
+
+    [Fact]
     public void Results_come_in_the_order_of_the_requests_whatever_becomes_of_them()
     {
         var order = new List<int>();

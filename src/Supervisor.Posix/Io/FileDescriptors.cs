@@ -181,7 +181,15 @@ public static unsafe class FileDescriptors
     internal static void DropInherited()
     {
         OpenStandardDescriptors();
-        RedirectStandardToNull();
+        try
+        {
+            RedirectStandardToNull();
+        }
+        catch (PosixException)
+        {
+            // Without /dev/null (a bare chroot) they stay.
+        }
+
         foreach (var fd in OpenDescriptors())
         {
             if (fd > 2 && Libc.fcntl(fd, GetDescriptorFlags, 0) == 0)

@@ -123,6 +123,9 @@ internal static unsafe partial class Libc
     public static partial int getentropy(byte* buffer, nuint length);
 
     [LibraryImport(Library)]
+    public static unsafe partial int pthread_sigmask(int how, void* signals, void* before);
+
+    [LibraryImport(Library)]
     public static partial nint signal(int signal, nint handler);
 
     [LibraryImport(Library, SetLastError = true)]

@@ -43,4 +43,19 @@ public static class Signals
             _ = Libc.signal(signal, DefaultHandler);
         }
     }
+
+    /// <summary>
+    /// Leaves signals to the other threads of the process, but for those that a fault of the thread itself raises and the runtime's own
+    /// (real-time ones). A thread that is to have them has to be there.
+    /// </summary>
+    internal static unsafe void LeaveToOthers()
+    {
+        const int setSize = 128;
+        const int block = 0;
+        const uint faults = 1u << 3 | 1u << 4 | 1u << 5 | 1u << 6 | 1u << 7 | 1u << 10 | 1u << 30;
+        byte* signals = stackalloc byte[setSize];
+        new Span<byte>(signals, setSize).Clear();
+        *(uint*)signals = ~faults & int.MaxValue;
+        _ = Libc.pthread_sigmask(block, signals, null);
+    }
 }

@@ -87,6 +87,8 @@ public sealed class SpawnThread : IDisposable
 
     private void Run()
     {
+        // The runtime's handler writes to a descriptor of the process.
+        Signals.LeaveToOthers();
         _ownTable = FileDescriptors.OwnTable() == 0;
         if (_ownTable)
         {

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Supervisor.Client;
+using Supervisor.Posix;
 using Supervisor.Protocol;
 using Supervisor.TestKit;
 
@@ -50,6 +51,26 @@ public sealed class LifetimeTests
 
         Assert.Equal(0, await daemon.WaitForExitAsync());
         Assert.Contains($"WARN received SIG{signal} indicating exit request", daemon.Log, StringComparison.Ordinal);
+    }
+
+    /// <summary>systemd and timeout(1) send CONT after TERM: while one waits on the main thread, the other comes to any of them.</summary>
+    [Fact]
+    public async Task Signals_in_a_rush_reach_whichever_thread_and_do_no_harm()
+    {
+        const int usr1 = 10;
+        const int usr2 = 12;
+        const int cont = 18;
+        await using TestDaemon daemon = await TestDaemon.StartAsync("[program:a]\ncommand=/bin/sleep 600\nstartsecs=0\n");
+        await daemon.WaitForAsync("a", ProcessState.Running);
+        for (int i = 0; i < 3000; i++)
+        {
+            Assert.Equal(0, Signals.Kill(daemon.Pid, usr1));
+            Assert.Equal(0, Signals.Kill(daemon.Pid, cont));
+            Assert.Equal(0, Signals.Kill(daemon.Pid, usr2));
+        }
+
+        await daemon.WaitForLogAsync("received SIGUSR2 indicating log reopen request");
+        await daemon.WaitForAsync("a", ProcessState.Running);
     }
 
     [Fact]
