@@ -2,13 +2,9 @@
 
 BeforeAll {
     Import-Module $PSScriptRoot/TestKit.psm1
+    Import-Module $PSScriptRoot/TestSets.psm1
     $script:command = 'Supervisor.PowerShell.Commands.GetSupervisorProgramCommand'
-    $daemon = Start-TestDaemon -Name one -Supervisord @'
-allow_runtime_programs=true
-runtime_state_file=%(here)s/state.json
-'@
-    $script:plain = Start-TestDaemon "[program:web]`ncommand=/bin/cat" -Name plain
-    Add-SupervisorGroup dynamic -Uri $daemon.Uri
+    $daemon, $script:plain = Start-ProgramDaemon
 }
 
 AfterAll {

@@ -2,29 +2,9 @@
 
 BeforeAll {
     Import-Module $PSScriptRoot/TestKit.psm1
+    Import-Module $PSScriptRoot/TestSets.psm1
     $script:command = 'Supervisor.PowerShell.Commands.RemoveSupervisorCollectionCommand'
-    $configuration = @'
-[program:web]
-command=/bin/cat
-startsecs=0
-process_name=%(program_name)s_%(process_num)d
-numprocs=2
-
-[program:db]
-command=/bin/cat
-autostart=false
-
-[collection:site]
-programs=web,db,nothing
-priority=5
-
-[collection:front]
-programs=web
-exclude=web:web_1
-'@
-    $daemon = Start-TestDaemon $configuration -Name one -Supervisord 'runtime_state_file=%(here)s/state.json'
-    $script:other = Start-TestDaemon $configuration -Name two
-    Wait-SupervisorProcess web:* -Uri $daemon.Uri -TimeoutSec 20
+    $daemon, $script:other = Start-CollectionDaemon
 }
 
 AfterAll {

@@ -290,7 +290,7 @@ function Measure-Cancellation {
     [OutputType([pscustomobject])]
     param(
         [Parameter(Mandatory, Position = 0)]
-        [scriptblock] $Script,
+        [string] $Script,
 
         [Parameter(Position = 1)]
         [object[]] $ArgumentList = @(),
@@ -302,7 +302,7 @@ function Measure-Cancellation {
     try {
         $null = $shell.AddCommand('Import-Module').AddParameter('Name', (Join-Path (Get-Module Supervisor).ModuleBase 'Supervisor.psd1')).Invoke()
         $shell.Commands.Clear()
-        $null = $shell.AddScript($Script.ToString())
+        $null = $shell.AddScript($Script)
         foreach ($argument in $ArgumentList) {
             $null = $shell.AddArgument($argument)
         }

@@ -2,7 +2,6 @@
 
 BeforeAll {
     Import-Module $PSScriptRoot/TestKit.psm1
-    Import-Module $PSScriptRoot/Cancellation.psm1
     $script:command = 'Supervisor.PowerShell.Commands.WaitSupervisorCollectionCommand'
     $configuration = @'
 [program:a]
@@ -63,6 +62,6 @@ Describe 'Wait-SupervisorCollection' {
 
     It 'gives up when it is stopped' {
         $began = Join-Path $daemon.Folder began
-        Measure-Cancellation "`$null = New-Item '$began'; Wait-SupervisorCollection all -Uri '$($daemon.Uri)'" { Test-Path $began } | Should -BeLessThan 1000
+        (Measure-Cancellation "`$null = New-Item '$began'; Wait-SupervisorCollection all -Uri '$($daemon.Uri)'" -When { Test-Path $began }).Elapsed.TotalMilliseconds | Should -BeLessThan 1000
     }
 }

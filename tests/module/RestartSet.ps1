@@ -1,0 +1,83 @@
+<#
+.SYNOPSIS
+The tests of Restart-SupervisorGroup and Restart-SupervisorCollection, which are to do the same.
+
+.PARAMETER Noun
+SupervisorGroup or SupervisorCollection.
+#>
+[CmdletBinding()]
+param(
+    [Parameter(Mandatory)]
+    [string] $Noun
+)
+
+Describe "Restart-$Noun" -ForEach @{ Noun = $Noun } {
+    BeforeAll {
+        Import-Module $PSScriptRoot/TestKit.psm1
+        Import-Module $PSScriptRoot/TestSets.psm1
+        $what = $Noun -replace '^Supervisor'
+        $command = "Supervisor.PowerShell.Commands.Restart${Noun}Command"
+        $restart = "Restart-$Noun"
+        $get = "Get-$Noun"
+        $daemon, $other = Start-SetDaemon
+    }
+
+    AfterAll {
+        Clear-Stubborn
+        Stop-TestDaemon $daemon, $other
+    }
+
+    BeforeEach {
+        Stop-SupervisorProcess * -Uri $daemon.Uri, $other.Uri
+    }
+
+    It 'gives all processes a new life, also those that were stopped' {
+        Start-SupervisorProcess b_0 -Uri $daemon.Uri
+        $before = (Get-SupervisorProcess b_0 -Uri $daemon.Uri).ProcessId
+        & $restart b -Uri $daemon.Uri | Should -BeNullOrEmpty
+        Get-State b_0, b_1, a | Should -Be Stopped, Running, Running
+        (Get-SupervisorProcess b_0 -Uri $daemon.Uri).ProcessId | Should -Not -Be $before
+    }
+
+    It 'takes objects and wildcards, and returns them with -PassThru' {
+        (& $get a -Uri $daemon.Uri, $other.Uri | & $restart -PassThru).State | Should -Be Running, Running
+        (& $restart '[ab]', 'nope*' -Uri $daemon.Uri -PassThru).Name | Should -Be a, b
+    }
+
+    It 'does nothing with -WhatIf' {
+        Start-SupervisorProcess a -Uri $daemon.Uri
+        $before = (Get-SupervisorProcess a -Uri $daemon.Uri).ProcessId
+        & $restart a -Uri $daemon.Uri -WhatIf
+        (Get-SupervisorProcess a -Uri $daemon.Uri).ProcessId | Should -Be $before
+    }
+
+    It 'waits for the end also with -NoWait, but not for the start' {
+        (& $restart late -Uri $daemon.Uri -NoWait -PassThru).State | Should -Be Starting
+    }
+
+    It 'starts what has ended where another process is stuck, which is one error' {
+        Enter-Stubborn
+        try {
+            & $restart stubborn, a -Uri $daemon.Uri -TimeoutSec 1 -ErrorVariable wrong -ErrorAction SilentlyContinue
+            $wrong.FullyQualifiedErrorId | Should -Be "OperationTimeout,$command"
+            Get-State a, stubborn | Should -Be Running, Stopping
+        }
+        finally {
+            Clear-Stubborn
+        }
+    }
+
+    It 'says what could not be started' {
+        & $restart broken -Uri $daemon.Uri -ErrorVariable wrong -ErrorAction SilentlyContinue
+        $wrong.FullyQualifiedErrorId | Should -Be "StartFailed,$command"
+    }
+
+    It 'says of a literal name that it does not exist' {
+        & $restart nope -Uri $daemon.Uri -ErrorVariable wrong -ErrorAction SilentlyContinue
+        $wrong.FullyQualifiedErrorId | Should -Be "${what}NotFound,$command"
+    }
+
+    It 'gives up waiting when it is stopped' {
+        (Measure-Cancellation "Restart-$Noun late -Uri '$($daemon.Uri)'" -When { (Get-State late) -eq 'Starting' }).Elapsed.TotalMilliseconds | Should -BeLessThan 1000
+    }
+}
