@@ -23,7 +23,8 @@ Describe 'Add-SupervisorCollection' {
     }
 
     It 'takes everything a section has' {
-        $new = Add-SupervisorCollection tonight -Program db -Group web -ChildCollection front -Exclude web:web_1 -Priority 3 -Persist -PassThru -Uri $daemon.Uri
+        $entries = @{ Program = 'db'; Group = 'web'; ChildCollection = 'front'; Exclude = 'web:web_1' }
+        $new = Add-SupervisorCollection tonight @entries -Priority 3 -Persist -PassThru -Uri $daemon.Uri
         $new | Should -BeOfType Supervisor.PowerShell.SupervisorCollection
         $new.Processes | Should -Be db, web:web_0
         $new.ProgramNames, $new.GroupNames, $new.CollectionNames, $new.Exclude, $new.Priority | Should -Be db, web, front, web:web_1, 3
@@ -40,7 +41,8 @@ Describe 'Add-SupervisorCollection' {
     }
 
     It 'costs one request for each server' {
-        Get-WireCount { 1..50 | ForEach-Object { [pscustomobject]@{ Name = "c$_"; Program = 'db' } } | Add-SupervisorCollection -Uri $daemon.Uri, $other.Uri } | Should -Be 2
+        Get-WireCount { 1..50 | ForEach-Object { [pscustomobject]@{ Name = "c$_"; Program = 'db' } } |
+            Add-SupervisorCollection -Uri $daemon.Uri, $other.Uri } | Should -Be 2
         Get-SupervisorCollection c* -Uri $other.Uri | Should -HaveCount 50
     }
 

@@ -26,16 +26,21 @@ Describe 'Add-SupervisorProgram' {
     It 'has a parameter for each of the common options' {
         $parameters = @{
             Command = 'cat'; Directory = '/'; Umask = '022'; NumProcs = 2; NumProcsStart = 5; ProcessName = 'p_%(process_num)d'
-            Priority = 7; AutoStart = $false; AutoRestart = 'Unexpected'; ExitCode = 0, 2; StartSec = 3; StartRetryCount = 4; StopSignal = 'INT'; StopWaitSec = 9
-            StopAsGroup = $true; KillAsGroup = $true; RedirectStdErr = $false; StdOutLogFile = 'AUTO'; StdOutLogMaxSize = 1MB; StdOutLogBackupCount = 2
-            StdErrLogFile = 'NONE'; StdErrLogMaxSize = 0; StdErrLogBackupCount = 0; MemoryLimit = 100MB; Environment = [ordered]@{ A = '1'; B = 'two, "3" 100% of it' }
+            Priority = 7; AutoStart = $false; AutoRestart = 'Unexpected'; ExitCode = 0, 2; StartSec = 3; StartRetryCount = 4
+            StopSignal = 'INT'; StopWaitSec = 9
+            StopAsGroup = $true; KillAsGroup = $true; RedirectStdErr = $false; StdOutLogFile = 'AUTO'; StdOutLogMaxSize = 1MB
+            StdOutLogBackupCount = 2
+            StdErrLogFile = 'NONE'; StdErrLogMaxSize = 0; StdErrLogBackupCount = 0; MemoryLimit = 100MB
+            Environment = [ordered]@{ A = '1'; B = 'two, "3" 100% of it' }
         }
         (Add-SupervisorProgram job @parameters -Group dynamic -Uri $daemon.Uri).Name | Should -Be dynamic:p_5, dynamic:p_6
         $options = (Get-SupervisorProgram job -AsPlainText -Uri $daemon.Uri).Options
         $expected = @{
             command = 'cat'; directory = '/'; umask = '022'; numprocs = '2'; numprocs_start = '5'; process_name = 'p_%(process_num)d'
-            priority = '7'; autostart = 'false'; autorestart = 'unexpected'; exitcodes = '0,2'; startsecs = '3'; startretries = '4'; stopsignal = 'INT'; stopwaitsecs = '9'
-            stopasgroup = 'true'; killasgroup = 'true'; redirect_stderr = 'false'; stdout_logfile = 'AUTO'; stdout_logfile_maxbytes = '1048576'; stdout_logfile_backups = '2'
+            priority = '7'; autostart = 'false'; autorestart = 'unexpected'; exitcodes = '0,2'; startsecs = '3'; startretries = '4'
+            stopsignal = 'INT'; stopwaitsecs = '9'
+            stopasgroup = 'true'; killasgroup = 'true'; redirect_stderr = 'false'; stdout_logfile = 'AUTO'
+            stdout_logfile_maxbytes = '1048576'; stdout_logfile_backups = '2'
             stderr_logfile = 'NONE'; stderr_logfile_maxbytes = '0'; stderr_logfile_backups = '0'; memory_limit = '104857600'
             environment = "A=`"1`",B='two, `"3`" 100%% of it'"
         }
@@ -48,14 +53,17 @@ Describe 'Add-SupervisorProgram' {
     It 'gives the processes exactly the environment that was asked for' {
         $secret = [securestring]::new()
         's%(x)s'.ToCharArray() | ForEach-Object { $secret.AppendChar($_) }
-        $said = Add-SupervisorProgram job '/bin/sh -c "echo $A/$B; exec cat"' -StartSec 0 -Environment @{ A = 'a "b" #%'; B = $secret } -Uri $daemon.Uri -Verbose -Debug 4>&1 5>&1
+        $environment = @{ A = 'a "b" #%'; B = $secret }
+        $command = '/bin/sh -c "echo $A/$B; exec cat"'
+        $said = Add-SupervisorProgram job $command -StartSec 0 -Environment $environment -Uri $daemon.Uri -Verbose -Debug 4>&1 5>&1
         "$said" | Should -BeLike '*addProgram*'
         "$said" | Should -Not -BeLike '*(x)*'
         Wait-Until { (Get-ChildItem $daemon.Folder -Filter 'job-stdout*' | Get-Content) -eq 'a "b" #%/s%(x)s' }
     }
 
     It 'takes any option as a table, and a parameter before it' {
-        $null = Add-SupervisorProgram job -Command cat -Option @{ Command = 'nope'; autostart = $false; exitcodes = 1, 2; stopsignal = $null } -Uri $daemon.Uri
+        $option = @{ Command = 'nope'; autostart = $false; exitcodes = 1, 2; stopsignal = $null }
+        $null = Add-SupervisorProgram job -Command cat -Option $option -Uri $daemon.Uri
         $options = (Get-SupervisorProgram job -Uri $daemon.Uri).Options
         $options.command, $options.autostart, $options.exitcodes, $options.stopsignal | Should -Be cat, false, '1,2', $null
     }
@@ -68,13 +76,15 @@ b,cat,,,off,unexpected,,,,
 '@ | ConvertFrom-Csv | Add-SupervisorProgram -Group dynamic -Uri $daemon.Uri
         $made.Name | Should -Be dynamic:a_0, dynamic:a_1, dynamic:b
         $a, $b = Get-SupervisorProgram a, b -AsPlainText -Uri $daemon.Uri
-        $a.Options.exitcodes, $a.Options.autorestart, $a.Options.startsecs, $a.Options.environment | Should -Be '0,2', true, 5, 'X="1",Y="2"'
+        $a.Options.exitcodes, $a.Options.autorestart, $a.Options.startsecs, $a.Options.environment |
+            Should -Be '0,2', true, 5, 'X="1",Y="2"'
         $b.Options.Keys | Sort-Object | Should -Be autorestart, autostart, command
     }
 
     It 'costs one batch for a thousand programs' {
         $count = Get-WireCount {
-            1..1000 | ForEach-Object { [pscustomobject]@{ Name = "p$_"; Command = 'cat'; AutoStart = $false } } | Add-SupervisorProgram -Group dynamic -Uri $daemon.Uri
+            1..1000 | ForEach-Object { [pscustomobject]@{ Name = "p$_"; Command = 'cat'; AutoStart = $false } } |
+                Add-SupervisorProgram -Group dynamic -Uri $daemon.Uri
         }
         $count | Should -Be 2
         Get-SupervisorProcess -Group dynamic -Uri $daemon.Uri | Should -HaveCount 1000
@@ -93,7 +103,8 @@ b,cat,,,off,unexpected,,,,
     }
 
     It 'names the program whose option is refused, and adds the others' {
-        $made = 'good', 'bad', 'fine' | ForEach-Object { [pscustomobject]@{ Name = $_; Command = 'cat'; AutoStart = 'no'; StopSignal = $_ -eq 'bad' ? 'NOPE' : '' } } |
+        $made = 'good', 'bad', 'fine' |
+            ForEach-Object { [pscustomobject]@{ Name = $_; Command = 'cat'; AutoStart = 'no'; StopSignal = $_ -eq 'bad' ? 'NOPE' : '' } } |
             Add-SupervisorProgram -Uri $daemon.Uri -ErrorVariable wrong -ErrorAction SilentlyContinue
         $made.Name | Should -Be good, fine
         $wrong.FullyQualifiedErrorId | Should -Be "ParametersRefused,$command"
@@ -103,8 +114,10 @@ b,cat,,,off,unexpected,,,,
 
     It 'says that <Why>' -ForEach @(
         @{ Why = 'an option does not exist'; With = @{ Option = @{ comand = 'x' } }; Id = 'ParametersRefused'; Message = '*comand*' }
-        @{ Why = 'there is no such group'; With = @{ Group = 'nope' }; Id = 'GroupNotFound'; Message = "There is no group 'nope' on one.sock." }
-        @{ Why = 'an environment cannot be written'; With = @{ Environment = @{ A = 'both '' and "' } }; Id = 'InvalidOption'; Message = "Program 'job': environment variable 'A':*" }
+        @{ Why = 'there is no such group'; With = @{ Group = 'nope' }; Id = 'GroupNotFound'
+            Message = "There is no group 'nope' on one.sock." }
+        @{ Why = 'an environment cannot be written'; With = @{ Environment = @{ A = 'both '' and "' } }; Id = 'InvalidOption'
+            Message = "Program 'job': environment variable 'A':*" }
         @{ Why = 'a variable cannot be written'; With = @{ Environment = @{ 'A B' = 'x' } }; Id = 'InvalidOption'; Message = "*'A B'*" }
         @{ Why = 'a table is no value'; With = @{ Option = @{ command = @{ a = 1 } } }; Id = 'InvalidOption'; Message = '*command:*' }
     ) {

@@ -54,7 +54,8 @@ Describe 'A process that came out of another PowerShell' {
         $other = Start-TestDaemon -Name far -Configuration "[program:web]`ncommand=/bin/cat`nstartsecs=0"
         try {
             $copies = Get-SupervisorProcess web -Uri $uri, $other.Uri | ForEach-Object { Get-Copy $_ }
-            $copies | Stop-SupervisorProcess -PassThru | ForEach-Object { $_.Session.Uri } | Sort-Object | Should -Be (@($uri, $other.Uri) | Sort-Object)
+            $copies | Stop-SupervisorProcess -PassThru | ForEach-Object { $_.Session.Uri } | Sort-Object |
+                Should -Be (@($uri, $other.Uri) | Sort-Object)
             Get-Copy (Get-SupervisorProcess web -Uri $other.Uri) | Start-SupervisorProcess
             (Get-SupervisorProcess web -Uri $uri).State | Should -Be 'Stopped'
             (Get-SupervisorProcess web -Uri $other.Uri).State | Should -Be 'Running'

@@ -100,7 +100,8 @@ Describe 'Processes' {
     }
 
     It 'show the essential properties when some are selected by default' {
-        $processes[3].PSStandardMembers.DefaultDisplayPropertySet.ReferencedPropertyNames | Should -Be 'Name', 'State', 'ProcessId', 'Uptime', 'Session'
+        $processes[3].PSStandardMembers.DefaultDisplayPropertySet.ReferencedPropertyNames |
+            Should -Be 'Name', 'State', 'ProcessId', 'Uptime', 'Session'
     }
 }
 
@@ -123,7 +124,8 @@ Describe 'Colours' {
         $env:NO_COLOR = '1'
         try {
             $manifest = Join-Path (Get-Module Supervisor).ModuleBase 'Supervisor.psd1'
-            $row = pwsh -NoProfile -NonInteractive -Command "Import-Module '$manifest'; Get-SupervisorProcess web* -Uri $($daemon.Uri)" | Select-String Running
+            $row = pwsh -NoProfile -NonInteractive -Command "Import-Module '$manifest'; Get-SupervisorProcess web* -Uri $($daemon.Uri)" |
+                Select-String Running
         }
         finally {
             $env:NO_COLOR = $null
@@ -169,7 +171,8 @@ Describe 'Groups and collections' {
 
 Describe 'Sessions' {
     It 'are a table without secrets' {
-        $session = New-SupervisorSession -Uri http://example.test:9001 -Credential ([pscredential]::new('joe', (ConvertTo-SecureString 'hunter2' -AsPlainText -Force)))
+        $session = New-SupervisorSession -Uri http://example.test:9001 -Credential ([pscredential]::new('joe',
+            (ConvertTo-SecureString 'hunter2' -AsPlainText -Force)))
         try {
             (Get-Shown $session)[-1] | Should -Match '^ *\d+ example\.test:9001 Http +joe +http://example\.test:9001$'
             $session | Format-List * | Out-String | Should -Not -Match 'hunter2'
@@ -192,7 +195,8 @@ Describe 'Lines of logs' {
     }
 
     It 'say where they are from when there are several logs' {
-        Get-Shown (Get-SupervisorLog web:* -Uri $daemon.Uri) | Sort-Object | Should -Be 'web:web_0: one', 'web:web_0: two', 'web:web_1: three'
+        Get-Shown (Get-SupervisorLog web:* -Uri $daemon.Uri) | Sort-Object |
+            Should -Be 'web:web_0: one', 'web:web_0: two', 'web:web_1: three'
         Get-Shown (Get-SupervisorLog web:web_1 -Stream StdOut, StdErr -Uri $daemon.Uri) | Should -Be 'web:web_1: three'
     }
 

@@ -57,7 +57,8 @@ Describe 'Get-SupervisorCollection' {
     }
 
     It 'asks several servers, and one that is dead is one error' {
-        $found = Get-SupervisorCollection site -Uri $daemon.Uri, unix:///nowhere/x.sock, $other.Uri -ErrorVariable wrong -ErrorAction SilentlyContinue
+        $found = Get-SupervisorCollection site -Uri $daemon.Uri, unix:///nowhere/x.sock,
+            $other.Uri -ErrorVariable wrong -ErrorAction SilentlyContinue
         $found.Session.Name | Sort-Object | Should -Be one.sock, two.sock
         $wrong.FullyQualifiedErrorId | Should -Be "ServerNotFound,$command"
     }

@@ -116,7 +116,8 @@ Describe 'Get-SupervisorConfiguration -Drift' {
     }
 
     It 'tells what differs, option by option, and changes nothing' {
-        Set-Content -LiteralPath $daemon.ConfigFile -Value ($file -replace 'startsecs=3', 'startsecs=4' -replace 'program:mail', 'program:post')
+        Set-Content -LiteralPath $daemon.ConfigFile -Value ($file -replace 'startsecs=3', 'startsecs=4' -replace 'program:mail',
+            'program:post')
         $drift = Get-SupervisorConfiguration -Drift
         $drift | Should -BeOfType Supervisor.PowerShell.SupervisorPlanItem
         $program = $drift | Where-Object { $_.Kind -eq 'Program' -and $_.Name -eq 'web' }
@@ -128,7 +129,8 @@ Describe 'Get-SupervisorConfiguration -Drift' {
     }
 
     It 'can be asked for some groups alone' {
-        Set-Content -LiteralPath $daemon.ConfigFile -Value ($file -replace 'startsecs=3', 'startsecs=4' -replace 'program:mail', 'program:post')
+        Set-Content -LiteralPath $daemon.ConfigFile -Value ($file -replace 'startsecs=3', 'startsecs=4' -replace 'program:mail',
+            'program:post')
         Get-SupervisorConfiguration -Drift -Group mail | ForEach-Object Group | Sort-Object -Unique | Should -Be 'mail'
     }
 

@@ -1,6 +1,7 @@
 BeforeAll {
     Import-Module "$PSScriptRoot/TestKit.psm1"
-    $script:one = Start-TestDaemon -Name one -Configuration "[program:a]`ncommand=/bin/cat`nstartsecs=0`n[program:b]`ncommand=/bin/cat`nautostart=false"
+    $configuration = "[program:a]`ncommand=/bin/cat`nstartsecs=0`n[program:b]`ncommand=/bin/cat`nautostart=false"
+    $script:one = Start-TestDaemon -Name one -Configuration $configuration
     $script:two = Start-TestDaemon -Name two
     $script:command = 'Supervisor.PowerShell.Commands.GetSupervisorDaemonCommand'
 }
@@ -55,6 +56,7 @@ Describe 'Get-SupervisorDaemon' {
     }
 
     It 'is a terminating error where the only one is dead' {
-        { Get-SupervisorDaemon -Uri unix:///nowhere/x.sock -ErrorAction SilentlyContinue } | Should -Throw -ErrorId "ServerNotFound,$command"
+        { Get-SupervisorDaemon -Uri unix:///nowhere/x.sock -ErrorAction SilentlyContinue } |
+            Should -Throw -ErrorId "ServerNotFound,$command"
     }
 }

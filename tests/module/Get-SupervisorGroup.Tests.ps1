@@ -80,7 +80,8 @@ Describe 'Get-SupervisorGroup' {
     }
 
     It 'asks several servers, and one that is dead is one error' {
-        $groups = Get-SupervisorGroup web -Uri $daemon.Uri, unix:///nowhere/x.sock, $other.Uri -ErrorVariable wrong -ErrorAction SilentlyContinue
+        $groups = Get-SupervisorGroup web -Uri $daemon.Uri, unix:///nowhere/x.sock,
+            $other.Uri -ErrorVariable wrong -ErrorAction SilentlyContinue
 
         $groups.Session.Name | Should -Be 'one.sock', 'two.sock'
         $wrong.FullyQualifiedErrorId | Should -Be "ServerNotFound,$command"

@@ -61,7 +61,8 @@ Describe 'Get-SupervisorProcess' {
         $never = Get-SupervisorProcess odd.name -Uri $daemon.Uri
 
         $never.State | Should -Be Stopped
-        @($never.ProcessId, $never.Uptime, $never.StartTime, $never.StopTime, $never.ExitStatus).Where({ $null -ne $_ }) | Should -BeNullOrEmpty
+        @($never.ProcessId, $never.Uptime, $never.StartTime, $never.StopTime, $never.ExitStatus).Where({ $null -ne $_ }) |
+            Should -BeNullOrEmpty
     }
 
     It 'takes <Given>' -ForEach @(
@@ -125,7 +126,8 @@ Describe 'Get-SupervisorProcess' {
     }
 
     It 'works where Session is bound by property name and the object came out of another process' {
-        $copy = [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize((Get-SupervisorProcess web -Uri $daemon.Uri), 3))
+        $stored = [System.Management.Automation.PSSerializer]::Serialize((Get-SupervisorProcess web -Uri $daemon.Uri), 3)
+        $copy = [System.Management.Automation.PSSerializer]::Deserialize($stored)
 
         $copy.PSObject.TypeNames[0] | Should -Be 'Deserialized.Supervisor.PowerShell.SupervisorProcess'
         $again = $copy | Get-SupervisorProcess
@@ -145,7 +147,8 @@ Describe 'Get-SupervisorProcess' {
 
 Describe 'Get-SupervisorProcess on many servers' {
     It 'gets from all, and one that is dead is one error' {
-        $found = Get-SupervisorProcess web -Uri $daemon.Uri, 'unix:///nowhere/at/all.sock', $other.Uri -ErrorAction SilentlyContinue -ErrorVariable problems
+        $found = Get-SupervisorProcess web -Uri $daemon.Uri, 'unix:///nowhere/at/all.sock',
+            $other.Uri -ErrorAction SilentlyContinue -ErrorVariable problems
 
         $found.Session.Name | Sort-Object | Should -Be 'one.sock', 'two.sock'
         $problems.Count | Should -Be 1
@@ -160,7 +163,8 @@ Describe 'Get-SupervisorProcess on many servers' {
     }
 
     It 'refuses an address that is none, and -Session with -Uri' {
-        { Get-SupervisorProcess -Uri gopher://x } | Should -Throw -ErrorId 'InvalidUri,Supervisor.PowerShell.Commands.GetSupervisorProcessCommand'
+        { Get-SupervisorProcess -Uri gopher://x } |
+            Should -Throw -ErrorId 'InvalidUri,Supervisor.PowerShell.Commands.GetSupervisorProcessCommand'
         { Get-SupervisorProcess -Uri $daemon.Uri -Session $daemon.Uri } |
             Should -Throw -ErrorId 'SessionAndUri,Supervisor.PowerShell.Commands.GetSupervisorProcessCommand'
         { Get-SupervisorProcess -Session gopher } | Should -Throw '*is no session*'

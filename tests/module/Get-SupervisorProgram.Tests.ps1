@@ -13,7 +13,8 @@ AfterAll {
 
 Describe 'Get-SupervisorProgram' {
     BeforeAll {
-        $null = Add-SupervisorProgram job cat -Group dynamic -StartSec 0 -NumProcs 2 -ProcessName 'job_%(process_num)d' -Persist -Uri $daemon.Uri
+        $two = @{ NumProcs = 2; ProcessName = 'job_%(process_num)d' }
+        $null = Add-SupervisorProgram job cat -Group dynamic -StartSec 0 @two -Persist -Uri $daemon.Uri
         $null = Add-SupervisorProgram own cat -AutoStart $false -Uri $daemon.Uri
         $null = Add-SupervisorProgram job cat -AutoStart $false -Uri $daemon.Uri
     }
@@ -40,11 +41,13 @@ Describe 'Get-SupervisorProgram' {
     }
 
     It 'gives its processes to process commands' {
-        (Get-SupervisorProgram own, dynamic:job -Uri $daemon.Uri | Get-SupervisorProcess).Name | Should -Be dynamic:job_0, dynamic:job_1, own
+        (Get-SupervisorProgram own, dynamic:job -Uri $daemon.Uri | Get-SupervisorProcess).Name |
+            Should -Be dynamic:job_0, dynamic:job_1, own
     }
 
     It 'shows the names of environment variables, not what is in them' {
-        $null = Add-SupervisorProgram secret cat -AutoStart $false -Environment ([ordered]@{ TOKEN = 'hunter2'; HOST = 'h' }) -Uri $daemon.Uri
+        $environment = [ordered]@{ TOKEN = 'hunter2'; HOST = 'h' }
+        $null = Add-SupervisorProgram secret cat -AutoStart $false -Environment $environment -Uri $daemon.Uri
         $program = Get-SupervisorProgram secret -Uri $daemon.Uri
         Remove-SupervisorProgram secret -Uri $daemon.Uri -Confirm:$false
         $copy = [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($program))

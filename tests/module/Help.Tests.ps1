@@ -16,7 +16,8 @@ BeforeAll {
     Import-Module $PSScriptRoot/TestKit.psm1
     $script:root = [System.IO.Path]::GetFullPath([System.IO.Path]::Combine($PSScriptRoot, '..', '..'))
     $script:pages = [System.IO.Path]::Combine($root, 'docs', 'en-US')
-    $script:common = [System.Management.Automation.Cmdlet]::CommonParameters + [System.Management.Automation.Cmdlet]::OptionalCommonParameters
+    $script:common = [System.Management.Automation.Cmdlet]::CommonParameters +
+        [System.Management.Automation.Cmdlet]::OptionalCommonParameters
 
     function Get-Section([string] $Text, [string] $Title) {
         [regex]::Match($Text, "(?ms)^## $Title\s*\r?\n(.*?)(?=^## |\z)").Groups[1].Value.Trim()
@@ -26,7 +27,8 @@ BeforeAll {
     function Get-Documented([string] $Text) {
         foreach ($section in [regex]::Matches($Text, '(?ms)^### -(\w+)\s*\r?\n(.*?)```yaml\r?\n(.*?)```')) {
             $yaml = $section.Groups[3].Value -replace "'"
-            $sets = [regex]::Matches($yaml, '(?m)^- Name: (.+)\r?\n  Position: (.+)\r?\n  IsRequired: (.+)\r?\n  ValueFromPipeline: (.+)\r?\n  ValueFromPipelineByPropertyName: (.+)')
+            $facts = '- Name', '  Position', '  IsRequired', '  ValueFromPipeline', '  ValueFromPipelineByPropertyName'
+            $sets = [regex]::Matches($yaml, "(?m)^$($facts.ForEach({ "${_}: (.+)" }) -join '\r?\n')")
             [pscustomobject]@{
                 Name  = $section.Groups[1].Value
                 Text  = $section.Groups[2].Value.Trim()
@@ -48,7 +50,7 @@ BeforeAll {
                 Name  = $parameter.Name
                 Facts = @(
                     $parameter.ParameterType.IsGenericType ? "System.Nullable``1[$($type.FullName)]" : $type.FullName
-                    "$(@($parameter.Attributes).Where({ $_ -is [System.Management.Automation.SupportsWildcardsAttribute] }).Count -gt 0)".ToLowerInvariant()
+                    "$($parameter.Attributes.ForEach({ $_.GetType().Name }) -contains 'SupportsWildcardsAttribute')".ToLowerInvariant()
                     ($one.IsEnum ? [Enum]::GetNames($one) : @($parameter.Attributes).Where({ $_ -is [ValidateSet] }).ValidValues) -join ' '
                     $parameter.ParameterSets.GetEnumerator().ForEach({
                             @(
@@ -89,7 +91,8 @@ Describe 'The page of <Name>' -ForEach $cmdlets {
     It 'has the syntax of every parameter set' {
         $syntax = Get-Section $Text 'SYNTAX'
         foreach ($set in $Command.ParameterSets) {
-            $block = [regex]::Match($syntax, "(?ms)^### $([regex]::Escape($set.Name -eq '__AllParameterSets' ? '__AllParameterSets' : $set.Name))(?: \(Default\))?\s*``````\s*(.*?)``````").Groups[1].Value
+            $title = "### $([regex]::Escape($set.Name))(?: \(Default\))?"
+            $block = [regex]::Match($syntax, "(?ms)^$title\s*``````\s*(.*?)``````").Groups[1].Value
             $shown = [regex]::Matches($block, '(?<=[\s\[])-(\w+)').ForEach({ $_.Groups[1].Value }) | Sort-Object
             $own = $set.Parameters.Name.Where({ $_ -notin $common -or $_ -in 'WhatIf', 'Confirm' }) | Sort-Object
 
@@ -104,7 +107,8 @@ Describe 'The page of <Name>' -ForEach $cmdlets {
     It 'says what goes in and out' {
         Get-Section $Text 'INPUTS' | Should -Match '^### \S+\s+\S'
         foreach ($type in $Command.OutputType.Type) {
-            Get-Section $Text 'OUTPUTS' | Should -Match "(?m)^### $([regex]::Escape($type -eq [void] ? 'None' : $type.FullName))\s*\r?\n\s*\S"
+            Get-Section $Text 'OUTPUTS' |
+                Should -Match "(?m)^### $([regex]::Escape($type -eq [void] ? 'None' : $type.FullName))\s*\r?\n\s*\S"
         }
     }
 
@@ -163,7 +167,9 @@ foreach ($command in Get-Command -Module Supervisor) {
     $all[$command.Name] = @{
         Synopsis    = $help.Synopsis
         Description = $help.description.Text
-        Parameters  = @($help.parameters.parameter.ForEach({ @{ Name = $_.name; Text = "$($_.description.Text)"; Default = "$($_.defaultValue)" } }))
+        Parameters  = @($help.parameters.parameter.ForEach({
+                    @{ Name = $_.name; Text = "$($_.description.Text)"; Default = "$($_.defaultValue)" }
+                }))
         Examples    = @($help.examples.example.ForEach({ $_.introduction.Text -join "`n" }))
         Notes       = ($help.alertSet.alert | Out-String).Trim()
         Links       = @($help.relatedLinks.navigationLink.linkText)
@@ -174,7 +180,8 @@ foreach ($topic in Get-Help about_Supervisor* | Sort-Object Name) {
 }
 $all | ConvertTo-Json -Depth 5 -Compress
 '@
-        $shown = pwsh -NoProfile -NonInteractive -File $script -Build ([System.IO.Path]::Combine($root, 'docs', 'Build-Help.ps1')) -Module $copy
+        $build = [System.IO.Path]::Combine($root, 'docs', 'Build-Help.ps1')
+        $shown = pwsh -NoProfile -NonInteractive -File $script -Build $build -Module $copy
         $LASTEXITCODE | Should -Be 0
         $script:help = $shown | ConvertFrom-Json -AsHashtable
     }

@@ -48,7 +48,8 @@ Describe 'Invoke-SupervisorMethod' {
     }
 
     It 'passes structs, arrays and bytes' {
-        $calls = @{ methodName = 'supervisor.getPID'; params = @() }, [pscustomobject]@{ methodName = 'supervisor.getProcessInfo'; params = @('web') }
+        $calls = @{ methodName = 'supervisor.getPID'; params = @() },
+            [pscustomobject]@{ methodName = 'supervisor.getProcessInfo'; params = @('web') }
         $answers = Invoke-SupervisorMethod system.multicall (, $calls) -Uri $daemon.Uri
         $answers[0] | Should -Be $daemon.Pid
         $answers[1].name | Should -Be 'web'
@@ -70,7 +71,8 @@ Describe 'Invoke-SupervisorMethod' {
     It 'changes nothing with -WhatIf, but reads' {
         Invoke-SupervisorMethod supervisor.stopProcess web -WhatIf -Uri $daemon.Uri | Should -BeNullOrEmpty
         (Get-SupervisorProcess web -Uri $daemon.Uri).State | Should -Be 'Running'
-        Invoke-SupervisorMethod system.multicall (, @(, @{ methodName = 'supervisor.stopProcess'; params = @('web') })) -WhatIf -Uri $daemon.Uri
+        Invoke-SupervisorMethod system.multicall (,
+            @(, @{ methodName = 'supervisor.stopProcess'; params = @('web') })) -WhatIf -Uri $daemon.Uri
         (Get-SupervisorProcess web -Uri $daemon.Uri).State | Should -Be 'Running'
         Invoke-SupervisorMethod supervisor.getPID -WhatIf -Uri $daemon.Uri | Should -Be $daemon.Pid
     }

@@ -29,7 +29,8 @@ foreach ($failed in @($result.FailedContainers) + @($result.FailedBlocks) + @($r
     "[failed] $($failed.PSObject.Properties['ExpandedPath'] ? $failed.ExpandedPath : $failed.Name)"
     foreach ($problem in $failed.ErrorRecord) {
         "    $($problem.Exception.Message)"
-        ($problem.ScriptStackTrace -split '\r?\n').Where($inTests).Where({ $_ -notlike '*Invoke-TestFile.ps1*' }) | ForEach-Object { "    $_" }
+        ($problem.ScriptStackTrace -split '\r?\n').Where($inTests).Where({ $_ -notlike '*Invoke-TestFile.ps1*' }) |
+            ForEach-Object { "    $_" }
     }
 }
 

@@ -19,7 +19,8 @@ Describe 'Import' {
 Import-Module '$manifest'
 @{ Home = `$PSHOME; New = @([AppDomain]::CurrentDomain.GetAssemblies().Location | Where-Object { `$_ -and `$_ -notin `$before }) } | ConvertTo-Json
 "@
-        $foreign = $loaded.New | Where-Object { -not $_.StartsWith($loaded.Home) -and $_ -notmatch '[\\/]shared[\\/]Microsoft\.NETCore\.App[\\/]' }
+        $foreign = $loaded.New |
+            Where-Object { -not $_.StartsWith($loaded.Home) -and $_ -notmatch '[\\/]shared[\\/]Microsoft\.NETCore\.App[\\/]' }
 
         $foreign | Split-Path -LeafBase | Should -BeIn 'Supervisor.PowerShell', 'Supervisor.Client', 'Supervisor.Protocol'
         $foreign | Split-Path -Parent | Sort-Object -Unique | Should -Be (Join-Path (Split-Path $manifest) 'bin')

@@ -43,7 +43,8 @@ Describe 'Manifest' {
 Describe 'Cmdlets' {
     BeforeAll {
         $script:cmdlets = Get-Command -Module Supervisor -CommandType Cmdlet
-        $script:common = [System.Management.Automation.Cmdlet]::CommonParameters + [System.Management.Automation.Cmdlet]::OptionalCommonParameters
+        $script:common = [System.Management.Automation.Cmdlet]::CommonParameters +
+            [System.Management.Automation.Cmdlet]::OptionalCommonParameters
     }
 
     It 'have approved verbs' {
@@ -62,7 +63,8 @@ Describe 'Cmdlets' {
     }
 
     It 'return types of their own, never a PSObject, but for raw calls' {
-        ($cmdlets | Where-Object Name -NE Invoke-SupervisorMethod).OutputType.Name | Should -Not -Match 'PSObject|PSCustomObject|^System.Object$'
+        ($cmdlets | Where-Object Name -NE Invoke-SupervisorMethod).OutputType.Name |
+            Should -Not -Match 'PSObject|PSCustomObject|^System.Object$'
     }
 
     It 'that change something can be asked with -WhatIf' {
@@ -77,13 +79,15 @@ Describe 'Cmdlets' {
         foreach ($cmdlet in $cmdlets) {
             $own = $cmdlet.Parameters.Values.Where({ $_.Name -notin $common })
             $own.Aliases | Where-Object { $_ -in $common } | Should -BeNullOrEmpty -Because $cmdlet.Name
-            $own.Name | Where-Object { $_ -cmatch '^(Names|Groups|Collections|Sessions|Uris|Processes)$' } | Should -BeNullOrEmpty -Because $cmdlet.Name
+            $own.Name | Where-Object { $_ -cmatch '^(Names|Groups|Collections|Sessions|Uris|Processes)$' } |
+                Should -BeNullOrEmpty -Because $cmdlet.Name
         }
     }
 
     It 'that talk to a daemon take -Session and -Uri' {
         # A file is enough for these, or they are about sessions themselves.
-        $without = 'New-SupervisorSession', 'Get-SupervisorSession', 'Remove-SupervisorSession', 'Test-SupervisorConfiguration', 'Start-SupervisorDaemon'
+        $without = 'New-SupervisorSession', 'Get-SupervisorSession', 'Remove-SupervisorSession', 'Test-SupervisorConfiguration',
+            'Start-SupervisorDaemon'
         foreach ($cmdlet in $cmdlets | Where-Object Name -NotIn $without) {
             $cmdlet.Parameters.Keys | Should -Contain 'Session' -Because $cmdlet.Name
             $cmdlet.Parameters.Keys | Should -Contain 'Uri' -Because $cmdlet.Name

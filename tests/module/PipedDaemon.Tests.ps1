@@ -76,7 +76,7 @@ programs=clash
     Wait-SupervisorProcess * -Session $session -TimeoutSec 20
     Add-SupervisorCollection clash2 clash -Session $session
     $null = Add-SupervisorProgram cat /bin/cat -StartSec 0 -Session $session
-    $before = $env:SUPERVISOR_URI
+    $script:before = $env:SUPERVISOR_URI
     # A command that falls back to the default daemon says so.
     $env:SUPERVISOR_URI = 'unix:///no/such.sock'
 
@@ -123,8 +123,8 @@ Describe 'A daemon in the pipeline' {
         }
 
         # Where there is not even a name to mistake, PowerShell itself says that one is missing.
-        $ids = @($problem).Where({ $_ }).ForEach({ $_.FullyQualifiedErrorId.Split(',')[0] -replace '^InputObjectMissingMandatory$', 'ParameterMissing' })
-        $ids | Select-Object -Unique | Should -Be $Id
+        $ids = @($problem).Where({ $_ }).ForEach({ $_.FullyQualifiedErrorId.Split(',')[0] })
+        $ids -replace '^InputObjectMissingMandatory$', 'ParameterMissing' | Select-Object -Unique | Should -Be $Id
         foreach ($one in $found.Where({ $_.PSObject.Properties['Session'] })) {
             $one.Session.Uri | Should -Be $daemon.Uri
         }

@@ -1,7 +1,8 @@
 BeforeDiscovery {
     # A server of our own on this machine, where there is one to be had.
     $sshd = Get-Item -Path /usr/sbin/sshd, /usr/local/sbin/sshd -ErrorAction Ignore | Select-Object -First 1
-    $script:canServe = $sshd -and (Get-Command ssh, ssh-keygen -ErrorAction Ignore).Count -eq 2 -and ((id -u) -ne 0 -or (Test-Path /run/sshd))
+    $script:canServe = $sshd -and (Get-Command ssh, ssh-keygen -ErrorAction Ignore).Count -eq 2 -and
+        ((id -u) -ne 0 -or (Test-Path /run/sshd))
 }
 
 Describe 'In a remote session' -Skip:(-not $canServe) -ForEach @{ Sshd = "$sshd" } {
@@ -32,7 +33,8 @@ Subsystem powershell $([Environment]::ProcessPath) -sshs -NoLogo -NoProfile
 "@
         $script:server = [System.Diagnostics.Process]::Start($Sshd, "-D -f $keys/config -E $keys/log")
         Wait-Until -Because 'sshd listens' { (Get-Content "$keys/log" -Raw -ErrorAction Ignore) -like '*Server listening*' }
-        $remote = New-PSSession -HostName 127.0.0.1 -Port $port -KeyFilePath "$keys/id" -Options @{ StrictHostKeyChecking = 'no'; UserKnownHostsFile = '/dev/null'; LogLevel = 'ERROR' }
+        $options = @{ StrictHostKeyChecking = 'no'; UserKnownHostsFile = '/dev/null'; LogLevel = 'ERROR' }
+        $remote = New-PSSession -HostName 127.0.0.1 -Port $port -KeyFilePath "$keys/id" -Options $options
         Invoke-Command -Session $remote { Import-Module $using:manifest }
     }
 
@@ -66,14 +68,18 @@ Subsystem powershell $([Environment]::ProcessPath) -sshs -NoLogo -NoProfile
     }
 
     It 'collections, groups, configuration and daemons go on as well' {
-        Invoke-Command -Session $remote { Get-SupervisorCollection -Uri $using:uri } | Restart-SupervisorCollection -PassThru | ForEach-Object State | Should -Be 'Running'
-        Invoke-Command -Session $remote { Get-SupervisorGroup -Uri $using:uri } | Stop-SupervisorGroup -PassThru | ForEach-Object State | Should -Be 'Stopped'
-        Invoke-Command -Session $remote { Get-SupervisorConfiguration -Uri $using:uri } | Start-SupervisorProcess -PassThru | ForEach-Object State | Should -Be 'Running'
+        Invoke-Command -Session $remote { Get-SupervisorCollection -Uri $using:uri } | Restart-SupervisorCollection -PassThru |
+            ForEach-Object State | Should -Be 'Running'
+        Invoke-Command -Session $remote { Get-SupervisorGroup -Uri $using:uri } | Stop-SupervisorGroup -PassThru | ForEach-Object State |
+            Should -Be 'Stopped'
+        Invoke-Command -Session $remote { Get-SupervisorConfiguration -Uri $using:uri } | Start-SupervisorProcess -PassThru |
+            ForEach-Object State | Should -Be 'Running'
         (Invoke-Command -Session $remote { Get-SupervisorDaemon -Uri $using:uri } | Get-SupervisorDaemon).ProcessId | Should -Be $daemon.Pid
     }
 
     It 'errors come back with their ids' {
-        $record = { Invoke-Command -Session $remote { Get-SupervisorProcess none -Uri $using:uri } -ErrorAction Stop } | Should -Throw -PassThru
+        $record = { Invoke-Command -Session $remote { Get-SupervisorProcess none -Uri $using:uri } -ErrorAction Stop } |
+            Should -Throw -PassThru
         $record.FullyQualifiedErrorId | Should -Be 'ProcessNotFound,Supervisor.PowerShell.Commands.GetSupervisorProcessCommand'
     }
 }

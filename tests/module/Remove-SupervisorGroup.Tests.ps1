@@ -29,7 +29,8 @@ Describe 'Remove-SupervisorGroup' {
 
     AfterEach {
         Get-SupervisorGroup -Uri $daemon.Uri | Where-Object IsRuntime | Remove-SupervisorGroup -Stop -Confirm:$false
-        'web', 'pool' | Where-Object { $_ -notin (Get-SupervisorGroup -Uri $daemon.Uri).Name } | Add-SupervisorGroup -FromConfiguration -Uri $daemon.Uri
+        'web', 'pool' | Where-Object { $_ -notin (Get-SupervisorGroup -Uri $daemon.Uri).Name } |
+            Add-SupervisorGroup -FromConfiguration -Uri $daemon.Uri
     }
 
     It 'removes run-time groups, and returns nothing' {
@@ -67,7 +68,8 @@ Describe 'Remove-SupervisorGroup' {
     }
 
     It 'asks before it does it' {
-        (Get-Command Remove-SupervisorGroup).ImplementingType.GetCustomAttributes([System.Management.Automation.CmdletAttribute], $false).ConfirmImpact | Should -Be High
+        $type = (Get-Command Remove-SupervisorGroup).ImplementingType
+        $type.GetCustomAttributes([System.Management.Automation.CmdletAttribute], $false).ConfirmImpact | Should -Be High
     }
 
     It 'says of a literal name that there is no such group' {

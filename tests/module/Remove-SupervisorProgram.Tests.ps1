@@ -50,7 +50,8 @@ Describe 'Remove-SupervisorProgram' {
     }
 
     It 'asks before it does it' {
-        (Get-Command Remove-SupervisorProgram).ImplementingType.GetCustomAttributes([System.Management.Automation.CmdletAttribute], $false).ConfirmImpact | Should -Be High
+        $type = (Get-Command Remove-SupervisorProgram).ImplementingType
+        $type.GetCustomAttributes([System.Management.Automation.CmdletAttribute], $false).ConfirmImpact | Should -Be High
     }
 
     It 'says that there is no such program' {

@@ -6,7 +6,7 @@ Describe 'Restart-SupervisorCollection -Rolling' {
     BeforeAll {
         Import-Module $PSScriptRoot/TestKit.psm1
         Import-Module $PSScriptRoot/TestSets.psm1
-        $command = 'Supervisor.PowerShell.Commands.RestartSupervisorCollectionCommand'
+        $script:command = 'Supervisor.PowerShell.Commands.RestartSupervisorCollectionCommand'
         $daemon, $other = Start-SetDaemon
     }
 
@@ -36,16 +36,20 @@ Describe 'Restart-SupervisorCollection -Rolling' {
     }
 
     It 'gives up a rolling restart after -TimeoutSec, and the daemon goes on' {
-        Restart-SupervisorCollection late -Rolling -Uri $daemon.Uri, $other.Uri -TimeoutSec 1 -ErrorVariable wrong -ErrorAction SilentlyContinue
+        Restart-SupervisorCollection late -Rolling -Uri $daemon.Uri,
+            $other.Uri -TimeoutSec 1 -ErrorVariable wrong -ErrorAction SilentlyContinue
         $wrong.FullyQualifiedErrorId | Should -Be "RollingRestartTimeout,$command", "RollingRestartHalted,$command"
         $wrong[0].CategoryInfo.Category | Should -Be OperationTimeout
-        $wrong[0].Exception.Message | Should -Be "The rolling restart of collection 'late' on one.sock is not over after 1 seconds; the daemon goes on with it."
+        $wrong[0].Exception.Message |
+            Should -Be "The rolling restart of collection 'late' on one.sock is not over after 1 seconds; the daemon goes on with it."
         Get-State late | Should -Be Starting
         Get-State late $other | Should -Be Stopped
     }
 
     It 'gives up a rolling restart when it is stopped' {
-        (Measure-Cancellation "Restart-SupervisorCollection late -Rolling -Uri '$($other.Uri)'" -When { (Get-State late $other) -eq 'Starting' }).Elapsed.TotalMilliseconds | Should -BeLessThan 1000
+        $line = "Restart-SupervisorCollection late -Rolling -Uri '$($other.Uri)'"
+        $took = Measure-Cancellation $line -When { (Get-State late $other) -eq 'Starting' }
+        $took.Elapsed.TotalMilliseconds | Should -BeLessThan 1000
     }
 }
 
@@ -99,7 +103,8 @@ programs=web
         $wrong.FullyQualifiedErrorId | Should -Be "StartFailed,$command", "RollingRestartHalted,$command"
         $wrong[0].Exception.Message | Should -BeLike "Process 'web:web_0' on green.sock could not be started: *"
         $wrong[1].Exception.Message | Should -Be (
-            "The rolling restart of collection 'web-tier' did not succeed on green.sock. Left as it was: web:web_1 on green.sock; 'web-tier' on blue.sock.")
+            "The rolling restart of collection 'web-tier' did not succeed on green.sock. " +
+            "Left as it was: web:web_1 on green.sock; 'web-tier' on blue.sock.")
         $wrong[1].TargetObject.Name | Should -Be blue.sock
         $wrong[1].CategoryInfo.Category | Should -Be OperationStopped
         $wrong[1].ErrorDetails.RecommendedAction | Should -BeLike '*-ContinueOnFailure*'
@@ -120,7 +125,8 @@ programs=web
 
     It 'does not begin where a server does not answer' {
         $before = Get-Life
-        Restart-SupervisorCollection web-tier -Uri (@($servers.Uri) + 'unix:///nowhere/x.sock') -Rolling -ErrorVariable wrong -ErrorAction SilentlyContinue
+        Restart-SupervisorCollection web-tier -Uri (@($servers.Uri) +
+            'unix:///nowhere/x.sock') -Rolling -ErrorVariable wrong -ErrorAction SilentlyContinue
         $wrong.FullyQualifiedErrorId | Should -Be "ServerNotFound,$command", "RollingRestartHalted,$command"
         $wrong[1].TargetObject.Name | Should -Be red.sock, green.sock, blue.sock
         Get-Life | Should -Be $before

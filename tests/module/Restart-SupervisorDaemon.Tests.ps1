@@ -35,7 +35,8 @@ Describe 'Restart-SupervisorDaemon' {
     It 'restarts several; one that is dead is one error' {
         $two = Start-TestDaemon -Name two
         try {
-            $now = Restart-SupervisorDaemon -Uri $daemon.Uri, unix:///nowhere/x.sock, $two.Uri -PassThru -ErrorAction SilentlyContinue -ErrorVariable wrong
+            $now = Restart-SupervisorDaemon -Uri $daemon.Uri, unix:///nowhere/x.sock,
+                $two.Uri -PassThru -ErrorAction SilentlyContinue -ErrorVariable wrong
             $now.Identifier | Sort-Object | Should -Be 'again', 'two'
             $wrong.FullyQualifiedErrorId | Should -Be "ServerNotFound,$command"
         }

@@ -124,7 +124,8 @@ Describe 'Restart-SupervisorProcess' {
     }
 
     It 'ends within 200 ms of Ctrl+C' {
-        $stopped = Measure-Cancellation { param($uri) Restart-SupervisorProcess slow -Uri $uri } $daemon.Uri -When { (Get-SupervisorProcess slow).State -eq 'Starting' }
+        $command = { param($uri) Restart-SupervisorProcess slow -Uri $uri }
+        $stopped = Measure-Cancellation $command $daemon.Uri -When { (Get-SupervisorProcess slow).State -eq 'Starting' }
 
         $stopped.State | Should -Be Stopped
         $stopped.Elapsed.TotalMilliseconds | Should -BeLessThan (Get-Patience 200)

@@ -15,10 +15,10 @@ Describe "Restart-$Noun" -ForEach @{ Noun = $Noun } {
     BeforeAll {
         Import-Module $PSScriptRoot/TestKit.psm1
         Import-Module $PSScriptRoot/TestSets.psm1
-        $what = $Noun -replace '^Supervisor'
-        $command = "Supervisor.PowerShell.Commands.Restart${Noun}Command"
-        $restart = "Restart-$Noun"
-        $get = "Get-$Noun"
+        $script:what = $Noun -replace '^Supervisor'
+        $script:command = "Supervisor.PowerShell.Commands.Restart${Noun}Command"
+        $script:restart = "Restart-$Noun"
+        $script:get = "Get-$Noun"
         $daemon, $other = Start-SetDaemon
     }
 
@@ -78,6 +78,7 @@ Describe "Restart-$Noun" -ForEach @{ Noun = $Noun } {
     }
 
     It 'gives up waiting when it is stopped' {
-        (Measure-Cancellation "Restart-$Noun late -Uri '$($daemon.Uri)'" -When { (Get-State late) -eq 'Starting' }).Elapsed.TotalMilliseconds | Should -BeLessThan 1000
+        $took = Measure-Cancellation "Restart-$Noun late -Uri '$($daemon.Uri)'" -When { (Get-State late) -eq 'Starting' }
+        $took.Elapsed.TotalMilliseconds | Should -BeLessThan 1000
     }
 }

@@ -78,13 +78,15 @@ programs=web
     }
 
     It 'goes back when the release does not come up, and leaves the rest alone' {
-        $result = & "$folder/Publish-Release.ps1" -Release "$site/broken" -Link $link -Collection web-tier -Uri $uri -ErrorAction SilentlyContinue -ErrorVariable wrong -WarningAction SilentlyContinue
+        $quiet = @{ ErrorAction = 'SilentlyContinue'; ErrorVariable = 'wrong'; WarningAction = 'SilentlyContinue' }
+        $result = & "$folder/Publish-Release.ps1" -Release "$site/broken" -Link $link -Collection web-tier -Uri $uri @quiet
         $result.Outcome | Should -Be 'RolledBack', 'RolledBack'
         $wrong[-1].FullyQualifiedErrorId | Should -Be 'ReleaseRolledBack,Publish-Release.ps1'
         (Get-Item -LiteralPath $link).LinkTarget | Should -Be "$site/one"
         $now = Get-SupervisorProcess -Uri $uri
         $now.State | Select-Object -Unique | Should -Be 'Running'
-        @($now.ProcessId | Where-Object { $_ -in $old.ProcessId }).Count | Should -Be 3 -Because 'one process was tried, and restarted with the release before'
+        @($now.ProcessId | Where-Object { $_ -in $old.ProcessId }).Count |
+            Should -Be 3 -Because 'one process was tried, and restarted with the release before'
     }
 
     It 'does nothing with -WhatIf' {
@@ -95,11 +97,16 @@ programs=web
 
     It 'does not begin where not all is well' {
         Stop-SupervisorProcess web_0 -Uri $uri[0]
-        { & "$folder/Publish-Release.ps1" -Release "$site/two" -Link $link -Collection web-tier -Uri $uri } | Should -Throw '*web:web_0 is Stopped on*'
-        { & "$folder/Publish-Release.ps1" -Release "$site/two" -Link $link -Collection web-tier -Uri $uri[1], unix:///nowhere/x.sock } | Should -Throw '*unix:///nowhere/x.sock*'
-        { & "$folder/Publish-Release.ps1" -Release "$site/two" -Link $link -Collection other -Uri $uri[1] } | Should -Throw "*no collection 'other'*"
-        { & "$folder/Publish-Release.ps1" -Release "$site/none" -Link $link -Collection web-tier -Uri $uri[1] } | Should -Throw '*no folder*'
-        { & "$folder/Publish-Release.ps1" -Release "$site/two" -Link "$site/one" -Collection web-tier -Uri $uri[1] } | Should -Throw '*is no link*'
+        { & "$folder/Publish-Release.ps1" -Release "$site/two" -Link $link -Collection web-tier -Uri $uri } |
+            Should -Throw '*web:web_0 is Stopped on*'
+        { & "$folder/Publish-Release.ps1" -Release "$site/two" -Link $link -Collection web-tier -Uri $uri[1], unix:///nowhere/x.sock } |
+            Should -Throw '*unix:///nowhere/x.sock*'
+        { & "$folder/Publish-Release.ps1" -Release "$site/two" -Link $link -Collection other -Uri $uri[1] } |
+            Should -Throw "*no collection 'other'*"
+        { & "$folder/Publish-Release.ps1" -Release "$site/none" -Link $link -Collection web-tier -Uri $uri[1] } |
+            Should -Throw '*no folder*'
+        { & "$folder/Publish-Release.ps1" -Release "$site/two" -Link "$site/one" -Collection web-tier -Uri $uri[1] } |
+            Should -Throw '*is no link*'
         (Get-Item -LiteralPath $link).LinkTarget | Should -Be "$site/one"
     }
 }
@@ -222,7 +229,8 @@ programs=web,spare
 
     It 'brings back what ran when the work fails, and leaves the next server alone' {
         $before = (Get-SupervisorProcess web:* -Uri $uri[1]).ProcessId
-        $result = & "$folder/Invoke-CollectionMaintenance.ps1" -Collection web-tier -Uri $uri -Work { throw 'no disk' } -ErrorAction SilentlyContinue -ErrorVariable wrong
+        $quiet = @{ ErrorAction = 'SilentlyContinue'; ErrorVariable = 'wrong' }
+        $result = & "$folder/Invoke-CollectionMaintenance.ps1" -Collection web-tier -Uri $uri -Work { throw 'no disk' } @quiet
         $result.Outcome | Should -Be 'Failed', 'Skipped'
         $result[0].Problem | Should -Be 'no disk'
         $wrong[-1].FullyQualifiedErrorId | Should -Be 'MaintenanceFailed,Invoke-CollectionMaintenance.ps1'
@@ -232,13 +240,15 @@ programs=web,spare
 
     It 'does nothing with -WhatIf' {
         $before = (Get-SupervisorProcess -Uri $uri).ProcessId | Sort-Object
-        & "$folder/Invoke-CollectionMaintenance.ps1" -Collection web-tier -Uri $uri -Work { $seen.Add('worked') } -WhatIf | Should -BeNullOrEmpty
+        & "$folder/Invoke-CollectionMaintenance.ps1" -Collection web-tier -Uri $uri -Work { $seen.Add('worked') } -WhatIf |
+            Should -BeNullOrEmpty
         $seen | Should -BeNullOrEmpty
         (Get-SupervisorProcess -Uri $uri).ProcessId | Sort-Object | Should -Be $before
     }
 
     It 'begins only where every server answers' {
-        { & "$folder/Invoke-CollectionMaintenance.ps1" -Collection web-tier -Uri $uri[0], unix:///nowhere/x.sock -Work { $seen.Add('worked') } } | Should -Throw
+        { & "$folder/Invoke-CollectionMaintenance.ps1" -Collection web-tier -Uri $uri[0],
+            unix:///nowhere/x.sock -Work { $seen.Add('worked') } } | Should -Throw
         $seen | Should -BeNullOrEmpty
     }
 

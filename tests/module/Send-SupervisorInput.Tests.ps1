@@ -58,7 +58,8 @@ Describe 'Send-SupervisorInput' {
     }
 
     It 'takes processes of the pipeline' {
-        (Get-SupervisorProcess pets:* -Uri $daemon.Uri | Send-SupervisorInput -Value hello -PassThru).Name | Should -Be ('pets:cat', 'pets:dog')
+        (Get-SupervisorProcess pets:* -Uri $daemon.Uri | Send-SupervisorInput -Value hello -PassThru).Name |
+            Should -Be ('pets:cat', 'pets:dog')
         Wait-Until { (Get-Output) -and (Get-Output pets:dog) }
         Get-Output pets:dog | Should -BeExactly "hello`n"
     }

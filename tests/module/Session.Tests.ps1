@@ -1,5 +1,11 @@
 #Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.0' }
 
+BeforeDiscovery {
+    $usual = '/etc/supervisord.conf', '/etc/supervisor/supervisord.conf', '/run/supervisor.sock', '/var/run/supervisor.sock',
+        '/run/supervisor/supervisor.sock', '/tmp/supervisor.sock'
+    $script:hasDefault = @($usual | Where-Object { Test-Path -LiteralPath $_ }).Count -gt 0
+}
+
 BeforeAll {
     Import-Module $PSScriptRoot/TestKit.psm1
     $script:daemon = Start-TestDaemon -Name one -Configuration "[program:cat]`ncommand=/bin/cat`nautostart=false"
@@ -80,7 +86,8 @@ Describe 'Sessions' {
             $shell = [powershell]::Create()
             try {
                 $manifest = Join-Path $PSScriptRoot '../../module/Supervisor/Supervisor.psd1'
-                $null = $shell.AddScript("Import-Module '$manifest'; New-SupervisorSession http://$($silent.LocalEndpoint) -Test").BeginInvoke()
+                $script = "Import-Module '$manifest'; New-SupervisorSession http://$($silent.LocalEndpoint) -Test"
+                $null = $shell.AddScript($script).BeginInvoke()
                 Wait-Until { $silent.Pending() }
                 $shell.Stop()
 
@@ -111,7 +118,8 @@ Describe 'Sessions' {
             $session = New-SupervisorSession $guarded.Uri -Credential (Get-Credential)
             $said = Get-SupervisorProcess -Session $session -Verbose -Debug *>&1
             $wrong = New-SupervisorSession $guarded.Uri -Name wrong -Credential (Get-Credential 'swordfish')
-            { Get-SupervisorProcess -Session $wrong -Debug } | Should -Throw -ErrorId "CredentialRefused,$prefix.GetSupervisorProcessCommand"
+            { Get-SupervisorProcess -Session $wrong -Debug } |
+                Should -Throw -ErrorId "CredentialRefused,$prefix.GetSupervisorProcessCommand"
 
             $shown = ($said, $session, $wrong, $Error | Format-List * -Force | Out-String) + ($session | ConvertTo-Json -Depth 5)
             $shown | Should -Not -Match 'hunter2|swordfish'
@@ -142,7 +150,8 @@ Describe 'Sessions' {
             Get-SupervisorSession nope -ErrorAction SilentlyContinue -ErrorVariable problems
             Get-SupervisorSession -Id 4711 -ErrorAction SilentlyContinue -ErrorVariable +problems
 
-            $problems.FullyQualifiedErrorId | Should -Be @("SessionNotFound,$prefix.GetSupervisorSessionCommand", "SessionNotFound,$prefix.GetSupervisorSessionCommand")
+            $problems.FullyQualifiedErrorId |
+                Should -Be @("SessionNotFound,$prefix.GetSupervisorSessionCommand", "SessionNotFound,$prefix.GetSupervisorSessionCommand")
         }
     }
 
@@ -218,7 +227,8 @@ Describe 'Sessions' {
         It 'stands for its daemon, not for a process that is called as it is' {
             $session = New-SupervisorSession -Uri $daemon.Uri -Name nosuchprocess
             ($session | Get-SupervisorProcess).Name | Should -Be 'cat'
-            ($session | Get-SupervisorProcess | ConvertTo-Json -WarningAction Stop | ConvertFrom-Json).Session.Name | Should -Be 'nosuchprocess'
+            ($session | Get-SupervisorProcess | ConvertTo-Json -WarningAction Stop | ConvertFrom-Json).Session.Name |
+                Should -Be 'nosuchprocess'
             $session | Start-SupervisorProcess -PassThru | ForEach-Object Name | Should -Be 'cat'
             $session | Stop-SupervisorProcess -PassThru | ForEach-Object State | Should -Be 'Stopped'
             $session | Remove-SupervisorSession
@@ -274,7 +284,7 @@ Describe 'Sessions' {
             Remove-Item supervisord.conf
         }
 
-        It 'says what to do where there is none' -Skip:(@('/etc/supervisord.conf', '/etc/supervisor/supervisord.conf', '/run/supervisor.sock', '/var/run/supervisor.sock', '/run/supervisor/supervisor.sock', '/tmp/supervisor.sock' | Where-Object { Test-Path $_ }).Count -gt 0) {
+        It 'says what to do where there is none' -Skip:$hasDefault {
             { Get-SupervisorProcess } | Should -Throw -ErrorId "NoDefaultSession,$prefix.GetSupervisorProcessCommand"
         }
     }

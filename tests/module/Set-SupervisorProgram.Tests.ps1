@@ -13,7 +13,8 @@ AfterAll {
 
 Describe 'Set-SupervisorProgram' {
     BeforeEach {
-        Add-SupervisorProgram job cat -Group dynamic -StartSec 0 -Option @{ exitcodes = '0,2' } -Uri $daemon.Uri | Wait-SupervisorProcess -TimeoutSec 20
+        Add-SupervisorProgram job cat -Group dynamic -StartSec 0 -Option @{ exitcodes = '0,2' } -Uri $daemon.Uri |
+            Wait-SupervisorProcess -TimeoutSec 20
     }
 
     AfterEach {

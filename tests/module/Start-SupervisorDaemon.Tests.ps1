@@ -97,7 +97,8 @@ Describe 'Start-SupervisorDaemon with a file' {
 
     It 'says that it could not be reached' {
         $file = Write-DaemonFile -Name deaf -Server ''
-        { Start-SupervisorDaemon $file -ErrorAction Stop } | Should -Throw -ErrorId "DaemonStartFailed,$command" -ExpectedMessage '*no server section*'
+        { Start-SupervisorDaemon $file -ErrorAction Stop } |
+            Should -Throw -ErrorId "DaemonStartFailed,$command" -ExpectedMessage '*no server section*'
     }
 
     It 'passes on what a daemon says that does not start' {

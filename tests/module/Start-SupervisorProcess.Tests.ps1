@@ -136,7 +136,8 @@ Describe 'Start-SupervisorProcess' {
         Wait-Until {
             Start-SupervisorProcess quick -WarningVariable warnings -WarningAction SilentlyContinue -ErrorAction Stop
             # It may be seen while it still runs.
-            $warnings.Message -eq "Process 'quick' on one.sock was started and has ended already, exit status 0." -or (Get-State quick) -eq 'Exited'
+            $warnings.Message -eq "Process 'quick' on one.sock was started and has ended already, exit status 0." -or
+                (Get-State quick) -eq 'Exited'
         }
     }
 
@@ -174,7 +175,8 @@ Describe 'Start-SupervisorProcess' {
     }
 
     It 'works on many servers, and one that is dead is one error' {
-        $started = Start-SupervisorProcess a -Uri $daemon.Uri, unix:///no/such.sock, $other.Uri -PassThru -ErrorAction SilentlyContinue -ErrorVariable problems
+        $started = Start-SupervisorProcess a -Uri $daemon.Uri, unix:///no/such.sock,
+            $other.Uri -PassThru -ErrorAction SilentlyContinue -ErrorVariable problems
 
         $started.Session.Name | Sort-Object | Should -Be 'one.sock', 'two.sock'
         $problems.FullyQualifiedErrorId | Should -Be "ServerNotFound,$class"
@@ -193,7 +195,8 @@ Describe 'Start-SupervisorProcess' {
     }
 
     It 'ends within 200 ms of Ctrl+C' {
-        $stopped = Measure-Cancellation { param($uri) Start-SupervisorProcess slow -Uri $uri } $daemon.Uri -When { (Get-State slow) -eq 'Starting' }
+        $command = { param($uri) Start-SupervisorProcess slow -Uri $uri }
+        $stopped = Measure-Cancellation $command $daemon.Uri -When { (Get-State slow) -eq 'Starting' }
 
         $stopped.State | Should -Be Stopped
         $stopped.Elapsed.TotalMilliseconds | Should -BeLessThan (Get-Patience 200)

@@ -15,11 +15,11 @@ Describe "Start-$Noun" -ForEach @{ Noun = $Noun } {
     BeforeAll {
         Import-Module $PSScriptRoot/TestKit.psm1
         Import-Module $PSScriptRoot/TestSets.psm1
-        $what = $Noun -replace '^Supervisor'
-        $command = "Supervisor.PowerShell.Commands.Start${Noun}Command"
-        $start = "Start-$Noun"
-        $stop = "Stop-$Noun"
-        $get = "Get-$Noun"
+        $script:what = $Noun -replace '^Supervisor'
+        $script:command = "Supervisor.PowerShell.Commands.Start${Noun}Command"
+        $script:start = "Start-$Noun"
+        $script:stop = "Stop-$Noun"
+        $script:get = "Get-$Noun"
         $daemon, $other = Start-SetDaemon
     }
 
@@ -121,6 +121,7 @@ Describe "Start-$Noun" -ForEach @{ Noun = $Noun } {
     }
 
     It 'gives up waiting when it is stopped' {
-        (Measure-Cancellation "Start-$Noun late -Uri '$($daemon.Uri)'" -When { (Get-State late) -eq 'Starting' }).Elapsed.TotalMilliseconds | Should -BeLessThan 1000
+        $took = Measure-Cancellation "Start-$Noun late -Uri '$($daemon.Uri)'" -When { (Get-State late) -eq 'Starting' }
+        $took.Elapsed.TotalMilliseconds | Should -BeLessThan 1000
     }
 }

@@ -53,7 +53,8 @@ Describe 'Stop-SupervisorDaemon' {
     It 'waits no longer than -TimeoutSec, and not at all with -NoWait' {
         $daemon = Start-TestDaemon -Name slow -Configuration $stubborn
         try {
-            Wait-Until { (Get-SupervisorProcess slow -Uri $daemon.Uri).State -eq 'Running' -and (Get-ChildItem $daemon.Folder -Filter 'slow-stdout*' | Get-Content) -eq 'up' }
+            Wait-Until { (Get-SupervisorProcess slow -Uri $daemon.Uri).State -eq 'Running' -and
+                (Get-ChildItem $daemon.Folder -Filter 'slow-stdout*' | Get-Content) -eq 'up' }
             Stop-SupervisorDaemon -Uri $daemon.Uri -NoWait -Confirm:$false
             $daemon.Process.HasExited | Should -BeFalse
             Stop-SupervisorDaemon -Uri $daemon.Uri -TimeoutSec 1 -Confirm:$false -ErrorAction SilentlyContinue -ErrorVariable wrong

@@ -32,7 +32,9 @@ groups=tier
     }
 
     function Confirm-Deaf {
-        Wait-Until { (Get-Content (Get-SupervisorProcess stubborn).StdOutLogFile -ErrorAction Ignore) -contains 'ready' } -Because 'the trap is set'
+        Wait-Until -Because 'the trap is set' {
+            (Get-Content (Get-SupervisorProcess stubborn).StdOutLogFile -ErrorAction Ignore) -contains 'ready'
+        }
     }
 }
 
@@ -82,7 +84,8 @@ Describe 'Stop-SupervisorProcess' {
 
     It 'is content, and says so, where it is stopped already' {
         Stop-SupervisorProcess a
-        (Stop-SupervisorProcess a -Verbose -ErrorAction Stop 4>&1).Message | Should -Contain "Process 'tier:a' on one.sock is Stopped already."
+        (Stop-SupervisorProcess a -Verbose -ErrorAction Stop 4>&1).Message |
+            Should -Contain "Process 'tier:a' on one.sock is Stopped already."
     }
 
     It 'does nothing with -WhatIf' {
@@ -122,7 +125,9 @@ Describe 'Stop-SupervisorProcess' {
 
     It 'ends within 200 ms of Ctrl+C' {
         Confirm-Deaf
-        $stopped = Measure-Cancellation { param($uri) Wait-SupervisorProcess stubborn -State Stopped -Uri $uri; Stop-SupervisorProcess stubborn -Uri $uri } $daemon.Uri
+        $stopped = Measure-Cancellation -ArgumentList $daemon.Uri {
+            param($uri) Wait-SupervisorProcess stubborn -State Stopped -Uri $uri; Stop-SupervisorProcess stubborn -Uri $uri
+        }
 
         $stopped.State | Should -Be Stopped
         $stopped.Elapsed.TotalMilliseconds | Should -BeLessThan (Get-Patience 200)

@@ -15,10 +15,10 @@ Describe "Stop-$Noun" -ForEach @{ Noun = $Noun } {
     BeforeAll {
         Import-Module $PSScriptRoot/TestKit.psm1
         Import-Module $PSScriptRoot/TestSets.psm1
-        $what = $Noun -replace '^Supervisor'
-        $command = "Supervisor.PowerShell.Commands.Stop${Noun}Command"
-        $stop = "Stop-$Noun"
-        $get = "Get-$Noun"
+        $script:what = $Noun -replace '^Supervisor'
+        $script:command = "Supervisor.PowerShell.Commands.Stop${Noun}Command"
+        $script:stop = "Stop-$Noun"
+        $script:get = "Get-$Noun"
         $daemon, $other = Start-SetDaemon
     }
 
@@ -91,7 +91,8 @@ Describe "Stop-$Noun" -ForEach @{ Noun = $Noun } {
         }
 
         It 'is given up when the command is stopped' {
-            (Measure-Cancellation "Stop-$Noun stubborn -Uri '$($daemon.Uri)'" -When { (Get-State stubborn) -eq 'Stopping' }).Elapsed.TotalMilliseconds | Should -BeLessThan 1000
+            $took = Measure-Cancellation "Stop-$Noun stubborn -Uri '$($daemon.Uri)'" -When { (Get-State stubborn) -eq 'Stopping' }
+            $took.Elapsed.TotalMilliseconds | Should -BeLessThan 1000
         }
     }
 

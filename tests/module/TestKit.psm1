@@ -3,8 +3,8 @@
 What the Pester tests of the module share: real daemons to work on, and waiting for what can be observed.
 
 .DESCRIPTION
-Importing it imports the module under test from module/Supervisor of this checkout. The daemon is $env:SUPERVISORD, else what was built last of
-src/Supervisor.Daemon. Every daemon has a folder and a Unix socket of its own; all end with the runspace at the latest.
+Importing it imports the module under test from module/Supervisor of this checkout. The daemon is $env:SUPERVISORD, else what was built
+last of src/Supervisor.Daemon. Every daemon has a folder and a Unix socket of its own; all end with the runspace at the latest.
 #>
 Set-StrictMode -Version 3.0
 
@@ -300,7 +300,8 @@ function Measure-Cancellation {
 
     $shell = [powershell]::Create()
     try {
-        $null = $shell.AddCommand('Import-Module').AddParameter('Name', (Join-Path (Get-Module Supervisor).ModuleBase 'Supervisor.psd1')).Invoke()
+        $null = $shell.AddCommand('Import-Module').AddParameter('Name',
+            (Join-Path (Get-Module Supervisor).ModuleBase 'Supervisor.psd1')).Invoke()
         $shell.Commands.Clear()
         $null = $shell.AddScript($Script)
         foreach ($argument in $ArgumentList) {
@@ -325,7 +326,8 @@ function Measure-Cancellation {
 function Get-Completion {
     <#
     .SYNOPSIS
-    What Tab offers at the end of a line, once it offers values: a daemon on a busy machine may not tell its names in time for the first Tab.
+    What Tab offers at the end of a line, once it offers values: a daemon on a busy machine may not tell its names in time for the first
+    Tab.
 
     .PARAMETER Line
     The line.
@@ -370,7 +372,8 @@ function Get-Patience {
 
     $load = 1.0
     if (Test-Path -LiteralPath /proc/loadavg) {
-        $load = [double]::Parse((Get-Content -LiteralPath /proc/loadavg -Raw).Split(' ')[0], [cultureinfo]::InvariantCulture) / [System.Environment]::ProcessorCount
+        $load = [double]::Parse((Get-Content -LiteralPath /proc/loadavg -Raw).Split(' ')[0],
+            [cultureinfo]::InvariantCulture) / [System.Environment]::ProcessorCount
     }
 
     $Milliseconds * [Math]::Max(1.0, 2 * $load)
@@ -383,4 +386,5 @@ $ExecutionContext.SessionState.Module.OnRemove = {
 }
 $null = Register-EngineEvent -SourceIdentifier PowerShell.Exiting -SupportEvent -Action { Get-Module TestKit | Remove-Module -Force }
 
-Export-ModuleMember -Function Get-DaemonPath, Wait-Until, Start-TestDaemon, Stop-TestDaemon, Get-WireCount, Measure-Cancellation, Get-Completion, Get-Patience
+Export-ModuleMember -Function Get-DaemonPath, Wait-Until, Start-TestDaemon, Stop-TestDaemon, Get-WireCount, Measure-Cancellation,
+    Get-Completion, Get-Patience

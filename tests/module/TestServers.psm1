@@ -1,6 +1,7 @@
 <#
 .SYNOPSIS
-Servers that are none: a TLS front before a daemon, and listeners that accept and then do not what is expected of them. And who signs in there.
+Servers that are none: a TLS front before a daemon, and listeners that accept and then do not what is expected of them. And who signs in
+there.
 #>
 Set-StrictMode -Version 3.0
 
@@ -111,11 +112,13 @@ function New-TestCertificate {
     if ($PSCmdlet.ShouldProcess('localhost')) {
         $key = [System.Security.Cryptography.RSA]::Create(2048)
         $request = [System.Security.Cryptography.X509Certificates.CertificateRequest]::new(
-            'CN=localhost', $key, [System.Security.Cryptography.HashAlgorithmName]::SHA256, [System.Security.Cryptography.RSASignaturePadding]::Pkcs1)
+            'CN=localhost', $key, [System.Security.Cryptography.HashAlgorithmName]::SHA256,
+                [System.Security.Cryptography.RSASignaturePadding]::Pkcs1)
         $names = [System.Security.Cryptography.X509Certificates.SubjectAlternativeNameBuilder]::new()
         $names.AddDnsName('localhost')
         $request.CertificateExtensions.Add($names.Build($false))
-        $request.CertificateExtensions.Add([System.Security.Cryptography.X509Certificates.X509BasicConstraintsExtension]::new($true, $false, 0, $true))
+        $request.CertificateExtensions.Add([System.Security.Cryptography.X509Certificates.X509BasicConstraintsExtension]::new($true, $false,
+            0, $true))
         $now = [datetimeoffset]::UtcNow
         $request.CreateSelfSigned($now.AddHours(-1), $now.AddDays(1))
     }

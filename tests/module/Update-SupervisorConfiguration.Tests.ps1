@@ -34,13 +34,15 @@ Describe 'Update-SupervisorConfiguration' {
 
     It 'does nothing and returns nothing while the files are what runs' {
         Update-SupervisorConfiguration | Should -BeNullOrEmpty
-        Update-SupervisorConfiguration -IncludeUnchanged | Where-Object Kind -eq Group | ForEach-Object Name | Sort-Object | Should -Be 'mail', 'web'
+        Update-SupervisorConfiguration -IncludeUnchanged | Where-Object Kind -eq Group | ForEach-Object Name | Sort-Object |
+            Should -Be 'mail', 'web'
     }
 
     It 'applies what changed, touches nothing else, and returns what it did' {
         $mail = (Get-SupervisorProcess mail).ProcessId
         $web = (Get-SupervisorProcess web).ProcessId
-        Write-ProgramSection $daemon (($programs -replace '(?s)(program:web\]\s+command=)/bin/cat', '$1/usr/bin/env cat') + "`n[program:new]`ncommand=/bin/cat`nstartsecs=0")
+        Write-ProgramSection $daemon (($programs -replace '(?s)(program:web\]\s+command=)/bin/cat', '$1/usr/bin/env cat') +
+            "`n[program:new]`ncommand=/bin/cat`nstartsecs=0")
         $done = Update-SupervisorConfiguration
         $done | Should -BeOfType Supervisor.PowerShell.SupervisorPlanItem
         ($done | Where-Object { $_.Kind -eq 'Group' -and $_.Name -eq 'new' }).Action | Should -Be 'Add'
@@ -88,7 +90,8 @@ startsecs=0'
     }
 
     It 'tells what could not be updated, and does the rest' {
-        Write-ProgramSection $daemon ($programs + "`n[program:broken]`ncommand=/nowhere/at/all`nstartretries=0`n[program:new]`ncommand=/bin/cat`nstartsecs=0")
+        Write-ProgramSection $daemon ($programs +
+            "`n[program:broken]`ncommand=/nowhere/at/all`nstartretries=0`n[program:new]`ncommand=/bin/cat`nstartsecs=0")
         $done = Update-SupervisorConfiguration -ErrorAction SilentlyContinue -ErrorVariable wrong
         $wrong[0].FullyQualifiedErrorId | Should -Be "UpdateItemFailed,$command"
         $wrong[0].TargetObject.Name | Should -BeLike 'broken*'
@@ -123,11 +126,14 @@ Describe 'Update-SupervisorConfiguration on several daemons' {
             Write-ProgramSection $daemon "[program:web]`ncommand=/bin/cat"
         }
 
-        $done = Update-SupervisorConfiguration -Uri $one.Uri, $two.Uri, unix:///nowhere/x.sock -WhatIf -ErrorAction SilentlyContinue -ErrorVariable wrong
-        $done | Where-Object { $_.Kind -eq 'Group' -and $_.Name -eq 'mail' } | ForEach-Object { $_.Session.Name } | Sort-Object | Should -Be 'one.sock', 'two.sock'
+        $done = Update-SupervisorConfiguration -Uri $one.Uri, $two.Uri,
+            unix:///nowhere/x.sock -WhatIf -ErrorAction SilentlyContinue -ErrorVariable wrong
+        $done | Where-Object { $_.Kind -eq 'Group' -and $_.Name -eq 'mail' } | ForEach-Object { $_.Session.Name } | Sort-Object |
+            Should -Be 'one.sock', 'two.sock'
         $wrong.FullyQualifiedErrorId | Should -Be "ServerNotFound,$command"
         $done = Get-SupervisorDaemon -Uri $one.Uri, $two.Uri | Update-SupervisorConfiguration
-        $done | Where-Object { $_.Kind -eq 'Group' -and $_.Name -eq 'mail' } | ForEach-Object { $_.Session.Name } | Sort-Object | Should -Be 'one.sock', 'two.sock'
+        $done | Where-Object { $_.Kind -eq 'Group' -and $_.Name -eq 'mail' } | ForEach-Object { $_.Session.Name } | Sort-Object |
+            Should -Be 'one.sock', 'two.sock'
         Get-SupervisorProcess -Uri $one.Uri, $two.Uri | ForEach-Object Name | Should -Be 'web', 'web'
     }
 }

@@ -38,7 +38,8 @@ Describe 'Wait-SupervisorCollection' {
     }
 
     It 'takes objects, wildcards and other states, and returns them with -PassThru' {
-        (Get-SupervisorCollection all -Uri $daemon.Uri, $other.Uri | Wait-SupervisorCollection -State Stopped, Exited -TimeoutSec 20 -PassThru).Total | Should -Be 2, 2
+        (Get-SupervisorCollection all -Uri $daemon.Uri, $other.Uri |
+            Wait-SupervisorCollection -State Stopped, Exited -TimeoutSec 20 -PassThru).Total | Should -Be 2, 2
         Wait-SupervisorCollection 'al*', 'nope*' -State Stopped -Uri $daemon.Uri -TimeoutSec 20
         (Wait-SupervisorCollection none -Uri $daemon.Uri -PassThru).State | Should -Be Empty
     }
@@ -62,6 +63,8 @@ Describe 'Wait-SupervisorCollection' {
 
     It 'gives up when it is stopped' {
         $began = Join-Path $daemon.Folder began
-        (Measure-Cancellation "`$null = New-Item '$began'; Wait-SupervisorCollection all -Uri '$($daemon.Uri)'" -When { Test-Path $began }).Elapsed.TotalMilliseconds | Should -BeLessThan 1000
+        $line = "`$null = New-Item '$began'; Wait-SupervisorCollection all -Uri '$($daemon.Uri)'"
+        $took = Measure-Cancellation $line -When { Test-Path $began }
+        $took.Elapsed.TotalMilliseconds | Should -BeLessThan 1000
     }
 }

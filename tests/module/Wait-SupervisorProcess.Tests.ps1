@@ -71,7 +71,8 @@ Describe 'Wait-SupervisorProcess' {
     }
 
     It 'works on many servers, and one that is dead is one error' {
-        $arrived = Wait-SupervisorProcess a -Uri $daemon.Uri, unix:///no/such.sock, $other.Uri -TimeoutSec 20 -PassThru -ErrorAction SilentlyContinue -ErrorVariable problems
+        $arrived = Wait-SupervisorProcess a -Uri $daemon.Uri, unix:///no/such.sock,
+            $other.Uri -TimeoutSec 20 -PassThru -ErrorAction SilentlyContinue -ErrorVariable problems
 
         $arrived.Session.Name | Sort-Object | Should -Be 'one.sock', 'two.sock'
         $problems.FullyQualifiedErrorId | Should -Be "ServerNotFound,$class"

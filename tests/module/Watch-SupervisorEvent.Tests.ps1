@@ -136,7 +136,8 @@ Describe 'Watch-SupervisorEvent' {
             $shown | Should -Match '(?m)one\.sock\s*$'
             $shown | Should -Match '(?m)two\.sock\s*$'
             Start-SupervisorProcess a -Uri $daemon.Uri, $other.Uri
-            $changes = Watch-SupervisorEvent PROCESS_STATE_STARTING -From 1 -MaxCount 1 -TimeoutSec 20 -Uri $daemon.Uri, $other.Uri | Out-String -Width 80
+            $changes = Watch-SupervisorEvent PROCESS_STATE_STARTING -From 1 -MaxCount 1 -TimeoutSec 20 -Uri $daemon.Uri, $other.Uri |
+                Out-String -Width 80
             $changes -replace '\s' | Should -Match '(one|two)\.sock:Stopped->Starting'
         }
         finally {
@@ -155,7 +156,8 @@ Describe 'Watch-SupervisorEvent' {
             $null = Stop-TestPipeline $watching
             $watching.Shell.Streams.Warning.Count | Should -Be 1
             "$($watching.Shell.Streams.Warning[0])" | Should -BeLike 'The connection to again.sock (unix://*) was lost; *'
-            $watching.Output.ForEach{ $_.Type } | Should -Be ('SUPERVISOR_STATE_CHANGE_STOPPING', 'SUPERVISOR_STATE_CHANGE_RUNNING', 'REMOTE_COMMUNICATION')
+            $watching.Output.ForEach{ $_.Type } |
+                Should -Be ('SUPERVISOR_STATE_CHANGE_STOPPING', 'SUPERVISOR_STATE_CHANGE_RUNNING', 'REMOTE_COMMUNICATION')
         }
         finally {
             Stop-TestDaemon $restarted

@@ -36,9 +36,11 @@ internal sealed class GivenValues
 
     private bool IsMissing(PropertyInfo parameter) => !_given.Contains(parameter.Name) && parameter
         .GetCustomAttributes<ParameterAttribute>()
-        .Any(use => use.Mandatory && (use.ParameterSetName == _command.ParameterSetName || use.ParameterSetName == ParameterAttribute.AllParameterSets));
+        .Any(use => use.Mandatory
+            && (use.ParameterSetName == _command.ParameterSetName || use.ParameterSetName == ParameterAttribute.AllParameterSets));
 
     private static PropertyInfo[] FromPipeline(Type command) => [.. command.GetProperties()
         .Where(property => property.PropertyType != typeof(PipedDaemon) && property.PropertyType != typeof(IProcessSelector[]))
-        .Where(property => property.GetCustomAttributes<ParameterAttribute>().Any(use => use.ValueFromPipeline || use.ValueFromPipelineByPropertyName))];
+        .Where(property => property.GetCustomAttributes<ParameterAttribute>()
+            .Any(use => use.ValueFromPipeline || use.ValueFromPipelineByPropertyName))];
 }

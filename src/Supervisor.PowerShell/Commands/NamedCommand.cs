@@ -30,8 +30,21 @@ public abstract class NamedCommand : SupervisorCommand
         }
     }
 
-    /// <summary>Adds an object of this record.</summary>
-    private protected void Select(SupervisorSession session, string name, object input) => SelectionAt(session).Add(name, input);
+    /// <summary>Adds the objects of this record, or the names, of which there have to be some.</summary>
+    private protected void Select<T>(T[]? objects, Func<T, string> nameOf, string[]? names)
+        where T : IProcessSelector
+    {
+        if (objects is null)
+        {
+            Select(Required(names));
+            return;
+        }
+
+        foreach (T one in objects)
+        {
+            SelectionAt(one.Session).Add(nameOf(one), one);
+        }
+    }
 
     /// <summary>What was selected, daemon by daemon in the order in which they came.</summary>
     /// <param name="what">What it is, for messages, such as <c>groups</c>.</param>

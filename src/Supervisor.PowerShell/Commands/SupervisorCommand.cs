@@ -60,7 +60,9 @@ public abstract class SupervisorCommand : PSCmdlet, IDisposable
         }
     }
 
-    /// <summary>Refuses -Session with -Uri. Objects of the pipeline, which come later, have sessions of their own, and those count.</summary>
+    /// <summary>
+    /// Refuses -Session with -Uri. Objects of the pipeline, which come later, have sessions of their own, and those count.
+    /// </summary>
     protected override void BeginProcessing()
     {
         if (Session is not null && Uri is not null)
@@ -89,7 +91,9 @@ public abstract class SupervisorCommand : PSCmdlet, IDisposable
     {
     }
 
-    /// <summary>The sessions of this record: that of the pipeline, -Session, -Uri, or the default. An unusable one is a terminating error.</summary>
+    /// <summary>
+    /// The sessions of this record: that of the pipeline, -Session, -Uri, or the default. An unusable one is a terminating error.
+    /// </summary>
     private protected IReadOnlyList<SupervisorSession> Sessions()
     {
         if (OnDaemon is not null)
@@ -106,9 +110,9 @@ public abstract class SupervisorCommand : PSCmdlet, IDisposable
     }
 
     /// <summary>
-    /// Does <paramref name="work"/> for every item, each at its daemon, -ThrottleLimit at a time. What fails is an error of its own and keeps
-    /// no other from going on; if there is one item only, and its daemon cannot be used, the error is terminating, unless that daemon is one
-    /// of those in the pipeline.
+    /// Does <paramref name="work"/> for every item, each at its daemon, -ThrottleLimit at a time. What fails is an error of its own and
+    /// keeps no other from going on; if there is one item only, and its daemon cannot be used, the error is terminating, unless that daemon
+    /// is one of those in the pipeline.
     /// </summary>
     /// <param name="items">What to work on.</param>
     /// <param name="sessionOf">Its daemon.</param>
@@ -148,7 +152,8 @@ public abstract class SupervisorCommand : PSCmdlet, IDisposable
                     outbox.Error(Errors.From(e, session));
                 }
             });
-        _ = all.ContinueWith(_ => outbox.Complete(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        _ = all.ContinueWith(
+            _ => outbox.Complete(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         try
         {
             outbox.Drain(this, Cancelled);
@@ -202,8 +207,8 @@ public abstract class SupervisorCommand : PSCmdlet, IDisposable
             .Where(share => share.Items.Count > 0)];
 
     /// <summary>
-    /// The names, which somebody has to have given. Parameters for them are not mandatory to PowerShell beside an -InputObject that is: it would
-    /// prefer them, take the objects of the pipeline by their Name, and a group would be taken for a process.
+    /// The names, which somebody has to have given. Parameters for them are not mandatory to PowerShell beside an -InputObject that is: it
+    /// would prefer them, take the objects of the pipeline by their Name, and a group would be taken for a process.
     /// </summary>
     private protected string[] Required(string[]? names)
     {
@@ -231,7 +236,11 @@ public abstract class SupervisorCommand : PSCmdlet, IDisposable
     {
         if (!SupervisorEndpoint.TryParse(address, out SupervisorEndpoint? endpoint, out string? wrong))
         {
-            ThrowTerminatingError(Errors.Record(Errors.Ids.InvalidUri, ErrorCategory.InvalidArgument, AddressText.WithoutSecrets(address), AddressText.WithoutSecrets(wrong)));
+            ThrowTerminatingError(Errors.Record(
+                Errors.Ids.InvalidUri,
+                ErrorCategory.InvalidArgument,
+                AddressText.WithoutSecrets(address),
+                AddressText.WithoutSecrets(wrong)));
         }
 
         return SessionStore.Current.For(endpoint!);

@@ -10,8 +10,8 @@ public abstract class SupervisordCommand : PSCmdlet, IDisposable
     private string? _executable;
 
     /// <summary>
-    /// Path of the program supervisord. Without it, the one in the environment variable SUPERVISORD_PATH, else one that lies with the module,
-    /// else the first on PATH; Supervisor for Python is taken, with a warning, where there is no other.
+    /// Path of the program supervisord. Without it, the one in the environment variable SUPERVISORD_PATH, else one that lies with the
+    /// module, else the first on PATH; Supervisor for Python is taken, with a warning, where there is no other.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -78,7 +78,8 @@ public abstract class SupervisordCommand : PSCmdlet, IDisposable
         }
         catch (FileNotFoundException e)
         {
-            ThrowTerminatingError(Errors.Record(e, Errors.Ids.SupervisordNotFound, ErrorCategory.ObjectNotFound, SupervisordPath, e.Message));
+            ThrowTerminatingError(
+                Errors.Record(e, Errors.Ids.SupervisordNotFound, ErrorCategory.ObjectNotFound, SupervisordPath, e.Message));
             throw;
         }
     }

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Management.Automation.Language;
+using System.Text.RegularExpressions;
 
 namespace Supervisor.PowerShell.Completion;
 
@@ -11,7 +12,8 @@ internal static class CompletionText
     {
         string bare = typed.Trim('\'', '"');
         return name.StartsWith(bare, StringComparison.OrdinalIgnoreCase)
-            || (WildcardPattern.ContainsWildcardCharacters(bare) && new WildcardPattern(bare + "*", WildcardOptions.IgnoreCase).IsMatch(name));
+            || (WildcardPattern.ContainsWildcardCharacters(bare)
+                && new WildcardPattern(bare + "*", WildcardOptions.IgnoreCase).IsMatch(name));
     }
 
     public static CompletionResult Result(Candidate candidate, string typed) =>
@@ -21,7 +23,7 @@ internal static class CompletionText
     public static string Quoted(string name, string typed)
     {
         string escaped = WildcardPattern.Escape(name);
-        return typed.StartsWith('"') ? $"\"{escaped.Replace("`", "``", StringComparison.Ordinal).Replace("$", "`$", StringComparison.Ordinal).Replace("\"", "`\"", StringComparison.Ordinal)}\""
+        return typed.StartsWith('"') ? $"\"{Regex.Replace(escaped, "[`$\"]", "`$0")}\""
             : typed.StartsWith('\'') || NeedsQuotes(escaped) ? $"'{CodeGeneration.EscapeSingleQuotedStringContent(escaped)}'"
             : escaped;
     }

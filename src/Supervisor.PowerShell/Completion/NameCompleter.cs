@@ -6,8 +6,8 @@ using Supervisor.PowerShell.Sessions;
 namespace Supervisor.PowerShell.Completion;
 
 /// <summary>
-/// Completes names from what the daemons of the command line tell, at most a few seconds old. Never an error, and never long: what is not there in
-/// time is not offered.
+/// Completes names from what the daemons of the command line tell, at most a few seconds old. Never an error, and never long: what is not
+/// there in time is not offered.
 /// </summary>
 public abstract class NameCompleter : IArgumentCompleter
 {

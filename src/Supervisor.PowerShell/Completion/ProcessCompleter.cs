@@ -4,7 +4,8 @@ namespace Supervisor.PowerShell.Completion;
 public sealed class ProcessCompleter : NameCompleter
 {
     private protected override async Task<IReadOnlyList<Candidate>> NamesAsync(
-        SupervisorSession session, CancellationToken cancel) => [.. (await session.Client.GetAllProcessInfoAsync(cancel).ConfigureAwait(false))
+        SupervisorSession session, CancellationToken cancel) => [.. (
+            await session.Client.GetAllProcessInfoAsync(cancel).ConfigureAwait(false))
             .Select(process => new Candidate(process.Namespec, $"{process.StateName} {process.Description}"))];
 
     private protected override bool IsMeant(string name, string typed) =>

@@ -20,7 +20,9 @@ internal sealed class ConfigurationCheck
     /// <summary>The file is good.</summary>
     public bool IsValid => Problems.All(problem => problem.Severity != ConfigurationProblemSeverity.Error);
 
-    /// <summary>Where a daemon with this file can be reached from this machine: a socket before a pipe before a port; null for nowhere.</summary>
+    /// <summary>
+    /// Where a daemon with this file can be reached from this machine: a socket before a pipe before a port; null for nowhere.
+    /// </summary>
     public string? Address { get; }
 
     /// <summary>Whoever goes there has to sign in.</summary>

@@ -35,7 +35,8 @@ internal static class DaemonLauncher
                 }
 
                 bool isBackground = run.HasExited;
-                if (await AnswerAsync(client, cancel).ConfigureAwait(false) is { } daemon && (isBackground || daemon.ProcessId == run.ProcessId))
+                if (await AnswerAsync(client, cancel).ConfigureAwait(false) is { } daemon
+                    && (isBackground || daemon.ProcessId == run.ProcessId))
                 {
                     return daemon;
                 }

@@ -34,7 +34,8 @@ internal static class DaemonWatch
             cancel);
 
     /// <summary>
-    /// Waits until a daemon that was told to restart answers as RUNNING, which it does not before it has begun anew. Null when time is up before.
+    /// Waits until a daemon that was told to restart answers as RUNNING, which it does not before it has begun anew. Null when time is up
+    /// before.
     /// </summary>
     public static async Task<DaemonInfo?> UntilBackAsync(SupervisorClient client, TimeSpan? timeout, CancellationToken cancel)
     {

@@ -18,5 +18,6 @@ public sealed class FileTransformationAttribute : ArgumentTransformationAttribut
     }
 
     private static bool IsOurs(string typeName) =>
-        typeName.Replace("Deserialized.", "", StringComparison.Ordinal).StartsWith($"{typeof(SupervisorSession).Namespace}.", StringComparison.Ordinal);
+        typeName.Replace("Deserialized.", "", StringComparison.Ordinal).StartsWith(
+            $"{typeof(SupervisorSession).Namespace}.", StringComparison.Ordinal);
 }

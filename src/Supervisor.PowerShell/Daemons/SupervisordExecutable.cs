@@ -15,7 +15,8 @@ internal static class SupervisordExecutable
     /// Python has to stand back.
     /// </summary>
     /// <exception cref="FileNotFoundException">There is none; the message says where was looked.</exception>
-    public static string Find() => Find(Environment.GetEnvironmentVariable, Path.GetDirectoryName(typeof(SupervisordExecutable).Assembly.Location) ?? "");
+    public static string Find() =>
+        Find(Environment.GetEnvironmentVariable, Path.GetDirectoryName(typeof(SupervisordExecutable).Assembly.Location) ?? "");
 
     internal static string Find(Func<string, string?> environment, string assemblyFolder)
     {
@@ -41,7 +42,8 @@ internal static class SupervisordExecutable
             // The first lines name the interpreter; a long path of it stands in the second.
             using FileStream stream = File.OpenRead(file);
             byte[] beginning = new byte[512];
-            string text = Encoding.Latin1.GetString(beginning, 0, stream.ReadAtLeast(beginning, beginning.Length, throwOnEndOfStream: false));
+            string text = Encoding.Latin1.GetString(
+                beginning, 0, stream.ReadAtLeast(beginning, beginning.Length, throwOnEndOfStream: false));
             return text.StartsWith("#!", StringComparison.Ordinal)
                 && text.Split('\n').Take(2).Any(line => line.Contains("python", StringComparison.OrdinalIgnoreCase));
         }

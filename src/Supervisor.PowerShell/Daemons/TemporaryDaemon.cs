@@ -84,7 +84,8 @@ internal sealed class TemporaryDaemon
     public async Task EndAsync()
     {
         using CancellationTokenSource limit = new(FarewellTime);
-        using SupervisorClient client = new(Endpoint, new() { ConnectTimeout = TimeSpan.FromSeconds(1), Timeout = TimeSpan.FromSeconds(5) });
+        using SupervisorClient client = new(
+            Endpoint, new() { ConnectTimeout = TimeSpan.FromSeconds(1), Timeout = TimeSpan.FromSeconds(5) });
         try
         {
             await client.ShutdownAsync(limit.Token).ConfigureAwait(false);

@@ -6,7 +6,9 @@ using Supervisor.Protocol;
 
 namespace Supervisor.PowerShell;
 
-/// <summary>The one place where error records are made. Their ids are the names of the messages in Messages.resx, and do not change.</summary>
+/// <summary>
+/// The one place where error records are made. Their ids are the names of the messages in Messages.resx, and do not change.
+/// </summary>
 internal static partial class Errors
 {
     private static readonly ResourceManager Messages = new("Supervisor.PowerShell.Errors.Messages", typeof(Errors).Assembly);

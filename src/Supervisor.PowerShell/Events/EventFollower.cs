@@ -11,7 +11,9 @@ namespace Supervisor.PowerShell.Events;
 /// <param name="outbox">Where messages go.</param>
 internal sealed class EventFollower(SupervisorSession session, EventFilter filter, Outbox outbox)
 {
-    /// <summary>Who asks for an event that is not there yet is told at once which is the next: what is needed to go on after a break.</summary>
+    /// <summary>
+    /// Who asks for an event that is not there yet is told at once which is the next: what is needed to go on after a break.
+    /// </summary>
     private const long NotYet = long.MaxValue - 1;
 
     private readonly Outage _outage = new(session, outbox);

@@ -6,8 +6,8 @@ public static class ProcessCell
     private const int KilledBySignal = -1;
 
     /// <summary>
-    /// Why it does not run: the exit status, Supervisor's reason or the time. Empty where it runs, since process id and uptime are columns of
-    /// their own.
+    /// Why it does not run: the exit status, Supervisor's reason or the time. Empty where it runs, since process id and uptime are columns
+    /// of their own.
     /// </summary>
     /// <param name="state">Its state.</param>
     /// <param name="description">Supervisor's text.</param>

@@ -5,10 +5,13 @@ namespace Supervisor.PowerShell.Formatting;
 /// <summary>Which daemon something is of.</summary>
 public static class ServerCell
 {
-    /// <summary>The name of the session. One that came out of another PowerShell is an address, and shown by the name a session to it would have.</summary>
+    /// <summary>
+    /// The name of the session. One that came out of another PowerShell is an address, and shown by the name a session to it would have.
+    /// </summary>
     /// <param name="session">Name or address.</param>
     public static string Text(string? session) =>
-        session is not null && session.Contains("://", StringComparison.Ordinal) && SupervisorEndpoint.TryParse(session, out SupervisorEndpoint? endpoint, out _)
+        session is not null && session.Contains("://", StringComparison.Ordinal)
+            && SupervisorEndpoint.TryParse(session, out SupervisorEndpoint? endpoint, out _)
             ? SupervisorSession.NameOf(endpoint)
             : session ?? "";
 }

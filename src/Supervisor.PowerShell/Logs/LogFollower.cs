@@ -64,7 +64,11 @@ internal sealed class LogFollower(LogSource source, int? tail, bool raw, Outbox 
                 {
                     await GiveAsync(_text.End(), cancel).ConfigureAwait(false);
                     outbox.Error(Errors.Record(
-                        Errors.Ids.ProcessNotFound, ErrorCategory.ObjectNotFound, source.Process.ToString(), source.Process, source.Session.Name));
+                        Errors.Ids.ProcessNotFound,
+                        ErrorCategory.ObjectNotFound,
+                        source.Process.ToString(),
+                        source.Process,
+                        source.Session.Name));
                     return;
                 }
                 else if (attempt == 0)
@@ -87,7 +91,8 @@ internal sealed class LogFollower(LogSource source, int? tail, bool raw, Outbox 
     /// </summary>
     private async Task<LogPortion?> OpenAsync(bool follow, CancellationToken cancel)
     {
-        int bytes = _tail is { } lines ? Math.Max(4 * LogSeam.Remembered, (int)Math.Min(lines * (long)AverageLine, int.MaxValue)) : int.MaxValue;
+        int bytes = _tail is { } lines
+            ? Math.Max(4 * LogSeam.Remembered, (int)Math.Min(lines * (long)AverageLine, int.MaxValue)) : int.MaxValue;
         while (true)
         {
             LogPortion? log = await source.OpenAsync(bytes, follow, cancel).ConfigureAwait(false);
@@ -130,7 +135,9 @@ internal sealed class LogFollower(LogSource source, int? tail, bool raw, Outbox 
         }
     }
 
-    /// <summary>A daemon that does not tell where in the log the stream is: what is there is read by XML-RPC, and the stream goes on from there.</summary>
+    /// <summary>
+    /// A daemon that does not tell where in the log the stream is: what is there is read by XML-RPC, and the stream goes on from there.
+    /// </summary>
     private async Task OpenWithoutRangeAsync(LogPortion log, bool follow, int bytes, CancellationToken cancel)
     {
         byte[] all = await source.ReadAsync(bytes, cancel).ConfigureAwait(false);
@@ -176,7 +183,8 @@ internal sealed class LogFollower(LogSource source, int? tail, bool raw, Outbox 
             if (begin < 0)
             {
                 outbox.Warning(
-                    $"The log of {source} on {source.Session.Name} was emptied or replaced while there was no connection; lines may be missing.");
+                    $"The log of {source} on {source.Session.Name} was emptied or replaced while there was no connection; "
+                    + "lines may be missing.");
                 await GiveAsync(_text.End(), cancel).ConfigureAwait(false);
                 _known = [];
                 begin = log.Range is { Start: > 0 } ? head.AsSpan().IndexOf((byte)'\n') + 1 : 0;

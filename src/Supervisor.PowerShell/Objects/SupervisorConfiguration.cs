@@ -3,7 +3,8 @@ using Supervisor.Protocol;
 namespace Supervisor.PowerShell;
 
 /// <summary>
-/// What the files say about one process, as the daemon last read them. Properties are called as the options of a <c>[program:x]</c> section.
+/// What the files say about one process, as the daemon last read them. Properties are called as the options of a <c>[program:x]</c>
+/// section.
 /// </summary>
 public sealed class SupervisorConfiguration
 {

@@ -51,7 +51,8 @@ public sealed class SupervisorPlanItem
     /// <summary>For people, such as <c>restart process web:nginx (command: a -> b)</c>.</summary>
     public override string ToString()
     {
-        string what = $"{(Action == UpdateAction.Nothing ? Change.ToString().ToLowerInvariant() : Action.Name())} {Kind.ToString().ToLowerInvariant()} {Name}";
+        string verb = Action == UpdateAction.Nothing ? Change.ToString().ToLowerInvariant() : Action.Name();
+        string what = $"{verb} {Kind.ToString().ToLowerInvariant()} {Name}";
         string options = Options.Length == 0 ? "" : $" ({string.Join("; ", Options.Select(option => option.ToString()))})";
         return what + options + (Error is null ? "" : $": {Error}");
     }

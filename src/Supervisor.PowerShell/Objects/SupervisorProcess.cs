@@ -47,7 +47,9 @@ public sealed class SupervisorProcess : IProcessSelector
     /// <summary>Last end, or null if it never ended.</summary>
     public DateTimeOffset? StopTime { get; }
 
-    /// <summary>Exit status of the last end, -1 after a signal; null while it runs, before it has ended, and where it did not come up.</summary>
+    /// <summary>
+    /// Exit status of the last end, -1 after a signal; null while it runs, before it has ended, and where it did not come up.
+    /// </summary>
     public int? ExitStatus { get; }
 
     /// <summary>Why it could not be started; empty if it could.</summary>

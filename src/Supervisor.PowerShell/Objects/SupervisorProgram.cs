@@ -11,7 +11,8 @@ public sealed class SupervisorProgram : IProcessSelector
         Name = program.Name;
         Group = program.Group;
         Processes = [.. program.Processes];
-        Options = program.Options.ToDictionary(option => option.Key, option => showsSecrets ? option.Value : Masked(option.Key, option.Value));
+        Options = program.Options.ToDictionary(
+            option => option.Key, option => showsSecrets ? option.Value : Masked(option.Key, option.Value));
         IsPersistent = program.IsPersistent;
     }
 
@@ -32,8 +33,8 @@ public sealed class SupervisorProgram : IProcessSelector
     public string[] Processes { get; }
 
     /// <summary>
-    /// Keys and values of the <c>[program:x]</c> section it was given, before expansion. The values of environment variables, which may be secrets,
-    /// are <c>***</c>, unless Get-SupervisorProgram was told to show them.
+    /// Keys and values of the <c>[program:x]</c> section it was given, before expansion. The values of environment variables, which may be
+    /// secrets, are <c>***</c>, unless Get-SupervisorProgram was told to show them.
     /// </summary>
     public Dictionary<string, string> Options { get; }
 

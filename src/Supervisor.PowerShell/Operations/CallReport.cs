@@ -16,9 +16,14 @@ internal static class CallReport
     /// <param name="report">Writes the error for a fault.</param>
     /// <param name="cancel">Gives up.</param>
     public static async Task<IReadOnlyList<(T Item, XmlRpcValue Answer)>> ForEachAsync<T>(
-        SupervisorSession session, IReadOnlyList<T> items, Func<T, XmlRpcCall> callOf, Action<XmlRpcFaultException, T> report, CancellationToken cancel)
+        SupervisorSession session,
+        IReadOnlyList<T> items,
+        Func<T, XmlRpcCall> callOf,
+        Action<XmlRpcFaultException, T> report,
+        CancellationToken cancel)
     {
-        IReadOnlyList<MulticallResult> answers = await session.Client.MulticallAsync([.. items.Select(callOf)], cancel: cancel).ConfigureAwait(false);
+        IReadOnlyList<MulticallResult> answers = await session.Client.MulticallAsync(
+            [.. items.Select(callOf)], cancel: cancel).ConfigureAwait(false);
         List<(T Item, XmlRpcValue Answer)> done = [];
         for (int i = 0; i < items.Count; i++)
         {
@@ -62,7 +67,8 @@ internal static class CallReport
 
     /// <summary>BAD_NAME of a method that adds something: the name is taken.</summary>
     public static XmlRpcFaultException Taken(XmlRpcFaultException fault) => fault.Fault == Protocol.Fault.BadName
-        ? new((int)Protocol.Fault.AlreadyAdded, fault.Message.Replace(Protocol.Fault.BadName.Text(null) + ": ", "", StringComparison.Ordinal))
+        ? new(
+            (int)Protocol.Fault.AlreadyAdded, fault.Message.Replace(Protocol.Fault.BadName.Text(null) + ": ", "", StringComparison.Ordinal))
         : fault;
 
     /// <summary>A fault whose text says what it is about, also when the daemon's does not.</summary>

@@ -127,7 +127,8 @@ internal sealed class ConfigurationUpdate
         if (item.Action is UpdateAction.Remove or UpdateAction.Restart)
         {
             outbox.Verbose($"Stopping and removing group '{item.Name}' of {_session.Name}.");
-            IReadOnlyList<ProcessResult> stopped = await _session.Client.StopProcessGroupAsync(item.Name, cancel: cancel).ConfigureAwait(false);
+            IReadOnlyList<ProcessResult> stopped = await _session.Client.StopProcessGroupAsync(
+                item.Name, cancel: cancel).ConfigureAwait(false);
             if (stopped.FirstOrDefault(result => result.Status == Fault.Failed) is { } failed)
             {
                 return $"process '{ProcessName.Of(failed)}' could not be stopped: {failed.Description}";

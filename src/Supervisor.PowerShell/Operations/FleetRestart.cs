@@ -77,7 +77,12 @@ internal sealed class FleetRestart(IReadOnlyList<Share<string>> servers, Outbox 
             {
                 await giveUp.CancelAsync().ConfigureAwait(false);
                 outbox.Error(Errors.Record(
-                    Errors.Ids.RollingRestartTimeout, ErrorCategory.OperationTimeout, collection, collection, session.Name, limit.TotalSeconds));
+                    Errors.Ids.RollingRestartTimeout,
+                    ErrorCategory.OperationTimeout,
+                    collection,
+                    collection,
+                    session.Name,
+                    limit.TotalSeconds));
                 return false;
             }
 

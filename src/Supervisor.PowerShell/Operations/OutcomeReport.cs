@@ -20,7 +20,9 @@ internal static class OutcomeReport
                     reached.Add(outcome.Process);
                     if (outcome.Last is { State: ProcessState.Exited } ended && goal == ProcessGoal.Started)
                     {
-                        outbox.Warning($"Process '{outcome.Process}' on {session.Name} was started and has ended already, exit status {ended.ExitStatus}.");
+                        outbox.Warning(
+                            $"Process '{outcome.Process}' on {session.Name} was started and has ended already, "
+                            + $"exit status {ended.ExitStatus}.");
                     }
 
                     break;
@@ -61,7 +63,8 @@ internal static class OutcomeReport
         {
             Fault.BadName => Errors.Record(Errors.Ids.ProcessNotFound, ErrorCategory.ObjectNotFound, target, outcome.Process, session.Name),
             Fault.NoFile or Fault.NotExecutable or Fault.ShutdownState =>
-                Errors.From(new XmlRpcFaultException((int)outcome.Fault, $"process '{outcome.Process}': {outcome.Reason}"), session, target),
+                Errors.From(
+                    new XmlRpcFaultException((int)outcome.Fault, $"process '{outcome.Process}': {outcome.Reason}"), session, target),
             _ => Errors.Record(
                 goal == ProcessGoal.Stopped ? Errors.Ids.StopFailed : Errors.Ids.StartFailed,
                 ErrorCategory.OperationStopped,

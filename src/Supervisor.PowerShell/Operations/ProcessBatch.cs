@@ -5,8 +5,8 @@ using Supervisor.Protocol;
 namespace Supervisor.PowerShell.Operations;
 
 /// <summary>
-/// One operation on many processes of one daemon: asked for in one request, then watched together. How many requests it takes does not depend
-/// on how many processes there are.
+/// One operation on many processes of one daemon: asked for in one request, then watched together. How many requests it takes does not
+/// depend on how many processes there are.
 /// </summary>
 internal sealed class ProcessBatch(SupervisorClient client)
 {
@@ -57,7 +57,8 @@ internal sealed class ProcessBatch(SupervisorClient client)
         if (!NoWait)
         {
             // Those that need not be asked may still be on their way there.
-            List<ProcessName> pending = [.. outcomes.Values.Where(outcome => outcome.Kind != OutcomeKind.Failed).Select(outcome => outcome.Process)];
+            List<ProcessName> pending = [.. outcomes.Values.Where(outcome => outcome.Kind != OutcomeKind.Failed)
+                .Select(outcome => outcome.Process)];
             await WatchAsync(pending, goal.Judge, outcomes, asked.Count, cancel).ConfigureAwait(false);
         }
 
@@ -84,7 +85,8 @@ internal sealed class ProcessBatch(SupervisorClient client)
         }
 
         IReadOnlyList<MulticallResult> answers = await client.MulticallAsync(
-            [.. processes.Select(process => new XmlRpcCall("supervisor.getProcessInfo", [process.Full]))], cancel: cancel).ConfigureAwait(false);
+            [.. processes.Select(process => new XmlRpcCall("supervisor.getProcessInfo", [process.Full]))],
+            cancel: cancel).ConfigureAwait(false);
         return answers.Where(answer => answer.Fault is null)
             .Select(answer => ProcessInfo.FromStruct(answer.Value.AsStruct())).ToDictionary(ProcessName.Of);
     }
@@ -141,6 +143,9 @@ internal sealed class ProcessBatch(SupervisorClient client)
         };
     }
 
-    private static string Why(ProcessInfo info) =>
-        $"{info.State.Name()}{(info.SpawnError.Length > 0 ? $", {info.SpawnError}" : info.Description.Length > 0 ? $", {info.Description}" : "")}";
+    private static string Why(ProcessInfo info)
+    {
+        string why = info.SpawnError.Length > 0 ? info.SpawnError : info.Description;
+        return info.State.Name() + (why.Length > 0 ? $", {why}" : "");
+    }
 }

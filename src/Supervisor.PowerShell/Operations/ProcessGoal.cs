@@ -19,7 +19,8 @@ internal sealed class ProcessGoal
     /// RUNNING. BACKOFF is a failure, as for Supervisor's own <c>startProcess</c>. EXITED is not: it is only reached
     /// by a process that was up for <c>startsecs</c>.
     /// </summary>
-    public static ProcessGoal Started { get; } = new("supervisor.startProcess", Fault.AlreadyStarted, "Running", static process => process.State switch
+    public static ProcessGoal Started { get; } =
+        new("supervisor.startProcess", Fault.AlreadyStarted, "Running", static process => process.State switch
     {
         ProcessState.Running or ProcessState.Exited => GoalState.Reached,
         ProcessState.Backoff or ProcessState.Fatal or ProcessState.Unknown => GoalState.Missed,
@@ -28,7 +29,8 @@ internal sealed class ProcessGoal
     });
 
     /// <summary>Not running.</summary>
-    public static ProcessGoal Stopped { get; } = new("supervisor.stopProcess", Fault.NotRunning, "Stopped", static process => process.State switch
+    public static ProcessGoal Stopped { get; } =
+        new("supervisor.stopProcess", Fault.NotRunning, "Stopped", static process => process.State switch
     {
         ProcessState.Stopped or ProcessState.Exited or ProcessState.Fatal => GoalState.Reached,
         ProcessState.Unknown => GoalState.Missed,

@@ -48,7 +48,8 @@ internal sealed class ProcessSetOperation(
         asked.AddRange(kind.Members(names, answers.Skip(names.Count))
             .Where(process => process.State == underWay)
             .Select(process => ProcessResult.Success(process.Group, process.Name)));
-        ProcessResult[] concerned = [.. asked.DistinctBy(ProcessName.Of).Where(result => leaveOut?.Contains(ProcessName.Of(result)) != true)];
+        ProcessResult[] concerned = [.. asked.DistinctBy(ProcessName.Of)
+            .Where(result => leaveOut?.Contains(ProcessName.Of(result)) != true)];
         if (concerned.Length == 0)
         {
             outbox.Verbose($"Nothing is to be done at {session.Name}: the processes are {goal.Expected} already.");

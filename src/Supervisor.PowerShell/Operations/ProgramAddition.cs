@@ -15,9 +15,11 @@ internal sealed class ProgramAddition(SupervisorSession session, Outbox outbox)
     {
         outbox.Verbose($"Calling supervisor.addProgram for {programs.Count} programs of {session.Name}.");
         IReadOnlyList<MulticallResult> answers = await session.Client.MulticallAsync(
-            [.. programs.Select(program => new XmlRpcCall("supervisor.addProgram", [program.Name, program.Options, program.How()]))], cancel: cancel)
+            [.. programs.Select(program => new XmlRpcCall("supervisor.addProgram", [program.Name, program.Options, program.How()]))],
+            cancel: cancel)
             .ConfigureAwait(false);
-        if (answers.All(answer => answer.Fault is { Fault: Fault.UnknownMethod }) && programs.All(program => program is { Group: not null, Persist: false }))
+        if (answers.All(answer => answer.Fault is { Fault: Fault.UnknownMethod })
+            && programs.All(program => program is { Group: not null, Persist: false }))
         {
             return await TwiddleAsync(programs, answers[0].Fault!, cancel).ConfigureAwait(false);
         }
@@ -47,7 +49,8 @@ internal sealed class ProgramAddition(SupervisorSession session, Outbox outbox)
         IReadOnlyList<MulticallResult> answers = await session.Client.MulticallAsync(
             [
                 new(AllProcesses, []),
-                .. programs.Select(program => new XmlRpcCall("twiddler.addProgramToGroup", [program.Group!, program.Name, program.TextOptions()])),
+                .. programs.Select(
+                    program => new XmlRpcCall("twiddler.addProgramToGroup", [program.Group!, program.Name, program.TextOptions()])),
                 new(AllProcesses, []),
             ],
             cancel: cancel).ConfigureAwait(false);

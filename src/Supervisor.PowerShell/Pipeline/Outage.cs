@@ -12,8 +12,8 @@ internal sealed class Outage(SupervisorSession session, Outbox outbox)
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// Followers do not notice at the same time, and a daemon that ends may take one more connection: what is lost so soon after is the same
-    /// outage.
+    /// Followers do not notice at the same time, and a daemon that ends may take one more connection: what is lost so soon after is the
+    /// same outage.
     /// </summary>
     private static readonly TimeSpan SameOutage = TimeSpan.FromSeconds(5);
 

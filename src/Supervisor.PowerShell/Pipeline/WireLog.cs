@@ -122,6 +122,8 @@ internal static partial class WireLog
         member is "environment" || member.Contains("password", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Such an option in a section of a file, with the lines that go on.</summary>
-    [GeneratedRegex(@"^(environment|\w*password)[ \t]*=.*(?:\n[ \t]+\S.*)*", RegexOptions.Multiline | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"^(environment|\w*password)[ \t]*=.*(?:\n[ \t]+\S.*)*",
+        RegexOptions.Multiline | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex SecretOption();
 }

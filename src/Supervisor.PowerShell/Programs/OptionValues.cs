@@ -9,7 +9,8 @@ namespace Supervisor.PowerShell;
 internal static class OptionValues
 {
     /// <summary>
-    /// One value: numbers and truth values as such, lists with commas, nothing as nil, a table for <c>environment</c>, and everything else as text.
+    /// One value: numbers and truth values as such, lists with commas, nothing as nil, a table for <c>environment</c>, and everything else
+    /// as text.
     /// </summary>
     /// <exception cref="FormatException">It cannot be written; the message says why.</exception>
     public static XmlRpcValue From(string option, object? value)
@@ -27,7 +28,8 @@ internal static class OptionValues
             IDictionary variables when option == "environment" => EnvironmentText.Write(variables),
             IDictionary => throw new FormatException($"{option}: expected text, a number, a truth value or a list."),
             IEnumerable many => string.Join(',', many.Cast<object?>().Select(one => From(option, one).ToString())),
-            _ => LanguagePrimitives.ConvertTo<string>(data) is var text && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number)
+            _ => LanguagePrimitives.ConvertTo<string>(data) is var text
+                && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number)
                 ? number
                 : text,
         };

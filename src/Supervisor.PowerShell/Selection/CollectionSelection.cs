@@ -7,7 +7,9 @@ namespace Supervisor.PowerShell.Selection;
 /// <summary>Which collections of a daemon are meant.</summary>
 internal static class CollectionSelection
 {
-    /// <summary>The collections that have one of the names, each once; all if there is no name. A literal name that none has is reported.</summary>
+    /// <summary>
+    /// The collections that have one of the names, each once; all if there is no name. A literal name that none has is reported.
+    /// </summary>
     public static async Task<IReadOnlyList<CollectionSummary>> ResolveAsync(
         SupervisorSession session, IReadOnlyList<NamePattern> names, Outbox outbox, CancellationToken cancel)
     {

@@ -7,8 +7,8 @@ namespace Supervisor.PowerShell.Selection;
 internal static class GroupList
 {
     /// <summary>
-    /// All groups, in the order of the daemon, those without processes last. One request. A daemon that knows no groups of run time, such as
-    /// Supervisor for Python, has those that have processes.
+    /// All groups, in the order of the daemon, those without processes last. One request. A daemon that knows no groups of run time, such
+    /// as Supervisor for Python, has those that have processes.
     /// </summary>
     public static async Task<IReadOnlyList<SupervisorGroup>> AskAsync(SupervisorSession session, CancellationToken cancel)
     {
@@ -21,7 +21,8 @@ internal static class GroupList
             .GroupBy(process => process.Group)
             .Select(group => new SupervisorGroup(group.Key, [.. group], runtime.GetValueOrDefault(group.Key), session))];
         HashSet<string> named = [.. groups.Select(group => group.Name)];
-        groups.AddRange(runtime.Values.Where(group => !named.Contains(group.Name)).Select(group => new SupervisorGroup(group.Name, [], group, session)));
+        groups.AddRange(runtime.Values.Where(group => !named.Contains(group.Name))
+            .Select(group => new SupervisorGroup(group.Name, [], group, session)));
         return groups;
     }
 

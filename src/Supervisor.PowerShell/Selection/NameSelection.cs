@@ -21,7 +21,8 @@ internal sealed class NameSelection(SupervisorSession session)
     public void Add(string name, object input) => _names.Add((new(WildcardPattern.Escape(name)), input));
 
     /// <summary>
-    /// Those of the daemon's that are meant, each once and in their order; all if nothing was named. A literal name that none has is reported.
+    /// Those of the daemon's that are meant, each once and in their order; all if nothing was named. A literal name that none has is
+    /// reported.
     /// </summary>
     /// <param name="all">What the daemon has.</param>
     /// <param name="matches">Whether one has a name.</param>

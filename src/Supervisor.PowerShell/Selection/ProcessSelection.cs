@@ -18,7 +18,9 @@ internal sealed class ProcessSelection(SupervisorSession session)
     /// <summary>Nothing was named: everything is meant where that makes sense.</summary>
     public bool IsEmpty => !_hasInput && _names.Count + _groups.Count + _collections.Count == 0;
 
-    /// <summary>Every process of the daemon was selected by wildcards, or because the daemon itself came down the pipeline; known once resolved.</summary>
+    /// <summary>
+    /// Every process of the daemon was selected by wildcards, or because the daemon itself came down the pipeline; known once resolved.
+    /// </summary>
     public bool SweepsAll { get; private set; }
 
     private bool HasWildcards => _names.Concat(_groups).Concat(_collections).Any(name => !name.IsLiteral);
@@ -60,8 +62,8 @@ internal sealed class ProcessSelection(SupervisorSession session)
     }
 
     /// <summary>
-    /// The processes that are meant, each once, as the daemon lists them: those in one of the groups or collections (if any was named) that have
-    /// one of the names (if any was named), and those of the pipeline. A literal name that nothing has is reported to the outbox.
+    /// The processes that are meant, each once, as the daemon lists them: those in one of the groups or collections (if any was named) that
+    /// have one of the names (if any was named), and those of the pipeline. A literal name that nothing has is reported to the outbox.
     /// </summary>
     public async Task<IReadOnlyList<ProcessInfo>> ResolveAsync(Outbox outbox, CancellationToken cancel)
     {
@@ -121,7 +123,11 @@ internal sealed class ProcessSelection(SupervisorSession session)
             {
                 string id = name.IsGroup ? Errors.Ids.GroupNotFound : Errors.Ids.ProcessNotFound;
                 outbox.Error(Errors.Record(
-                    id, ErrorCategory.ObjectNotFound, name.Text, name.IsGroup ? name.Text.TrimEnd('*').TrimEnd(':') : name.Text, Session.Name));
+                    id,
+                    ErrorCategory.ObjectNotFound,
+                    name.Text,
+                    name.IsGroup ? name.Text.TrimEnd('*').TrimEnd(':') : name.Text,
+                    Session.Name));
             }
         }
     }

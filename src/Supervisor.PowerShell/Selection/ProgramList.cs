@@ -9,7 +9,8 @@ internal static class ProgramList
     /// <param name="session">The daemon.</param>
     /// <param name="showsSecrets">With the values of environment variables.</param>
     /// <param name="cancel">Gives the call up.</param>
-    public static async Task<IReadOnlyList<SupervisorProgram>> AskAsync(SupervisorSession session, bool showsSecrets, CancellationToken cancel) =>
+    public static async Task<IReadOnlyList<SupervisorProgram>> AskAsync(
+        SupervisorSession session, bool showsSecrets, CancellationToken cancel) =>
         [.. (await session.Client.GetRuntimeProgramsAsync(cancel).ConfigureAwait(false))
             .Select(program => new SupervisorProgram(program, session, showsSecrets))];
 

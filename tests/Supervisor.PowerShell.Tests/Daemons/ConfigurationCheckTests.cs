@@ -15,7 +15,10 @@ public sealed class ConfigurationCheckTests
             {
               "ok": false, "section": "program:x", "message": "...",
               "errors": [
-                { "section": "program:x", "option": "startsecs", "file": "/etc/s.conf", "line": 6, "message": "/etc/s.conf:6: [program:x] startsecs: no number; expected one" },
+                {
+                  "section": "program:x", "option": "startsecs", "file": "/etc/s.conf", "line": 6,
+                  "message": "/etc/s.conf:6: [program:x] startsecs: no number; expected one"
+                },
                 { "section": null, "file": "/etc/none.conf", "message": "/etc/none.conf: could not find it" },
                 { "section": null, "message": "somebody is to blame" }
               ]
@@ -35,7 +38,8 @@ public sealed class ConfigurationCheckTests
     [Fact]
     public void Warnings_leave_a_file_good()
     {
-        ConfigurationCheck check = ConfigurationCheck.Parse(Good("", "\"/a: b/s.conf:8: [program:y] unknown option 'foo'\", \"running as root\""));
+        ConfigurationCheck check = ConfigurationCheck.Parse(
+            Good("", "\"/a: b/s.conf:8: [program:y] unknown option 'foo'\", \"running as root\""));
 
         Assert.True(check.IsValid);
         SupervisorConfigurationProblem option = check.Problems[0];
@@ -67,5 +71,6 @@ public sealed class ConfigurationCheckTests
     [InlineData("""{ "ok": "yes" }""")]
     public void What_is_no_answer_is_refused(string text) => Assert.ThrowsAny<JsonException>(() => ConfigurationCheck.Parse(text));
 
-    private static string Good(string servers, string warnings) => $$"""{ "ok": true, "http_servers": [{{servers}}], "warnings": [{{warnings}}] }""";
+    private static string Good(string servers, string warnings) =>
+        $$"""{ "ok": true, "http_servers": [{{servers}}], "warnings": [{{warnings}}] }""";
 }

@@ -56,7 +56,8 @@ public sealed class DaemonWatchTests
 
         DaemonInfo? back = await DaemonWatch.UntilBackAsync(client, TimeSpan.FromSeconds(30), default);
 
-        Assert.Equal(("me", "4.3.0", "3.0", SupervisorState.Running, 42), (back!.Identification, back.Version, back.ApiVersion, back.State, back.ProcessId));
+        Assert.Equal(("me", "4.3.0", "3.0", SupervisorState.Running, 42), (
+            back!.Identification, back.Version, back.ApiVersion, back.State, back.ProcessId));
         Assert.Equal([ProcessState.Running], back.States);
         Assert.Equal(3, asked);
     }

@@ -24,7 +24,8 @@ public sealed class SupervisordExecutableTests : IDisposable
     public void Last_the_first_on_PATH()
     {
         string first = File("first");
-        _environment["PATH"] = string.Join(Path.PathSeparator, _folder["none"], Path.GetDirectoryName(first), Path.GetDirectoryName(File("second")));
+        _environment["PATH"] = string.Join(
+            Path.PathSeparator, _folder["none"], Path.GetDirectoryName(first), Path.GetDirectoryName(File("second")));
 
         Assert.Equal(first, Find());
     }

@@ -40,7 +40,8 @@ public sealed class ErrorTableTests
     public void Every_fault_has_an_id_of_its_own_kind(Fault fault) => Assert.NotEqual(Errors.Ids.ServerFault, Errors.Classify(fault).Id);
 
     [Fact]
-    public void A_fault_that_is_not_Supervisors_has_the_general_id() => Assert.Equal(Errors.Ids.ServerFault, Errors.Classify((Fault)4711).Id);
+    public void A_fault_that_is_not_Supervisors_has_the_general_id() =>
+        Assert.Equal(Errors.Ids.ServerFault, Errors.Classify((Fault)4711).Id);
 
     [EngineTheory]
     [MemberData(nameof(Failures))]

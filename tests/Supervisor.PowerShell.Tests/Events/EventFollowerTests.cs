@@ -37,7 +37,8 @@ public sealed class EventFollowerTests : IAsyncLifetime
         Answer(Gap(first: 7), Event(9));
         Answer(Event(10), Event(12));
         Assert.Equal([9, 10, 12], await FollowAsync());
-        Assert.Equal(["/events?type=TICK&from=9223372036854775806", "/events?type=TICK&from=10", "/events?type=TICK&from=13"], _daemon.Gets);
+        Assert.Equal(
+            ["/events?type=TICK&from=9223372036854775806", "/events?type=TICK&from=10", "/events?type=TICK&from=13"], _daemon.Gets);
     }
 
     [Fact]

@@ -10,7 +10,8 @@ public sealed class CellTests
     [InlineData(86_399, "23:59:59")]
     [InlineData(86_400 + (3 * 3600) + 245, "1d 3:04:05")]
     [InlineData(400L * 86_400, "400d 0:00:00")]
-    public void An_uptime_is_short(long seconds, string expected) => Assert.Equal(expected, DurationCell.Text(TimeSpan.FromSeconds(seconds)));
+    public void An_uptime_is_short(long seconds, string expected) =>
+        Assert.Equal(expected, DurationCell.Text(TimeSpan.FromSeconds(seconds)));
 
     [Fact]
     public void No_uptime_is_empty() => Assert.Equal("", DurationCell.Text(null));
@@ -39,7 +40,8 @@ public sealed class CellTests
     [InlineData("https://host:9001", "host:9001")]
     [InlineData("gopher://x", "gopher://x")]
     [InlineData(null, "")]
-    public void A_session_from_elsewhere_is_shown_by_its_name(string? session, string expected) => Assert.Equal(expected, ServerCell.Text(session));
+    public void A_session_from_elsewhere_is_shown_by_its_name(string? session, string expected) =>
+        Assert.Equal(expected, ServerCell.Text(session));
 
     [Theory]
     [InlineData("/etc/supervisord.conf", 12, "supervisord.conf:12")]
@@ -51,5 +53,6 @@ public sealed class CellTests
     [InlineData("program:web", "command", "[program:web] command")]
     [InlineData("program:web", null, "[program:web]")]
     [InlineData(null, null, "")]
-    public void An_option_stands_with_its_section(string? section, string? option, string expected) => Assert.Equal(expected, PlaceCell.Option(section, option));
+    public void An_option_stands_with_its_section(string? section, string? option, string expected) =>
+        Assert.Equal(expected, PlaceCell.Option(section, option));
 }

@@ -62,7 +62,8 @@ public sealed class WireValueTests
     [InlineData("supervisor.startProcess", false)]
     [InlineData("twiddler.log", false)]
     [InlineData("", false)]
-    public void Methods_that_only_tell(string method, bool expected) => Assert.Equal(expected, InvokeSupervisorMethodCommand.IsReading(method));
+    public void Methods_that_only_tell(string method, bool expected) =>
+        Assert.Equal(expected, InvokeSupervisorMethodCommand.IsReading(method));
 
     private static (string Text, XmlRpcKind Kind) Spelled(object value)
     {

@@ -11,7 +11,8 @@ public abstract class PesterTests
 
     /// <summary>The files about groups, collections or programs, or the others: classes of tests run beside one another.</summary>
     protected static TheoryData<string> Files(bool aboutSets) =>
-        [.. Directory.EnumerateFiles(Checkout.PesterFolder, "*.Tests.ps1").Select(path => Path.GetFileName(path)).Order().Where(name => IsAboutSets(name) == aboutSets)];
+        [.. Directory.EnumerateFiles(Checkout.PesterFolder, "*.Tests.ps1").Select(path => Path.GetFileName(path)).Order()
+            .Where(name => IsAboutSets(name) == aboutSets)];
 
     protected static async Task RunAsync(string name)
     {
@@ -39,7 +40,8 @@ public abstract class PesterTests
         Assert.True(pwsh.ExitCode == 0, $"{name}: exit code {pwsh.ExitCode}\n{await output}{await error}");
     }
 
-    private static bool IsAboutSets(string name) => new[] { "Group", "Collection", "Program" }.Any(noun => name.Contains($"-Supervisor{noun}.", StringComparison.Ordinal));
+    private static bool IsAboutSets(string name) =>
+        new[] { "Group", "Collection", "Program" }.Any(noun => name.Contains($"-Supervisor{noun}.", StringComparison.Ordinal));
 
     private static string Quoted(string path) => path.Replace("'", "''", StringComparison.Ordinal);
 }

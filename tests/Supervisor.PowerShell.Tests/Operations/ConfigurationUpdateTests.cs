@@ -20,9 +20,17 @@ public sealed class ConfigurationUpdateTests
         IReadOnlyList<SupervisorPlanItem> done = await update.ApplyAsync(_outbox, default);
 
         Assert.False(update.IsOneStep);
-        Assert.Equal(["remove group old", "remove group stuck", "restart group web", "add group new", "unchanged group mail"], update.Items.Select(item => item.ToString()));
         Assert.Equal(
-            ["remove group old", "remove group stuck: process 'stuck' could not be stopped: no", "restart group web", "add group new: ABNORMAL", "unchanged group mail"],
+            ["remove group old", "remove group stuck", "restart group web", "add group new", "unchanged group mail"],
+            update.Items.Select(item => item.ToString()));
+        Assert.Equal(
+            [
+                "remove group old",
+                "remove group stuck: process 'stuck' could not be stopped: no",
+                "restart group web",
+                "add group new: ABNORMAL",
+                "unchanged group mail",
+            ],
             done.Select(item => item.ToString()));
         Assert.Equal(
             [
@@ -43,7 +51,14 @@ public sealed class ConfigurationUpdateTests
         [
             new() { Kind = "group", Name = "web", Change = "changed" },
             new() { Kind = "program", Name = "web:app", Change = "changed" },
-            new() { Kind = "process", Name = "web:app_0", Change = "changed", Action = UpdateAction.Restart, Options = [new("command", "a", "b")] },
+            new()
+            {
+                Kind = "process",
+                Name = "web:app_0",
+                Change = "changed",
+                Action = UpdateAction.Restart,
+                Options = [new("command", "a", "b")],
+            },
             new() { Kind = "group", Name = "webs", Change = "removed", Action = UpdateAction.Remove },
             new() { Kind = "collection", Name = "web", Change = "added", Action = UpdateAction.Add },
         ]);
@@ -66,7 +81,8 @@ public sealed class ConfigurationUpdateTests
         ("supervisor.reloadConfig", _) => new ConfigChanges(["new"], ["web"], ["old", "stuck"]).ToValue(),
         ("supervisor.getAllProcessInfo", _) => new[] { "mail", "old", "stuck", "web" }
             .Select(name => (XmlRpcValue)new ProcessInfo { Name = name, Group = name }.ToStruct()).ToArray(),
-        ("supervisor.stopProcessGroup", "stuck") => new XmlRpcValue[] { new ProcessResult("stuck", "stuck", Fault.Failed, "no").ToStruct() },
+        ("supervisor.stopProcessGroup", "stuck") =>
+            new XmlRpcValue[] { new ProcessResult("stuck", "stuck", Fault.Failed, "no").ToStruct() },
         ("supervisor.stopProcessGroup", _) => Array.Empty<XmlRpcValue>(),
         ("supervisor.addProcessGroup", "new") => throw new XmlRpcFaultException((int)Fault.AbnormalTermination, "ABNORMAL"),
         ("supervisor.addProcessGroup" or "supervisor.removeProcessGroup", _) => true,

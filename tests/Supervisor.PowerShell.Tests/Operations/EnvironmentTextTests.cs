@@ -36,7 +36,8 @@ public sealed class EnvironmentTextTests
     [InlineData("A=,B=2,", "A>|B>2")]
     [InlineData("", "")]
     public void A_cell_of_a_file_is_read(string text, string expected) =>
-        Assert.Equal(expected, string.Join('|', ((OrderedDictionary)EnvironmentText.Parse(text)).Cast<DictionaryEntry>().Select(pair => $"{pair.Key}>{pair.Value}")));
+        Assert.Equal(expected, string.Join(
+            '|', ((OrderedDictionary)EnvironmentText.Parse(text)).Cast<DictionaryEntry>().Select(pair => $"{pair.Key}>{pair.Value}")));
 
     [EngineTheory]
     [InlineData("A=1,B=\"x, y\"", "A=***,B=***")]

@@ -51,7 +51,8 @@ internal sealed class FakeProcesses : IAsyncDisposable
         switch (call.MethodName)
         {
             case "system.multicall":
-                XmlRpcCall[] calls = [.. call.Params[0].AsArray().Select(one => new XmlRpcCall(one.AsStruct().Text("methodName"), one.AsStruct().Elements("params")))];
+                XmlRpcCall[] calls = [.. call.Params[0].AsArray()
+                    .Select(one => new XmlRpcCall(one.AsStruct().Text("methodName"), one.AsStruct().Elements("params")))];
                 if (calls.Any(one => one.MethodName == "supervisor.getProcessInfo"))
                 {
                     Looked?.Invoke(this, ++Looks);
@@ -90,5 +91,6 @@ internal sealed class FakeProcesses : IAsyncDisposable
         return true;
     }
 
-    private static XmlRpcStruct Faulty(Fault fault, string name) => new() { { "faultCode", (int)fault }, { "faultString", fault.Text(name) } };
+    private static XmlRpcStruct Faulty(Fault fault, string name) =>
+        new() { { "faultCode", (int)fault }, { "faultString", fault.Text(name) } };
 }

@@ -34,7 +34,8 @@ public sealed class ProcessBatchTests
         };
         List<(int, int)> told = [];
 
-        IReadOnlyList<ProcessOutcome> outcomes = await new ProcessBatch(daemon.Client) { Progress = (arrived, of) => told.Add((arrived, of)) }
+        IReadOnlyList<ProcessOutcome> outcomes =
+            await new ProcessBatch(daemon.Client) { Progress = (arrived, of) => told.Add((arrived, of)) }
             .RunAsync(ProcessGoal.Started, daemon.Names, default);
 
         Assert.All(outcomes, outcome => Assert.Equal(OutcomeKind.Done, outcome.Kind));
@@ -83,7 +84,8 @@ public sealed class ProcessBatchTests
     [Fact]
     public async Task A_laggard_is_told_with_its_state_when_the_time_is_up()
     {
-        await using FakeProcesses daemon = new(["a:a", "b:b"], (process, _) => process.Name == "a" ? ProcessState.Running : ProcessState.Starting);
+        await using FakeProcesses daemon = new(
+            ["a:a", "b:b"], (process, _) => process.Name == "a" ? ProcessState.Running : ProcessState.Starting);
 
         IReadOnlyList<ProcessOutcome> outcomes = await new ProcessBatch(daemon.Client) { Timeout = TimeSpan.Zero }
             .RunAsync(ProcessGoal.Started, daemon.Names, default);

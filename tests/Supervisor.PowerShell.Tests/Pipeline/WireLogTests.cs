@@ -8,7 +8,8 @@ public sealed class WireLogTests
 {
     [Fact]
     public void A_call_is_shown_with_its_parameters() =>
-        Assert.Equal("--> supervisor.startProcess(\"web:nginx\", false)", WireLog.Describe(new("supervisor.startProcess", ["web:nginx", false])));
+        Assert.Equal(
+            "--> supervisor.startProcess(\"web:nginx\", false)", WireLog.Describe(new("supervisor.startProcess", ["web:nginx", false])));
 
     [Fact]
     public void An_answer_is_shown_with_the_time_it_took() =>
@@ -20,7 +21,8 @@ public sealed class WireLogTests
     public void A_fault_is_shown_with_its_message() =>
         Assert.EndsWith(
             "ms: BAD_NAME: web",
-            WireLog.Describe(new("supervisor.startProcess", []) { Elapsed = TimeSpan.Zero, Failure = new XmlRpcFaultException(10, "BAD_NAME: web") }),
+            WireLog.Describe(
+                new("supervisor.startProcess", []) { Elapsed = TimeSpan.Zero, Failure = new XmlRpcFaultException(10, "BAD_NAME: web") }),
             StringComparison.Ordinal);
 
     [Fact]
@@ -40,7 +42,8 @@ public sealed class WireLogTests
     public void Secrets_are_masked_however_deep_they_are(string member)
     {
         XmlRpcStruct program = new() { { "command", "/bin/cat" }, { member, "hunter2" } };
-        ObservedCall call = new("system.multicall", [new XmlRpcValue[] { new XmlRpcStruct { { "params", new XmlRpcValue[] { program } } } }]);
+        ObservedCall call = new(
+            "system.multicall", [new XmlRpcValue[] { new XmlRpcStruct { { "params", new XmlRpcValue[] { program } } } }]);
 
         string asked = WireLog.Describe(call);
         string answered = WireLog.Describe(new("x", []) { Elapsed = TimeSpan.Zero, Answer = program });
@@ -62,7 +65,8 @@ public sealed class WireLogTests
     [Fact]
     public void What_is_sent_to_a_process_is_masked()
     {
-        XmlRpcStruct call = new() { { "methodName", "supervisor.sendProcessStdin" }, { "params", new XmlRpcValue[] { "vault", "hunter2" } } };
+        XmlRpcStruct call =
+            new() { { "methodName", "supervisor.sendProcessStdin" }, { "params", new XmlRpcValue[] { "vault", "hunter2" } } };
 
         string one = WireLog.Describe(new("supervisor.sendProcessStdin", ["vault", "hunter2"]));
         string many = WireLog.Describe(new("system.multicall", [new XmlRpcValue[] { call }]));

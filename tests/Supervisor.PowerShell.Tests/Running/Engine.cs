@@ -5,7 +5,9 @@ using System.Runtime.Loader;
 
 namespace Supervisor.PowerShell.Tests.Running;
 
-/// <summary>Gives this process System.Management.Automation: that of the machine's pwsh, else the stubs the module is compiled with.</summary>
+/// <summary>
+/// Gives this process System.Management.Automation: that of the machine's pwsh, else the stubs the module is compiled with.
+/// </summary>
 internal static class Engine
 {
     private const string Automation = "System.Management.Automation";
@@ -13,7 +15,8 @@ internal static class Engine
     [ModuleInitializer]
     internal static void Provide()
     {
-        AssemblyLoadContext.Default.Resolving += static (context, name) => PathOf(name) is { } path ? context.LoadFromAssemblyPath(path) : null;
+        AssemblyLoadContext.Default.Resolving += static (context, name) =>
+            PathOf(name) is { } path ? context.LoadFromAssemblyPath(path) : null;
         AssemblyLoadContext.Default.ResolvingUnmanagedDll += static (_, name) =>
             InstalledPowerShell.Home is { } home && NativeLibrary.TryLoad(Path.Combine(home, name + ".so"), out nint handle) ? handle : 0;
     }

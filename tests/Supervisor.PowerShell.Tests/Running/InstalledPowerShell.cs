@@ -30,7 +30,8 @@ internal static class InstalledPowerShell
     private static Answer? Ask()
     {
         const string question = """
-            @{ Home = $PSHOME; Pester = [bool] (Get-Module Pester -ListAvailable | Where-Object Version -ge '5.0') } | ConvertTo-Json -Compress
+            @{ Home = $PSHOME; Pester = [bool] (Get-Module Pester -ListAvailable | Where-Object Version -ge '5.0') } |
+                ConvertTo-Json -Compress
             """;
         try
         {

@@ -23,7 +23,8 @@ public sealed class SessionDiscoveryTests : IDisposable
         string file = _folder.Write("supervisord.conf", "[supervisorctl]\nserverurl=http://file:1234\nusername=joe\npassword=secret\n");
         string later = _folder.Write("later.conf", "[supervisorctl]\nserverurl=http://later:1\n");
 
-        (Client.SupervisorEndpoint endpoint, Client.SupervisorClientOptions options) = Discovery("", [_folder["none"], file, later], [later]).Find()!.Value;
+        (Client.SupervisorEndpoint endpoint, Client.SupervisorClientOptions options) =
+            Discovery("", [_folder["none"], file, later], [later]).Find()!.Value;
 
         Assert.Equal("http://file:1234", endpoint.Text);
         Assert.Equal(("joe", "secret"), (options.Credential!.UserName, options.Credential.Password));

@@ -21,17 +21,5 @@ public abstract class CollectionOperationCommand : ProcessSetOperationCommand
 
     private protected override ProcessSetKind Kind => ProcessSetKind.Collections;
 
-    private protected override void TakeRecord()
-    {
-        if (InputObject is null)
-        {
-            Select(Required(Name));
-            return;
-        }
-
-        foreach (SupervisorCollection collection in InputObject)
-        {
-            Select(collection.Session, collection.Name, collection);
-        }
-    }
+    private protected override void TakeRecord() => Select(InputObject, static collection => collection.Name, Name);
 }

@@ -25,7 +25,8 @@ internal static class CollectionOptions
             if (names is not null)
             {
                 // In a cell of a file there may be several.
-                string[] all = [.. names.SelectMany(name => name.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))];
+                string[] all = [.. names.SelectMany(
+                    name => name.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))];
                 options.Add(option, all.Length > 0 ? XmlRpcValue.Strings(all) : default);
             }
         }

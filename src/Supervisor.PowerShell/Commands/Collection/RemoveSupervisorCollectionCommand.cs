@@ -23,19 +23,7 @@ public sealed class RemoveSupervisorCollectionCommand : NamedCommand
     [ValidateNotNull]
     public SupervisorCollection[]? InputObject { get; set; }
 
-    private protected override void TakeRecord()
-    {
-        if (InputObject is null)
-        {
-            Select(Required(Name));
-            return;
-        }
-
-        foreach (SupervisorCollection collection in InputObject)
-        {
-            Select(collection.Session, collection.Name, collection);
-        }
-    }
+    private protected override void TakeRecord() => Select(InputObject, static collection => collection.Name, Name);
 
     /// <inheritdoc/>
     protected override void EndProcessing()

@@ -15,7 +15,9 @@ namespace Supervisor.PowerShell.Commands;
 [OutputType(typeof(SupervisorCollection))]
 public sealed class RestartSupervisorCollectionCommand : CollectionOperationCommand
 {
-    /// <summary>Restart a few processes at a time, and one daemon after the other. -TimeoutSec is then the time for one collection of one daemon.</summary>
+    /// <summary>
+    /// Restart a few processes at a time, and one daemon after the other. -TimeoutSec is then the time for one collection of one daemon.
+    /// </summary>
     [Parameter]
     public SwitchParameter Rolling { get; set; }
 

@@ -39,19 +39,7 @@ public sealed class WaitSupervisorCollectionCommand : NamedCommand
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    private protected override void TakeRecord()
-    {
-        if (InputObject is null)
-        {
-            Select(Required(Name));
-            return;
-        }
-
-        foreach (SupervisorCollection collection in InputObject)
-        {
-            Select(collection.Session, collection.Name, collection);
-        }
-    }
+    private protected override void TakeRecord() => Select(InputObject, static collection => collection.Name, Name);
 
     /// <inheritdoc/>
     protected override void EndProcessing()
@@ -63,7 +51,8 @@ public sealed class WaitSupervisorCollectionCommand : NamedCommand
         ForEach([.. found.Where(share => share.Items.Count > 0)], static share => share.Session, async (share, outbox, cancel) =>
         {
             SupervisorSession session = share.Session;
-            ProcessName[] processes = [.. (await kind.MembersAsync(session, share.Items, cancel).ConfigureAwait(false)).Select(ProcessName.Of)];
+            ProcessName[] processes = [.. (await kind.MembersAsync(session, share.Items, cancel).ConfigureAwait(false))
+                .Select(ProcessName.Of)];
             ProcessBatch batch = new(session.Client)
             {
                 Timeout = MyInvocation.BoundParameters.ContainsKey(nameof(TimeoutSec)) ? TimeSpan.FromSeconds(TimeoutSec) : null,

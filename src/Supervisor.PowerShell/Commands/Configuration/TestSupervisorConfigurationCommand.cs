@@ -54,7 +54,8 @@ public sealed class TestSupervisorConfigurationCommand : SupervisordCommand
         }
         catch (Exception e) when (e is NotSupportedException or Win32Exception)
         {
-            ThrowTerminatingError(Errors.Record(e, Errors.Ids.CheckNotSupported, ErrorCategory.NotImplemented, executable, executable, e.Message));
+            ThrowTerminatingError(
+                Errors.Record(e, Errors.Ids.CheckNotSupported, ErrorCategory.NotImplemented, executable, executable, e.Message));
             throw;
         }
     }

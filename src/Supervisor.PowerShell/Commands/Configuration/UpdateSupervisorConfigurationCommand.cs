@@ -55,7 +55,13 @@ public sealed class UpdateSupervisorConfigurationCommand : SupervisorCommand
             foreach (SupervisorPlanItem failed in done.Where(item => item.Error is not null))
             {
                 outbox.Error(Errors.Record(
-                    Errors.Ids.UpdateItemFailed, ErrorCategory.OperationStopped, failed, failed.Kind, failed.Name, session.Name, failed.Error));
+                    Errors.Ids.UpdateItemFailed,
+                    ErrorCategory.OperationStopped,
+                    failed,
+                    failed.Kind,
+                    failed.Name,
+                    session.Name,
+                    failed.Error));
             }
         });
     }
@@ -72,7 +78,8 @@ public sealed class UpdateSupervisorConfigurationCommand : SupervisorCommand
 
         string[] lines = [.. plan.Items.Where(item => item.IsOfInterest).Select(item => $"  {item}")];
         string description = $"Update {session.Name} ({session.Uri}):{Environment.NewLine}{string.Join(Environment.NewLine, lines)}";
-        if (ShouldProcess(description, $"{description}{Environment.NewLine}Do this?", "Update configuration", out ShouldProcessReason reason))
+        if (ShouldProcess(
+            description, $"{description}{Environment.NewLine}Do this?", "Update configuration", out ShouldProcessReason reason))
         {
             return true;
         }

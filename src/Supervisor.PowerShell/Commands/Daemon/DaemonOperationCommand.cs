@@ -3,7 +3,9 @@ using Supervisor.PowerShell.Pipeline;
 
 namespace Supervisor.PowerShell.Commands;
 
-/// <summary>Stop and restart of daemons: gathers what comes down the pipeline, asks for each, then does it at all of them at once.</summary>
+/// <summary>
+/// Stop and restart of daemons: gathers what comes down the pipeline, asks for each, then does it at all of them at once.
+/// </summary>
 public abstract class DaemonOperationCommand : SupervisorCommand
 {
     private readonly List<SupervisorSession> _sessions = [];
@@ -12,7 +14,9 @@ public abstract class DaemonOperationCommand : SupervisorCommand
     [Parameter]
     public SwitchParameter NoWait { get; set; }
 
-    /// <summary>Longest wait in seconds; without it, as long as it takes. A daemon that is late is an error of its own; it is left as it is.</summary>
+    /// <summary>
+    /// Longest wait in seconds; without it, as long as it takes. A daemon that is late is an error of its own; it is left as it is.
+    /// </summary>
     [Parameter]
     [ValidateRange(0, int.MaxValue)]
     public int TimeoutSec { get; set; }

@@ -8,8 +8,8 @@ using Supervisor.PowerShell.Sessions;
 namespace Supervisor.PowerShell.Commands;
 
 /// <summary>
-/// Starts a supervisord on this machine, in the background, and waits until it answers: with a configuration file, or with -Temporary one of
-/// your own in a new folder, for tests and for work that ends.
+/// Starts a supervisord on this machine, in the background, and waits until it answers: with a configuration file, or with -Temporary one
+/// of your own in a new folder, for tests and for work that ends.
 /// </summary>
 [Cmdlet(VerbsLifecycle.Start, "SupervisorDaemon", DefaultParameterSetName = FileSet, SupportsShouldProcess = true)]
 [OutputType(typeof(SupervisorDaemon))]
@@ -19,25 +19,30 @@ public sealed class StartSupervisorDaemonCommand : SupervisordCommand
     private const string TemporarySet = "Temporary";
 
     /// <summary>Path of the configuration file.</summary>
-    [Parameter(ParameterSetName = FileSet, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(
+        ParameterSetName = FileSet, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("FullName", "PSPath")]
     [FileTransformation]
     [ValidateNotNullOrEmpty]
     public string ConfigurationFile { get; set; } = "";
 
-    /// <summary>User name and password for the daemon, where its configuration file has some that the section [supervisorctl] does not tell.</summary>
+    /// <summary>
+    /// User name and password for the daemon, where its configuration file has some that the section [supervisorctl] does not tell.
+    /// </summary>
     [Parameter(ParameterSetName = FileSet)]
     [Credential]
     public PSCredential? Credential { get; set; }
 
     /// <summary>
-    /// Makes a folder with a configuration, a socket (on Windows a pipe) and logs for it. Stop-SupervisorDaemon removes it; it does not outlive
-    /// this PowerShell process.
+    /// Makes a folder with a configuration, a socket (on Windows a pipe) and logs for it. Stop-SupervisorDaemon removes it; it does not
+    /// outlive this PowerShell process.
     /// </summary>
     [Parameter(ParameterSetName = TemporarySet, Mandatory = true)]
     public SwitchParameter Temporary { get; set; }
 
-    /// <summary>Sections for the configuration of a temporary daemon, such as programs. Its address and its log files are set already.</summary>
+    /// <summary>
+    /// Sections for the configuration of a temporary daemon, such as programs. Its address and its log files are set already.
+    /// </summary>
     [Parameter(ParameterSetName = TemporarySet, Position = 0)]
     [AllowEmptyString]
     public string Configuration { get; set; } = "";
@@ -121,7 +126,8 @@ public sealed class StartSupervisorDaemonCommand : SupervisordCommand
         }
         catch (TimeoutException e)
         {
-            WriteError(Errors.Record(e, Errors.Ids.DaemonTimeout, ErrorCategory.OperationTimeout, file, endpoint, "up", TimeoutSec, e.Message));
+            WriteError(
+                Errors.Record(e, Errors.Ids.DaemonTimeout, ErrorCategory.OperationTimeout, file, endpoint, "up", TimeoutSec, e.Message));
         }
         catch (Exception e) when (Errors.IsUnusable(e))
         {
@@ -158,7 +164,8 @@ public sealed class StartSupervisorDaemonCommand : SupervisordCommand
 
             if (check.WantsPassword && Credential is null && SectionOf(file)?.Credential is null)
             {
-                WriteError(Errors.Record(Errors.Ids.CredentialRequired, ErrorCategory.AuthenticationError, file, $"supervisord with {file}"));
+                WriteError(
+                    Errors.Record(Errors.Ids.CredentialRequired, ErrorCategory.AuthenticationError, file, $"supervisord with {file}"));
                 return null;
             }
 
@@ -172,7 +179,8 @@ public sealed class StartSupervisorDaemonCommand : SupervisordCommand
                 return address;
             }
 
-            WriteError(StartFailed(e, file, $"it cannot be told where it will listen ({e.Message}); a section [supervisorctl] with serverurl= would tell"));
+            WriteError(StartFailed(
+                e, file, $"it cannot be told where it will listen ({e.Message}); a section [supervisorctl] with serverurl= would tell"));
         }
         catch (Win32Exception e)
         {

@@ -23,8 +23,8 @@ public sealed class WatchSupervisorEventCommand : SupervisorCommand
     private int _taken;
 
     /// <summary>
-    /// Types of events, such as <c>PROCESS_STATE_FATAL</c>. A type takes all below it: <c>PROCESS_STATE</c> is every change of state. Wildcards
-    /// are allowed.
+    /// Types of events, such as <c>PROCESS_STATE_FATAL</c>. A type takes all below it: <c>PROCESS_STATE</c> is every change of state.
+    /// Wildcards are allowed.
     /// </summary>
     [Parameter(Position = 0)]
     [ArgumentCompleter(typeof(EventTypeCompleter))]
@@ -125,13 +125,17 @@ public sealed class WatchSupervisorEventCommand : SupervisorCommand
                 using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(end.Token, cancel);
                 try
                 {
-                    EventFilter? filter = await WithCollectionsAsync(stream.Session, stream.Filter, outbox, either.Token).ConfigureAwait(false);
+                    EventFilter? filter = await WithCollectionsAsync(
+                        stream.Session, stream.Filter, outbox, either.Token).ConfigureAwait(false);
                     if (filter is not null)
                     {
                         EventFollower follower = new(stream.Session, filter with { Types = types, From = FromOrNull() }, outbox);
                         await follower.RunAsync(
                             streamed => TakeAsync(
-                                new(streamed, stream.Session) { Label = manyServers ? stream.Session.Name : null }, outbox, end, either.Token),
+                                new(streamed, stream.Session) { Label = manyServers ? stream.Session.Name : null },
+                                outbox,
+                                end,
+                                either.Token),
                             either.Token).ConfigureAwait(false);
                     }
                 }

@@ -65,7 +65,8 @@ public sealed class AddSupervisorGroupCommand : AddCommand
     {
         if (PassThru)
         {
-            outbox.Write(await ProcessSetKind.Groups.GetAsync(session, [.. added.Select(one => one.Item.Name)], cancel).ConfigureAwait(false));
+            outbox.Write(
+                await ProcessSetKind.Groups.GetAsync(session, [.. added.Select(one => one.Item.Name)], cancel).ConfigureAwait(false));
         }
     }
 

@@ -21,17 +21,5 @@ public abstract class GroupOperationCommand : ProcessSetOperationCommand
 
     private protected override ProcessSetKind Kind => ProcessSetKind.Groups;
 
-    private protected override void TakeRecord()
-    {
-        if (InputObject is null)
-        {
-            Select(Required(Name));
-            return;
-        }
-
-        foreach (SupervisorGroup group in InputObject)
-        {
-            Select(group.Session, group.Name, group);
-        }
-    }
+    private protected override void TakeRecord() => Select(InputObject, static group => group.Name, Name);
 }

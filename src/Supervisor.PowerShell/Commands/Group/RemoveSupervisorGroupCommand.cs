@@ -11,7 +11,12 @@ namespace Supervisor.PowerShell.Commands;
 /// Removes groups with their processes. One that was added while the daemon runs is gone for good; one of the configuration
 /// is back when the daemon starts again, or with Add-SupervisorGroup -FromConfiguration.
 /// </summary>
-[Cmdlet(VerbsCommon.Remove, "SupervisorGroup", DefaultParameterSetName = NameSet, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+[Cmdlet(
+    VerbsCommon.Remove,
+    "SupervisorGroup",
+    DefaultParameterSetName = NameSet,
+    SupportsShouldProcess = true,
+    ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(void))]
 public sealed class RemoveSupervisorGroupCommand : NamedCommand
 {
@@ -32,19 +37,7 @@ public sealed class RemoveSupervisorGroupCommand : NamedCommand
     [Alias("Force")]
     public SwitchParameter Stop { get; set; }
 
-    private protected override void TakeRecord()
-    {
-        if (InputObject is null)
-        {
-            Select(Required(Name));
-            return;
-        }
-
-        foreach (SupervisorGroup group in InputObject)
-        {
-            Select(group.Session, group.Name, group);
-        }
-    }
+    private protected override void TakeRecord() => Select(InputObject, static group => group.Name, Name);
 
     /// <inheritdoc/>
     protected override void EndProcessing()

@@ -5,8 +5,8 @@ using Supervisor.Protocol;
 namespace Supervisor.PowerShell.Commands;
 
 /// <summary>
-/// Empties the logs of processes, standard output and standard error together; or those of all processes; or the daemon's own. Where all are
-/// meant, also by wildcards, it asks first.
+/// Empties the logs of processes, standard output and standard error together; or those of all processes; or the daemon's own. Where all
+/// are meant, also by wildcards, it asks first.
 /// </summary>
 [Cmdlet(VerbsCommon.Clear, "SupervisorLog", DefaultParameterSetName = NameSet, SupportsShouldProcess = true)]
 [OutputType(typeof(SupervisorProcess))]

@@ -8,15 +8,16 @@ using Supervisor.Protocol;
 namespace Supervisor.PowerShell.Commands;
 
 /// <summary>
-/// Gets lines of the logs of processes, or of the daemon's own log; with -Wait also those that are written from now on, until it is stopped.
+/// Gets lines of the logs of processes, or of the daemon's own log; with -Wait also those that are written from now on, until it is
+/// stopped.
 /// </summary>
 [Cmdlet(VerbsCommon.Get, "SupervisorLog", DefaultParameterSetName = NameSet)]
 [OutputType(typeof(SupervisorLogLine), typeof(string))]
 public sealed class GetSupervisorLogCommand : ProcessCommand
 {
     /// <summary>
-    /// Names of processes: <c>group:process</c>, <c>group:*</c>, or a process alone; wildcards are allowed. With -Group or -Collection, only
-    /// those in it. Without any of them, the daemon's own log.
+    /// Names of processes: <c>group:process</c>, <c>group:*</c>, or a process alone; wildcards are allowed. With -Group or -Collection,
+    /// only those in it. Without any of them, the daemon's own log.
     /// </summary>
     [Parameter(ParameterSetName = NameSet, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = GroupSet, Position = 0)]
@@ -60,7 +61,8 @@ public sealed class GetSupervisorLogCommand : ProcessCommand
         async (selection, outbox, cancel) =>
         {
             IReadOnlyList<LogSource> sources = Labelled(await SourcesAsync(selection, outbox, cancel).ConfigureAwait(false));
-            await (Wait ? FollowAsync(sources, selection.Session, outbox, cancel) : ReadAsync(sources, outbox, cancel)).ConfigureAwait(false);
+            await (
+                Wait ? FollowAsync(sources, selection.Session, outbox, cancel) : ReadAsync(sources, outbox, cancel)).ConfigureAwait(false);
         },
         endless: Wait);
 
@@ -130,7 +132,8 @@ public sealed class GetSupervisorLogCommand : ProcessCommand
 
             if (source.Process is null)
             {
-                outbox.Error(Errors.Record(Errors.Ids.DaemonLogNotFound, ErrorCategory.ObjectNotFound, source.Session, source.Session.Name));
+                outbox.Error(
+                    Errors.Record(Errors.Ids.DaemonLogNotFound, ErrorCategory.ObjectNotFound, source.Session, source.Session.Name));
             }
             else
             {

@@ -74,7 +74,8 @@ public sealed class InvokeSupervisorMethodCommand : SupervisorCommand
         }
         catch (NotSupportedException e)
         {
-            ThrowTerminatingError(Errors.Record(e, Errors.Ids.ParameterNotSupported, ErrorCategory.InvalidArgument, value, index + 1, e.Message));
+            ThrowTerminatingError(
+                Errors.Record(e, Errors.Ids.ParameterNotSupported, ErrorCategory.InvalidArgument, value, index + 1, e.Message));
             throw;
         }
     }

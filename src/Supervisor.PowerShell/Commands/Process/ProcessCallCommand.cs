@@ -19,7 +19,8 @@ public abstract class ProcessCallCommand : ProcessCommand
         {
             XmlRpcCall[] calls = [.. server.Processes.Select(call)];
             outbox.Verbose($"Calling {calls[0].MethodName} for {calls.Length} processes of {server.Session.Name}.");
-            IReadOnlyList<MulticallResult> answers = await server.Session.Client.MulticallAsync(calls, cancel: cancel).ConfigureAwait(false);
+            IReadOnlyList<MulticallResult> answers = await server.Session.Client.MulticallAsync(
+                calls, cancel: cancel).ConfigureAwait(false);
             List<ProcessName> done = [];
             bool isRefusedForAll = false;
             for (int i = 0; i < calls.Length; i++)

@@ -16,8 +16,8 @@ public abstract class ProcessCommand : SupervisorCommand
     private readonly Dictionary<SupervisorSession, ProcessSelection> _selections = [];
 
     /// <summary>
-    /// Names of processes: <c>group:process</c>, <c>group:*</c>, or a process alone; wildcards are allowed. With -Group or -Collection, only
-    /// those in it.
+    /// Names of processes: <c>group:process</c>, <c>group:*</c>, or a process alone; wildcards are allowed. With -Group or -Collection,
+    /// only those in it.
     /// </summary>
     [Parameter(ParameterSetName = NameSet, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = GroupSet, Position = 0)]
@@ -41,7 +41,9 @@ public abstract class ProcessCommand : SupervisorCommand
     [ValidateNotNullOrEmpty]
     public string[]? Collection { get; set; }
 
-    /// <summary>Processes, groups or collections for the processes in them, or daemons for all of theirs, as other commands return them.</summary>
+    /// <summary>
+    /// Processes, groups or collections for the processes in them, or daemons for all of theirs, as other commands return them.
+    /// </summary>
     [Parameter(ParameterSetName = InputObjectSet, Mandatory = true, ValueFromPipeline = true)]
     [ValidateNotNull]
     public IProcessSelector[]? InputObject { get; set; }

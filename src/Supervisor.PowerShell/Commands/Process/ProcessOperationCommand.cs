@@ -46,7 +46,8 @@ public abstract class ProcessOperationCommand : ProcessCommand
             if (PassThru)
             {
                 IReadOnlyDictionary<ProcessName, ProcessInfo> now = await batch.LookAsync(server.Processes, cancel).ConfigureAwait(false);
-                outbox.Write(server.Processes.Where(now.ContainsKey).Select(process => new SupervisorProcess(now[process], server.Session)));
+                outbox.Write(
+                    server.Processes.Where(now.ContainsKey).Select(process => new SupervisorProcess(now[process], server.Session)));
             }
         });
         progress.Finish(this);

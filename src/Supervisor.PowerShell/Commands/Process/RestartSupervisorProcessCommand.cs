@@ -16,7 +16,8 @@ public sealed class RestartSupervisorProcessCommand : ProcessOperationCommand
     {
         // Between the two there is always a wait, or there would be nothing to start.
         ProcessBatch stop = new(session.Client) { Timeout = batch.Timeout };
-        IReadOnlyList<ProcessName> stopped = await ReachAsync(ProcessGoal.Stopped, stop, session, processes, outbox, cancel).ConfigureAwait(false);
+        IReadOnlyList<ProcessName> stopped = await ReachAsync(
+            ProcessGoal.Stopped, stop, session, processes, outbox, cancel).ConfigureAwait(false);
         if (stopped.Count > 0)
         {
             await ReachAsync(ProcessGoal.Started, batch, session, stopped, outbox, cancel).ConfigureAwait(false);

@@ -59,7 +59,11 @@ public sealed class WaitSupervisorProcessCommand : ProcessCommand
                     break;
                 case OutcomeKind.Failed:
                     outbox.Error(Errors.Record(
-                        Errors.Ids.ProcessNotFound, ErrorCategory.ObjectNotFound, outcome.Process.ToString(), outcome.Process, session.Name));
+                        Errors.Ids.ProcessNotFound,
+                        ErrorCategory.ObjectNotFound,
+                        outcome.Process.ToString(),
+                        outcome.Process,
+                        session.Name));
                     break;
             }
         }

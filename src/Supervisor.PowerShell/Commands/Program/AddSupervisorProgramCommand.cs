@@ -49,7 +49,8 @@ public sealed class AddSupervisorProgramCommand : ProgramOptionsCommand
             IReadOnlyList<ProcessName> made = await addition.AddAsync(share.Items, cancel).ConfigureAwait(false);
             if (made.Count > 0)
             {
-                IReadOnlyDictionary<ProcessName, ProcessInfo> now = await new ProcessBatch(share.Session.Client).LookAsync(made, cancel).ConfigureAwait(false);
+                IReadOnlyDictionary<ProcessName, ProcessInfo> now = await new ProcessBatch(share.Session.Client).LookAsync(
+                    made, cancel).ConfigureAwait(false);
                 outbox.Write(made.Where(now.ContainsKey).Select(process => new SupervisorProcess(now[process], share.Session)));
             }
         });

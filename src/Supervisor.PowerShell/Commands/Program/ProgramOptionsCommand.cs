@@ -6,7 +6,8 @@ using Supervisor.Protocol;
 namespace Supervisor.PowerShell.Commands;
 
 /// <summary>
-/// Add and Set of programs: the options of a <c>[program:x]</c> section as parameters, each with the meaning and the default it has in a file.
+/// Add and Set of programs: the options of a <c>[program:x]</c> section as parameters, each with the meaning and the default it has in a
+/// file.
 /// </summary>
 public abstract class ProgramOptionsCommand : SupervisorCommand
 {

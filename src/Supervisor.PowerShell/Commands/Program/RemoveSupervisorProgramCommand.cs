@@ -7,7 +7,12 @@ using Supervisor.Protocol;
 namespace Supervisor.PowerShell.Commands;
 
 /// <summary>Removes programs that were added while the daemon runs, with all their processes.</summary>
-[Cmdlet(VerbsCommon.Remove, "SupervisorProgram", DefaultParameterSetName = NameSet, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+[Cmdlet(
+    VerbsCommon.Remove,
+    "SupervisorProgram",
+    DefaultParameterSetName = NameSet,
+    SupportsShouldProcess = true,
+    ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(void))]
 public sealed class RemoveSupervisorProgramCommand : NamedCommand
 {
@@ -28,19 +33,7 @@ public sealed class RemoveSupervisorProgramCommand : NamedCommand
     [Alias("Force")]
     public SwitchParameter Stop { get; set; }
 
-    private protected override void TakeRecord()
-    {
-        if (InputObject is null)
-        {
-            Select(Required(Name));
-            return;
-        }
-
-        foreach (SupervisorProgram program in InputObject)
-        {
-            Select(program.Session, program.FullName, program);
-        }
-    }
+    private protected override void TakeRecord() => Select(InputObject, static program => program.FullName, Name);
 
     /// <inheritdoc/>
     protected override void EndProcessing()

@@ -38,7 +38,8 @@ public sealed class SetSupervisorProgramCommand : ProgramOptionsCommand
 
     private protected override void TakeRecord()
     {
-        if (OptionsFor(string.Join(", ", InputObject?.Select(program => program.Name) ?? Required(Name)), mayBeNil: true) is not { } options)
+        string which = string.Join(", ", InputObject?.Select(program => program.Name) ?? Required(Name));
+        if (OptionsFor(which, mayBeNil: true) is not { } options)
         {
             return;
         }
@@ -87,7 +88,8 @@ public sealed class SetSupervisorProgramCommand : ProgramOptionsCommand
             ProgramChange change = ProgramChange.FromStruct(answer.AsStruct());
             changes[item.Program.FullName] = change;
             outbox.Verbose(
-                $"Program '{item.Program.Name}' on {session.Name}: in effect now: {List(change.Live)}; at the next start: {List(change.NextStart)}.");
+                $"Program '{item.Program.Name}' on {session.Name}: "
+                + $"in effect now: {List(change.Live)}; at the next start: {List(change.NextStart)}.");
         }
 
         if (PassThru && changes.Count > 0)

@@ -106,7 +106,11 @@ public sealed class NewSupervisorSessionCommand : PSCmdlet, IDisposable
         {
             if (!SupervisorEndpoint.TryParse(address, out SupervisorEndpoint? endpoint, out string? wrong))
             {
-                WriteError(Errors.Record(Errors.Ids.InvalidUri, ErrorCategory.InvalidArgument, AddressText.WithoutSecrets(address), AddressText.WithoutSecrets(wrong)));
+                WriteError(Errors.Record(
+                    Errors.Ids.InvalidUri,
+                    ErrorCategory.InvalidArgument,
+                    AddressText.WithoutSecrets(address),
+                    AddressText.WithoutSecrets(wrong)));
                 continue;
             }
 
@@ -136,7 +140,8 @@ public sealed class NewSupervisorSessionCommand : PSCmdlet, IDisposable
     {
         SocketSet => ["unix://" + GetUnresolvedProviderPathFromPSPath(SocketPath)],
         PipeSet => [PipeName.Split('\\') is [var server, var pipe] ? $"pipe://{server}/{pipe}" : $"pipe://./{PipeName}"],
-        HostSet => HostName.Select(host => $"{(UseTls ? "https" : "http")}://{(host.Contains(':') ? $"[{host.Trim('[', ']')}]" : host)}:{Port}"),
+        HostSet =>
+            HostName.Select(host => $"{(UseTls ? "https" : "http")}://{(host.Contains(':') ? $"[{host.Trim('[', ']')}]" : host)}:{Port}"),
         _ => Uri,
     };
 
