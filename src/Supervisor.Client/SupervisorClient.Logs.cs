@@ -63,7 +63,10 @@ public sealed partial class SupervisorClient
     public Task<LogPortion> OpenLogAsync(int bytes, bool follow, CancellationToken cancel = default) =>
         OpenPortionAsync("mainlogtail", bytes, follow, cancel);
 
-    /// <summary>As <see cref="OpenProcessLogAsync(string, OutputChannel, CancellationToken)"/>, in pieces as they arrive. A piece is good until the next is asked for.</summary>
+    /// <summary>
+    /// As <see cref="OpenProcessLogAsync(string, OutputChannel, CancellationToken)"/>, in pieces as they arrive. A piece is good
+    /// until the next is asked for.
+    /// </summary>
     public async IAsyncEnumerable<ReadOnlyMemory<byte>> FollowProcessLogAsync(
         string name, OutputChannel channel = OutputChannel.Stdout, [EnumeratorCancellation] CancellationToken cancel = default)
     {
@@ -74,7 +77,9 @@ public sealed partial class SupervisorClient
         }
     }
 
-    /// <summary>As <see cref="OpenLogAsync(CancellationToken)"/>, in pieces as they arrive. A piece is good until the next is asked for.</summary>
+    /// <summary>
+    /// As <see cref="OpenLogAsync(CancellationToken)"/>, in pieces as they arrive. A piece is good until the next is asked for.
+    /// </summary>
     public async IAsyncEnumerable<ReadOnlyMemory<byte>> FollowLogAsync([EnumeratorCancellation] CancellationToken cancel = default)
     {
         using Stream log = await OpenLogAsync(cancel).ConfigureAwait(false);

@@ -97,7 +97,8 @@ public sealed record CommandLine
     /// <param name="users">Users of the machine, for <c>~name</c>.</param>
     /// <param name="environment">What relative paths start from.</param>
     /// <exception cref="CommandLineException">The arguments are no good.</exception>
-    public static CommandLine Parse(string programName, IReadOnlyList<string> args, IUserDatabase users, IConfigurationEnvironment environment)
+    public static CommandLine Parse(
+        string programName, IReadOnlyList<string> args, IUserDatabase users, IConfigurationEnvironment environment)
     {
         var machine = new MachineValues(users, environment, textOnly: false);
         var options = new Getopt(CommandLineOptions.All);

@@ -33,14 +33,18 @@ public sealed class ConfigurationLoader(IUserDatabase users, IConfigurationEnvir
         ReadingContext context = Context(document, here);
         if (commandLine.ConfigurationFile is null && environment.UserId == 0)
         {
-            context.Warn("Supervisord is running as root and it is searching for its configuration file in default locations (including its current "
-                + "working directory); you probably want to specify a \"-c\" argument specifying an absolute path to a configuration file for "
-                + "improved security.");
+            context.Warn(
+                "Supervisord is running as root and it is searching for its configuration file in default locations (including its current "
+                + "working directory); you probably want to specify a \"-c\" argument specifying an absolute path to a configuration "
+                + "file for improved security.");
         }
 
         IReadOnlyList<string> includes = new IncludeReader(context, environment, problems).Read();
         var errors = new ErrorList();
-        problems.ForEach(problem => errors.Add(new() { File = problem.File, Line = problem.Line, Section = problem.Section, Message = problem.Message }));
+        foreach (SyntaxProblem problem in problems)
+        {
+            errors.Add(new() { File = problem.File, Line = problem.Line, Section = problem.Section, Message = problem.Message });
+        }
         foreach (ConfigurationError error in context.Errors.All)
         {
             errors.Add(error);
@@ -101,7 +105,8 @@ public sealed class ConfigurationLoader(IUserDatabase users, IConfigurationEnvir
     {
         IReadOnlyList<string> places = commandLine.SearchPaths;
         return places.FirstOrDefault(environment.Exists) ?? throw Failure(null,
-            $"No config file found at default paths ({string.Join(", ", places)}); use the -c option to specify a config file at a different path");
+            $"No config file found at default paths ({string.Join(", ", places)}); use the -c option to specify a config file at a "
+                + "different path");
     }
 
     private byte[] ReadMainFile(string path)
@@ -127,6 +132,8 @@ public sealed class ConfigurationLoader(IUserDatabase users, IConfigurationEnvir
     // Supervisor takes the first Unix socket, else the last TCP server. A pipe comes last: what processes have is mostly
     // written for the other two, and can dial the socket behind it.
     private static string? ServerUrl(IReadOnlyList<HttpServerSettings> servers) =>
-        (servers.OfType<UnixServerSettings>().FirstOrDefault<HttpServerSettings>() ?? servers.OfType<InetServerSettings>().LastOrDefault())?.Address
-        ?? servers.OfType<PipeServerSettings>().Select(pipe => OperatingSystem.IsWindows() ? pipe.Address : $"unix://{pipe.SocketPath}").FirstOrDefault();
+        servers.OfType<UnixServerSettings>().FirstOrDefault()?.Address
+        ?? servers.OfType<InetServerSettings>().LastOrDefault()?.Address
+        ?? servers.OfType<PipeServerSettings>()
+            .Select(pipe => OperatingSystem.IsWindows() ? pipe.Address : $"unix://{pipe.SocketPath}").FirstOrDefault();
 }

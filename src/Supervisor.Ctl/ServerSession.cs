@@ -82,7 +82,8 @@ internal sealed class ServerSession : IDisposable
         catch (XmlRpcFaultException fault) when (fault.Fault == Fault.UnknownMethod)
         {
             Out.Line("Sorry, supervisord responded but did not recognize the supervisor namespace commands that supervisorctl "
-                + "uses to control it.  Please check that the [rpcinterface:supervisor] section is enabled in the configuration file (see sample.conf).");
+                + "uses to control it.  Please check that the [rpcinterface:supervisor] section is enabled in the configuration file "
+                + "(see sample.conf).");
             ExitStatus = Ctl.ExitStatus.Unimplemented;
         }
         catch (SupervisorConnectionException e) when (e.Failure == ConnectionFailure.Refused)

@@ -20,7 +20,8 @@ public static class SignalNames
     ];
 
     /// <summary>One name of every signal, without SIG and by number: what to offer for completion.</summary>
-    public static IReadOnlyList<string> All => [.. Table.Where(signal => signal.Name == NameOf(signal.Number)).Select(signal => signal.Name[3..])];
+    public static IReadOnlyList<string> All =>
+        [.. Table.Where(signal => signal.Name == NameOf(signal.Number)).Select(signal => signal.Name[3..])];
 
     /// <summary>True for the number of a named signal, and for 0.</summary>
     public static bool IsKnown(long number) => number == 0 || Array.Exists(Table, signal => signal.Number == number);
@@ -39,7 +40,8 @@ public static class SignalNames
     /// <exception cref="FormatException">It is neither; the text says which of them it was taken for.</exception>
     public static int Parse(string text)
     {
-        if (int.TryParse(text, System.Globalization.NumberStyles.Integer, System.Globalization.CultureInfo.InvariantCulture, out int number))
+        if (int.TryParse(
+            text, System.Globalization.NumberStyles.Integer, System.Globalization.CultureInfo.InvariantCulture, out int number))
         {
             return IsKnown(number) ? number : throw new FormatException($"value '{text}' is not a valid signal number");
         }

@@ -7,7 +7,8 @@ namespace Supervisor.Client.Tests;
 /// <summary>Calls on the calling thread: the same answers and the same failures as otherwise.</summary>
 public sealed class BlockingCallTests
 {
-    private const string Body = "<?xml version='1.0'?>\n<methodResponse><params><param><value><int>7</int></value></param></params></methodResponse>";
+    private const string Body =
+        "<?xml version='1.0'?>\n<methodResponse><params><param><value><int>7</int></value></param></params></methodResponse>";
 
     private static readonly SupervisorClientOptions Blocking = new() { BlockingCalls = true };
 
@@ -56,7 +57,10 @@ public sealed class BlockingCallTests
         string body = head.Contains("chunked", StringComparison.Ordinal)
             ? string.Concat(Body.Chunk(7).Select(piece => $"{piece.Length:x};ext\r\n{new string(piece)}\r\n")) + "0\r\nTrailer: x\r\n\r\n"
             : Body;
-        await using FakeSupervisor daemon = new(_ => 0) { Raw = Encoding.ASCII.GetBytes(head.Replace("110", $"{Body.Length}", StringComparison.Ordinal) + body) };
+        await using FakeSupervisor daemon = new(_ => 0)
+        {
+            Raw = Encoding.ASCII.GetBytes(head.Replace("110", $"{Body.Length}", StringComparison.Ordinal) + body),
+        };
         using SupervisorClient client = daemon.Client(Blocking);
         Assert.Equal(7, (await client.CallAsync("x.y")).AsInt());
         Assert.Equal(7, (await client.CallAsync("x.y")).AsInt()); // the connection was closed meanwhile
@@ -65,15 +69,22 @@ public sealed class BlockingCallTests
     [Theory]
     [InlineData("garbage\r\n\r\n", ConnectionFailure.Protocol, "what answers at {0} does not speak HTTP")]
     [InlineData("", ConnectionFailure.Closed, "{0} closed the connection before it answered")]
-    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\n<?xml", ConnectionFailure.Closed, "{0} closed the connection before it answered")]
-    [InlineData("HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n", ConnectionFailure.Protocol, "{0} answered with HTTP status 502 Bad Gateway")]
-    [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n", ConnectionFailure.Protocol, "what answers at {0} sends chunks that cannot be")]
+    [InlineData(
+        "HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\n<?xml", ConnectionFailure.Closed, "{0} closed the connection before it answered")]
+    [InlineData(
+        "HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n", ConnectionFailure.Protocol,
+        "{0} answered with HTTP status 502 Bad Gateway")]
+    [InlineData(
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n", ConnectionFailure.Protocol,
+        "what answers at {0} sends chunks that cannot be")]
     public async Task Failures_are_told_as_ever(string raw, ConnectionFailure failure, string message)
     {
         await using FakeSupervisor daemon = new(_ => 0) { Raw = Encoding.ASCII.GetBytes(raw) };
         using SupervisorClient client = daemon.Client(Blocking);
         SupervisorConnectionException e = await Assert.ThrowsAsync<SupervisorConnectionException>(() => client.CallAsync("x.y"));
-        Assert.Equal((failure, string.Format(System.Globalization.CultureInfo.InvariantCulture, message, daemon.Endpoint)), (e.Failure, e.Message));
+        Assert.Equal(
+            (failure, string.Format(System.Globalization.CultureInfo.InvariantCulture, message, daemon.Endpoint)),
+            (e.Failure, e.Message));
     }
 
     [Fact]

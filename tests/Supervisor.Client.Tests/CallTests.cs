@@ -88,7 +88,8 @@ public sealed class CallTests
         Assert.Equal("3.0", await right.GetApiVersionAsync());
 
         await using SupervisorClient wrong = daemon.Client(new() { Credential = new NetworkCredential("bob", "x") });
-        SupervisorAuthenticationException refused = await Assert.ThrowsAsync<SupervisorAuthenticationException>(() => wrong.GetApiVersionAsync());
+        SupervisorAuthenticationException refused = await Assert.ThrowsAsync<SupervisorAuthenticationException>(
+            () => wrong.GetApiVersionAsync());
         Assert.Equal($"{daemon.Endpoint} refused the user name or password", refused.Message);
         Assert.True(refused.CredentialsGiven);
 

@@ -45,7 +45,8 @@ public sealed class EventListenerTests
     {
         string payload = $"type:{data}";
         int length = inBytes ? Encoding.UTF8.GetByteCount(payload) : payload.EnumerateRunes().Count();
-        foreach (byte[] piece in Encoding.UTF8.GetBytes($"eventname:REMOTE_COMMUNICATION len:{length}\n{payload}eventname:TICK_5 len:0\n").Chunk(3))
+        foreach (byte[] piece in Encoding.UTF8.GetBytes(
+            $"eventname:REMOTE_COMMUNICATION len:{length}\n{payload}eventname:TICK_5 len:0\n").Chunk(3))
         {
             await _toListener.Writer.WriteAsync(piece);
         }

@@ -12,7 +12,8 @@ public sealed class StreamTests
         Channel<byte[]> log = Channel.CreateUnbounded<byte[]>();
         await using FakeSupervisor daemon = new(_ => true) { Get = _ => FakeAnswer.Stream("text/plain", log.Reader.ReadAllAsync()) };
         await using SupervisorClient client = daemon.Client();
-        await using IAsyncEnumerator<ReadOnlyMemory<byte>> pieces = client.FollowProcessLogAsync("g:ü", OutputChannel.Stderr).GetAsyncEnumerator();
+        await using IAsyncEnumerator<ReadOnlyMemory<byte>> pieces =
+            client.FollowProcessLogAsync("g:ü", OutputChannel.Stderr).GetAsyncEnumerator();
 
         foreach (string text in new[] { "first", "second ü" })
         {

@@ -11,11 +11,15 @@ public sealed class TypedMethodTests
     private static readonly XmlRpcValue Texts = new XmlRpcValue[] { "a", "b" };
     private static readonly XmlRpcValue Process = new ProcessInfo { Name = "a", Group = "a" }.ToStruct();
     private static readonly XmlRpcValue Processes = new XmlRpcValue[] { Process };
-    private static readonly XmlRpcValue Results = new XmlRpcValue[] { new ProcessResult(
-        "g", "a", Fault.SpawnError, "SPAWN_ERROR").ToStruct() };
+    private static readonly XmlRpcValue Results =
+        new XmlRpcValue[] { new ProcessResult("g", "a", Fault.SpawnError, "SPAWN_ERROR").ToStruct() };
     private static readonly XmlRpcValue Changes = new ConfigChanges(["a"], [], []).ToValue();
     private static readonly XmlRpcValue Plan = new UpdatePlan(
         [new() { Kind = "group", Name = "g", Change = "added", Action = UpdateAction.Add }]).ToStruct();
+
+    private static readonly RuntimeGroup Group = new() { Name = "g", Priority = 7, IsPersistent = true };
+    private static readonly RuntimeProgram Program =
+        new() { Name = "a", Group = "g", Options = new Dictionary<string, string> { ["command"] = "x" } };
 
     public static TheoryData<string, XmlRpcValue, Func<SupervisorClient, Task>> Methods => new()
     {
@@ -30,7 +34,11 @@ public sealed class TypedMethodTests
         { "supervisor.shutdown()", True, c => c.ShutdownAsync() },
         { "supervisor.restart()", True, c => c.RestartAsync() },
         { "supervisor.reloadConfig()", Changes, async c => Assert.Equal(["a"], (await c.ReloadConfigAsync()).Added) },
-        { "supervisor.getAllConfigInfo()", new XmlRpcValue[] { new ProcessConfigInfo { Name = "a", Group = "a" }.ToStruct() }, async c => Assert.Single(await c.GetAllConfigInfoAsync()) },
+        {
+            "supervisor.getAllConfigInfo()",
+            new XmlRpcValue[] { new ProcessConfigInfo { Name = "a", Group = "a" }.ToStruct() },
+            async c => Assert.Single(await c.GetAllConfigInfoAsync())
+        },
         { "system.listMethods()", Texts, async c => Assert.Equal(["a", "b"], await c.ListMethodsAsync()) },
         { "system.methodHelp(a.b)", Text, c => c.MethodHelpAsync("a.b") },
         { "system.methodSignature(a.b)", Texts, c => c.MethodSignatureAsync("a.b") },
@@ -56,15 +64,19 @@ public sealed class TypedMethodTests
         { "supervisor.readProcessStderrLog(a, 0, 10)", Text, c => c.ReadProcessLogAsync("a", 0, 10, OutputChannel.Stderr) },
         { "supervisor.tailProcessStdoutLog(a, 0, 10)", new LogTail("x", 1, false).ToValue(), async c => Assert.Equal(
             1, (await c.TailProcessLogAsync("a", 0, 10)).Offset) },
-        { "supervisor.tailProcessStderrLog(a, 0, 10)", new LogTail("x", 1, true).ToValue(), c => c.TailProcessLogAsync("a", 0, 10, OutputChannel.Stderr) },
+        { "supervisor.tailProcessStderrLog(a, 0, 10)", new LogTail("x", 1, true).ToValue(), c => c.TailProcessLogAsync(
+            "a", 0, 10, OutputChannel.Stderr) },
         { "supervisor.clearProcessLogs(a)", True, c => c.ClearProcessLogsAsync("a") },
         { "supervisor.clearAllProcessLogs()", Results, c => c.ClearAllProcessLogsAsync() },
-        { "supervisor.listCollections()", new XmlRpcValue[] { new CollectionSummary { Name = "web" }.ToStruct() }, async c => Assert.Equal("web", Assert.Single(await c.ListCollectionsAsync()).Name) },
+        { "supervisor.listCollections()", new XmlRpcValue[] { new CollectionSummary { Name = "web" }.ToStruct() }, async c => Assert.Equal(
+            "web",
+            Assert.Single(await c.ListCollectionsAsync()).Name) },
         { "supervisor.getCollectionProcessInfo(web)", Processes, c => c.GetCollectionProcessInfoAsync("web") },
         { "supervisor.startCollection(web, true)", Results, c => c.StartCollectionAsync("web") },
         { "supervisor.stopCollection(web, true)", Results, c => c.StopCollectionAsync("web") },
         { "supervisor.signalCollection(web, HUP)", Results, c => c.SignalCollectionAsync("web", "HUP") },
-        { "supervisor.restartCollection(web, true, {max_unavailable: 1, stop_on_failure: true})", Results, c => c.RestartCollectionAsync("web", options: new(1, true)) },
+        { "supervisor.restartCollection(web, true, {max_unavailable: 1, stop_on_failure: "
+            + "true})", Results, c => c.RestartCollectionAsync("web", options: new(1, true)) },
         { "supervisor.addCollection(web, {programs: a}, {persist: true})", True, c => c.AddCollectionAsync(
             "web", new() { { "programs", "a" } }, persist: true) },
         { "supervisor.setCollection(web, {}, {persist: false})", True, c => c.SetCollectionAsync("web", new(), persist: false) },
@@ -72,23 +84,34 @@ public sealed class TypedMethodTests
         { "supervisor.removeCollection(web)", True, c => c.RemoveCollectionAsync("web") },
         { "supervisor.getCollectionChanges()", Changes, c => c.GetCollectionChangesAsync() },
         { "supervisor.applyCollectionChanges()", Changes, c => c.ApplyCollectionChangesAsync() },
-        { "supervisor.addProgram(a, {command: x}, {persist: false, group: g})", Texts, c => c.AddProgramAsync("a", new() { { "command", "x" } }, "g") },
+        { "supervisor.addProgram(a, {command: x}, {persist: false, group: g})", Texts, c => c.AddProgramAsync(
+            "a", new() { { "command", "x" } }, "g") },
         { "supervisor.removeProgram(a, true)", True, c => c.RemoveProgramAsync("a", stop: true) },
         { "supervisor.setProgram(a, {priority: 1})", new ProgramChange(["priority"], []).ToStruct(), async c => Assert.Equal(
             ["priority"], (await c.SetProgramAsync("a", new() { { "priority", "1" } })).Live) },
         { "supervisor.addGroup(g, {}, {persist: false})", True, c => c.AddGroupAsync("g") },
         { "supervisor.removeGroup(g, false)", True, c => c.RemoveGroupAsync("g") },
-        { "supervisor.getRuntimeGroups()", new XmlRpcValue[] { new RuntimeGroup { Name = "g", Priority = 7, IsPersistent = true }.ToStruct() }, async c => Assert.Equal(new RuntimeGroup { Name = "g", Priority = 7, IsPersistent = true }, Assert.Single(await c.GetRuntimeGroupsAsync())) },
-        { "supervisor.getRuntimePrograms()", new XmlRpcValue[] { new RuntimeProgram { Name = "a", Group = "g", Options = new Dictionary<string, string> { ["command"] = "x" } }.ToStruct() }, async c => Assert.Equal("x", Assert.Single(await c.GetRuntimeProgramsAsync()).Options["command"]) },
+        {
+            "supervisor.getRuntimeGroups()",
+            new XmlRpcValue[] { Group.ToStruct() },
+            async c => Assert.Equal(Group, Assert.Single(await c.GetRuntimeGroupsAsync()))
+        },
+        {
+            "supervisor.getRuntimePrograms()",
+            new XmlRpcValue[] { Program.ToStruct() },
+            async c => Assert.Equal("x", Assert.Single(await c.GetRuntimeProgramsAsync()).Options["command"])
+        },
         { "supervisor.exportProgram(a)", Text, c => c.ExportProgramAsync("a") },
         { "supervisor.planUpdate()", Plan, async c => Assert.Equal(
             UpdateAction.Add, Assert.Single((await c.PlanUpdateAsync()).Items).Action) },
-        { "supervisor.getDrift()", new XmlRpcValue[] { new ConfigDrift("process", "g:a", "changed", false).ToStruct() }, async c => Assert.True(Assert.Single(await c.GetDriftAsync()).IsDrifted) },
+        { "supervisor.getDrift()", new XmlRpcValue[] { new ConfigDrift(
+            "process", "g:a", "changed", false).ToStruct() }, async c => Assert.True(Assert.Single(await c.GetDriftAsync()).IsDrifted) },
         { "supervisor.update({})", Plan, c => c.UpdateAsync() },
         { "supervisor.update({groups: [a, b]})", Plan, c => c.UpdateAsync(["a", "b"]) },
         { "twiddler.getAPIVersion()", Text, c => c.TwiddlerGetApiVersionAsync() },
         { "twiddler.getGroupNames()", Texts, c => c.TwiddlerGetGroupNamesAsync() },
-        { "twiddler.addProgramToGroup(g, a, {command: x})", True, c => c.TwiddlerAddProgramToGroupAsync("g", "a", new() { { "command", "x" } }) },
+        { "twiddler.addProgramToGroup(g, a, {command: x})", True, c => c.TwiddlerAddProgramToGroupAsync(
+            "g", "a", new() { { "command", "x" } }) },
         { "twiddler.removeProcessFromGroup(g, a)", True, c => c.TwiddlerRemoveProcessFromGroupAsync("g", "a") },
         { "twiddler.log(m, INFO)", True, c => c.TwiddlerLogAsync("m") },
     };

@@ -8,7 +8,12 @@ public sealed class CheckTests
     {
         var output = new StringWriter();
         var error = new StringWriter();
-        int status = CheckCommand.Run(CommandLine.Parse("supervisord", ["-c", "supervisord.conf", "--check", .. args], machine, machine), machine, machine, output, error);
+        int status = CheckCommand.Run(
+            CommandLine.Parse("supervisord", ["-c", "supervisord.conf", "--check", .. args], machine, machine),
+            machine,
+            machine,
+            output,
+            error);
         return (status, output.ToString(), error.ToString());
     }
 
@@ -22,16 +27,21 @@ public sealed class CheckTests
     [Fact]
     public void Good_configuration_is_summed_up()
     {
-        var machine = new MadeUpMachine().Write("/conf/supervisord.conf", "[supervisord]\n[program:a]\ncommand=x\nnumprocs=2\nprocess_name=%(process_num)d\ncommnd=y\n[inet_http_server]\nport=1\n");
+        var machine = new MadeUpMachine().Write(
+            "/conf/supervisord.conf",
+            "[supervisord]\n[program:a]\ncommand=x\nnumprocs=2\nprocess_name=%(process_num)d\ncommnd=y\n[inet_http_server]\nport=1\n");
         (int status, string output, string error) = Check(machine);
-        Assert.Equal((0, "/conf/supervisord.conf: OK\n2 processes, 1 group, 0 collections, 1 server, 0 included files\n"), (status, output));
+        Assert.Equal(
+            (0, "/conf/supervisord.conf: OK\n2 processes, 1 group, 0 collections, 1 server, 0 included files\n"),
+            (status, output));
         Assert.Equal("warning: /conf/supervisord.conf:6: [program:a] unknown option 'commnd'\n", error);
     }
 
     [Fact]
     public void Bad_configuration_has_a_line_for_every_error()
     {
-        (int status, string output, string error) = Check(new MadeUpMachine().Write("/conf/supervisord.conf", "[supervisord]\nminfds=x\n[program:a]\nuser=ghost\ncommand=x\n"));
+        (int status, string output, string error) = Check(
+            new MadeUpMachine().Write("/conf/supervisord.conf", "[supervisord]\nminfds=x\n[program:a]\nuser=ghost\ncommand=x\n"));
         Assert.Equal((2, ""), (status, output));
         Assert.Equal(
             "/conf/supervisord.conf:2: [supervisord] minfds: invalid literal for int() with base 10: 'x'; expected a whole number\n"
@@ -77,17 +87,32 @@ public sealed class CheckTests
         Assert.True(json.GetProperty("ok").GetBoolean());
         Assert.Equal(["a", "f"], json.GetProperty("programs").EnumerateArray().Select(program => program.GetProperty("name").GetString()));
         JsonElement program = json.GetProperty("programs")[0];
-        Assert.Equal((1000, 18, "{\"A\":\"1\"}", "[0,2]"), (program.GetProperty("uid").GetInt32(), program.GetProperty("umask").GetInt32(), Compact(program.GetProperty("environment")), Compact(program.GetProperty("exitcodes"))));
+        Assert.Equal(
+            (1000, 18, "{\"A\":\"1\"}", "[0,2]"),
+            (program.GetProperty("uid").GetInt32(), program.GetProperty("umask")
+                .GetInt32(), Compact(program.GetProperty("environment")), Compact(program.GetProperty("exitcodes"))));
         Assert.True(program.GetProperty("autorestart").GetBoolean());
-        Assert.Equal(("none", "auto", "none"), (program.GetProperty("stdout_logfile").GetString(), program.GetProperty("stderr_logfile").GetString(), program.GetProperty("serverurl").GetString()));
-        Assert.Equal("{\"url\":\"unix:///tmp/s\",\"backlog\":\"none\",\"owner\":[\"ghost\",\"ghost\"],\"mode\":448}", Compact(json.GetProperty("groups")[2].GetProperty("socket")));
-        Assert.Equal(["a", "empty", "f"], json.GetProperty("groups").EnumerateArray().Select(group => group.GetProperty("name").GetString()));
+        Assert.Equal(
+            ("none", "auto", "none"),
+            (program.GetProperty("stdout_logfile").GetString(), program.GetProperty("stderr_logfile")
+                .GetString(), program.GetProperty("serverurl").GetString()));
+        Assert.Equal(
+            "{\"url\":\"unix:///tmp/s\",\"backlog\":\"none\",\"owner\":[\"ghost\",\"ghost\"],\"mode\":448}",
+            Compact(json.GetProperty("groups")[2].GetProperty("socket")));
+        Assert.Equal(
+            ["a", "empty", "f"],
+            json.GetProperty("groups").EnumerateArray().Select(group => group.GetProperty("name").GetString()));
         Assert.Equal("[\"TICK_5\",\"TICK_60\"]", Compact(json.GetProperty("eventlisteners")[0].GetProperty("events")));
         Assert.Equal("c", json.GetProperty("collections")[0].GetProperty("name").GetString());
         Assert.Equal("[4711,100]", Compact(json.GetProperty("http_servers")[0].GetProperty("chown")));
         Assert.Equal("set", json.GetProperty("http_servers")[0].GetProperty("password").GetString());
-        Assert.Equal("{\"name\":\"x\",\"factory\":\"my.own:factory\",\"options\":{\"opt\":\"bar\"}}", Compact(json.GetProperty("rpcinterfaces")[0]));
-        Assert.Equal(("ghost", "ghost", "/nope/x.log"), (json.GetProperty("supervisord").GetProperty("user").GetString(), json.GetProperty("supervisord").GetProperty("uid").GetString(), json.GetProperty("supervisord").GetProperty("logfile").GetString()));
+        Assert.Equal(
+            "{\"name\":\"x\",\"factory\":\"my.own:factory\",\"options\":{\"opt\":\"bar\"}}",
+            Compact(json.GetProperty("rpcinterfaces")[0]));
+        Assert.Equal(
+            ("ghost", "ghost", "/nope/x.log"),
+            (json.GetProperty("supervisord").GetProperty("user").GetString(), json.GetProperty("supervisord").GetProperty("uid")
+                .GetString(), json.GetProperty("supervisord").GetProperty("logfile").GetString()));
         Assert.DoesNotContain("hunter2", json.GetRawText(), StringComparison.Ordinal);
     }
 

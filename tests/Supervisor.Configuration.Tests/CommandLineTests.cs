@@ -31,15 +31,21 @@ public sealed class CommandLineTests
             MinFds = 7,
             StripAnsi = true,
         };
-        Assert.Equal(expected, Parse("-c", "f", "-nskt", "-ujoe", "-m022", "-d/tmp", "-l", "/tmp/l", "-y1KB", "-z", "3", "-eDEBUG", "-jp", "-ii", "-q~", "-a7"));
+        Assert.Equal(
+            expected, Parse(
+                "-c", "f", "-nskt", "-ujoe", "-m022", "-d/tmp", "-l", "/tmp/l", "-y1KB", "-z", "3", "-eDEBUG", "-jp", "-ii", "-q~", "-a7"));
         Assert.Equal(
             expected with { MinProcs = 9, Check = true, Json = true },
-            Parse("--configuration=f", "--nodaemon", "--silent", "--nocleanup", "--strip_ansi", "--user", "joe", "--umask=022", "--directory=/tmp", "--logfile=/tmp/l", "--logfile_maxbytes=1kb",
-                "--logfile_backups=3", "--loglevel=debug", "--pidfile=p", "--identifier=i", "--childlogdir=~", "--minfds=7", "--minprocs=9", "--profile_options=calls", "--check", "--json"));
+            Parse(
+                "--configuration=f", "--nodaemon", "--silent", "--nocleanup", "--strip_ansi", "--user", "joe", "--umask=022",
+                "--directory=/tmp", "--logfile=/tmp/l", "--logfile_maxbytes=1kb", "--logfile_backups=3", "--loglevel=debug",
+                "--pidfile=p", "--identifier=i", "--childlogdir=~", "--minfds=7", "--minprocs=9", "--profile_options=calls", "--check",
+                "--json"));
     }
 
     [Fact]
-    public void Relative_configuration_file_is_made_absolute_at_once() => Assert.Equal("/etc/x.conf", Parse("-c", "../etc/x.conf").ConfigurationFile);
+    public void Relative_configuration_file_is_made_absolute_at_once() =>
+        Assert.Equal("/etc/x.conf", Parse("-c", "../etc/x.conf").ConfigurationFile);
 
     [Theory]
     [InlineData("--conf=f")]
@@ -80,7 +86,8 @@ public sealed class CommandLineTests
     [InlineData("positional arguments are not supported: ['-n']", "--", "-n")]
     [InlineData("positional arguments are not supported: ['-']", "-")]
     [InlineData("option --json requires --check", "--json")]
-    public void Bad_command_line(string message, params string[] args) => Assert.Equal(message, Assert.Throws<CommandLineException>(() => Parse(args)).Message);
+    public void Bad_command_line(string message, params string[] args) =>
+        Assert.Equal(message, Assert.Throws<CommandLineException>(() => Parse(args)).Message);
 
     [Fact]
     public void Usage_names_the_program_and_every_option()
@@ -88,15 +95,26 @@ public sealed class CommandLineTests
         string usage = Parse("-h").Usage;
         Assert.Contains("Usage: /usr/bin/supervisord [options]\n", usage, StringComparison.Ordinal);
         Assert.All(
-            ["-c/--configuration", "-n/--nodaemon", "-s/--silent", "-h/--help", "-v/--version", "-u/--user", "-m/--umask", "-d/--directory", "-l/--logfile", "-y/--logfile_maxbytes", "-z/--logfile_backups",
-                "-e/--loglevel", "-j/--pidfile", "-i/--identifier", "-q/--childlogdir", "-k/--nocleanup", "-a/--minfds", "-t/--strip_ansi", "--minprocs", "--profile_options", "--check", "--json"],
+            [
+                "-c/--configuration", "-n/--nodaemon", "-s/--silent", "-h/--help", "-v/--version", "-u/--user", "-m/--umask",
+                "-d/--directory", "-l/--logfile", "-y/--logfile_maxbytes", "-z/--logfile_backups", "-e/--loglevel", "-j/--pidfile",
+                "-i/--identifier", "-q/--childlogdir", "-k/--nocleanup", "-a/--minfds", "-t/--strip_ansi", "--minprocs",
+                "--profile_options", "--check", "--json",
+            ],
             option => Assert.Contains($"\n{option} ", usage, StringComparison.Ordinal));
     }
 
     [Theory]
-    [InlineData("/usr/bin/supervisord", "/usr/etc/supervisord.conf /usr/supervisord.conf supervisord.conf etc/supervisord.conf /etc/supervisord.conf /etc/supervisor/supervisord.conf")]
-    [InlineData("supervisord", "etc/supervisord.conf supervisord.conf supervisord.conf etc/supervisord.conf /etc/supervisord.conf /etc/supervisor/supervisord.conf")]
-    public void Search_path(string program, string expected) => Assert.Equal(expected, string.Join(' ', CommandLine.Parse(program, [], Machine, Machine).SearchPaths));
+    [InlineData(
+        "/usr/bin/supervisord",
+        "/usr/etc/supervisord.conf /usr/supervisord.conf supervisord.conf etc/supervisord.conf /etc/supervisord.conf "
+            + "/etc/supervisor/supervisord.conf")]
+    [InlineData(
+        "supervisord",
+        "etc/supervisord.conf supervisord.conf supervisord.conf etc/supervisord.conf /etc/supervisord.conf "
+            + "/etc/supervisor/supervisord.conf")]
+    public void Search_path(string program, string expected) =>
+        Assert.Equal(expected, string.Join(' ', CommandLine.Parse(program, [], Machine, Machine).SearchPaths));
 
     [Fact]
     public void First_file_of_the_search_path_is_taken_and_kept()
@@ -105,7 +123,8 @@ public sealed class CommandLineTests
         var loader = new ConfigurationLoader(machine, machine);
         CommandLine line = CommandLine.Parse("/usr/bin/supervisord", [], machine, machine);
         Assert.Equal("/etc/supervisord.conf", loader.Load(line).Path);
-        Assert.StartsWith("Supervisord is running as root and it is searching", loader.Load(line).Messages.Single().Text, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Supervisord is running as root and it is searching", loader.Load(line).Messages.Single().Text, StringComparison.Ordinal);
         machine.Write("/conf/supervisord.conf", "[supervisord]\n");
         Assert.Equal("/etc/supervisord.conf", loader.Load(line).Path);
     }
@@ -115,25 +134,32 @@ public sealed class CommandLineTests
     {
         var machine = new MadeUpMachine();
         Assert.Equal(
-            "No config file found at default paths (/usr/etc/supervisord.conf, /usr/supervisord.conf, supervisord.conf, etc/supervisord.conf, /etc/supervisord.conf, "
+            "No config file found at default paths (/usr/etc/supervisord.conf, /usr/supervisord.conf, supervisord.conf, "
+                + "etc/supervisord.conf, /etc/supervisord.conf, "
             + "/etc/supervisor/supervisord.conf); use the -c option to specify a config file at a different path",
-            Assert.Throws<ConfigurationException>(() => new ConfigurationLoader(machine, machine).Load(CommandLine.Parse("/usr/bin/supervisord", [], machine, machine))).Message);
+            Assert.Throws<ConfigurationException>(
+                () => new ConfigurationLoader(machine, machine).Load(
+                    CommandLine.Parse("/usr/bin/supervisord", [], machine, machine))).Message);
     }
 
     [Fact]
     public void Missing_and_unreadable_files_are_errors()
     {
-        Assert.Equal("/conf/supervisord.conf: could not find config file /conf/supervisord.conf", Assert.Throws<ConfigurationException>(() => new MadeUpMachine().Load()).Message);
+        Assert.Equal(
+            "/conf/supervisord.conf: could not find config file /conf/supervisord.conf",
+            Assert.Throws<ConfigurationException>(() => new MadeUpMachine().Load()).Message);
         Assert.StartsWith(
             "/conf/supervisord.conf: could not read config file /conf/supervisord.conf: Access",
-            Assert.Throws<ConfigurationException>(() => new MadeUpMachine().WriteUnreadable("/conf/supervisord.conf").Load()).Message, StringComparison.Ordinal);
+            Assert.Throws<ConfigurationException>(
+                () => new MadeUpMachine().WriteUnreadable("/conf/supervisord.conf").Load()).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Command_line_goes_over_the_file()
     {
         const string Text = "[supervisord]\nloglevel=warn\nminfds=1\nuser=root\nlogfile=/tmp/a\n";
-        SupervisordSettings settings = new MadeUpMachine().Load(Text, false, "-edebug", "-a5", "-ujoe", "-l", "b.log", "-n", "-m077").Supervisord;
+        SupervisordSettings settings = new MadeUpMachine().Load(
+            Text, false, "-edebug", "-a5", "-ujoe", "-l", "b.log", "-n", "-m077").Supervisord;
         Assert.Equal(
             (LogLevel.Debug, 5, 1000u, "/conf/b.log", true, 63),
             (settings.LogLevel, settings.MinFds, settings.User!.Uid, settings.LogFile, settings.NoDaemon, settings.Umask));
@@ -141,7 +167,8 @@ public sealed class CommandLineTests
 
     [Fact]
     public void What_the_command_line_hides_must_be_right_all_the_same() => Assert.Equal(
-        "bad logging level name 'loud'", Assert.Throws<ConfigurationException>(() => new MadeUpMachine().Load("[supervisord]\nloglevel=loud\n", false, "-einfo")).Errors.Single().Message);
+        "bad logging level name 'loud'", Assert.Throws<ConfigurationException>(
+            () => new MadeUpMachine().Load("[supervisord]\nloglevel=loud\n", false, "-einfo")).Errors.Single().Message);
 
     [Fact]
     public void Unknown_user_of_the_command_line_is_blamed_on_the_option() => Assert.Equal(

@@ -19,10 +19,18 @@ public sealed class ComparisonTests
         { nameof(ProcessSettings.Directory), Base with { Directory = "/x" }, "directory: none -> /x!" },
         { nameof(ProcessSettings.Umask), Base with { Umask = 18 }, "umask: none -> 022!" },
         { nameof(ProcessSettings.User), Base with { User = new UserSetting("joe", 1000) }, "user: none -> joe!" },
-        { nameof(ProcessSettings.Environment), Base with { Environment = new Dictionary<string, string> { ["A"] = "1", ["B"] = "3", ["C"] = "4" } }, "environment: B=*** -> B=***,C=***!" },
+        {
+            nameof(ProcessSettings.Environment),
+            Base with { Environment = new Dictionary<string, string> { ["A"] = "1", ["B"] = "3", ["C"] = "4" } },
+            "environment: B=*** -> B=***,C=***!"
+        },
         { nameof(ProcessSettings.ServerUrl), Base with { ServerUrl = "http://h" }, "serverurl: AUTO -> http://h!" },
         { nameof(ProcessSettings.RedirectStderr), Base with { RedirectStderr = true }, "redirect_stderr: false -> true!" },
-        { nameof(ProcessSettings.FastCgiSocket), Base with { FastCgiSocket = new FastCgiSocketSettings { Url = "tcp://h:1" } }, "socket: none -> tcp://h:1!" },
+        {
+            nameof(ProcessSettings.FastCgiSocket),
+            Base with { FastCgiSocket = new FastCgiSocketSettings { Url = "tcp://h:1" } },
+            "socket: none -> tcp://h:1!"
+        },
         { nameof(ProcessSettings.Priority), Base with { Priority = 1 }, "priority: 999 -> 1" },
         { nameof(ProcessSettings.AutoStart), Base with { AutoStart = false }, "autostart: true -> false" },
         { nameof(ProcessSettings.AutoRestart), Base with { AutoRestart = AutoRestart.Always }, "autorestart: unexpected -> true" },
@@ -35,12 +43,32 @@ public sealed class ComparisonTests
         { nameof(ProcessSettings.KillAsGroup), Base with { KillAsGroup = true }, "killasgroup: false -> true" },
         { nameof(ProcessSettings.MemoryLimit), Base with { MemoryLimit = 5 }, "memory_limit: 0 -> 5" },
         { nameof(ProcessSettings.HttpOkUrl), Base with { HttpOkUrl = "http://u:pw@h/" }, "httpok_url: none -> http://u:***@h/" },
-        { nameof(ProcessSettings.Stdout), Base with { Stdout = Base.Stdout with { LogFile = LogTarget.File("/x") } }, "stdout_logfile: auto -> /x" },
-        { nameof(ProcessSettings.Stdout), Base with { Stdout = Base.Stdout with { LogFile = LogTarget.None } }, "stdout_logfile: auto -> none" },
-        { nameof(ProcessSettings.Stderr), Base with { Stderr = Base.Stderr with { MaxBytes = 1 } }, "stderr_logfile_maxbytes: 52428800 -> 1" },
+        {
+            nameof(ProcessSettings.Stdout),
+            Base with { Stdout = Base.Stdout with { LogFile = LogTarget.File("/x") } },
+            "stdout_logfile: auto -> /x"
+        },
+        {
+            nameof(ProcessSettings.Stdout),
+            Base with { Stdout = Base.Stdout with { LogFile = LogTarget.None } },
+            "stdout_logfile: auto -> none"
+        },
+        {
+            nameof(ProcessSettings.Stderr),
+            Base with { Stderr = Base.Stderr with { MaxBytes = 1 } },
+            "stderr_logfile_maxbytes: 52428800 -> 1"
+        },
         { nameof(ProcessSettings.Stderr), Base with { Stderr = Base.Stderr with { Backups = 1 } }, "stderr_logfile_backups: 10 -> 1" },
-        { nameof(ProcessSettings.Stderr), Base with { Stderr = Base.Stderr with { CaptureMaxBytes = 1 } }, "stderr_capture_maxbytes: 0 -> 1" },
-        { nameof(ProcessSettings.Stderr), Base with { Stderr = Base.Stderr with { EventsEnabled = true } }, "stderr_events_enabled: false -> true" },
+        {
+            nameof(ProcessSettings.Stderr),
+            Base with { Stderr = Base.Stderr with { CaptureMaxBytes = 1 } },
+            "stderr_capture_maxbytes: 0 -> 1"
+        },
+        {
+            nameof(ProcessSettings.Stderr),
+            Base with { Stderr = Base.Stderr with { EventsEnabled = true } },
+            "stderr_events_enabled: false -> true"
+        },
         { nameof(ProcessSettings.Stderr), Base with { Stderr = Base.Stderr with { Syslog = true } }, "stderr_syslog: false -> true" },
     };
 
@@ -59,21 +87,32 @@ public sealed class ComparisonTests
     [Fact]
     public void Every_setting_of_a_process_is_compared()
     {
-        IEnumerable<string> settings = typeof(ProcessSettings).GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanWrite).Select(property => property.Name);
-        IEnumerable<string> covered = Changes.Select(row => (string)row[0]).Concat([nameof(ProcessSettings.Name), nameof(ProcessSettings.Program)]);
+        IEnumerable<string> settings = typeof(ProcessSettings).GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .Where(property => property.CanWrite).Select(property => property.Name);
+        IEnumerable<string> covered = Changes.Select(row => (string)row[0])
+            .Concat([nameof(ProcessSettings.Name), nameof(ProcessSettings.Program)]);
         Assert.Empty(settings.Except(covered));
     }
 
     [Fact]
     public void Equal_users_by_different_names_are_no_change() =>
-        Assert.Empty(SettingsComparison.Compare(Base with { User = new UserSetting("root", 0) }, Base with { User = new UserSetting("0", 0) }));
+        Assert.Empty(
+            SettingsComparison.Compare(Base with { User = new UserSetting("root", 0) }, Base with { User = new UserSetting("0", 0) }));
 
     [Fact]
     public void Socket_options_are_compared_one_by_one()
     {
         var socket = new FastCgiSocketSettings { Url = "unix:///s", Path = "/s", Mode = 448 };
         ProcessSettings before = Base with { FastCgiSocket = socket };
-        ProcessSettings after = Base with { FastCgiSocket = socket with { Mode = 504, Backlog = 5, Owner = new OwnerSetting(new UserSetting("joe", 1), new UserSetting("users", 2)) } };
+        ProcessSettings after = Base with
+        {
+            FastCgiSocket = socket with
+            {
+                Mode = 504,
+                Backlog = 5,
+                Owner = new OwnerSetting(new UserSetting("joe", 1), new UserSetting("users", 2)),
+            },
+        };
         Assert.Equal(
             ["socket_backlog: none -> 5", "socket_mode: 0700 -> 0770", "socket_owner: none -> joe:users"],
             SettingsComparison.Compare(before, after).Select(change => change.ToString()));
@@ -83,11 +122,15 @@ public sealed class ComparisonTests
     public void Groups()
     {
         GroupSettings listeners = Group(Base) with { Listener = new ListenerSettings { Events = ["TICK_5"] } };
-        Assert.Equal(["priority: 999 -> 5"], SettingsComparison.Compare(Group(Base), Group(Base) with { Priority = 5 }).Select(change => change.ToString()));
+        Assert.Equal(
+            ["priority: 999 -> 5"],
+            SettingsComparison.Compare(Group(Base), Group(Base) with { Priority = 5 }).Select(change => change.ToString()));
         Assert.Equal([true], SettingsComparison.Compare(Group(Base), listeners).Select(change => change.NeedsRestart));
         Assert.Equal(
             ["events: TICK_5 -> EVENT,TICK_5", "buffer_size: 10 -> 11", "result_handler: supervisor.dispatchers:default_handler -> x:y"],
-            SettingsComparison.Compare(listeners, listeners with { Listener = new ListenerSettings { Events = ["EVENT", "TICK_5"], BufferSize = 11, ResultHandler = "x:y" } })
+            SettingsComparison.Compare(
+                listeners,
+                listeners with { Listener = new ListenerSettings { Events = ["EVENT", "TICK_5"], BufferSize = 11, ResultHandler = "x:y" } })
                 .Select(change => change.ToString()));
         Assert.False(SettingsComparison.IsChanged(Group(Base), Group(Base with { })));
         Assert.True(SettingsComparison.IsChanged(Group(Base), Group(Base, Base with { Name = "q" })));
@@ -99,12 +142,15 @@ public sealed class ComparisonTests
         ["priority: 999 -> 1", "programs: a -> a,b", "exclude:  -> c"],
         SettingsComparison.Compare(
             new CollectionSettings { Name = "c", Programs = ["a"] },
-            new CollectionSettings { Name = "c", Programs = ["a", "b"], Exclude = ["c"], Priority = 1 }).Select(change => change.ToString()));
+            new CollectionSettings { Name = "c", Programs = ["a", "b"], Exclude = ["c"], Priority = 1 })
+            .Select(change => change.ToString()));
 
     [Fact]
     public void Reading_the_same_text_again_changes_nothing()
     {
-        const string Text = "[supervisord]\nenvironment=A=1\n[program:a]\ncommand=x\nenvironment=B=2\nuser=joe\n[fcgi-program:f]\ncommand=x\nsocket=unix:///s\nuser=joe\n[eventlistener:e]\ncommand=x\nevents=TICK\n";
+        const string Text =
+            "[supervisord]\nenvironment=A=1\n[program:a]\ncommand=x\nenvironment=B=2\nuser=joe\n[fcgi-program:f]\ncommand=x\n"
+                + "socket=unix:///s\nuser=joe\n[eventlistener:e]\ncommand=x\nevents=TICK\n";
         IReadOnlyList<GroupSettings> before = new MadeUpMachine().Load(Text).Groups;
         IReadOnlyList<GroupSettings> after = new MadeUpMachine().Load("; comment\n" + Text).Groups;
         Assert.All(before.Zip(after), pair => Assert.False(SettingsComparison.IsChanged(pair.First, pair.Second)));

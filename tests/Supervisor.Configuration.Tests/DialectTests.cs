@@ -6,7 +6,8 @@ namespace Supervisor.Configuration.Tests;
 public sealed class DialectTests
 {
     private static IReadOnlyDictionary<string, string> Options(string body) =>
-        new MadeUpMachine().Load($"[supervisord]\n[rpcinterface:x]\nsupervisor.rpcinterface_factory=some.where:else\n{body}", textOnly: true)
+        new MadeUpMachine()
+            .Load($"[supervisord]\n[rpcinterface:x]\nsupervisor.rpcinterface_factory=some.where:else\n{body}", textOnly: true)
             .RpcInterfaces.Single().Options;
 
     [Theory]
@@ -64,7 +65,8 @@ public sealed class DialectTests
     [InlineData("[rpcinterface:a:b]=c", "a:b")]
     public void Header_runs_to_the_last_bracket(string header, string expected) => Assert.Equal(
         expected,
-        new MadeUpMachine().Load($"[supervisord]\n{header}\nsupervisor.rpcinterface_factory=a:b", textOnly: true).RpcInterfaces.Single().Name);
+        new MadeUpMachine().Load(
+            $"[supervisord]\n{header}\nsupervisor.rpcinterface_factory=a:b", textOnly: true).RpcInterfaces.Single().Name);
 
     [Fact]
     public void Indented_options_of_one_depth_do_not_continue_each_other() =>
@@ -74,7 +76,8 @@ public sealed class DialectTests
     public void Unknown_sections_and_options_are_passed_over()
     {
         SupervisorConfiguration configuration = new MadeUpMachine().Load(
-            "[supervisord]\nfoo=%(bad\n[other]\nx=%(bad\n[program]\ncommand=x\n[Program:y]\ncommand=x\n[ctlplugin:x]\na=%(b\n[supervisorctl]\nprompt=%(c\n");
+            "[supervisord]\nfoo=%(bad\n[other]\nx=%(bad\n[program]\ncommand=x\n[Program:y]\ncommand=x\n[ctlplugin:x]\na=%(b\n"
+                + "[supervisorctl]\nprompt=%(c\n");
         Assert.Empty(configuration.Groups);
         Assert.Equal(["/conf/supervisord.conf:2: [supervisord] unknown option 'foo'"], configuration.Warnings);
     }
@@ -102,7 +105,9 @@ public sealed class DialectTests
     public void Byte_order_mark_is_refused_and_blamed_on_the_header_it_spoils()
     {
         ConfigurationError error = new MadeUpMachine().Errors("\ufeff[supervisord]\n").Single();
-        Assert.Equal("/conf/supervisord.conf:1: [supervisord]: the file begins with a UTF-8 byte order mark; save it without one", error.ToString());
+        Assert.Equal(
+            "/conf/supervisord.conf:1: [supervisord]: the file begins with a UTF-8 byte order mark; save it without one",
+            error.ToString());
     }
 
     [Fact]
@@ -128,10 +133,14 @@ public sealed class DialectTests
         const int Seed = 20260101;
         string[] pieces =
         [
-            "[supervisord]", "[program:a]", "[group:g]", "[include]", "[eventlistener:e]", "[fcgi-program:f]", "[unix_http_server]", "[inet_http_server]",
-            "[pipe_http_server]", "[collection:c]", "[rpcinterface:r]", "[DEFAULT]", "command", "files", "environment", "process_name", "numprocs", "events",
-            "socket", "port", "file", "programs", "collections", "user", "=", ":", " ", "\t", "\n", "\n", "\n", "\r\n", "\"", "'", "%", "%(", "%(here)s", ")", "s", "%(process_num)d",
-            ",", ";", "#", "*", "[", "]", "!", "-", "/", "~", "0", "9", "\u00e9", "\ud83d\ude00", "\ufeff", "\0", "a", "c", "true", "KB", "unix://", "tcp://h:1",
+            "[supervisord]", "[program:a]", "[group:g]", "[include]", "[eventlistener:e]", "[fcgi-program:f]", "[unix_http_server]",
+            "[inet_http_server]",
+            "[pipe_http_server]", "[collection:c]", "[rpcinterface:r]", "[DEFAULT]", "command", "files", "environment",
+            "process_name", "numprocs", "events",
+            "socket", "port", "file", "programs", "collections", "user", "=", ":", " ", "\t", "\n", "\n", "\n", "\r\n", "\"", "'",
+            "%", "%(", "%(here)s", ")", "s", "%(process_num)d",
+            ",", ";", "#", "*", "[", "]", "!", "-", "/", "~", "0", "9", "\u00e9", "\ud83d\ude00", "\ufeff", "\0", "a", "c", "true",
+            "KB", "unix://", "tcp://h:1",
         ];
         var random = new Random(Seed);
         for (int round = 0; round < 2000; round++)

@@ -24,7 +24,8 @@ public sealed class ExpansionTests
     [InlineData("%(process_num)ld %(process_num)hs", "7 7")]
     [InlineData("%(program_name)10s|%(program_name)-6s|%(program_name).2s", "cat|cat   |ca")]
     [InlineData("%(program_name)r %(ENV_QUOTE)r", "'cat' \"a'b\"")]
-    public void Conversion_is_made_as_Python_makes_it(string template, string expected) => Assert.Equal(expected, Command(template).TrimStart(' '));
+    public void Conversion_is_made_as_Python_makes_it(string template, string expected) =>
+        Assert.Equal(expected, Command(template).TrimStart(' '));
 
     [Fact]
     public void Width_pads_with_blanks_on_the_left() => Assert.Equal("x|       cat", Command("x|%(program_name)10s"));
@@ -75,14 +76,17 @@ public sealed class ExpansionTests
     [Fact]
     public void Names_of_the_process_are_not_known_to_options_read_once() => Assert.Contains(
         "contains names ('process_num')",
-        new MadeUpMachine().Errors("[supervisord]\n[program:cat]\ncommand=x\nstartsecs=%(process_num)d\n").Single().Message, StringComparison.Ordinal);
+        new MadeUpMachine().Errors(
+            "[supervisord]\n[program:cat]\ncommand=x\nstartsecs=%(process_num)d\n").Single().Message, StringComparison.Ordinal);
 
     [Fact]
     public void Variables_of_the_program_reach_its_own_options_and_no_sibling_variable()
     {
         Assert.Equal("1 bar", Command("%(ENV_NEW)s %(ENV_FOO)s", "environment=NEW=1"));
         Assert.Equal("mine", Command("%(ENV_FOO)s", "environment=FOO=mine"));
-        Assert.Equal("environment", new MadeUpMachine().Errors("[supervisord]\n[program:a]\ncommand=x\nenvironment=A=1,B=%(ENV_A)s").Single().Option);
+        Assert.Equal(
+            "environment",
+            new MadeUpMachine().Errors("[supervisord]\n[program:a]\ncommand=x\nenvironment=A=1,B=%(ENV_A)s").Single().Option);
     }
 
     [Fact]
@@ -99,7 +103,9 @@ public sealed class ExpansionTests
             """);
         Assert.Equal(81, ((InetServerSettings)configuration.HttpServers.Single()).Port);
         Assert.Equal("b", configuration.Groups.Single().Processes.Single().Command);
-        Assert.Equal([("PORT", "81"), ("WHO", "b")], configuration.Groups.Single().Processes.Single().Environment.Select(v => (v.Key, v.Value)));
+        Assert.Equal(
+            [("PORT", "81"), ("WHO", "b")],
+            configuration.Groups.Single().Processes.Single().Environment.Select(v => (v.Key, v.Value)));
     }
 
     [Fact]
@@ -154,12 +160,18 @@ public sealed class ExpansionTests
         string ini = $"[supervisord]\n[program:a]\ncommand=x\nenvironment={text}\n";
         if (expected is not null)
         {
-            Assert.Equal(expected, string.Join('|', new MadeUpMachine().Load(ini).Groups.Single().Processes.Single().Environment.Select(v => $"{v.Key}={v.Value}")));
+            Assert.Equal(
+                expected,
+                string.Join(
+                    '|', new MadeUpMachine().Load(ini).Groups.Single().Processes.Single().Environment.Select(v => $"{v.Key}={v.Value}")));
             return;
         }
 
         ConfigurationError error = new MadeUpMachine().Errors(ini).Single();
         Assert.Equal(("program:a", "environment", 4), (error.Section, error.Option, error.Line));
-        Assert.StartsWith(text.Contains('"') ? "No closing quotation" : "Unexpected end of key/value pairs in value '", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            text.Contains('"') ? "No closing quotation" : "Unexpected end of key/value pairs in value '",
+            error.Message,
+            StringComparison.Ordinal);
     }
 }

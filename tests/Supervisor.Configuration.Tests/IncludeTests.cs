@@ -9,7 +9,8 @@ public sealed class IncludeTests
     [Fact]
     public void Files_are_read_in_the_order_of_patterns_and_sorted_within_each()
     {
-        var machine = new MadeUpMachine().Write("/conf/d/b.conf", Program("b")).Write("/conf/d/a.conf", Program("a")).Write("/conf/d/.hidden.conf", Program("h"))
+        var machine = new MadeUpMachine().Write("/conf/d/b.conf", Program("b")).Write("/conf/d/a.conf", Program("a"))
+            .Write("/conf/d/.hidden.conf", Program("h"))
             .Write("/conf/d/sub/s.conf", Program("s")).Write("/tmp/z.ini", Program("z"));
         SupervisorConfiguration configuration = machine.Load("[supervisord]\n[include]\nfiles = /tmp/*.ini\n  d/*.conf d/none*.x\n");
         Assert.Equal(["/tmp/z.ini", "/conf/d/a.conf", "/conf/d/b.conf"], configuration.Includes);
@@ -42,8 +43,12 @@ public sealed class IncludeTests
     [InlineData("", "")]
     public void Pattern_is_matched_as_glob_does(string pattern, string names)
     {
-        var machine = new MadeUpMachine { Env = { ["EXT"] = "conf" } }.Write("/conf/d/a.conf", "").Write("/conf/d/b.ini", "").Write("/conf/d/.h.conf", "");
-        Assert.Equal(names, string.Join(' ', machine.Load($"[supervisord]\n[include]\nfiles={pattern}\n").Includes.Select(path => PosixPath.Split(path).Name)));
+        var machine = new MadeUpMachine { Env = { ["EXT"] = "conf" } }.Write("/conf/d/a.conf", "").Write("/conf/d/b.ini", "")
+            .Write("/conf/d/.h.conf", "");
+        Assert.Equal(
+            names,
+            string.Join(
+                ' ', machine.Load($"[supervisord]\n[include]\nfiles={pattern}\n").Includes.Select(path => PosixPath.Split(path).Name)));
     }
 
     [Fact]
@@ -58,7 +63,9 @@ public sealed class IncludeTests
     public void Here_is_each_files_own_folder_when_there_are_includes()
     {
         var machine = new MadeUpMachine().Write("/conf/d/a.conf", Program("p", "directory=%(here)s\nstartsecs=1\n"));
-        SupervisorConfiguration configuration = machine.Load("[supervisord]\n[include]\nfiles=d/a.conf\n[program:q]\ncommand=x\ndirectory=%(here)s\n[inet_http_server]\nport=1\nusername=%(here)s\npassword=p\n");
+        SupervisorConfiguration configuration = machine.Load(
+            "[supervisord]\n[include]\nfiles=d/a.conf\n[program:q]\ncommand=x\ndirectory=%(here)s\n[inet_http_server]\nport=1\n"
+                + "username=%(here)s\npassword=p\n");
         Assert.Equal(["/conf/d", "/conf"], configuration.Groups.Select(group => group.Processes.Single().Directory));
         Assert.Equal("/conf", configuration.HttpServers.Single().UserName);
     }
@@ -67,7 +74,8 @@ public sealed class IncludeTests
     public void Default_with_here_is_fixed_for_the_sections_there_are()
     {
         var machine = new MadeUpMachine().Write("/conf/d/a.conf", Program("p"));
-        SupervisorConfiguration configuration = machine.Load("[DEFAULT]\ndirectory=%(here)s\n[supervisord]\n[include]\nfiles=d/a.conf\n" + Program("q"));
+        SupervisorConfiguration configuration = machine.Load(
+            "[DEFAULT]\ndirectory=%(here)s\n[supervisord]\n[include]\nfiles=d/a.conf\n" + Program("q"));
         Assert.Equal(["/conf/d", "/conf"], configuration.Groups.Select(group => group.Processes.Single().Directory));
     }
 
@@ -85,7 +93,8 @@ public sealed class IncludeTests
         SupervisorConfiguration configuration = machine.Load("[supervisord]\n[include]\nfiles=a.conf sub\n");
         Assert.Equal(["/conf/a.conf", "/conf/sub"], configuration.Includes);
         Assert.Equal(
-            ["Could not read the included file \"/conf/a.conf\", so it is left out: Access to '/conf/a.conf' is denied.", "Could not read the included file \"/conf/sub\", so it is left out: Access to '/conf/sub' is denied."],
+            ["Could not read the included file \"/conf/a.conf\", so it is left out: Access to '/conf/a.conf' is "
+                + "denied.", "Could not read the included file \"/conf/sub\", so it is left out: Access to '/conf/sub' is denied."],
             configuration.Messages.Where(message => message.Level == LogLevel.Warn).Select(message => message.Text));
     }
 
@@ -98,12 +107,16 @@ public sealed class IncludeTests
                 "/conf/b.conf:1: File contains no section headers: 'startsecs=1' stands before any [section]",
                 "/conf/a.conf:3: [program:p] startsecs: invalid literal for int() with base 10: 'never'; expected a whole number",
             ],
-            machine.Errors("[supervisord]\n[include]\nfiles=*.conf\n").Select(error => error.ToString()).Where(text => !text.Contains("supervisord.conf", StringComparison.Ordinal)));
+            machine.Errors("[supervisord]\n[include]\nfiles=*.conf\n").Select(error => error.ToString())
+                .Where(text => !text.Contains("supervisord.conf", StringComparison.Ordinal)));
     }
 
     [Theory]
     [InlineData("[include]\nfile=x\n", ".ini file has [include] section, but no files setting")]
-    [InlineData("[include]\nfiles=%(nowhere)s/*\n", "Format string '%(nowhere)s/*' for 'include.files' contains names ('nowhere') which cannot be expanded. Available names: here, host_node_name, ENV_x for the environment variable x")]
+    [InlineData(
+        "[include]\nfiles=%(nowhere)s/*\n",
+        "Format string '%(nowhere)s/*' for 'include.files' contains names ('nowhere') which cannot be expanded. Available names: here, "
+            + "host_node_name, ENV_x for the environment variable x")]
     public void Bad_include_is_an_error(string body, string message)
     {
         ConfigurationError error = new MadeUpMachine().Errors($"[supervisord]\n{body}").Single();

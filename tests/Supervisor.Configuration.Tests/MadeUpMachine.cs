@@ -50,7 +50,8 @@ internal sealed class MadeUpMachine : IConfigurationEnvironment, IUserDatabase
     public IEnumerable<string> ListDirectory(string path)
     {
         string folder = Absolute(path);
-        return _files.Keys.Concat(Directories).Where(entry => entry != "/" && PosixPath.Directory(entry) == folder).Select(entry => PosixPath.Split(entry).Name);
+        return _files.Keys.Concat(Directories).Where(entry => entry != "/" && PosixPath.Directory(entry) == folder)
+            .Select(entry => PosixPath.Split(entry).Name);
     }
 
     public byte[] ReadFile(string path) =>
@@ -78,7 +79,8 @@ internal sealed class MadeUpMachine : IConfigurationEnvironment, IUserDatabase
     }
 
     public SupervisorConfiguration Load(bool textOnly = false, params string[] arguments) =>
-        new ConfigurationLoader(this, this, textOnly).Load(CommandLine.Parse("supervisord", ["-c", "/conf/supervisord.conf", .. arguments], this, this));
+        new ConfigurationLoader(this, this, textOnly)
+            .Load(CommandLine.Parse("supervisord", ["-c", "/conf/supervisord.conf", .. arguments], this, this));
 
     public IReadOnlyList<ConfigurationError> Errors(string text, bool textOnly = false) =>
         Assert.Throws<ConfigurationException>(() => Load(text, textOnly)).Errors;

@@ -35,7 +35,9 @@ public sealed class ServerTests
             [inet_http_serverx]
             port=3
             """);
-        Assert.Equal(["inet_http_server:2", "inet_http_serverx", "unix_http_server", "pipe_http_server"], configuration.HttpServers.Select(server => server.Section));
+        Assert.Equal(
+            ["inet_http_server:2", "inet_http_serverx", "unix_http_server", "pipe_http_server"],
+            configuration.HttpServers.Select(server => server.Section));
         var unix = (UnixServerSettings)configuration.HttpServers[2];
         Assert.Equal(("/tmp/s.sock", 0x1f8, "u", "{SHA}aa%b"), (unix.Path, unix.Mode, unix.UserName, unix.Password));
         Assert.Equal(new OwnerSetting(new UserSetting("joe", 1000), new UserSetting("users", 100)), unix.Owner);
@@ -67,17 +69,30 @@ public sealed class ServerTests
     [InlineData("[inet_http_server]\nport=h:0\n", "port", "0 is below lower bound (1)")]
     [InlineData("[inet_http_server]\nport=h:\n", "port", "no port number specified in ''")]
     [InlineData("[inet_http_server]\nport=127.0.0.1\uff1a9001\n", "port", "not a valid port number: '127.0.0.1\uff1a9001' ")]
-    [InlineData("[inet_http_server]\nport=1\nusername=u\n", "username", "Section [inet_http_server] contains incomplete authentication: If a username or a password is specified, both the username and password must be specified")]
-    [InlineData("[inet_http_server]\nport=%(here)s\n", "port", "Format string '%(here)s' for 'inet_http_server.port' contains names ('here') which cannot be expanded. Available names: ENV_x for the environment variable x")]
+    [InlineData(
+        "[inet_http_server]\nport=1\nusername=u\n",
+        "username",
+        "Section [inet_http_server] contains incomplete authentication: If a username or a password is specified, both the username "
+            + "and password must be specified")]
+    [InlineData(
+        "[inet_http_server]\nport=%(here)s\n",
+        "port",
+        "Format string '%(here)s' for 'inet_http_server.port' contains names ('here') which cannot be expanded. Available names: ENV_x "
+            + "for the environment variable x")]
     [InlineData("[unix_http_server]\n", "file", "section [unix_http_server] has no file value")]
     [InlineData("[unix_http_server]\nfile=/s\nchmod=rwx\n", "chmod", "Invalid chmod value rwx")]
     [InlineData("[unix_http_server]\nfile=/s\nchown=ghost:root\n", "chown", "Invalid sockchown value ghost:root")]
     [InlineData("[pipe_http_server]\n", "name", "section [pipe_http_server] has no name value")]
     [InlineData("[pipe_http_server]\nname=a/b\n", "name", "Invalid pipe name 'a/b'")]
-    [InlineData("[rpcinterface:x]\nwhitelist=a\n", "supervisor.rpcinterface_factory", "section [rpcinterface:x] does not specify a supervisor.rpcinterface_factory")]
-    [InlineData("[rpcinterface:x]\nsupervisor.rpcinterface_factory=no.such:thing\n", "supervisor.rpcinterface_factory", "no.such:thing cannot be resolved within [rpcinterface:x]")]
     [InlineData(
-        "[rpcinterface:x]\nsupervisor.rpcinterface_factory=supervisor.rpcinterface:make_main_rpcinterface\nwhitelist=a\n[inet_http_server]\nport=1\n",
+        "[rpcinterface:x]\nwhitelist=a\n", "supervisor.rpcinterface_factory",
+        "section [rpcinterface:x] does not specify a supervisor.rpcinterface_factory")]
+    [InlineData(
+        "[rpcinterface:x]\nsupervisor.rpcinterface_factory=no.such:thing\n", "supervisor.rpcinterface_factory",
+        "no.such:thing cannot be resolved within [rpcinterface:x]")]
+    [InlineData(
+        "[rpcinterface:x]\nsupervisor.rpcinterface_factory=supervisor.rpcinterface:make_main_rpcinterface\nwhitelist=a\n"
+            + "[inet_http_server]\nport=1\n",
         "whitelist", "Could not make x rpc interface")]
     public void Bad_server_is_an_error(string body, string option, string message)
     {
@@ -87,7 +102,8 @@ public sealed class ServerTests
 
     [Fact]
     public void Options_of_the_main_rpc_interface_matter_only_to_a_server() =>
-        Assert.Single(Load($"[rpcinterface:x]\nsupervisor.rpcinterface_factory={RpcInterfaceSettings.MainFactory}\nwhitelist=a\n").RpcInterfaces);
+        Assert.Single(
+            Load($"[rpcinterface:x]\nsupervisor.rpcinterface_factory={RpcInterfaceSettings.MainFactory}\nwhitelist=a\n").RpcInterfaces);
 
     [Fact]
     public void Passwords_are_in_no_error()
@@ -111,7 +127,9 @@ public sealed class ServerTests
     [Fact]
     public void Known_factories_are_accepted_and_options_kept()
     {
-        RpcInterfaceSettings twiddler = Load($"[rpcinterface:twiddler]\nsupervisor.rpcinterface_factory = {RpcInterfaceSettings.TwiddlerFactory}\nWhiteList=a, %(ENV_FOO)s\n").RpcInterfaces.Single();
+        RpcInterfaceSettings twiddler = Load(
+            $"[rpcinterface:twiddler]\nsupervisor.rpcinterface_factory = {RpcInterfaceSettings.TwiddlerFactory}\n"
+                + "WhiteList=a, %(ENV_FOO)s\n").RpcInterfaces.Single();
         Assert.Equal(("twiddler", RpcInterfaceSettings.TwiddlerFactory), (twiddler.Name, twiddler.Factory));
         Assert.Equal([("whitelist", "a, bar")], twiddler.Options.Select(option => (option.Key, option.Value)));
     }

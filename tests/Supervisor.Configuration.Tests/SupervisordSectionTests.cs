@@ -7,16 +7,32 @@ public sealed class SupervisordSectionTests
     private static SupervisordSettings Load(string options) => new MadeUpMachine().Load($"[supervisord]\n{options}\n").Supervisord;
 
     [Fact]
-    public void Defaults_are_those_of_the_manual() => Assert.Equal(
-        ("/conf/supervisord.log", 50L << 20, 10, LogLevel.Info, "/conf/supervisord.pid", 18, false, false, 1024, 200, false, "/tmp", null, null, false, "supervisor", false, null),
-        Load("") is var s ? (s.LogFile, s.LogFileMaxBytes, s.LogFileBackups, s.LogLevel, s.PidFile, s.Umask, s.NoDaemon, s.Silent, s.MinFds, s.MinProcs, s.NoCleanup, s.ChildLogDirectory, s.User, s.Directory, s.StripAnsi, s.Identifier, s.AllowRuntimePrograms, s.RuntimeStateFile) : default);
+    public void Defaults_are_those_of_the_manual()
+    {
+        SupervisordSettings s = Load("");
+        Assert.Equal(
+            ("/conf/supervisord.log", 50L << 20, 10, LogLevel.Info, "/conf/supervisord.pid", "/tmp", "supervisor"),
+            (s.LogFile, s.LogFileMaxBytes, s.LogFileBackups, s.LogLevel, s.PidFile, s.ChildLogDirectory, s.Identifier));
+        Assert.Equal((18, 1024, 200), (s.Umask, s.MinFds, s.MinProcs));
+        Assert.Equal((null, null, null), (s.User, s.Directory, s.RuntimeStateFile));
+        Assert.False(s.NoDaemon || s.Silent || s.NoCleanup || s.StripAnsi || s.AllowRuntimePrograms);
+    }
 
     [Fact]
-    public void Every_option_is_read() => Assert.Equal(
-        ("/tmp/x.log", 1024L, 2, LogLevel.Blather, "/home/joe/p", 63, true, true, 5, 6, true, "/var/log", 1000u, "/tmp", true, "me-bar", true, "/tmp/state.json"),
-        Load("logfile=/tmp//./x.log\nlogfile_maxbytes=1KB\nlogfile_backups=2\nloglevel=BLATHER\npidfile=~/p\numask=077\nnodaemon=1\nsilent=on\nminfds=5\nminprocs=6\nnocleanup=yes\nchildlogdir=/var/log\n"
-            + "user=joe\ndirectory=/tmp\nstrip_ansi=true\nidentifier=me-%(ENV_FOO)s\nallow_runtime_programs=true\nruntime_state_file=/tmp/state.json") is var s
-            ? (s.LogFile, s.LogFileMaxBytes, s.LogFileBackups, s.LogLevel, s.PidFile, s.Umask, s.NoDaemon, s.Silent, s.MinFds, s.MinProcs, s.NoCleanup, s.ChildLogDirectory, s.User!.Uid, s.Directory, s.StripAnsi, s.Identifier, s.AllowRuntimePrograms, s.RuntimeStateFile) : default);
+    public void Every_option_is_read()
+    {
+        SupervisordSettings s = Load(
+            "logfile=/tmp//./x.log\nlogfile_maxbytes=1KB\nlogfile_backups=2\nloglevel=BLATHER\npidfile=~/p\numask=077\nnodaemon=1\n"
+            + "silent=on\nminfds=5\nminprocs=6\nnocleanup=yes\nchildlogdir=/var/log\n"
+            + "user=joe\ndirectory=/tmp\nstrip_ansi=true\nidentifier=me-%(ENV_FOO)s\nallow_runtime_programs=true\n"
+            + "runtime_state_file=/tmp/state.json");
+        Assert.Equal(
+            ("/tmp/x.log", 1024L, 2, LogLevel.Blather, "/home/joe/p", "/var/log", "me-bar"),
+            (s.LogFile, s.LogFileMaxBytes, s.LogFileBackups, s.LogLevel, s.PidFile, s.ChildLogDirectory, s.Identifier));
+        Assert.Equal((63, 5, 6), (s.Umask, s.MinFds, s.MinProcs));
+        Assert.Equal((1000u, "/tmp", "/tmp/state.json"), (s.User!.Uid, s.Directory, s.RuntimeStateFile));
+        Assert.True(s.NoDaemon && s.Silent && s.NoCleanup && s.StripAnsi && s.AllowRuntimePrograms);
+    }
 
     [Theory]
     [InlineData("syslog", "syslog", true)]
@@ -41,7 +57,11 @@ public sealed class SupervisordSectionTests
     [InlineData("logfile=/nope/x", "logfile", "The directory named as part of the path /nope/x does not exist")]
     [InlineData("user=ghost", "user", "Invalid user name ghost")]
     [InlineData("environment=A=\"1\" B=\"2\"", "environment", "Unexpected end of key/value pairs in value 'A=\"1\" B=\"2\"'")]
-    [InlineData("environment=A=%(host_node_name)s", "environment", "Format string 'A=%(host_node_name)s' for 'supervisord.environment' contains names ('host_node_name') which cannot be expanded. Available names: here, ENV_x for the environment variable x")]
+    [InlineData(
+        "environment=A=%(host_node_name)s",
+        "environment",
+        "Format string 'A=%(host_node_name)s' for 'supervisord.environment' contains names ('host_node_name') which cannot be "
+            + "expanded. Available names: here, ENV_x for the environment variable x")]
     [InlineData("runtime_state_file=", "runtime_state_file", "no path given")]
     public void Bad_value_is_an_error(string options, string option, string message)
     {
@@ -79,8 +99,10 @@ public sealed class SupervisordSectionTests
             """;
         Assert.Equal(
             [
-                "supervisord minfds", "supervisord nodaemon", "rpcinterface:r supervisor.rpcinterface_factory", "group:g priority", "program:m umask", "program:p startsecs",
-                "program:p stopsignal", "program:p command", "eventlistener:e events", "fcgi-program:f socket", "inet_http_server port", "unix_http_server file",
+                "supervisord minfds", "supervisord nodaemon", "rpcinterface:r supervisor.rpcinterface_factory", "group:g priority",
+                "program:m umask", "program:p startsecs",
+                "program:p stopsignal", "program:p command", "eventlistener:e events", "fcgi-program:f socket",
+                "inet_http_server port", "unix_http_server file",
                 "unix_http_server chmod", "collection:c ", "supervisord user",
             ],
             new MadeUpMachine().Errors(Text).Select(error => $"{error.Section} {error.Option}"));

@@ -109,7 +109,9 @@ public sealed class ValueTests
 
         LogTarget target = Process(option).Stdout.LogFile;
         Assert.Equal(expected, target.ToString());
-        Assert.Equal(expected is "" or "none" ? LogTargetKind.None : expected == "auto" ? LogTargetKind.Auto : LogTargetKind.File, target.Kind);
+        Assert.Equal(
+            expected is "" or "none" ? LogTargetKind.None : expected == "auto" ? LogTargetKind.Auto : LogTargetKind.File,
+            target.Kind);
     }
 
     [Fact]
@@ -119,7 +121,10 @@ public sealed class ValueTests
         OutputSettings stdout = configuration.Groups.Single().Processes.Single().Stdout;
         Assert.Equal((true, LogTargetKind.None), (stdout.Syslog, stdout.LogFile.Kind));
         Assert.Equal(
-            [new ConfigurationMessage(LogLevel.Warn, "For [program:a], stdout_logfile=syslog but this is deprecated and will be removed.  Use stdout_syslog=true to enable syslog instead.")],
+            [new ConfigurationMessage(
+                LogLevel.Warn,
+                "For [program:a], stdout_logfile=syslog but this is deprecated and will be removed.  Use stdout_syslog=true to enable "
+                    + "syslog instead.")],
             configuration.Messages);
     }
 
@@ -130,7 +135,8 @@ public sealed class ValueTests
             "[supervisord]\n[program:a]\ncommand=x\nredirect_stderr=true\nstderr_logfile=/tmp/e\nstdout_logfile_maxbytes=0\n");
         Assert.Equal(
             [
-                "For [program:a], AUTO logging used for stdout_logfile without rollover, set maxbytes > 0 to avoid filling up filesystem unintentionally",
+                "For [program:a], AUTO logging used for stdout_logfile without rollover, set maxbytes > 0 to avoid filling up "
+                    + "filesystem unintentionally",
                 "For [program:a], redirect_stderr=true but stderr_logfile has also been set to a filename, the filename has been ignored",
             ],
             configuration.Messages.Select(message => message.Text));
@@ -145,9 +151,13 @@ public sealed class ValueTests
         Assert.Equal("a", process.Program);
         Assert.Equal(
             (999, true, AutoRestart.Unexpected, 1, 3, 15, 10, false, false),
-            (process.Priority, process.AutoStart, process.AutoRestart, process.StartSeconds, process.StartRetries, process.StopSignal, process.StopWaitSeconds, process.StopAsGroup, process.KillAsGroup));
+            (
+                process.Priority, process.AutoStart, process.AutoRestart, process.StartSeconds, process.StartRetries,
+                process.StopSignal, process.StopWaitSeconds, process.StopAsGroup, process.KillAsGroup));
         Assert.Equal([0], process.ExitCodes);
-        Assert.Equal((null, null, null, null, false), (process.Directory, process.Umask, process.User, process.ServerUrl, process.RedirectStderr));
+        Assert.Equal(
+            (null, null, null, null, false),
+            (process.Directory, process.Umask, process.User, process.ServerUrl, process.RedirectStderr));
         Assert.Equal((0L, null), (process.MemoryLimit, process.HttpOkUrl));
         Assert.Equal(new OutputSettings { LogFile = LogTarget.Auto, MaxBytes = 50 << 20, Backups = 10 }, process.Stdout);
         Assert.Equal(process.Stdout, process.Stderr);
@@ -181,11 +191,16 @@ public sealed class ValueTests
     [InlineData("stopsignal=RTMIN+1", "value 'RTMIN+1' is not a valid signal name", "a name such as TERM, HUP or SIGUSR1")]
     [InlineData("stopsignal=35", "value '35' is not a valid signal number", "the number of a named signal")]
     [InlineData("umask=089", "089 can not be converted to an octal type", "an octal number such as 022")]
-    [InlineData("stdout_logfile_maxbytes=5XB", "invalid literal for int() with base 10: '5xb'", "a number of bytes, or one with KB, MB or GB behind it")]
-    [InlineData("stdout_logfile_maxbytes=1.5MB", "invalid literal for int() with base 10: '1.5'", "a number of bytes, or one with KB, MB or GB behind it")]
+    [InlineData(
+        "stdout_logfile_maxbytes=5XB", "invalid literal for int() with base 10: '5xb'",
+        "a number of bytes, or one with KB, MB or GB behind it")]
+    [InlineData(
+        "stdout_logfile_maxbytes=1.5MB", "invalid literal for int() with base 10: '1.5'",
+        "a number of bytes, or one with KB, MB or GB behind it")]
     [InlineData("user=nobody2", "Invalid user name nobody2", "the name of a user of this machine")]
     [InlineData("user=77", "Invalid user id 77", "the id of a user of this machine")]
-    [InlineData("stderr_logfile=/no/dir/x", "The directory named as part of the path /no/dir/x does not exist", "a path in an existing directory")]
+    [InlineData(
+        "stderr_logfile=/no/dir/x", "The directory named as part of the path /no/dir/x does not exist", "a path in an existing directory")]
     [InlineData("process_name=a/b", "Invalid name: 'a/b' because of character: '/'", "a name without blank, colon and slash")]
     [InlineData("numprocs=2", "%(process_num) must be present within process_name when numprocs > 1", null)]
     [InlineData("numprocs=100001", "100001 is above upper bound (100000)", null)]
@@ -203,7 +218,9 @@ public sealed class ValueTests
     public void Missing_command_is_blamed_on_the_header()
     {
         ConfigurationError error = new MadeUpMachine().Errors("[supervisord]\n\n[program:a]\nautostart=1\n").Single();
-        Assert.Equal("/conf/supervisord.conf:3: [program:a] command: program section program:a does not specify a command", error.ToString());
+        Assert.Equal(
+            "/conf/supervisord.conf:3: [program:a] command: program section program:a does not specify a command",
+            error.ToString());
     }
 
     [Theory]

@@ -52,7 +52,8 @@ public sealed class BeyondTests
     public async Task Collections_are_acted_on(string arguments, int exit, string text)
     {
         XmlRpcValue results = new XmlRpcValue[] { ProcessResult.Success("a", "a").ToStruct() };
-        await using FakeFleet fleet = new FakeFleet("a").On("supervisor.startCollection", results).On("supervisor.stopCollection", results).On("supervisor.signalCollection", results);
+        await using FakeFleet fleet = new FakeFleet("a").On("supervisor.startCollection", results)
+            .On("supervisor.stopCollection", results).On("supervisor.signalCollection", results);
         Assert.Equal(new CtlRun(exit, text, ""), await CtlRun.AtAsync(fleet, ["collection", .. arguments.Split(' ')]));
     }
 
@@ -96,7 +97,9 @@ public sealed class BeyondTests
     [Fact]
     public async Task Events_are_lines_or_json()
     {
-        const string Stream = "id: 7\nevent: PROCESS_LOG_STDOUT\ndata: {\"serial\":7,\"event\":\"PROCESS_LOG_STDOUT\",\"processname\":\"a\",\"groupname\":\"a\",\"data\":\"x\\ny\\n\"}\n\n";
+        const string Stream =
+            "id: 7\nevent: PROCESS_LOG_STDOUT\ndata: "
+                + "{\"serial\":7,\"event\":\"PROCESS_LOG_STDOUT\",\"processname\":\"a\",\"groupname\":\"a\",\"data\":\"x\\ny\\n\"}\n\n";
         await using FakeFleet fleet = new("a");
         fleet.Daemon.Get = _ => FakeAnswer.Text(200, Stream);
         Assert.Equal(

@@ -70,7 +70,8 @@ public sealed class CtlSettingsTests : IDisposable
         "Format string '%(here)s' for 'supervisorctl.prompt' contains names ('here') which cannot be expanded")]
     [InlineData(
         "[supervisorctl]\nserverurl=ftp://x\n",
-        "supervisorctl.serverurl: 'ftp://x' has an unknown scheme: expected unix:///path/to/socket, pipe://./name, http://host:port or https://host:port")]
+        "supervisorctl.serverurl: 'ftp://x' has an unknown scheme: expected unix:///path/to/socket, pipe://./name, http://host:port or "
+            + "https://host:port")]
     public void A_bad_file_says_where_and_what(string text, string error) =>
         Assert.Equal(
             error, Assert.Throws<UsageException>(() => Load(text)).Message.Replace(_folder["f"], "FILE", StringComparison.Ordinal));

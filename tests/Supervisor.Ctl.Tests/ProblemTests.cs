@@ -33,7 +33,9 @@ public sealed class ProblemTests
             new CtlRun(
                 1, $"ERROR: {url} refused connection (already shut down?)\n", ""), await CtlRun.WithAsync(null, null, "-s", url,
                 "shutdown"));
-        Assert.Equal(new CtlRun(1, $"error: {url} refused the connection. {NobodyListens}\n", ""), await CtlRun.WithAsync(null, null, "-s", url, "avail"));
+        Assert.Equal(
+            new CtlRun(1, $"error: {url} refused the connection. {NobodyListens}\n", ""),
+            await CtlRun.WithAsync(null, null, "-s", url, "avail"));
     }
 
     [Fact]
@@ -60,7 +62,8 @@ public sealed class ProblemTests
         Assert.Equal(0, (await CtlRun.AtAsync(fleet, "-u", "bob", "-p", "secret", "status")).Exit);
         CtlRun asked = await CtlRun.TypeAsync(fleet, "bob\nsecret\nquit\n");
         Assert.Equal(
-            "Server requires authentication\nUsername:Password:\na                                RUNNING   pid 100, uptime 0:00:01\nsupervisor> \n", asked.Out);
+            "Server requires authentication\nUsername:Password:\na                                RUNNING   pid 100, uptime 0:00:01\n"
+                + "supervisor> \n", asked.Out);
     }
 
     [Fact]

@@ -47,7 +47,8 @@ public sealed class ProcessActionTests
     {
         XmlRpcValue results = new XmlRpcValue[] { ProcessResult.Success("g", "x").ToStruct(), new ProcessResult(
             "g", "y", Fault.SpawnError, "SPAWN_ERROR: y").ToStruct() };
-        await using FakeFleet fleet = new FakeFleet("g:x").On("supervisor.startProcessGroup", results).On("supervisor.startAllProcesses", results);
+        await using FakeFleet fleet = new FakeFleet("g:x").On("supervisor.startProcessGroup", results)
+            .On("supervisor.startAllProcesses", results);
         Assert.Equal(new CtlRun(7, "g:x: started\ng:y: ERROR (spawn error)\n", ""), await CtlRun.AtAsync(fleet, "start", "g:*"));
         Assert.Equal(7, (await CtlRun.AtAsync(fleet, "start", "x", "all")).Exit);
         Assert.Equal(["supervisor.startProcessGroup(g, true)", "supervisor.startAllProcesses(true)"], fleet.Calls);

@@ -68,13 +68,21 @@ public sealed class UpdateTests
         UpdatePlan plan = new(
         [
             new() { Kind = "group", Name = "web", Change = "unchanged" },
-            new() { Kind = "process", Name = "web:x", Change = "changed", Action = UpdateAction.Restart, Options = [new("command", "/bin/a", "/bin/b"), new("directory", "", "/")] },
+            new()
+            {
+                Kind = "process",
+                Name = "web:x",
+                Change = "changed",
+                Action = UpdateAction.Restart,
+                Options = [new("command", "/bin/a", "/bin/b"), new("directory", "", "/")],
+            },
             new() { Kind = "collection", Name = "c", Change = "added", Action = UpdateAction.Add },
             new() { Kind = "program", Name = "job", Change = "changed", Action = UpdateAction.Restart, Error = "SPAWN_ERROR: job" },
         ]);
         await using FakeFleet fleet = new FakeFleet("a").On(
             "supervisor.planUpdate", plan.ToStruct()).On("supervisor.update", plan.ToStruct());
-        const string Text = "process web:x: changed, restart\n    command: /bin/a -> /bin/b\n    directory: (nothing) -> /\ncollection c: added, add\n"
+        const string Text =
+            "process web:x: changed, restart\n    command: /bin/a -> /bin/b\n    directory: (nothing) -> /\ncollection c: added, add\n"
             + "program job: changed, restart\n    ERROR: SPAWN_ERROR: job\n";
         Assert.Equal(new CtlRun(0, Text, ""), await CtlRun.AtAsync(fleet, "update", "--plan"));
         Assert.Equal(new CtlRun(1, Text, ""), await CtlRun.AtAsync(fleet, "update", "--apply", "web"));
@@ -88,7 +96,8 @@ public sealed class UpdateTests
         Assert.Equal(
             new CtlRun(
                 1, "error: the daemon does not know this method (UNKNOWN_METHOD). "
-                    + "It may be older than this supervisorctl, or another implementation.\n", ""), await CtlRun.AtAsync(fleet, "update", "--plan"));
+                    + "It may be older than this supervisorctl, or another "
+                    + "implementation.\n", ""), await CtlRun.AtAsync(fleet, "update", "--plan"));
     }
 
     private static FakeFleet Fleet(ConfigChanges changes) => new FakeFleet("old", "other")

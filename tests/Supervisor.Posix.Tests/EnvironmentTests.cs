@@ -25,7 +25,8 @@ public sealed class EnvironmentTests
     public void Our_own_is_what_the_kernel_shows_without_our_private_variables()
     {
         var kernels = File.ReadAllText("/proc/self/environ").Split('\0', StringSplitOptions.RemoveEmptyEntries)
-            .Where(e => e.Contains('=') && !e.StartsWith("SUPERVISORD_", StringComparison.Ordinal)).Select(e => e.Split('=')[0]).ToHashSet();
+            .Where(e => e.Contains('=') && !e.StartsWith(
+                "SUPERVISORD_", StringComparison.Ordinal)).Select(e => e.Split('=')[0]).ToHashSet();
         Assert.Superset(kernels, ProcessEnvironment.Inherited.Variables.Select(v => v.Key).ToHashSet());
         Assert.Equal(Environment.GetEnvironmentVariable("PATH"), ProcessEnvironment.Inherited["PATH"]);
     }

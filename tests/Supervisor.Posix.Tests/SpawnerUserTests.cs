@@ -60,7 +60,8 @@ public sealed class SpawnerUserTests
         using var confined = new Spawner(new() { PrivateDirectory = false });
         Assert.Equal(
             new SpawnFailure(SpawnStage.Directory, Errno.EACCES),
-            Child.Try(confined, Child.Shell("true", r => SpawnerTests.With(r, credentials: someone, directory: folder["private"]))).Failure);
+            Child.Try(
+                confined, Child.Shell("true", r => SpawnerTests.With(r, credentials: someone, directory: folder["private"]))).Failure);
     }
 
     [RootFact]

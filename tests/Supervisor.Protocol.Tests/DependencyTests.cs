@@ -38,7 +38,8 @@ public sealed class DependencyTests
     public void A_project_references_only_what_it_may(string project)
     {
         XDocument file = XDocument.Load(Path.Combine(Source, project, project + ".csproj"));
-        IEnumerable<string> references = file.Descendants("ProjectReference").Select(reference => Path.GetFileNameWithoutExtension(reference.Attribute("Include")!.Value))
+        IEnumerable<string> references = file.Descendants("ProjectReference")
+            .Select(reference => Path.GetFileNameWithoutExtension(reference.Attribute("Include")!.Value))
             .Concat(file.Descendants("PackageReference").Select(reference => reference.Attribute("Include")!.Value));
 
         Assert.Empty(references.Except(Allowed[project]));
@@ -51,13 +52,16 @@ public sealed class DependencyTests
     [InlineData("Supervisor.Engine", "net10.0")]
     [InlineData("Supervisor.Daemon", "net10.0")]
     public void What_the_module_loads_targets_its_oldest_runtime(string project, string framework) =>
-        Assert.Equal(framework, XDocument.Load(Path.Combine(Source, project, project + ".csproj")).Descendants("TargetFramework").Single().Value);
+        Assert.Equal(
+            framework,
+            XDocument.Load(Path.Combine(Source, project, project + ".csproj")).Descendants("TargetFramework").Single().Value);
 
     [Fact]
     public void Platform_invokes_stand_in_one_project()
     {
         IEnumerable<string> elsewhere = Directory.EnumerateFiles(Source, "*.cs", SearchOption.AllDirectories)
-            .Where(path => !path.Contains("/obj/", StringComparison.Ordinal) && !path.Contains("/Supervisor.Posix/", StringComparison.Ordinal))
+            .Where(path => !path.Contains("/obj/", StringComparison.Ordinal) && !path.Contains(
+                "/Supervisor.Posix/", StringComparison.Ordinal))
             .Where(path => File.ReadAllText(path).Contains("Import(\"", StringComparison.Ordinal));
 
         Assert.Empty(elsewhere.Select(path => Path.GetRelativePath(Source, path)));

@@ -6,7 +6,10 @@ namespace Supervisor.Protocol.Tests;
 internal sealed class RandomValues(int seed)
 {
     private static readonly string[] Fragments =
-        ["<", ">", "&", "&#0;", "&#x110000;", "<![CDATA[", "]]>", "<!--", "<!DOCTYPE a [<!ENTITY b 'c'>]>", "</value>", "<value>", "<struct><member>", "<int>9e99</int>", "\0", "\ud83d\ude00", "<nil/>"];
+    [
+        "<", ">", "&", "&#0;", "&#x110000;", "<![CDATA[", "]]>", "<!--", "<!DOCTYPE a [<!ENTITY b 'c'>]>", "</value>", "<value>",
+        "<struct><member>", "<int>9e99</int>", "\0", "\ud83d\ude00", "<nil/>",
+    ];
 
     private readonly Random _random = new(seed);
 

@@ -52,12 +52,21 @@ public sealed class WireRecordTests
     [Fact]
     public void Config_info_has_the_twenty_nine_members_in_order()
     {
-        ProcessConfigInfo info = new() { Name = "p", Group = "g", Uid = "7", ExitCodes = [0, 2], Stdout = new() { LogFile = "auto", LogFileMaxBytes = 1L << 40 } };
+        ProcessConfigInfo info = new()
+        {
+            Name = "p",
+            Group = "g",
+            Uid = "7",
+            ExitCodes = [0, 2],
+            Stdout = new() { LogFile = "auto", LogFileMaxBytes = 1L << 40 },
+        };
         XmlRpcStruct members = info.ToStruct();
         Assert.Equal(
-            "autostart directory uid command exitcodes group group_prio inuse killasgroup name process_prio redirect_stderr startretries startsecs "
+            "autostart directory uid command exitcodes group group_prio inuse killasgroup name process_prio redirect_stderr "
+                + "startretries startsecs "
             + "stdout_capture_maxbytes stdout_events_enabled stdout_logfile stdout_logfile_backups stdout_logfile_maxbytes stdout_syslog "
-            + "stopsignal stopwaitsecs stderr_capture_maxbytes stderr_events_enabled stderr_logfile stderr_logfile_backups stderr_logfile_maxbytes "
+            + "stopsignal stopwaitsecs stderr_capture_maxbytes stderr_events_enabled stderr_logfile stderr_logfile_backups "
+            + "stderr_logfile_maxbytes "
             + "stderr_syslog serverurl",
             string.Join(' ', members.Select(member => member.Key)));
         Assert.Equal(XmlRpcKind.Int, members["uid"].Kind);

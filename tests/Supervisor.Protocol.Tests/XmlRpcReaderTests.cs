@@ -62,7 +62,8 @@ public sealed class XmlRpcReaderTests
                 "<array><data><value><int>1</int></value><value><array><data/></array></value><value>a</value></data></array>").ToString());
         Assert.Equal(
             "{a: 1, b: {}}", One(
-                "<struct><member><name>a</name><value><int>1</int></value></member><member><name>b</name><value><struct/></value></member></struct>").ToString());
+                "<struct><member><name>a</name><value><int>1</int></value></member><member><name>b</name><value><struct/></value>"
+                    + "</member></struct>").ToString());
     }
 
     [Theory]
@@ -70,7 +71,8 @@ public sealed class XmlRpcReaderTests
     [InlineData("<methodCall><methodName>a.b</methodName><params/></methodCall>", 0)]
     [InlineData("<anything><x/><methodName>a.b</methodName><params></params></anything>", 0)]
     [InlineData(
-        "\n<methodCall>\n <methodName>a.b</methodName>\n <params>\n <param>\n <value>\n <string>z</string>\n </value>\n </param>\n </params>\n</methodCall>\n", 1)]
+        "\n<methodCall>\n <methodName>a.b</methodName>\n <params>\n <param>\n <value>\n <string>z</string>\n </value>\n </param>\n"
+            + " </params>\n</methodCall>\n", 1)]
     [InlineData("<?xml version=\"1.0\" encoding=\"latin-1\" standalone=\"yes\"?><c><methodName>a.b</methodName></c>", 0)]
     [InlineData("\ufeff<c><methodName>a.b</methodName></c>", 0)]
     [InlineData("<c><!-- a --><params><!-- b --><param><!-- c --><value/></param></params><methodName>a.b</methodName></c>", 1)]
@@ -145,7 +147,12 @@ public sealed class XmlRpcReaderTests
     [Fact]
     public void A_response_may_hold_what_xml_forbids()
     {
-        byte[] document = [.. "<methodResponse><params><param><value><string>a"u8, 0x1b, (byte)'\t', 0xff, .. "b</string></value></param></params></methodResponse>"u8];
+        byte[] document =
+        [
+            .. "<methodResponse><params><param><value><string>a"u8,
+            0x1b, (byte)'\t', 0xff,
+            .. "b</string></value></param></params></methodResponse>"u8,
+        ];
         Assert.Equal("a\ufffd\t\ufffdb", XmlRpcReader.ReadResponse(document).AsString());
     }
 
@@ -154,7 +161,8 @@ public sealed class XmlRpcReaderTests
     {
         XmlRpcFaultException fault = Assert.Throws<XmlRpcFaultException>(() => ReadResponse(
             "<methodResponse><fault><value><struct><member><name>faultCode</name><value><int>10</int></value></member>"
-            + "<member><name>faultString</name><value><string>BAD_NAME: a</string></value></member></struct></value></fault></methodResponse>"));
+            + "<member><name>faultString</name><value><string>BAD_NAME: a</string></value></member></struct></value></fault>"
+            + "</methodResponse>"));
         Assert.Equal(Fault.BadName, fault.Fault);
         Assert.Equal("BAD_NAME: a", fault.Message);
     }

@@ -26,9 +26,11 @@ public sealed class XmlRpcWriterTests
         { default, "<value><nil/></value>\n" },
         { new byte[60], $"<value><base64>\n{new string('A', 76)}\nAAAA\n</base64></value>\n" },
         { Array.Empty<XmlRpcValue>(), "<value><array><data>\n</data></array></value>\n" },
-        { new XmlRpcValue[] { 1, "a" }, "<value><array><data>\n<value><int>1</int></value>\n<value><string>a</string></value>\n</data></array></value>\n" },
+        { new XmlRpcValue[] { 1, "a" }, "<value><array><data>\n<value><int>1</int></value>\n<value><string>a</string></value>\n"
+            + "</data></array></value>\n" },
         { new XmlRpcStruct(), "<value><struct>\n</struct></value>\n" },
-        { new XmlRpcStruct { { "a<", 1 } }, "<value><struct>\n<member>\n<name>a&lt;</name>\n<value><int>1</int></value>\n</member>\n</struct></value>\n" },
+        { new XmlRpcStruct { { "a<", 1 } }, "<value><struct>\n<member>\n<name>a&lt;</name>\n<value><int>1</int></value>\n</member>\n"
+            + "</struct></value>\n" },
     };
 
     [Theory]
@@ -59,19 +61,23 @@ public sealed class XmlRpcWriterTests
                 _ => ((char)code).ToString(),
             };
             string written = Written(output => XmlRpcWriter.WriteResponse(output, before + (char)code));
-            Assert.True(written.Contains($"<string>{before}{expected}</string>", StringComparison.Ordinal), $"character {code:x4}: {written}");
+            Assert.True(
+                written.Contains($"<string>{before}{expected}</string>", StringComparison.Ordinal), $"character {code:x4}: {written}");
         }
     }
 
     [Fact]
     public void A_fault_as_Python_writes_it() => Assert.Equal(
-        "<?xml version='1.0'?>\n<methodResponse>\n<fault>\n<value><struct>\n<member>\n<name>faultCode</name>\n<value><int>10</int></value>\n</member>\n"
-        + "<member>\n<name>faultString</name>\n<value><string>BAD_NAME: a</string></value>\n</member>\n</struct></value>\n</fault>\n</methodResponse>\n",
+        "<?xml version='1.0'?>\n<methodResponse>\n<fault>\n<value><struct>\n<member>\n<name>faultCode</name>\n"
+            + "<value><int>10</int></value>\n</member>\n"
+        + "<member>\n<name>faultString</name>\n<value><string>BAD_NAME: a</string></value>\n</member>\n</struct></value>\n</fault>\n"
+        + "</methodResponse>\n",
         Written(output => XmlRpcWriter.WriteFault(output, new XmlRpcFaultException(Fault.BadName, "a"))));
 
     [Fact]
     public void A_call_as_Python_writes_it() => Assert.Equal(
-        "<?xml version='1.0'?>\n<methodCall>\n<methodName>foo.bar</methodName>\n<params>\n<param>\n<value><string>a</string></value>\n</param>\n"
+        "<?xml version='1.0'?>\n<methodCall>\n<methodName>foo.bar</methodName>\n<params>\n<param>\n<value><string>a</string></value>\n"
+            + "</param>\n"
         + "<param>\n<value><int>1</int></value>\n</param>\n</params>\n</methodCall>\n",
         Written(output => XmlRpcWriter.WriteCall(output, "foo.bar", "a", 1)));
 

@@ -12,7 +12,8 @@ public static class CheckCommand
     /// folders must exist. The JSON form states what the text means on any machine.
     /// </summary>
     /// <returns>The exit status: 0 when the configuration is good, 2 when it is not.</returns>
-    public static int Run(CommandLine commandLine, IUserDatabase users, IConfigurationEnvironment environment, TextWriter output, TextWriter error)
+    public static int Run(
+        CommandLine commandLine, IUserDatabase users, IConfigurationEnvironment environment, TextWriter output, TextWriter error)
     {
         var loader = new ConfigurationLoader(users, environment, textOnly: commandLine.Json);
         try
@@ -49,7 +50,8 @@ public static class CheckCommand
 
     private static void WriteText(TextWriter output, TextWriter error, SupervisorConfiguration configuration)
     {
-        IEnumerable<string> warnings = configuration.Messages.Where(message => message.Level > Engine.LogLevel.Info).Select(message => message.Text);
+        IEnumerable<string> warnings = configuration.Messages.Where(message => message.Level > Engine.LogLevel.Info)
+            .Select(message => message.Text);
         foreach (string warning in warnings.Concat(configuration.Warnings))
         {
             error.WriteLine($"warning: {warning}");

@@ -25,7 +25,8 @@ public static class ConfigurationJson
             .OrderBy(row => row.Group.Name, CodePointComparer.Instance).ThenBy(row => row.Process.Name, CodePointComparer.Instance),
             row => WriteProcess(json, row.Group, row.Process));
         WriteAll(json, "groups", configuration.Groups.Where(group => group.Listener is null), group => WriteGroup(json, group));
-        WriteAll(json, "eventlisteners", configuration.Groups.Where(group => group.Listener is not null), group => WriteListener(json, group));
+        WriteAll(
+            json, "eventlisteners", configuration.Groups.Where(group => group.Listener is not null), group => WriteListener(json, group));
         WriteAll(json, "collections", configuration.Collections, collection => WriteCollection(json, collection));
         WriteSupervisord(json, configuration);
         WriteAll(json, "http_servers", configuration.HttpServers, server => WriteServer(json, server));

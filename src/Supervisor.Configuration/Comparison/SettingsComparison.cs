@@ -120,9 +120,11 @@ public static class SettingsComparison
     }
 
     // Only the variables that differ, and of those only the names: values are often secret.
-    private static (string Old, string New) DescribeVariables(IReadOnlyDictionary<string, string> before, IReadOnlyDictionary<string, string> after)
+    private static (string Old, string New) DescribeVariables(
+        IReadOnlyDictionary<string, string> before, IReadOnlyDictionary<string, string> after)
     {
-        if (before.Count == after.Count && before.All(variable => after.TryGetValue(variable.Key, out string? value) && value == variable.Value))
+        if (before.Count == after.Count
+            && before.All(variable => after.TryGetValue(variable.Key, out string? value) && value == variable.Value))
         {
             return ("", "");
         }
@@ -186,7 +188,8 @@ public static class SettingsComparison
 
         public void Restart(string option, string? before, string? after) => Add(option, before, after, before != after, restart: true);
 
-        public void Restart(string option, string? before, string? after, bool differs) => Add(option, before, after, differs, restart: true);
+        public void Restart(string option, string? before, string? after, bool differs) =>
+            Add(option, before, after, differs, restart: true);
 
         public void RestartMasked(string option, string? before, string? after) => AddMasked(option, before, after, restart: true);
 

@@ -93,7 +93,8 @@ internal ref struct PythonFormat
         }
         else if ("sradiuoxXeEfFgGc".Contains(conversion))
         {
-            throw Malformed($"%{conversion} without a name in parentheses; write %(name){conversion}, or %%{conversion} for the characters themselves");
+            throw Malformed(
+                $"%{conversion} without a name in parentheses; write %(name){conversion}, or %%{conversion} for the characters themselves");
         }
         else
         {
@@ -158,10 +159,12 @@ internal ref struct PythonFormat
                 });
                 break;
             case 'd' or 'i' or 'u':
-                spec.AppendInteger(_result, conversion, value as long? ?? throw Malformed($"%{conversion} format: a real number is required, not str"));
+                spec.AppendInteger(
+                    _result, conversion, value as long? ?? throw Malformed($"%{conversion} format: a real number is required, not str"));
                 break;
             case 'o' or 'x' or 'X':
-                spec.AppendInteger(_result, conversion, value as long? ?? throw Malformed($"%{conversion} format: an integer is required, not str"));
+                spec.AppendInteger(
+                    _result, conversion, value as long? ?? throw Malformed($"%{conversion} format: an integer is required, not str"));
                 break;
             case 'e' or 'E' or 'f' or 'F' or 'g' or 'G':
                 spec.AppendFloat(_result, conversion, value as long? ?? throw Malformed("must be real number, not str"));

@@ -167,7 +167,8 @@ internal sealed class ConfigParserReader
         if (!_sectionMissing)
         {
             _sectionMissing = true;
-            _problems.Add(new(_file, number, $"File contains no section headers: {Quote(line)} stands before any [section]", LosesSections: true));
+            _problems.Add(
+                new(_file, number, $"File contains no section headers: {Quote(line)} stands before any [section]", LosesSections: true));
         }
     }
 

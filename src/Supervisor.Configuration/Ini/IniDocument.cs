@@ -53,7 +53,8 @@ internal sealed class IniDocument
 
     /// <summary>Every option of the section, those of [DEFAULT] last.</summary>
     public IEnumerable<LocatedKey> Options(string section) =>
-        _sections[section].Concat(_defaults.Where(option => !_sections[section].ContainsKey(option.KeyName))).Select(option => (LocatedKey)option);
+        _sections[section].Concat(_defaults.Where(option => !_sections[section].ContainsKey(option.KeyName)))
+            .Select(option => (LocatedKey)option);
 
     /// <summary>The options of the section itself.</summary>
     public IEnumerable<LocatedKey> OwnOptions(string section) => _sections[section].Select(option => (LocatedKey)option);

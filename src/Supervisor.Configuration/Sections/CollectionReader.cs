@@ -21,7 +21,8 @@ internal sealed class CollectionReader(ReadingContext context)
                 _sections[cycle[0]].Raw("collections"), "collections that do not lead back to themselves");
         }
 
-        return [.. collections.OrderBy(collection => collection.Priority).ThenBy(collection => collection.Name, CodePointComparer.Instance)];
+        return [.. collections.OrderBy(collection => collection.Priority)
+            .ThenBy(collection => collection.Name, CodePointComparer.Instance)];
     }
 
     private CollectionSettings Read(string name)

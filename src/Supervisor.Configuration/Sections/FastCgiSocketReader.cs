@@ -77,7 +77,9 @@ internal sealed class FastCgiSocketReader(ReadingContext context)
     private static int? Backlog(string text)
     {
         int backlog = PlainValues.Integer(text);
-        return backlog is >= 1 and <= 65535 ? backlog : throw new ValueException($"Invalid socket_backlog value {backlog}", "a number from 1 to 65535");
+        return backlog is >= 1 and <= 65535
+            ? backlog
+            : throw new ValueException($"Invalid socket_backlog value {backlog}", "a number from 1 to 65535");
     }
 
     private static OwnerSetting Owner(ReadingContext context, string text)

@@ -161,7 +161,9 @@ internal sealed class GroupReader(ReadingContext context, IReadOnlyDictionary<st
     private static int BufferSize(SectionReader section, string text)
     {
         int size = PlainValues.Integer(text);
-        return size >= 1 ? size : throw new ValueException($"[{section.Section}] section sets invalid buffer_size ({size})", "a number from 1 on");
+        return size >= 1
+            ? size
+            : throw new ValueException($"[{section.Section}] section sets invalid buffer_size ({size})", "a number from 1 on");
     }
 
     private string ResultHandler(SectionReader section, string text) =>

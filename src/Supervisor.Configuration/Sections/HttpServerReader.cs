@@ -27,9 +27,17 @@ internal sealed class HttpServerReader(ReadingContext context)
             section.Fail("port", $"section [{section.Section}] has no port value", null, "PORT, HOST:PORT or *:PORT");
         }
 
-        (string Host, int Port)? address = section.Read<(string, int)?>("port", null, text => PlainValues.InetAddress(text), context.Variables);
+        (string Host, int Port)? address = section.Read<(string, int)?>(
+            "port", null, text => PlainValues.InetAddress(text), context.Variables);
         return address is { } found
-            ? new InetServerSettings { Section = section.Section, UserName = user, Password = password, Host = found.Host, Port = found.Port }
+            ? new InetServerSettings
+            {
+                Section = section.Section,
+                UserName = user,
+                Password = password,
+                Host = found.Host,
+                Port = found.Port,
+            }
             : null;
     }
 
@@ -64,7 +72,9 @@ internal sealed class HttpServerReader(ReadingContext context)
 
         (string? user, string? password) = ReadCredentials(section);
         string? name = section.ReadOrNull("name", PipeName, context.VariablesAndHere());
-        return name is null ? null : new PipeServerSettings { Section = section.Section, UserName = user, Password = password, Name = name };
+        return name is null
+            ? null
+            : new PipeServerSettings { Section = section.Section, UserName = user, Password = password, Name = name };
     }
 
     private (string? User, string? Password) ReadCredentials(SectionReader section)
@@ -74,7 +84,8 @@ internal sealed class HttpServerReader(ReadingContext context)
         string? password = section.Text("password", names);
         if (section.Has("username") != section.Has("password"))
         {
-            section.Fail(section.Has("username") ? "username" : "password", $"Section [{section.Section}] contains incomplete authentication: "
+            section.Fail(
+                section.Has("username") ? "username" : "password", $"Section [{section.Section}] contains incomplete authentication: "
                 + "If a username or a password is specified, both the username and password must be specified");
         }
 

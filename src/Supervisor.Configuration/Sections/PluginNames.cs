@@ -14,7 +14,8 @@ internal static partial class PluginNames
         "supervisor", "supervisor.childutils", "supervisor.compat", "supervisor.confecho", "supervisor.datatypes", "supervisor.dispatchers",
         "supervisor.events", "supervisor.http", "supervisor.http_client", "supervisor.loggers", "supervisor.medusa", "supervisor.options",
         "supervisor.pidproxy", "supervisor.poller", "supervisor.process", "supervisor.rpcinterface", "supervisor.socket_manager",
-        "supervisor.states", "supervisor.supervisorctl", "supervisor.supervisord", "supervisor.templating", "supervisor.web", "supervisor.xmlrpc",
+        "supervisor.states", "supervisor.supervisorctl", "supervisor.supervisord", "supervisor.templating", "supervisor.web",
+        "supervisor.xmlrpc",
     ];
 
     private static readonly HashSet<string> OwnAttributes = [RpcInterfaceSettings.MainFactory, ListenerSettings.DefaultResultHandler];
@@ -37,7 +38,9 @@ internal static partial class PluginNames
         string attribute = parts.Groups["attribute"].Value;
         string name = $"{module}:{attribute}";
         return supported.Contains(name)
-            || (textOnly && (module.Split('.')[0] != "supervisor" || OwnAttributes.Contains(name) || (OwnModules.Contains(module) && attribute.Length == 0)));
+            || (textOnly && (module.Split('.')[0] != "supervisor"
+                || OwnAttributes.Contains(name)
+                || (OwnModules.Contains(module) && attribute.Length == 0)));
     }
 
     [GeneratedRegex(@"^\s*(?<module>[\w.]+)\s*(?::\s*(?<attribute>[\w.]+)\s*)?(?:\[.*\]\s*)?$", RegexOptions.CultureInvariant)]

@@ -89,7 +89,9 @@ internal sealed class ProcessReader(ReadingContext context)
         {
             Stdout = stdout,
             Stderr = stderr,
-            ServerUrl = serverUrl is not null && PythonText.Strip(serverUrl).Equals("AUTO", StringComparison.OrdinalIgnoreCase) ? null : serverUrl,
+            ServerUrl = serverUrl is not null && PythonText.Strip(serverUrl).Equals("AUTO", StringComparison.OrdinalIgnoreCase)
+                ? null
+                : serverUrl,
             User = section.ReadOrNull("user", context.Machine.User, names),
             Umask = section.Read<int?>("umask", null, text => PlainValues.Octal(text), names),
             MemoryLimit = section.Read("memory_limit", 0, MemoryLimit, names),
@@ -211,7 +213,9 @@ internal sealed class ProcessReader(ReadingContext context)
     private static long MemoryLimit(string text)
     {
         long limit = PlainValues.ByteSize(text);
-        return limit >= 0 ? limit : throw new ValueException($"{limit} is below lower bound (0)", "a number of bytes, or one with KB, MB or GB behind it");
+        return limit >= 0
+            ? limit
+            : throw new ValueException($"{limit} is below lower bound (0)", "a number of bytes, or one with KB, MB or GB behind it");
     }
 
     private static string HttpUrl(string text) =>
@@ -219,7 +223,8 @@ internal sealed class ProcessReader(ReadingContext context)
             ? text
             : throw new ValueException($"value {PythonLiteral.Of(text)} is not a URL", "an http or https URL");
 
-    private static IReadOnlyDictionary<string, string> Merge(IReadOnlyDictionary<string, string> below, IReadOnlyDictionary<string, string> above)
+    private static IReadOnlyDictionary<string, string> Merge(
+        IReadOnlyDictionary<string, string> below, IReadOnlyDictionary<string, string> above)
     {
         if (below.Count == 0 || above.Count == 0)
         {

@@ -11,7 +11,8 @@ internal sealed class RpcInterfaceReader(ReadingContext context)
 
     /// <summary>The namespaces in the order of the file.</summary>
     public IReadOnlyList<RpcInterfaceSettings> Read() =>
-        [.. context.Document.Sections.Where(section => section.StartsWith(Prefix, StringComparison.Ordinal)).Select(Read).OfType<RpcInterfaceSettings>()];
+        [.. context.Document.Sections.Where(section => section.StartsWith(Prefix, StringComparison.Ordinal)).Select(Read)
+            .OfType<RpcInterfaceSettings>()];
 
     private RpcInterfaceSettings? Read(string name)
     {
@@ -36,15 +37,19 @@ internal sealed class RpcInterfaceReader(ReadingContext context)
             section.Fail(options.Keys.First(), $"Could not make {section.Suffix} rpc interface", null, $"no options but {FactoryOption}");
         }
 
-        return factory is null ? null : new RpcInterfaceSettings { Name = section.Suffix, Section = name, Factory = factory, Options = options };
+        return factory is null
+            ? null
+            : new RpcInterfaceSettings { Name = section.Suffix, Section = name, Factory = factory, Options = options };
     }
 
     /// <summary>Namespaces are made for servers: where there is none, nothing is made of their options.</summary>
     private bool HasServer() => context.Document.Sections.Any(section =>
-        section.StartsWith("inet_http_server", StringComparison.Ordinal) || section.StartsWith("unix_http_server", StringComparison.Ordinal));
+        section.StartsWith(
+            "inet_http_server", StringComparison.Ordinal) || section.StartsWith("unix_http_server", StringComparison.Ordinal));
 
     private string Factory(string section, string text) =>
         PluginNames.IsAccepted(text, context.TextOnly, RpcInterfaceSettings.MainFactory, RpcInterfaceSettings.TwiddlerFactory)
             ? text
-            : throw new ValueException($"{text} cannot be resolved within [{section}]", $"{Supported}; other Python plugins do not run here");
+            : throw new ValueException(
+                $"{text} cannot be resolved within [{section}]", $"{Supported}; other Python plugins do not run here");
 }

@@ -31,7 +31,8 @@ internal static class UnknownOptions
     private static readonly HashSet<string> Daemon =
     [
         "logfile", "logfile_maxbytes", "logfile_backups", "loglevel", "pidfile", "umask", "nodaemon", "silent", "minfds", "minprocs",
-        "nocleanup", "childlogdir", "user", "directory", "strip_ansi", "environment", "identifier", "allow_runtime_programs", "runtime_state_file",
+        "nocleanup", "childlogdir", "user", "directory", "strip_ansi", "environment", "identifier", "allow_runtime_programs",
+        "runtime_state_file",
         "watch_interval",
     ];
 

@@ -8,10 +8,12 @@ namespace Supervisor.Configuration.Values;
 /// </summary>
 internal static class EnvironmentText
 {
-    private const string Expected = "NAME=\"value\",NAME2=\"value2\" (quotes around a value with other characters than letters, digits and _/.+-():)";
+    private const string Expected =
+        "NAME=\"value\",NAME2=\"value2\" (quotes around a value with other characters than letters, digits and _/.+-():)";
 
     /// <summary>Reads the pairs; of two with one name the last counts.</summary>
-    /// <exception cref="ValueException">The text is not made of pairs. The message has the text, but not what looks like a secret.</exception>
+    /// <exception cref="ValueException">The text is not made of pairs. The message has the text, but not what looks like a
+    /// secret.</exception>
     public static Dictionary<string, string> Parse(string text)
     {
         List<string> tokens = Tokens(text);

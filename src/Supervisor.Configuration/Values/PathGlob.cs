@@ -3,7 +3,10 @@ using Supervisor.Engine;
 
 namespace Supervisor.Configuration.Values;
 
-/// <summary>Python's glob.glob without recursion: <c>*</c>, <c>?</c>, <c>[a-z]</c>, <c>[!a]</c>; hidden files only by a pattern with a dot.</summary>
+/// <summary>
+/// Python's glob.glob without recursion: <c>*</c>, <c>?</c>, <c>[a-z]</c>, <c>[!a]</c>; hidden files only by a pattern with a
+/// dot.
+/// </summary>
 internal sealed class PathGlob(IConfigurationEnvironment environment)
 {
     /// <summary>The paths that match, sorted by code point as Supervisor reads them.</summary>

@@ -13,7 +13,8 @@ internal static class PlainValues
 
     /// <summary>yes, true, on, 1 or no, false, off, 0.</summary>
     public static bool Boolean(string text) =>
-        TryBoolean(text) ?? throw new ValueException($"not a valid boolean value: {PythonLiteral.Of(text)}", "yes, true, on, 1, no, false, off or 0");
+        TryBoolean(text)
+            ?? throw new ValueException($"not a valid boolean value: {PythonLiteral.Of(text)}", "yes, true, on, 1, no, false, off or 0");
 
     /// <summary>A number of bytes, with KB, MB or GB behind it when it is one of those.</summary>
     public static long ByteSize(string text)
@@ -50,7 +51,8 @@ internal static class PlainValues
         {
             if (!PythonInteger.TryParse(parts[i], out long code) || code is < 0 or > 255)
             {
-                throw new ValueException($"not a valid list of exit codes: {PythonLiteral.Of(text)}", "numbers from 0 to 255, separated by commas");
+                throw new ValueException(
+                    $"not a valid list of exit codes: {PythonLiteral.Of(text)}", "numbers from 0 to 255, separated by commas");
             }
 
             codes[i] = (int)code;
@@ -70,7 +72,8 @@ internal static class PlainValues
         }
 
         return SignalNames.NumberOf(PythonText.Strip(text))
-            ?? throw new ValueException($"value {PythonLiteral.Of(text)} is not a valid signal name", "a name such as TERM, HUP or SIGUSR1");
+            ?? throw new ValueException(
+                $"value {PythonLiteral.Of(text)} is not a valid signal name", "a name such as TERM, HUP or SIGUSR1");
     }
 
     /// <summary>critical, error, warn, info, debug, trace or blather.</summary>
@@ -83,7 +86,8 @@ internal static class PlainValues
         "debug" => Engine.LogLevel.Debug,
         "trace" => Engine.LogLevel.Trace,
         "blather" => Engine.LogLevel.Blather,
-        _ => throw new ValueException($"bad logging level name {PythonLiteral.Of(text)}", "critical, error, warn, info, debug, trace or blather"),
+        _ => throw new ValueException(
+            $"bad logging level name {PythonLiteral.Of(text)}", "critical, error, warn, info, debug, trace or blather"),
     };
 
     /// <summary>A boolean or unexpected.</summary>
@@ -104,7 +108,8 @@ internal static class PlainValues
         {
             if (name.Contains(bad))
             {
-                throw new ValueException($"Invalid name: {PythonLiteral.Of(text)} because of character: '{bad}'", "a name without blank, colon and slash");
+                throw new ValueException(
+                    $"Invalid name: {PythonLiteral.Of(text)} because of character: '{bad}'", "a name without blank, colon and slash");
             }
         }
 
@@ -152,7 +157,8 @@ internal static class PlainValues
         _ => null,
     };
 
-    private static long Long(string text) => PythonInteger.TryParse(text, out long value) ? value : throw NotInteger(text, "a whole number");
+    private static long Long(string text) =>
+        PythonInteger.TryParse(text, out long value) ? value : throw NotInteger(text, "a whole number");
 
     private static ValueException NotInteger(string text, string expected) =>
         new($"invalid literal for int() with base 10: {PythonLiteral.Of(text)}", expected);

@@ -8,6 +8,9 @@ internal static partial class SecretText
     /// <summary>Stands for what was taken out.</summary>
     public const string Hidden = "***";
 
+    private const string Secretive =
+        "passw|passphrase|secret|token|credential|api[_-]?key|access[_-]?key|private[_-]?key";
+
     /// <summary>
     /// Hides the values of assignments and command line options whose name speaks of a password, secret, token, key or
     /// credential, and passwords in URLs.
@@ -19,13 +22,14 @@ internal static partial class SecretText
     public static bool IsSecretName(string name) => SecretName().IsMatch(name);
 
     // Both begin with something rare, so that a long text without secrets is passed over in one go.
-    [GeneratedRegex(@"(?<name>(?:passw|passphrase|secret|token|credential|api[_-]?key|access[_-]?key|private[_-]?key)[\w.-]*(?:\s*[=:]\s*|\s+))(?<value>""[^""]*""?|'[^']*'?|[^\s,;'""]+)",
+    [GeneratedRegex(
+        $@"(?<name>(?:{Secretive})[\w.-]*(?:\s*[=:]\s*|\s+))(?<value>""[^""]*""?|'[^']*'?|[^\s,;'""]+)",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Assignment();
 
     [GeneratedRegex(@"(?<head>://[^/\s:@]*:)[^/\s@]+@", RegexOptions.CultureInvariant)]
     private static partial Regex UrlPassword();
 
-    [GeneratedRegex(@"passw|passphrase|secret|token|credential|api[_-]?key|access[_-]?key|private[_-]?key", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(Secretive, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex SecretName();
 }

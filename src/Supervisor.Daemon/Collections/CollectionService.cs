@@ -14,7 +14,8 @@ namespace Supervisor.Daemon.Collections;
 /// Collections as the RPC surface asks for them: those of the configuration, those made at run time, and restarts. Changes at
 /// run time queue up, so that the file of what is kept and the engine agree.
 /// </summary>
-internal sealed class CollectionService(SupervisionLoop loop, GroupActions groups, RuntimeStateStore store, IRestartHost host, ActivityLog log) : ICollections
+internal sealed class CollectionService(
+    SupervisionLoop loop, GroupActions groups, RuntimeStateStore store, IRestartHost host, ActivityLog log) : ICollections
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
 
@@ -62,7 +63,8 @@ internal sealed class CollectionService(SupervisionLoop loop, GroupActions group
         return await answer.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    public ValueTask AddAsync(string name, IReadOnlyDictionary<string, string> options, bool persist, CancellationToken cancellationToken) =>
+    public ValueTask AddAsync(
+        string name, IReadOnlyDictionary<string, string> options, bool persist, CancellationToken cancellationToken) =>
         QueuedAsync(cancellationToken, async () =>
         {
             if (persist)
@@ -84,7 +86,8 @@ internal sealed class CollectionService(SupervisionLoop loop, GroupActions group
                 store.RequireFile();
             }
 
-            Dictionary<string, string> options = CollectionOptionsReader.Write(await loop.RunAsync(() => RuntimeCollection(name)).ConfigureAwait(false));
+            Dictionary<string, string> options = CollectionOptionsReader.Write(
+                await loop.RunAsync(() => RuntimeCollection(name)).ConfigureAwait(false));
             foreach ((string option, string? value) in changes)
             {
                 options.Remove(option);
@@ -121,7 +124,9 @@ internal sealed class CollectionService(SupervisionLoop loop, GroupActions group
         {
             RequireRunning();
             ConfigChanges changes = Changes(Engine.Collections);
-            return Engine.SetCollections(Configured, loop.Now) is { } failure ? throw new XmlRpcFaultException(Fault.Failed, failure) : changes;
+            return Engine.SetCollections(Configured, loop.Now) is { } failure
+                ? throw new XmlRpcFaultException(Fault.Failed, failure)
+                : changes;
         }).WaitAsync(cancellationToken).ConfigureAwait(false);
 
     private static CollectionSettings Read(string name, IReadOnlyDictionary<string, string> options)
@@ -132,7 +137,8 @@ internal sealed class CollectionService(SupervisionLoop loop, GroupActions group
         }
         catch (ConfigurationException exception)
         {
-            throw new XmlRpcFaultException(Fault.IncorrectParameters, string.Join("; ", exception.Errors.Select(error => error.ToString())));
+            throw new XmlRpcFaultException(
+                Fault.IncorrectParameters, string.Join("; ", exception.Errors.Select(error => error.ToString())));
         }
     }
 
@@ -171,7 +177,8 @@ internal sealed class CollectionService(SupervisionLoop loop, GroupActions group
             }).Begin();
             if (!wait)
             {
-                finish(ActionOutcome.Each([.. members.Select(process => new ProcessResult(process.Group.Name, process.Name, Fault.Success, "OK"))]));
+                finish(ActionOutcome.Each(
+                    [.. members.Select(process => new ProcessResult(process.Group.Name, process.Name, Fault.Success, "OK"))]));
             }
         }
     }
@@ -184,7 +191,8 @@ internal sealed class CollectionService(SupervisionLoop loop, GroupActions group
             $"restart of collection '{name}' is over, {results.Count - failures.Length} of {results.Count} processes came up again");
         foreach (ProcessResult failure in failures)
         {
-            log.Write(LogLevel.Warn, $"restart of collection '{name}': {Namespec.Format(failure.Group, failure.Name)}: {failure.Description}");
+            log.Write(
+                LogLevel.Warn, $"restart of collection '{name}': {Namespec.Format(failure.Group, failure.Name)}: {failure.Description}");
         }
     }
 
@@ -193,7 +201,8 @@ internal sealed class CollectionService(SupervisionLoop loop, GroupActions group
         SavedCollection? before = store.State.Collections.FirstOrDefault(saved => saved.Name == collection.Name);
         if (keep)
         {
-            await store.ChangeAsync(state => state.With(new SavedCollection(collection.Name, CollectionOptionsReader.Write(collection)))).ConfigureAwait(false);
+            await store.ChangeAsync(
+                state => state.With(new SavedCollection(collection.Name, CollectionOptionsReader.Write(collection)))).ConfigureAwait(false);
         }
 
         try
@@ -202,7 +211,8 @@ internal sealed class CollectionService(SupervisionLoop loop, GroupActions group
         }
         catch (XmlRpcFaultException) when (keep)
         {
-            await store.ChangeAsync(state => before is null ? state.WithoutCollection(collection.Name) : state.With(before)).ConfigureAwait(false);
+            await store.ChangeAsync(
+                state => before is null ? state.WithoutCollection(collection.Name) : state.With(before)).ConfigureAwait(false);
             throw;
         }
     }
@@ -231,7 +241,8 @@ internal sealed class CollectionService(SupervisionLoop loop, GroupActions group
     {
         null => throw new XmlRpcFaultException(Fault.BadName, name),
         { IsRuntime: true } collection => collection,
-        _ => throw new XmlRpcFaultException(Fault.BadName, $"{name}: the collection is of the configuration, expected one that was added at run time"),
+        _ => throw new XmlRpcFaultException(
+            Fault.BadName, $"{name}: the collection is of the configuration, expected one that was added at run time"),
     };
 
     private bool IsKept(string name) => store.State.Collections.Any(saved => saved.Name == name);

@@ -17,7 +17,11 @@ namespace Supervisor.Daemon.Collections;
 /// <param name="how">Size of a batch, and what a failure means for those still to come.</param>
 /// <param name="finish">Takes a result for each member, in the order in which they were done with.</param>
 internal sealed class RollingRestart(
-    SupervisorEngine engine, IRestartHost host, IReadOnlyList<ManagedProcess> members, CollectionRestart how, Action<IReadOnlyList<ProcessResult>> finish)
+    SupervisorEngine engine,
+    IRestartHost host,
+    IReadOnlyList<ManagedProcess> members,
+    CollectionRestart how,
+    Action<IReadOnlyList<ProcessResult>> finish)
 {
     private readonly List<ProcessResult> _results = new(members.Count);
     private readonly List<(ManagedProcess Process, int Result)> _up = [];

@@ -64,7 +64,8 @@ internal sealed class FollowedLog : IDisposable
     private bool ReplacedByAnother()
     {
         // while the path leads nowhere, the old file may yet grow
-        if (FileCalls.Status(Path, out FileStat named) < 0 || named.IsSameFile(_identity) || !TryOpen(Path, out int file, out FileStat identity))
+        if (FileCalls.Status(Path, out FileStat named) < 0 || named.IsSameFile(_identity)
+            || !TryOpen(Path, out int file, out FileStat identity))
         {
             return false;
         }

@@ -145,7 +145,8 @@ public sealed class HttpSurface : IAsyncDisposable
                 }
             }
         }
-        catch (Exception e) when (_stopping.IsCancellationRequested && e is OperationCanceledException or ObjectDisposedException or SocketException)
+        catch (Exception e) when (_stopping.IsCancellationRequested
+            && e is OperationCanceledException or ObjectDisposedException or SocketException)
         {
             // stopped
         }

@@ -25,7 +25,8 @@ public sealed class LogTailEndpoint(ISupervision supervision, LogWatch watch)
     }
 
     /// <summary>Streams the activity log.</summary>
-    public Task FollowMainLogAsync(HttpContext context, CancellationToken stopping) => FollowAsync(context, supervision.MainLogPath, stopping);
+    public Task FollowMainLogAsync(HttpContext context, CancellationToken stopping) =>
+        FollowAsync(context, supervision.MainLogPath, stopping);
 
     private string? PathOf(string path)
     {
@@ -54,7 +55,9 @@ public sealed class LogTailEndpoint(ISupervision supervision, LogWatch watch)
             return;
         }
 
-        int head = int.TryParse(context.Request.Query["bytes"], NumberStyles.None, CultureInfo.InvariantCulture, out int asked) ? asked : Head;
+        int head = int.TryParse(context.Request.Query["bytes"], NumberStyles.None, CultureInfo.InvariantCulture, out int asked)
+            ? asked
+            : Head;
         using FollowedLog? log = path is null ? null : FollowedLog.Open(path, head);
         if (log is null)
         {

@@ -67,7 +67,8 @@ public sealed class LogWatch(LogFollowers followers, TimeProvider time) : IDispo
     public sealed class Subscription(LogWatch owner) : IDisposable
     {
         // many changes before the stream gets round to them are one
-        private readonly Channel<bool> _changed = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+        private readonly Channel<bool> _changed = Channel.CreateBounded<bool>(
+            new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
         internal IDisposable? Following { get; set; }
 

@@ -47,7 +47,8 @@ public sealed class StaticFiles
         }
 
         HttpResponse response = context.Response;
-        if (HeaderUtilities.TryParseDate(context.Request.Headers.IfModifiedSince.ToString(), out DateTimeOffset known) && known >= _modified)
+        if (HeaderUtilities.TryParseDate(context.Request.Headers.IfModifiedSince.ToString(), out DateTimeOffset known)
+            && known >= _modified)
         {
             response.StatusCode = StatusCodes.Status304NotModified;
             return Task.CompletedTask;

@@ -40,7 +40,8 @@ internal static class Surface
             GoesBeyond(configuration));
         LogTailEndpoint tails = new(supervision, new LogWatch(followers, TimeProvider.System));
         WebPages pages = new(supervision, runtime.Collections, TimeProvider.System, version);
-        RequestRouter router = new(new RpcEndpoint(dispatcher, log), tails, new EventEndpoint(events, supervision), pages, new StaticFiles());
+        RequestRouter router = new(
+            new RpcEndpoint(dispatcher, log), tails, new EventEndpoint(events, supervision), pages, new StaticFiles());
         return new(listeners, router, log, TimeProvider.System);
     }
 

@@ -92,12 +92,15 @@ internal static class SurfaceListeners
 
         return IPAddress.TryParse(host.Trim('[', ']'), out IPAddress? literal)
             ? literal
-            : Dns.GetHostAddresses(host, AddressFamily.InterNetwork) is [var first, ..] ? first : throw new SocketException((int)SocketError.HostNotFound);
+            : Dns.GetHostAddresses(host, AddressFamily.InterNetwork) is [var first, ..]
+                ? first
+                : throw new SocketException((int)SocketError.HostNotFound);
     }
 
     private static string Describe(Exception exception) => exception switch
     {
-        PosixException { Errno: Errno.EADDRINUSE } or SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } => AlreadyListening,
+        PosixException { Errno: Errno.EADDRINUSE } => AlreadyListening,
+        SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } => AlreadyListening,
         PosixException posix => string.Create(
             CultureInfo.InvariantCulture,
             $"Cannot open an HTTP server: socket.error reported errno.{Errno.Name(posix.Errno)} ({posix.Errno}): {posix.Message}"),

@@ -14,7 +14,9 @@ namespace Supervisor.Daemon.Http;
 /// </summary>
 internal sealed class SurfaceWarmUp
 {
-    private const string Call = "<?xml version='1.0'?><methodCall><methodName>system.methodHelp</methodName><params><param><value><string>system.listMethods</string></value></param></params></methodCall>";
+    private const string Call =
+        "<?xml version='1.0'?><methodCall><methodName>system.methodHelp</methodName><params><param><value><string>"
+            + "system.listMethods</string></value></param></params></methodCall>";
 
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
@@ -47,7 +49,8 @@ internal sealed class SurfaceWarmUp
         using SurfaceApplication application = new(new Endpoint(), new Silence());
         SurfaceServer server = new(application);
         server.Add(connection);
-        await requests.Writer.WriteAsync(Encoding.ASCII.GetBytes($"POST /RPC2 HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: {Call.Length}\r\n\r\n{Call}"));
+        await requests.Writer.WriteAsync(
+            Encoding.ASCII.GetBytes($"POST /RPC2 HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: {Call.Length}\r\n\r\n{Call}"));
         await answers.Reader.ReadAsync();
         await _atRest.Task;
         await requests.Writer.CompleteAsync();

@@ -4,7 +4,9 @@ using Supervisor.Posix;
 
 namespace Supervisor.Daemon.Output;
 
-/// <summary>How a channel is read, emptied and closed. Pipes that fill up are made larger. All of it happens on the pump's thread.</summary>
+/// <summary>
+/// How a channel is read, emptied and closed. Pipes that fill up are made larger. All of it happens on the pump's thread.
+/// </summary>
 internal sealed class ChannelReading(ChannelWatch watch, ActivityLog log)
 {
     /// <summary>As much as Supervisor reads at once, in bytes; bounds by how much a file can exceed its maxbytes.</summary>

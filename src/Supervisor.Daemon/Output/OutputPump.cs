@@ -149,7 +149,9 @@ public sealed class OutputPump : IDisposable
         return flushed.Task;
     }
 
-    /// <summary>Writes what is in the pipes now, closes everything and ends the thread. A disk that hangs is waited for five seconds.</summary>
+    /// <summary>
+    /// Writes what is in the pipes now, closes everything and ends the thread. A disk that hangs is waited for five seconds.
+    /// </summary>
     public void Dispose()
     {
         if (!_commands.Stop())

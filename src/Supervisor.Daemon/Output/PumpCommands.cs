@@ -4,7 +4,9 @@ using Supervisor.Posix;
 
 namespace Supervisor.Daemon.Output;
 
-/// <summary>What other threads ask of the pump's thread, which does it in the order of asking. After the end nothing is taken any more.</summary>
+/// <summary>
+/// What other threads ask of the pump's thread, which does it in the order of asking. After the end nothing is taken any more.
+/// </summary>
 internal sealed class PumpCommands(ActivityLog log) : IDisposable
 {
     private readonly EventFd _wake = new();

@@ -39,7 +39,8 @@ public readonly record struct ActionOutcome
 /// <param name="Changed">Active groups that are configured differently now.</param>
 /// <param name="Removed">Active groups that are configured no more.</param>
 /// <param name="Error">Why the configuration could not be read, or null; the lists are empty then.</param>
-public sealed record ReloadOutcome(IReadOnlyList<string> Added, IReadOnlyList<string> Changed, IReadOnlyList<string> Removed, string? Error = null)
+public sealed record ReloadOutcome(
+    IReadOnlyList<string> Added, IReadOnlyList<string> Changed, IReadOnlyList<string> Removed, string? Error = null)
 {
     /// <summary>The configuration could not be read.</summary>
     public static ReloadOutcome Failed(string error) => new([], [], [], error);

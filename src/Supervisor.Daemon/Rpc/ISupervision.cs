@@ -30,7 +30,8 @@ public interface ISupervision
 
     /// <summary>Sends a signal.</summary>
     /// <param name="target">The processes.</param>
-    /// <param name="signal">Number of the signal, or null: <paramref name="text"/> is no signal (BAD_SIGNAL, after the name was checked).</param>
+    /// <param name="signal">Number of the signal, or null: <paramref name="text"/> is no signal (BAD_SIGNAL, after the name was
+    /// checked).</param>
     /// <param name="text">The signal as the caller wrote it.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     ValueTask<ActionOutcome> SignalAsync(ProcessTarget target, int? signal, string text, CancellationToken cancellationToken);

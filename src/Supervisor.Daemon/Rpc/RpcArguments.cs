@@ -49,7 +49,8 @@ public readonly struct RpcArguments
                 return value.AsBoolean() ? 1 : 0;
             case XmlRpcKind.Double when Math.Abs(value.AsDouble()) < long.MaxValue:
                 return (long)value.AsDouble();
-            case XmlRpcKind.String when long.TryParse(value.AsString().Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number):
+            case XmlRpcKind.String when long.TryParse(
+                value.AsString().Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number):
                 return number;
             default:
                 throw Wrong(index, "a whole number");

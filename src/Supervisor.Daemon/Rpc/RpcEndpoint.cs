@@ -29,7 +29,10 @@ public sealed class RpcEndpoint(RpcDispatcher dispatcher, ISurfaceLog log)
         XmlRpcCall call;
         try
         {
-            call = await ReadCallAsync(context.Request.BodyReader, (int)Math.Min(context.Request.ContentLength.Value, SurfaceLimits.MaxRequestBody), context.RequestAborted);
+            call = await ReadCallAsync(
+                context.Request.BodyReader,
+                (int)Math.Min(context.Request.ContentLength.Value, SurfaceLimits.MaxRequestBody),
+                context.RequestAborted);
         }
         catch (XmlRpcFormatException e)
         {

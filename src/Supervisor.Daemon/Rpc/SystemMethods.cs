@@ -82,7 +82,9 @@ internal sealed class SystemMethods(RpcDispatcher dispatcher)
         IReadOnlyList<XmlRpcValue> parameters = [];
         if (members.TryGet("params", out XmlRpcValue given))
         {
-            parameters = given.Kind == XmlRpcKind.Array ? given.AsArray() : throw new XmlRpcFaultException(Fault.IncorrectParameters, "params must be an array");
+            parameters = given.Kind == XmlRpcKind.Array
+                ? given.AsArray()
+                : throw new XmlRpcFaultException(Fault.IncorrectParameters, "params must be an array");
         }
 
         return dispatcher.CallAsync(name.AsString(), parameters, cancellationToken);

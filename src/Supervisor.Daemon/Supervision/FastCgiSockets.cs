@@ -20,7 +20,8 @@ internal sealed class FastCgiSockets(ActivityLog log)
     /// <returns>Null, or what is wrong.</returns>
     public string? Try(GroupSettings group)
     {
-        foreach (FastCgiSocketSettings settings in group.Processes.Select(process => process.FastCgiSocket).OfType<FastCgiSocketSettings>().Distinct())
+        foreach (FastCgiSocketSettings settings in group.Processes.Select(process => process.FastCgiSocket)
+            .OfType<FastCgiSocketSettings>().Distinct())
         {
             try
             {

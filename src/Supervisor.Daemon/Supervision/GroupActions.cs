@@ -21,7 +21,8 @@ internal sealed class GroupActions(
 
     /// <summary>Reads and checks the configuration without keeping it.</summary>
     /// <returns>Null, or what is wrong with it.</returns>
-    public async ValueTask<string?> TryLoadAsync(CancellationToken cancellationToken) => (await LoadAsync(cancellationToken).ConfigureAwait(false)).Error;
+    public async ValueTask<string?> TryLoadAsync(CancellationToken cancellationToken) =>
+        (await LoadAsync(cancellationToken).ConfigureAwait(false)).Error;
 
     /// <summary>Reads the configuration and says how it differs from the active groups.</summary>
     public async ValueTask<ReloadOutcome?> ReloadAsync(CancellationToken cancellationToken)

@@ -117,7 +117,8 @@ internal sealed class OutputMail
                     SupervisorEvent.Communication(stdout, _loop.Now.Wall, process.Name, process.Group.Name, process.Pid, piece.Data));
                 break;
             default:
-                _loop.Engine.Publish(SupervisorEvent.Output(stdout, _loop.Now.Wall, process.Name, process.Group.Name, process.Pid, piece.Data));
+                _loop.Engine.Publish(
+                    SupervisorEvent.Output(stdout, _loop.Now.Wall, process.Name, process.Group.Name, process.Pid, piece.Data));
                 break;
         }
     }

@@ -66,7 +66,8 @@ internal sealed class ProcessActions
         }
         else if (selection.Single)
         {
-            act(selection.Processes[0], target.Name, (fault, detail) => finish(fault == Fault.Success ? ActionOutcome.Done : ActionOutcome.Failed(fault, detail)));
+            act(selection.Processes[0], target.Name, (fault, detail) => finish(
+                fault == Fault.Success ? ActionOutcome.Done : ActionOutcome.Failed(fault, detail)));
         }
         else
         {

@@ -56,7 +56,8 @@ internal sealed class ProcessHost : IEngineHost
         return toGroup ? Signals.KillGroup(run.Pid, signal) : Signals.Kill(run.Pid, signal);
     }
 
-    public bool WriteStdin(ManagedProcess process, ReadOnlyMemory<byte> data) => RunOf(process)?.Stdin is { } stdin && stdin.HasRoomFor(data.Length) && stdin.Write(data);
+    public bool WriteStdin(ManagedProcess process, ReadOnlyMemory<byte> data) =>
+        RunOf(process)?.Stdin is { } stdin && stdin.HasRoomFor(data.Length) && stdin.Write(data);
 
     public void Log(LogLevel level, string message) => _log.Write(level, message);
 

@@ -23,7 +23,8 @@ internal sealed class SupervisionService(
 
     public string? MainLogPath => log.Path;
 
-    public ValueTask<EngineSnapshot> WaitForChangeAsync(long version, CancellationToken cancellationToken) => loop.WaitForChangeAsync(version, cancellationToken);
+    public ValueTask<EngineSnapshot> WaitForChangeAsync(long version, CancellationToken cancellationToken) =>
+        loop.WaitForChangeAsync(version, cancellationToken);
 
     public ValueTask<ActionOutcome> StartAsync(ProcessTarget target, bool wait, CancellationToken cancellationToken) =>
         StartCheckedAsync(target, wait, cancellationToken);
@@ -71,7 +72,8 @@ internal sealed class SupervisionService(
             return ActionOutcome.Failed(Fault.CantReread, error);
         }
 
-        return await RunAsync(finish => finish(WhenRunning() ?? Go(() => loop.Engine.Restart(loop.Now))), cancellationToken).ConfigureAwait(false);
+        return await RunAsync(
+            finish => finish(WhenRunning() ?? Go(() => loop.Engine.Restart(loop.Now))), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Commands are looked up here, on the caller's thread: a file system that hangs must not hold up the loop.</summary>
@@ -127,7 +129,8 @@ internal sealed class SupervisionService(
 
         if (loop.Host.RunOf(process)?.Stdin is { IsOpen: true } stdin && !stdin.HasRoomFor(data.Length))
         {
-            return ActionOutcome.Failed(Fault.Failed, $"{namespec} does not read its standard input: {StdinPipe.MostPending} bytes wait already");
+            return ActionOutcome.Failed(
+                Fault.Failed, $"{namespec} does not read its standard input: {StdinPipe.MostPending} bytes wait already");
         }
 
         return loop.Host.WriteStdin(process, data) ? ActionOutcome.Done : ActionOutcome.Failed(Fault.NoFile, namespec);
@@ -150,7 +153,9 @@ internal sealed class SupervisionService(
 
         if (selection.Single)
         {
-            logs.Clear(selection.Processes[0], ok => loop.Post(() => finish(ok ? ActionOutcome.Done : ActionOutcome.Failed(Fault.Failed, target.Name))));
+            logs.Clear(
+                selection.Processes[0],
+                ok => loop.Post(() => finish(ok ? ActionOutcome.Done : ActionOutcome.Failed(Fault.Failed, target.Name))));
             return;
         }
 

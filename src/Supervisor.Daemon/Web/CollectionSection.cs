@@ -18,7 +18,7 @@ internal static class CollectionSection
             return;
         }
 
-        page.Add("<table>\n<thead><tr><th scope=\"col\">State</th><th scope=\"col\">Processes</th><th scope=\"col\">Collection</th><th scope=\"col\">Action</th></tr></thead>\n<tbody>\n");
+        PageFrame.BeginTable(page, "State", "Processes", "Collection", "Action").Add("<tbody>\n");
         foreach (CollectionSnapshot collection in shown)
         {
             Row(page, collection, filter is null);
@@ -30,7 +30,8 @@ internal static class CollectionSection
     private static void Row(Html page, CollectionSnapshot collection, bool isLink)
     {
         string name = Uri.EscapeDataString(collection.Name);
-        page.Add($"<tr><td class=\"status\"><span class=\"{CssClass(collection)}\">{collection.StateName.ToLowerInvariant()}</span></td><td>{Summary(collection)}</td><td class=\"name\">");
+        page.Add($"<tr><td class=\"status\"><span class=\"{CssClass(collection)}\">{collection.StateName.ToLowerInvariant()}</span></td>")
+            .Add($"<td>{Summary(collection)}</td><td class=\"name\">");
         if (isLink)
         {
             page.Add($"<a href=\"index.html?collection={name}\">{collection.Name}</a>");

@@ -19,13 +19,16 @@ internal sealed class StatusPage(ISupervision supervision, TimeProvider time, Ac
         page.Add("<div id=\"message\" role=\"status\">");
         if (message is not null)
         {
-            page.Add($"<p class=\"{(message.StartsWith("ERROR", StringComparison.Ordinal) ? "status_msg error" : "status_msg")}\">{message}</p>");
+            string style = message.StartsWith("ERROR", StringComparison.Ordinal) ? "status_msg error" : "status_msg";
+            page.Add($"<p class=\"{style}\">{message}</p>");
         }
 
         page.Add("</div>\n<header>\n");
         Navigation(page, collection);
-        page.Add($"<h1>Supervisor</h1>\n<p id=\"daemon\">{supervision.Identifier}{(snapshot.State < SupervisorState.Running ? " is going down" : "")} <span id=\"live\"></span></p>\n</header>\n")
-            .Add($"<main id=\"content\" data-token=\"{token.Text}\" data-collection=\"{collection}\">\n<section id=\"collections\" aria-label=\"Collections\">\n");
+        string fate = snapshot.State < SupervisorState.Running ? " is going down" : "";
+        page.Add($"<h1>Supervisor</h1>\n<p id=\"daemon\">{supervision.Identifier}{fate} <span id=\"live\"></span></p>\n</header>\n")
+            .Add($"<main id=\"content\" data-token=\"{token.Text}\" data-collection=\"{collection}\">\n")
+            .Add("<section id=\"collections\" aria-label=\"Collections\">\n");
         CollectionSection.Add(page, snapshot, collection);
         page.Add("</section>\n");
         if (collection is null && snapshot.Groups.Count == 0)
@@ -34,7 +37,7 @@ internal sealed class StatusPage(ISupervision supervision, TimeProvider time, Ac
         }
         else
         {
-            page.Add("<table>\n<thead><tr><th scope=\"col\">State</th><th scope=\"col\">Description</th><th scope=\"col\">Name</th><th scope=\"col\">Action</th></tr></thead>\n<tbody id=\"rows\">\n");
+            PageFrame.BeginTable(page, "State", "Description", "Name", "Action").Add("<tbody id=\"rows\">\n");
             Rows(page, snapshot, collection);
             page.Add("</tbody>\n</table>\n");
         }
@@ -63,7 +66,8 @@ internal sealed class StatusPage(ISupervision supervision, TimeProvider time, Ac
         page.Add("<nav aria-label=\"All processes\">\n<ul id=\"buttons\">\n");
         if (collection is not null)
         {
-            page.Add($"<li><a class=\"button\" href=\"index.html?collection={Uri.EscapeDataString(collection)}&amp;action=refresh\">Refresh</a></li>\n")
+            string name = Uri.EscapeDataString(collection);
+            page.Add($"<li><a class=\"button\" href=\"index.html?collection={name}&amp;action=refresh\">Refresh</a></li>\n")
                 .Add("<li><a class=\"button\" href=\"index.html\">All processes</a></li>\n</ul>\n</nav>\n");
             return;
         }
@@ -94,7 +98,8 @@ internal sealed class StatusPage(ISupervision supervision, TimeProvider time, Ac
             page.Add($" data-pid=\"{info.Pid}\" data-up=\"{Math.Max(0, info.Now - info.Start)}\"");
         }
 
-        page.Add($">{info.Description}</td><td class=\"name\"><a href=\"tail.html?processname={name}\">{info.Namespec}</a></td><td class=\"action\"><ul>");
+        page.Add($">{info.Description}</td><td class=\"name\"><a href=\"tail.html?processname={name}\">{info.Namespec}</a></td>")
+            .Add("<td class=\"action\"><ul>");
         switch (info.State)
         {
             case ProcessState.Running:
@@ -107,7 +112,8 @@ internal sealed class StatusPage(ISupervision supervision, TimeProvider time, Ac
         }
 
         Action("clearlog", "Clear Log");
-        page.Add($"<li><a href=\"logtail/{name}\" target=\"_blank\">Tail -f Stdout</a></li><li><a href=\"logtail/{name}/stderr\" target=\"_blank\">Tail -f Stderr</a></li></ul></td></tr>\n");
+        page.Add($"<li><a href=\"logtail/{name}\" target=\"_blank\">Tail -f Stdout</a></li>")
+            .Add($"<li><a href=\"logtail/{name}/stderr\" target=\"_blank\">Tail -f Stderr</a></li></ul></td></tr>\n");
 
         void Action(string action, string label)
         {

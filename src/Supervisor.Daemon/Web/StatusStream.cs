@@ -34,7 +34,8 @@ internal sealed class StatusStream(ISupervision supervision, StatusPage page, Ti
             {
                 string before = collections;
                 collections = StatusPage.RenderCollections(snapshot, collection);
-                string text = (collections == before ? "" : Event("collections", collections)) + Event(null, page.RenderRows(snapshot, collection));
+                string text = (collections == before ? "" : Event("collections", collections))
+                    + Event(null, page.RenderRows(snapshot, collection));
                 await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(text), end.Token);
                 await context.Response.Body.FlushAsync(end.Token);
                 await Task.Delay(AtMostEvery, time, end.Token);

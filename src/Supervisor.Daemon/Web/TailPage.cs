@@ -21,14 +21,17 @@ internal static class TailPage
 
         // a Python None, as Supervisor shows it
         Html page = PageFrame.Begin($"Supervisor tail of process {name ?? "None"}", "tail.js");
-        page.Add($"<pre id=\"tail\" tabindex=\"0\">{(name is null ? "No process name found" : Tail(supervision, name, bytes))}</pre>\n<div class=\"buttons\">\n");
+        string text = name is null ? "No process name found" : Tail(supervision, name, bytes);
+        page.Add($"<pre id=\"tail\" tabindex=\"0\">{text}</pre>\n<div class=\"buttons\">\n");
         if (name is not null)
         {
             string quoted = Uri.EscapeDataString(name);
-            page.Add($"<a class=\"button\" id=\"refresh\" data-stream=\"logtail/{quoted}?bytes={bytes}\" href=\"tail.html?processname={quoted}&amp;limit={bytes}\">Refresh</a>\n");
+            page.Add($"<a class=\"button\" id=\"refresh\" data-stream=\"logtail/{quoted}?bytes={bytes}\"")
+                .Add($" href=\"tail.html?processname={quoted}&amp;limit={bytes}\">Refresh</a>\n");
         }
 
-        page.Add("<form action=\"index.html\"><button type=\"submit\">All processes</button></form> <span id=\"live\" role=\"status\"></span>\n</div>\n");
+        page.Add("<form action=\"index.html\"><button type=\"submit\">All processes</button></form>")
+            .Add(" <span id=\"live\" role=\"status\"></span>\n</div>\n");
         await PageFrame.SendAsync(context, page);
     }
 

@@ -37,7 +37,8 @@ internal sealed class WebActions(ISupervision supervision, ICollections collecti
         switch (action.Verb)
         {
             case "start":
-                return StartFailure(await supervision.StartAsync(target, wait: true, cancellationToken), processName) ?? $"Process {processName} started";
+                return StartFailure(await supervision.StartAsync(target, wait: true, cancellationToken), processName)
+                    ?? $"Process {processName} started";
             case "stop":
                 return Unexpected(await supervision.StopAsync(target, wait: true, cancellationToken)) ?? $"Process {processName} stopped";
             case "restart":

@@ -70,7 +70,8 @@ public sealed class WebPages : IPages
         string message = await _actions.RunAsync(action, context.RequestAborted);
         // relative, so that neither the Host header nor a proxy in front matters; not 301, which browsers would remember
         context.Response.StatusCode = StatusCodes.Status303SeeOther;
-        context.Response.Headers.Location = $"{Address(action.Collection)}{(action.Collection is null ? '?' : '&')}message={Uri.EscapeDataString(message)}";
+        context.Response.Headers.Location =
+            $"{Address(action.Collection)}{(action.Collection is null ? '?' : '&')}message={Uri.EscapeDataString(message)}";
         context.Response.ContentLength = 0;
     }
 
@@ -105,7 +106,8 @@ public sealed class WebPages : IPages
             .Add($"<input type=\"hidden\" name=\"action\" value=\"{action.Verb}\">\n")
             .Add($"<input type=\"hidden\" name=\"processname\" value=\"{action.ProcessName}\">\n")
             .Add($"<input type=\"hidden\" name=\"collection\" value=\"{action.Collection}\">\n")
-            .Add($"<p><button type=\"submit\" autofocus>{what}</button> <a class=\"button\" href=\"{Address(action.Collection)}\">Cancel</a></p>\n")
+            .Add($"<p><button type=\"submit\" autofocus>{what}</button>")
+            .Add($" <a class=\"button\" href=\"{Address(action.Collection)}\">Cancel</a></p>\n")
             .Add("</form>\n</main>\n");
         return PageFrame.SendAsync(context, page);
     }

@@ -67,7 +67,8 @@ internal sealed class WebRequest
     }
 
     private bool IsOtherHost(string url) =>
-        url.Length != 0 && !(Uri.TryCreate(url, UriKind.Absolute, out Uri? uri) && uri.Authority.Equals(_context.Request.Host.Value, StringComparison.OrdinalIgnoreCase));
+        url.Length != 0 && !(Uri.TryCreate(url, UriKind.Absolute, out Uri? uri) && uri.Authority.Equals(
+            _context.Request.Host.Value, StringComparison.OrdinalIgnoreCase));
 
     private string? Value(string name)
     {

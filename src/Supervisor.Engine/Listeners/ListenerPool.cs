@@ -127,7 +127,8 @@ public sealed class ListenerPool
 
             if (!_core.Host.WriteStdin(process, Envelope(pooled)))
             {
-                _core.Debug($"epipe occurred while sending event {pooled.Event.Serial} to listener {process.Name}, listener state unchanged");
+                _core.Debug(
+                    $"epipe occurred while sending event {pooled.Event.Serial} to listener {process.Name}, listener state unchanged");
                 continue;
             }
 
@@ -158,7 +159,8 @@ public sealed class ListenerPool
     }
 
     private void DebugRebuffering(SupervisorEvent supervisorEvent) =>
-        _core.Debug($"rebuffering event {supervisorEvent.Serial} for pool {_group.Name} (buf size={_buffer.Count}, max={Settings.BufferSize})");
+        _core.Debug(
+            $"rebuffering event {supervisorEvent.Serial} for pool {_group.Name} (buf size={_buffer.Count}, max={Settings.BufferSize})");
 }
 
 /// <summary>An event as one pool knows it.</summary>

@@ -31,7 +31,9 @@ public sealed class BeyondOnDaemonTests
         Assert.Equal(
             [("db", "STOPPED", 0), ("web", "RUNNING", web.Pid)],
             json.RootElement.EnumerateArray().Select(process => (
-                process.GetProperty("namespec").GetString(), process.GetProperty("state").GetString(), process.GetProperty("pid").GetInt32())));
+                process.GetProperty("namespec").GetString(),
+                process.GetProperty("state").GetString(),
+                process.GetProperty("pid").GetInt32())));
         Assert.Equal(0, (await CtlRun.AtAsync(daemon, "status --json --collection front")).Exit);
     }
 
@@ -72,7 +74,9 @@ public sealed class BeyondOnDaemonTests
     public async Task Filters_that_cannot_be_are_explained()
     {
         await using TestDaemon daemon = await TestDaemon.StartAsync(Sections);
-        Assert.Equal(new CtlRun(2, "error: collection: there is no collection 'nope'\n", ""), await CtlRun.AtAsync(daemon, "events --collection nope"));
+        Assert.Equal(
+            new CtlRun(2, "error: collection: there is no collection 'nope'\n", ""),
+            await CtlRun.AtAsync(daemon, "events --collection nope"));
         CtlRun run = await CtlRun.AtAsync(daemon, "events --type TOCK");
         Assert.Equal(2, run.Exit);
         Assert.StartsWith("error: type: there is no event type 'TOCK'; the types are EVENT, ", run.Out, StringComparison.Ordinal);
@@ -100,9 +104,12 @@ public sealed class BeyondOnDaemonTests
         Assert.Equal(new CtlRun(0, "No programs added at run time\n", ""), await CtlRun.AtAsync(daemon, "program list"));
         Assert.Equal(
             new CtlRun(0, "job: added process\n", ""),
-            await CtlRun.WithAsync(null, null, "-s", daemon.Endpoint.Text, "program", "add", "job", "command=/bin/sleep 600", "startsecs=0"));
+            await CtlRun.WithAsync(
+                null, null, "-s", daemon.Endpoint.Text, "program", "add", "job", "command=/bin/sleep 600", "startsecs=0"));
         await daemon.WaitForAsync("job", ProcessState.Running);
-        Assert.Equal(new CtlRun(0, "[program:job]\ncommand=/bin/sleep 600\nstartsecs=0\n", ""), await CtlRun.AtAsync(daemon, "program export job"));
+        Assert.Equal(
+            new CtlRun(0, "[program:job]\ncommand=/bin/sleep 600\nstartsecs=0\n", ""),
+            await CtlRun.AtAsync(daemon, "program export job"));
         Assert.Equal(
             new CtlRun(0, $"{"job",-32} {"job",-20} {"until restart",-14} job\n", ""), await CtlRun.AtAsync(daemon, "program list"));
         Assert.Equal(new CtlRun(0, "job: stopwaitsecs applied\n", ""), await CtlRun.AtAsync(daemon, "program set job stopwaitsecs=2"));
@@ -110,10 +117,14 @@ public sealed class BeyondOnDaemonTests
             new CtlRun(1, "job: ERROR ([program:job] nope: unknown option; expected options of a [program:x] section)\n", ""),
             await CtlRun.AtAsync(daemon, "program set job nope=2"));
         Assert.Equal(
-            new CtlRun(1, "job: ERROR (still running; stop it first, or remove it with --stop)\n", ""), await CtlRun.AtAsync(daemon, "program remove job"));
+            new CtlRun(
+                1,
+                "job: ERROR (still running; stop it first, or remove it with --stop)\n",
+                ""), await CtlRun.AtAsync(daemon, "program remove job"));
         Assert.Equal(new CtlRun(0, "job: removed program\n", ""), await CtlRun.AtAsync(daemon, "program remove job --stop"));
         Assert.Equal(
-            new CtlRun(1, "job: ERROR (no program of that name was added at run time)\n", ""), await CtlRun.AtAsync(daemon, "program export job"));
+            new CtlRun(
+                1, "job: ERROR (no program of that name was added at run time)\n", ""), await CtlRun.AtAsync(daemon, "program export job"));
     }
 
     [Theory]
@@ -124,7 +135,8 @@ public sealed class BeyondOnDaemonTests
         await using TestDaemon daemon = await TestDaemon.StartAsync(Sections);
         Assert.Equal(
             new CtlRun(
-                1, "error: this daemon takes no programs at run time. Set allow_runtime_programs=true in its [supervisord] section and restart it.\n",
+                1, "error: this daemon takes no programs at run time. Set allow_runtime_programs=true in its [supervisord] section and "
+                    + "restart it.\n",
                 ""), await CtlRun.AtAsync(daemon, line));
     }
 
@@ -144,7 +156,8 @@ public sealed class BeyondOnDaemonTests
         Assert.Contains($"could not find config file {folder["none.conf"]}", run.Out + run.Error, StringComparison.Ordinal);
 
         static Task<CtlRun> CheckAsync(string file) =>
-            CtlRun.WithAsync(null, io => io with { Program = Path.Combine(Path.GetDirectoryName(TestDaemon.Command)!, "supervisorctl") }, "check", file);
+            CtlRun.WithAsync(
+                null, io => io with { Program = Path.Combine(Path.GetDirectoryName(TestDaemon.Command)!, "supervisorctl") }, "check", file);
     }
 
     [Fact]
@@ -157,7 +170,8 @@ public sealed class BeyondOnDaemonTests
         CtlRun run = await CtlRun.WithAsync(null, null, [.. uris, "start", "db"]);
         Assert.Equal(7, run.Exit);
         Assert.Equal(
-            new[] { $"[{one.Endpoint}] db: started", $"[{two.Endpoint}] db: started", $"[{dead}] {dead} no such file" }.Order(StringComparer.Ordinal),
+            new[] { $"[{one.Endpoint}] db: started", $"[{two.Endpoint}] db: started", $"[{dead}] {dead} no such file" }
+                .Order(StringComparer.Ordinal),
             run.Out.TrimEnd('\n').Split('\n').Order(StringComparer.Ordinal));
         Assert.Equal(4, (await CtlRun.WithAsync(null, null, [.. uris, "status", "db"])).Exit);
         Assert.Equal(0, (await CtlRun.WithAsync(null, null, [.. uris[..2], .. uris[4..], "status", "db"])).Exit);

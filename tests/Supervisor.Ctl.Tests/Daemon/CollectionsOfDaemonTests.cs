@@ -43,7 +43,8 @@ public sealed class CollectionsOfDaemonTests : IAsyncLifetime
     public async Task They_are_listed_and_their_status_is_an_exit_status()
     {
         Assert.Equal(
-            new CtlRun(0, "front\t\tprograms=web\nsite\t\tprograms=web, db, ghost missing=ghost\n", ""), await AtAsync("collection status"));
+            new CtlRun(
+                0, "front\t\tprograms=web\nsite\t\tprograms=web, db, ghost missing=ghost\n", ""), await AtAsync("collection status"));
         Same((0, ["Collection: front", "web:web_0", "web:web_1"]), await StatusAsync("collection status front"));
         Same((3, ["Collection: site", "db", "web:web_0", "web:web_1"]), await StatusAsync("collection status site"));
         Same((3, ["Collection: front", "web:web_0", "web:web_1", "Collection: site", "db", "web:web_0", "web:web_1"]),
@@ -61,7 +62,8 @@ public sealed class CollectionsOfDaemonTests : IAsyncLifetime
         Same((0, ["web:web_0: started", "web:web_1: started"]), Sorted(await AtAsync("collection restart front")));
         Same((0, ["web:web_0: signalled", "web:web_1: signalled"]), Sorted(await AtAsync("collection signal CONT front")));
         Assert.Equal(
-            new CtlRun(0, "web:web_0: restarted\nweb:web_1: restarted\n", ""), await AtAsync("collection restart --max-unavailable 1 front"));
+            new CtlRun(
+                0, "web:web_0: restarted\nweb:web_1: restarted\n", ""), await AtAsync("collection restart --max-unavailable 1 front"));
         Assert.Equal(
             new CtlRun(2, "error: invalid value for --max-unavailable '0': expected a number of processes, at least 1\n", ""),
             await AtAsync("collection restart front --max-unavailable 0"));
@@ -104,11 +106,15 @@ public sealed class CollectionsOfDaemonTests : IAsyncLifetime
         _daemon.Configure(Sections.Replace("[collection:front]\nprograms=web", "[collection:back]\nprograms=db", StringComparison.Ordinal)
             .Replace("web,db,ghost", "web,db", StringComparison.Ordinal) + "[program:new]\ncommand=/bin/sleep 600\nautostart=false\n");
         Assert.Equal(
-            new CtlRun(0, "new: available\n\nCollections:\nback: available\nfront: disappeared\nsite: changed\n", ""), await AtAsync("reread"));
+            new CtlRun(
+                0, "new: available\n\nCollections:\nback: available\nfront: disappeared\nsite: changed\n", ""), await AtAsync("reread"));
         CtlRun plan = await AtAsync("update --plan");
         Assert.Equal(0, plan.Exit);
         Assert.Contains("collection back: added, add\n", plan.Out, StringComparison.Ordinal);
-        Assert.Contains("collection site: changed, applied without restart\n    programs: web,db,ghost -> web,db\n", plan.Out, StringComparison.Ordinal);
+        Assert.Contains(
+            "collection site: changed, applied without restart\n    programs: web,db,ghost -> web,db\n",
+            plan.Out,
+            StringComparison.Ordinal);
         Assert.Contains("collection front: removed, stop and remove\n", plan.Out, StringComparison.Ordinal);
         Assert.Contains("process new: added, add\n", plan.Out, StringComparison.Ordinal);
         Assert.Equal(["front", "site"], (await _daemon.Client.ListCollectionsAsync()).Select(collection => collection.Name));
@@ -127,7 +133,8 @@ public sealed class CollectionsOfDaemonTests : IAsyncLifetime
     private async Task<(int Exit, string[] Names)> StatusAsync(string line)
     {
         CtlRun run = await AtAsync(line);
-        return (run.Exit, [.. Lines(run).Select(text => text.StartsWith("Collection", StringComparison.Ordinal) ? text : text.Split(' ')[0])]);
+        return (run.Exit, [.. Lines(run)
+            .Select(text => text.StartsWith("Collection", StringComparison.Ordinal) ? text : text.Split(' ')[0])]);
     }
 
     private static void Same((int Exit, string[] Lines) expected, (int Exit, string[] Lines) actual) =>

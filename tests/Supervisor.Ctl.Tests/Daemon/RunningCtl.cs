@@ -3,7 +3,9 @@ using Supervisor.TestKit;
 
 namespace Supervisor.Ctl.Tests;
 
-/// <summary>supervisorctl as a process of its own, for actions that go on until they are stopped: its lines are read as they come.</summary>
+/// <summary>
+/// supervisorctl as a process of its own, for actions that go on until they are stopped: its lines are read as they come.
+/// </summary>
 internal sealed class RunningCtl : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -13,10 +15,11 @@ internal sealed class RunningCtl : IAsyncDisposable
     private RunningCtl(Process process) => _process = process;
 
     public static RunningCtl Start(TestDaemon daemon, string line) => new(Process.Start(
-        daemon.Folder.TakeIn(new(Path.Combine(AppContext.BaseDirectory, "supervisorctl"), ["-c", daemon.Folder["s.conf"], .. line.Split(' ')])
-        {
-            RedirectStandardOutput = true,
-        }))!);
+        daemon.Folder.TakeIn(
+            new(Path.Combine(AppContext.BaseDirectory, "supervisorctl"), ["-c", daemon.Folder["s.conf"], .. line.Split(' ')])
+            {
+                RedirectStandardOutput = true,
+            }))!);
 
     /// <summary>The next line that has a text in it.</summary>
     public async Task<string> LineWithAsync(string text)

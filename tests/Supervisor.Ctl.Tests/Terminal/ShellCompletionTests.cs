@@ -91,7 +91,8 @@ public sealed class ShellCompletionTests : IAsyncLifetime
         [
             "-NoProfile", "-NonInteractive", "-Command",
             "supervisorctl completion powershell | Out-String | Invoke-Expression; "
-            + $"[System.Management.Automation.CommandCompletion]::CompleteInput('{line}', {line.Length}, $null).CompletionMatches.CompletionText -join ' '",
+            + $"[System.Management.Automation.CommandCompletion]::CompleteInput('{line}', {line.Length}, "
+            + "$null).CompletionMatches.CompletionText -join ' '",
         ])
         {
             RedirectStandardOutput = true,

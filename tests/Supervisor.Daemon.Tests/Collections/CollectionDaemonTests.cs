@@ -72,7 +72,11 @@ public sealed class CollectionDaemonTests
 
         Assert.Equal(3, (await client.StopCollectionAsync("site")).Count);
         Assert.Equal("STOPPED", (await client.GetCollectionInfoAsync("site")).StateName);
-        string[] killed = [.. daemon.Log.Split('\n').Where(line => line.Contains("DEBG killing", StringComparison.Ordinal)).Select(line => line.Split("killing ")[1].Split(' ')[0])];
+        string[] killed =
+        [
+            .. daemon.Log.Split('\n').Where(line => line.Contains("DEBG killing", StringComparison.Ordinal))
+                .Select(line => line.Split("killing ")[1].Split(' ')[0]),
+        ];
         Assert.Equal(["web_1", "web_0", "db"], killed);
     }
 
@@ -195,7 +199,9 @@ public sealed class CollectionDaemonTests
         Assert.Equal(
             "INCORRECT_PARAMETERS: [collection:c] program: unknown option; expected programs, groups, collections, exclude, priority",
             await AddAsync("c", new() { { "program", "web" }, { "groups", "web" } }));
-        Assert.Equal("INCORRECT_PARAMETERS: programs: expected names without commas, not 'a,b'", await AddAsync("c", new() { { "programs", XmlRpcValue.Strings(["a,b"]) } }));
+        Assert.Equal(
+            "INCORRECT_PARAMETERS: programs: expected names without commas, not 'a,b'",
+            await AddAsync("c", new() { { "programs", XmlRpcValue.Strings(["a,b"]) } }));
         Assert.Equal(
             "INCORRECT_PARAMETERS: [collection:a] collections contain each other: a -> b -> a",
             await FaultAsync(daemon, "setCollection", ["a", new XmlRpcStruct { { "collections", "b" } }]));

@@ -36,8 +36,8 @@ internal sealed class RestartWorld : SimulatedSystem, IRestartHost
         }
     }
 
-    public void CheckCommands(IReadOnlyList<ProcessSettings> processes, Action<IReadOnlyList<CommandError?>> done) => After(0.001, () => done(
-        [.. processes.Select(process => GoneCommands.Contains(process.Command) ? new CommandError(CommandErrorKind.NotFound, process.Command) : null)]));
+    public void CheckCommands(IReadOnlyList<ProcessSettings> processes, Action<IReadOnlyList<CommandError?>> done) =>
+        After(0.001, () => done([.. processes.Select(Check)]));
 
     public override void StateChanged(ManagedProcess process, ProcessState from)
     {
@@ -54,4 +54,7 @@ internal sealed class RestartWorld : SimulatedSystem, IRestartHost
         RunUntil(() => results is not null, $"the end of the restart of {collection}");
         return results!;
     }
+
+    private CommandError? Check(ProcessSettings process) =>
+        GoneCommands.Contains(process.Command) ? new CommandError(CommandErrorKind.NotFound, process.Command) : null;
 }

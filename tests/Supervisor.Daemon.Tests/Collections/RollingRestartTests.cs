@@ -34,8 +34,12 @@ public sealed class RollingRestartTests(ITestOutputHelper output)
 
         world.Restart("all", new());
 
-        Assert.Equal(["c STOPPING", "b STOPPING", "a STOPPING"], history.Where(line => line.EndsWith("STOPPING", StringComparison.Ordinal)));
-        Assert.Equal(["a STARTING", "b STARTING", "c STARTING"], history.Where(line => line.EndsWith("STARTING", StringComparison.Ordinal)));
+        Assert.Equal(
+            ["c STOPPING", "b STOPPING", "a STOPPING"],
+            history.Where(line => line.EndsWith("STOPPING", StringComparison.Ordinal)));
+        Assert.Equal(
+            ["a STARTING", "b STARTING", "c STARTING"],
+            history.Where(line => line.EndsWith("STARTING", StringComparison.Ordinal)));
         Assert.True(history.FindLastIndex(line => line.EndsWith("STOPPED", StringComparison.Ordinal)) < history.IndexOf("a STARTING"));
     }
 
@@ -90,7 +94,9 @@ public sealed class RollingRestartTests(ITestOutputHelper output)
 
         IReadOnlyList<ProcessResult> results = world.Restart("all", new());
 
-        Assert.Equal(["a NO_FILE: /bin/a", "b OK"], results.Select(result => $"{result.Name} {result.Description}").Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["a NO_FILE: /bin/a", "b OK"],
+            results.Select(result => $"{result.Name} {result.Description}").Order(StringComparer.Ordinal));
         Assert.Equal((1, 2), (world.Runs("a"), world.Runs("b")));
         Assert.Equal(ProcessState.Running, world.Process("a").State);
     }
@@ -140,7 +146,8 @@ public sealed class RollingRestartTests(ITestOutputHelper output)
     [Fact]
     public void A_thousand_members_that_all_fail_do_not_exhaust_the_stack()
     {
-        GroupSettings group = Make.Group("g", [.. Enumerable.Range(0, 1000).Select(i => Make.Process($"p{i:000}") with { AutoStart = false })]);
+        GroupSettings group = Make.Group(
+            "g", [.. Enumerable.Range(0, 1000).Select(i => Make.Process($"p{i:000}") with { AutoStart = false })]);
         RestartWorld world = new(1, group);
         world.Engine.PutCollection(new() { Name = "all", Groups = ["g"] }, world.Now);
         world.GoneCommands.UnionWith(group.Processes.Select(process => process.Command));
@@ -150,7 +157,9 @@ public sealed class RollingRestartTests(ITestOutputHelper output)
         Assert.Equal(1000, results.Count(result => result.Status == Fault.NoFile));
     }
 
-    /// <summary>Whatever programs do: each member has one result, never more are down on our account than allowed, and order is kept.</summary>
+    /// <summary>
+    /// Whatever programs do: each member has one result, never more are down on our account than allowed, and order is kept.
+    /// </summary>
     [Theory]
     [MemberData(nameof(Seeds))]
     public void Random_restarts_keep_the_limit(int seed)
@@ -186,7 +195,10 @@ public sealed class RollingRestartTests(ITestOutputHelper output)
             world.Changed = null;
             Assert.Equal(members.Order(), results.Select(result => Namespec.Format(result.Group, result.Name)).Order());
             Assert.Equal(stops.Count, stops.Distinct().Count());
-            string[] healthy = [.. results.Where(result => result.Status == Fault.Success).Select(result => Namespec.Format(result.Group, result.Name))];
+            string[] healthy =
+            [
+                .. results.Where(result => result.Status == Fault.Success).Select(result => Namespec.Format(result.Group, result.Name)),
+            ];
             bool anyFailed = results.Any(result => result.Status != Fault.Success);
             if (most > 0 && (stopOnFailure || !anyFailed))
             {
@@ -205,7 +217,8 @@ public sealed class RollingRestartTests(ITestOutputHelper output)
             }
 
             // One that was left as it is still is as it was.
-            foreach (ProcessResult left in results.Where(result => result.Description.Contains("was left as it is", StringComparison.Ordinal)))
+            foreach (ProcessResult left in results.Where(
+                result => result.Description.Contains("was left as it is", StringComparison.Ordinal)))
             {
                 Assert.True(stopOnFailure && most > 0);
                 Assert.DoesNotContain(Namespec.Format(left.Group, left.Name), stops);

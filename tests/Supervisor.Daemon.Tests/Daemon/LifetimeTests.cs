@@ -9,7 +9,9 @@ using Supervisor.TestKit;
 
 namespace Supervisor.Daemon.Tests;
 
-/// <summary>The daemon as a process: signals, files, sockets, restarts. Each defect of Supervisor that it must not have is a test.</summary>
+/// <summary>
+/// The daemon as a process: signals, files, sockets, restarts. Each defect of Supervisor that it must not have is a test.
+/// </summary>
 public sealed class LifetimeTests
 {
     private const string Sleeper = "[program:a]\ncommand=/bin/sleep 600\nstartsecs=0\n";
@@ -157,7 +159,8 @@ public sealed class LifetimeTests
     [Fact]
     public async Task A_second_one_on_the_same_files_harms_nothing_of_the_first()
     {
-        await using TestDaemon first = await TestDaemon.StartAsync("[program:a]\ncommand=/bin/sh -c \"echo hello; exec sleep 600\"\nstartsecs=0\n");
+        await using TestDaemon first = await TestDaemon.StartAsync(
+            "[program:a]\ncommand=/bin/sh -c \"echo hello; exec sleep 600\"\nstartsecs=0\n");
         ProcessInfo a = await first.WaitForAsync("a", ProcessState.Running);
         await first.WaitForAsync(() => Task.FromResult(File.ReadAllText(a.StdoutLogFile) == "hello\n"), "its output");
         string log = first.Log;
@@ -165,7 +168,8 @@ public sealed class LifetimeTests
         await using TestDaemon second = TestDaemon.Launch(Sleeper, folder: first.Folder);
 
         Assert.Equal(2, await second.WaitForExitAsync());
-        await second.WaitForAsync(() => Task.FromResult(second.Output.Contains("Another program is already listening", StringComparison.Ordinal)), "its message");
+        await second.WaitForAsync(
+            () => Task.FromResult(second.Output.Contains("Another program is already listening", StringComparison.Ordinal)), "its message");
         Assert.Equal("hello\n", File.ReadAllText(a.StdoutLogFile));
         Assert.Equal($"{first.Pid}\n", File.ReadAllText(first.Folder["s.pid"]));
         Assert.Equal(SupervisorState.Running, await first.Client.GetStateAsync());
@@ -196,7 +200,8 @@ public sealed class LifetimeTests
         await using TestDaemon daemon = TestDaemon.Launch($"[inet_http_server]\nport=127.0.0.1:{port}\n");
 
         Assert.Equal(2, await daemon.WaitForExitAsync());
-        await daemon.WaitForAsync(() => Task.FromResult(daemon.Output.Contains("already listening", StringComparison.Ordinal)), "its message");
+        await daemon.WaitForAsync(
+            () => Task.FromResult(daemon.Output.Contains("already listening", StringComparison.Ordinal)), "its message");
         Assert.False(File.Exists(daemon.Folder["s.sock"]));
         Assert.False(File.Exists(daemon.Folder["s.pid"]));
     }
@@ -206,7 +211,8 @@ public sealed class LifetimeTests
     {
         // Each takes a second to stop: twenty one after the other would take twenty.
         string sections = string.Concat(Enumerable.Range(0, 20).Select(i =>
-            $"[program:p{i}]\ncommand=/bin/sh -c \"trap 'sleep 1; exit 0' TERM; echo ready; while :; do sleep 0.05; done\"\nstartsecs=0\nstdout_logfile=@DIR@/p{i}.out\n"));
+            $"[program:p{i}]\ncommand=/bin/sh -c \"trap 'sleep 1; exit 0' TERM; echo ready; while :; do sleep 0.05; done\"\n"
+                + $"startsecs=0\nstdout_logfile=@DIR@/p{i}.out\n"));
         await using TestDaemon daemon = await TestDaemon.StartAsync(sections);
         for (int i = 0; i < 20; i++)
         {

@@ -37,7 +37,8 @@ public sealed class PidProxyTests
             """);
         folder.Write("command.sh", "/bin/sh \"$1/background.sh\" \"$1\" </dev/null >/dev/null 2>&1 &\nexec sleep 600\n");
         await using TestDaemon daemon = await TestDaemon.StartAsync(
-            $"[program:p]\ncommand={Command} {folder["pid"]} /bin/sh {folder["command.sh"]} {folder.Path}\nstartsecs=0\nkillasgroup=true\n");
+            $"[program:p]\ncommand={Command} {folder["pid"]} /bin/sh {folder["command.sh"]} {folder.Path}\nstartsecs=0\n"
+                + "killasgroup=true\n");
         await daemon.WaitForAsync(() => Task.FromResult(File.Exists(folder["pid"])), "the pid file");
         await daemon.Client.SignalProcessAsync("p", "HUP");
         await daemon.WaitForAsync(() => Task.FromResult(Got() == "hup\n"), "HUP to be passed on");

@@ -39,7 +39,8 @@ public sealed class ProcessTests
     [Fact]
     public async Task The_count_of_failed_starts_ends_with_a_stop()
     {
-        await using TestDaemon daemon = await TestDaemon.StartAsync("[program:q]\ncommand=/bin/sh -c \"exit 1\"\nstartsecs=5\nstartretries=1\n");
+        await using TestDaemon daemon = await TestDaemon.StartAsync(
+            "[program:q]\ncommand=/bin/sh -c \"exit 1\"\nstartsecs=5\nstartretries=1\n");
         await daemon.WaitForAsync("q", ProcessState.Backoff);
         await daemon.Client.StopProcessAsync("q");
 
@@ -58,7 +59,11 @@ public sealed class ProcessTests
 
         await daemon.Client.StopAllProcessesAsync();
 
-        string[] killed = [.. daemon.Log.Split('\n').Where(line => line.Contains("DEBG killing", StringComparison.Ordinal)).Select(line => line.Split("killing ")[1][..1])];
+        string[] killed =
+        [
+            .. daemon.Log.Split('\n').Where(line => line.Contains("DEBG killing", StringComparison.Ordinal))
+                .Select(line => line.Split("killing ")[1][..1]),
+        ];
         Assert.Equal(["c", "b", "a"], killed);
     }
 
@@ -66,7 +71,8 @@ public sealed class ProcessTests
     public async Task A_child_has_every_signal_in_its_default_disposition()
     {
         await using TestDaemon daemon = await TestDaemon.StartAsync(
-            "[program:a]\ncommand=/bin/sh -c \"grep -E '^Sig(Ign|Blk)' /proc/self/status; exec sleep 600\"\nstartsecs=0\nstdout_logfile=@DIR@/out\n");
+            "[program:a]\ncommand=/bin/sh -c \"grep -E '^Sig(Ign|Blk)' /proc/self/status; exec sleep 600\"\nstartsecs=0\n"
+                + "stdout_logfile=@DIR@/out\n");
 
         await daemon.WaitForFileAsync("out", "SigBlk");
         await daemon.WaitForFileAsync("out", "SigIgn:\t0000000000000000");
@@ -101,7 +107,8 @@ public sealed class ProcessTests
 
         await daemon.Client.SignalProcessAsync("a", "KILL");
 
-        ProcessInfo after = await daemon.WaitForAsync("a", info => info.Pid != before.Pid && info.State == ProcessState.Running, "another process");
+        ProcessInfo after = await daemon.WaitForAsync(
+            "a", info => info.Pid != before.Pid && info.State == ProcessState.Running, "another process");
         Assert.Contains("exited: a (terminated by SIGKILL; not expected)", daemon.Log, StringComparison.Ordinal);
         Assert.NotEqual(0, after.Pid);
     }
@@ -122,7 +129,8 @@ public sealed class ProcessTests
     [Fact]
     public async Task A_log_that_is_no_text_can_be_read()
     {
-        await using TestDaemon daemon = await TestDaemon.StartAsync("[program:a]\ncommand=/bin/true\nautostart=false\nstdout_logfile=@DIR@/out\n");
+        await using TestDaemon daemon = await TestDaemon.StartAsync(
+            "[program:a]\ncommand=/bin/true\nautostart=false\nstdout_logfile=@DIR@/out\n");
         File.WriteAllBytes(daemon.Folder["out"], [0x61, 0xFF, 0x1B, 0x5B, 0xC3]);
 
         Assert.Equal("a\ufffd\ufffd[\ufffd", await daemon.Client.ReadProcessLogAsync("a", 0, 0));

@@ -90,7 +90,10 @@ public sealed class EventEndpointTests : IAsyncLifetime
         using RawConnection connection = await FollowAsync($"/events?from=1&{query}");
         _surface.Events.End();
         string body = await connection.ReadToEndAsync();
-        Assert.Equal(expected, string.Join(' ', body.Split('\n').Where(line => line.StartsWith("id: ", StringComparison.Ordinal)).Select(line => line.Trim()[4..])));
+        Assert.Equal(
+            expected,
+            string.Join(
+                ' ', body.Split('\n').Where(line => line.StartsWith("id: ", StringComparison.Ordinal)).Select(line => line.Trim()[4..])));
     }
 
     [Theory]
@@ -149,7 +152,8 @@ public sealed class EventEndpointTests : IAsyncLifetime
         string all = await connection.ReadToEndAsync();
         string last = all[all.LastIndexOf("event: STREAM_CUT_OFF", StringComparison.Ordinal)..];
         int sent = all.Split("event: PROCESS_LOG_STDOUT").Length - 1;
-        Assert.StartsWith($"event: STREAM_CUT_OFF\ndata: {{\"event\":\"STREAM_CUT_OFF\",\"next\":{sent + 1}}}\n\n", last, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"event: STREAM_CUT_OFF\ndata: {{\"event\":\"STREAM_CUT_OFF\",\"next\":{sent + 1}}}\n\n", last, StringComparison.Ordinal);
         Assert.InRange(sent, 0, 23);
     }
 

@@ -17,7 +17,8 @@ public sealed class EventStreamDaemonTests
         SupervisorClient client = daemon.Client;
         await client.AddCollectionAsync("made", new() { { "programs", "b" } });
         await using IAsyncEnumerator<StreamedEvent> events =
-            client.FollowEventsAsync(new() { Types = ["PROCESS_STATE_RUNNING", "COLLECTION"], Collections = ["one", "made"] }).GetAsyncEnumerator();
+            client.FollowEventsAsync(
+                new() { Types = ["PROCESS_STATE_RUNNING", "COLLECTION"], Collections = ["one", "made"] }).GetAsyncEnumerator();
         ValueTask<bool> arrived = events.MoveNextAsync();
         await daemon.WaitForAsync(
             async () =>
@@ -59,7 +60,8 @@ public sealed class EventStreamDaemonTests
     public async Task A_collection_there_is_not_is_named()
     {
         await using TestDaemon daemon = await TestDaemon.StartAsync($"[program:a]\n{Idle}");
-        await using IAsyncEnumerator<StreamedEvent> events = daemon.Client.FollowEventsAsync(new() { Collections = ["none"] }).GetAsyncEnumerator();
+        await using IAsyncEnumerator<StreamedEvent> events = daemon.Client.FollowEventsAsync(
+            new() { Collections = ["none"] }).GetAsyncEnumerator();
         SupervisorConnectionException refused =
             await Assert.ThrowsAsync<SupervisorConnectionException>(() => events.MoveNextAsync().AsTask());
         Assert.Equal("collection: there is no collection 'none'", refused.Answer);

@@ -84,12 +84,15 @@ public sealed class ListenerDaemonTests
     public async Task The_stream_has_output_on_demand_and_the_last_stops()
     {
         await using TestDaemon daemon = await TestDaemon.StartAsync(
-            "[program:cat]\ncommand=/bin/cat\nstdout_events_enabled=true\nstartsecs=0\n[program:other]\ncommand=/bin/cat\nstdout_events_enabled=true\n");
+            "[program:cat]\ncommand=/bin/cat\nstdout_events_enabled=true\nstartsecs=0\n[program:other]\ncommand=/bin/cat\n"
+                + "stdout_events_enabled=true\n");
         await daemon.WaitForAsync("cat", ProcessState.Running);
         await daemon.Client.SendProcessStdinAsync("cat", "nobody listens\n");
-        await daemon.WaitForAsync(async () => (await daemon.Client.ReadProcessLogAsync("cat", 0, 0)).Contains("nobody", StringComparison.Ordinal), "the log");
+        await daemon.WaitForAsync(
+            async () => (await daemon.Client.ReadProcessLogAsync("cat", 0, 0)).Contains("nobody", StringComparison.Ordinal), "the log");
         List<StreamedEvent> events = [];
-        await foreach (StreamedEvent streamed in daemon.Client.FollowEventsAsync(new() { Types = ["PROCESS_LOG", "PROCESS_STATE", "SUPERVISOR_STATE_CHANGE"], Processes = ["cat"], From = 1 }))
+        await foreach (StreamedEvent streamed in daemon.Client.FollowEventsAsync(
+            new() { Types = ["PROCESS_LOG", "PROCESS_STATE", "SUPERVISOR_STATE_CHANGE"], Processes = ["cat"], From = 1 }))
         {
             if (events.Count == 0)
             {
@@ -110,7 +113,8 @@ public sealed class ListenerDaemonTests
         Assert.All(events, streamed => Assert.Equal("cat", streamed.Process));
     }
 
-    private static string[] Lines(TestDaemon daemon, string file) => File.Exists(daemon.Folder[file]) ? File.ReadAllLines(daemon.Folder[file]) : [];
+    private static string[] Lines(TestDaemon daemon, string file) =>
+        File.Exists(daemon.Folder[file]) ? File.ReadAllLines(daemon.Folder[file]) : [];
 
     private static string[] Heard(TestDaemon daemon) => [.. Lines(daemon, "heard").Select(line => line.TrimEnd())];
 

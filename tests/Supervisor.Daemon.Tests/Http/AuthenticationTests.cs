@@ -14,7 +14,8 @@ public sealed class AuthenticationTests
     [InlineData(":", false)]
     [InlineData("bob", false)]
     [InlineData("", false)]
-    public void Plain_password(string given, bool accepted) => Assert.Equal(accepted, new Credentials("bob", "secret:x").Accepts(Basic(given)));
+    public void Plain_password(string given, bool accepted) =>
+        Assert.Equal(accepted, new Credentials("bob", "secret:x").Accepts(Basic(given)));
 
     [Fact]
     public void Sha_password()
@@ -54,7 +55,11 @@ public sealed class AuthenticationTests
     {
         await using RunningSurface surface = new(new("bob", "secret"));
         using RawConnection connection = await surface.ConnectAsync();
-        foreach (string path in (string[])["/", "/RPC2", "/logtail/a", "/mainlogtail", "/tail.html?processname=a", "/stylesheets/supervisor.css", "/nope", "/ok.html"])
+        string[] paths =
+        [
+            "/", "/RPC2", "/logtail/a", "/mainlogtail", "/tail.html?processname=a", "/stylesheets/supervisor.css", "/nope", "/ok.html",
+        ];
+        foreach (string path in paths)
         {
             await connection.SendAsync($"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n");
             RawResponse response = await connection.ReadAsync();

@@ -70,7 +70,12 @@ public sealed class HttpSurfaceTests
     public async Task A_client_that_hangs_up_in_the_middle_harms_nobody()
     {
         await using RunningSurface surface = new();
-        foreach (string beginning in (string[])["", "POST", "POST /RPC2 HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n<method", "GARBAGE\r\n\r\n", "\0\0\0\0", "GET / HTTP/9.9\r\n\r\n"])
+        string[] beginnings =
+        [
+            "", "POST", "POST /RPC2 HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n<method", "GARBAGE\r\n\r\n", "\0\0\0\0",
+            "GET / HTTP/9.9\r\n\r\n",
+        ];
+        foreach (string beginning in beginnings)
         {
             using RawConnection connection = await surface.ConnectAsync();
             await connection.SendAsync(beginning);
@@ -92,7 +97,12 @@ public sealed class HttpSurfaceTests
     public async Task No_path_leads_out_of_the_files_of_the_program()
     {
         await using RunningSurface surface = new();
-        foreach (string path in (string[])["/../../etc/passwd", "/%2e%2e/%2e%2e/etc/passwd", "//etc/passwd", "/images/..%2f..%2fetc%2fpasswd", "/images/..%5c..%5cx", "/web:x"])
+        string[] paths =
+        [
+            "/../../etc/passwd", "/%2e%2e/%2e%2e/etc/passwd", "//etc/passwd", "/images/..%2f..%2fetc%2fpasswd", "/images/..%5c..%5cx",
+            "/web:x",
+        ];
+        foreach (string path in paths)
         {
             Assert.Equal(404, (await surface.GetAsync(path)).Status);
         }

@@ -98,7 +98,8 @@ public sealed class LogTailTests : IAsyncLifetime
     public async Task A_file_that_is_not_there_yet_is_not_found() => Assert.Equal(404, (await _surface.GetAsync("/logtail/a")).Status);
 
     [Fact]
-    public async Task Only_GET() => Assert.Equal(400, (await _surface.AskAsync("PUT /logtail/a HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n")).Status);
+    public async Task Only_GET() =>
+        Assert.Equal(400, (await _surface.AskAsync("PUT /logtail/a HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n")).Status);
 
     [Fact]
     public async Task Follows_the_activity_log()

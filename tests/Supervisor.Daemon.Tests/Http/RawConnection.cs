@@ -35,7 +35,9 @@ internal sealed class RawConnection : IDisposable
     }
 
     public Task SendPostAsync(string body, string path = "/RPC2", string headers = "") =>
-        SendAsync($"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Type: text/xml\r\nContent-Length: {Encoding.Latin1.GetByteCount(body)}\r\n{headers}\r\n{body}");
+        SendAsync(
+            $"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Type: text/xml\r\nContent-Length: {Encoding.Latin1.GetByteCount(body)}\r\n"
+                + $"{headers}\r\n{body}");
 
     /// <summary>Reads one answer with its whole body.</summary>
     public async Task<RawResponse> ReadAsync()

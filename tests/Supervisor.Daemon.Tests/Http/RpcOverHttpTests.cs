@@ -34,7 +34,9 @@ public sealed class RpcOverHttpTests : IAsyncLifetime
     {
         using RawConnection connection = await _surface.ConnectAsync();
         string[] names = ["first", "second", "third"];
-        await connection.SendAsync(string.Concat(names.Select(name => $"POST /RPC2 HTTP/1.1\r\nHost: x\r\nContent-Length: {InfoOf(name).Length}\r\n\r\n{InfoOf(name)}")));
+        await connection.SendAsync(
+            string.Concat(
+                names.Select(name => $"POST /RPC2 HTTP/1.1\r\nHost: x\r\nContent-Length: {InfoOf(name).Length}\r\n\r\n{InfoOf(name)}")));
         foreach (string name in names)
         {
             Assert.Contains($"BAD_NAME: {name}<", (await connection.ReadAsync()).Body);
@@ -107,7 +109,9 @@ public sealed class RpcOverHttpTests : IAsyncLifetime
         using RawConnection connection = await _surface.ConnectAsync();
         await connection.SendPostAsync(body);
         Assert.Equal(400, (await connection.ReadAsync()).Status);
-        Assert.Contains("XML-RPC request data is invalid", Assert.Single(_surface.Log.Lines, line => line.StartsWith("Error", StringComparison.Ordinal)));
+        Assert.Contains(
+            "XML-RPC request data is invalid",
+            Assert.Single(_surface.Log.Lines, line => line.StartsWith("Error", StringComparison.Ordinal)));
 
         await connection.SendPostAsync(GetVersion);
         Assert.Contains("3.0", (await connection.ReadAsync()).Body);
@@ -128,7 +132,8 @@ public sealed class RpcOverHttpTests : IAsyncLifetime
     [Fact]
     public async Task More_than_the_limit_is_refused_before_it_is_sent()
     {
-        RawResponse response = await _surface.AskAsync($"POST /RPC2 HTTP/1.1\r\nHost: x\r\nContent-Length: {SurfaceLimits.MaxRequestBody + 1}\r\n\r\n");
+        RawResponse response = await _surface.AskAsync(
+            $"POST /RPC2 HTTP/1.1\r\nHost: x\r\nContent-Length: {SurfaceLimits.MaxRequestBody + 1}\r\n\r\n");
         Assert.Equal(413, response.Status);
     }
 
@@ -143,7 +148,8 @@ public sealed class RpcOverHttpTests : IAsyncLifetime
 
         using (RawConnection connection = await _surface.ConnectAsync())
         {
-            await connection.SendAsync($"POST /RPC2 HTTP/1.0\r\nConnection: keep-alive\r\nContent-Length: {GetVersion.Length}\r\n\r\n{GetVersion}");
+            await connection.SendAsync(
+                $"POST /RPC2 HTTP/1.0\r\nConnection: keep-alive\r\nContent-Length: {GetVersion.Length}\r\n\r\n{GetVersion}");
             Assert.Equal("keep-alive", (await connection.ReadAsync()).Headers["connection"].ToLowerInvariant());
             await connection.SendAsync($"POST /RPC2 HTTP/1.0\r\nContent-Length: {GetVersion.Length}\r\n\r\n{GetVersion}");
             Assert.EndsWith("</methodResponse>\n", await connection.ReadToEndAsync());
@@ -162,7 +168,9 @@ public sealed class RpcOverHttpTests : IAsyncLifetime
     public async Task Content_Length_counts_bytes()
     {
         using RawConnection connection = await _surface.ConnectAsync();
-        await connection.SendAsync(Encoding.UTF8.GetBytes($"POST /RPC2 HTTP/1.1\r\nHost: x\r\nContent-Length: {Encoding.UTF8.GetByteCount(InfoOf("ü€"))}\r\n\r\n{InfoOf("ü€")}"));
+        string body = InfoOf("ü€");
+        await connection.SendAsync(Encoding.UTF8.GetBytes(
+            $"POST /RPC2 HTTP/1.1\r\nHost: x\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}"));
         RawResponse response = await connection.ReadAsync();
         Assert.Contains("BAD_NAME: ü€<", Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(response.Body)));
         Assert.EndsWith("</methodResponse>\n", response.Body);
@@ -189,7 +197,10 @@ public sealed class RpcOverHttpTests : IAsyncLifetime
         using RawConnection connection = await _surface.ConnectAsync();
         await connection.SendPostAsync("<methodCall><methodName>supervisor.clearLog</methodName></methodCall>");
         Assert.Equal(500, (await connection.ReadAsync()).Status);
-        Assert.Contains(_surface.Log.Lines, line => line.StartsWith("Critical: POST /RPC2 raised an unexpected exception: System.InvalidOperationException: broken", StringComparison.Ordinal));
+        Assert.Contains(
+            _surface.Log.Lines,
+            line => line.StartsWith(
+                "Critical: POST /RPC2 raised an unexpected exception: System.InvalidOperationException: broken", StringComparison.Ordinal));
         _surface.Supervision.Gate = Task.CompletedTask;
         await connection.SendPostAsync(GetVersion);
         Assert.Equal(200, (await connection.ReadAsync()).Status);

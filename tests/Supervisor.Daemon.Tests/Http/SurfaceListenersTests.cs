@@ -21,7 +21,9 @@ public sealed class SurfaceListenersTests : IDisposable
         using (BoundListener listener = Assert.Single(SurfaceListeners.Bind([settings])))
         {
             Assert.Equal("unix_http_server", listener.Section);
-            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite, File.GetUnixFileMode(settings.Path));
+            Assert.Equal(
+                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite,
+                File.GetUnixFileMode(settings.Path));
             using Socket client = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
             client.Connect(new UnixDomainSocketEndPoint(settings.Path));
         }
@@ -33,8 +35,12 @@ public sealed class SurfaceListenersTests : IDisposable
     public void A_busy_socket_is_an_error_that_names_the_section_and_frees_the_others()
     {
         using BoundListener first = Assert.Single(SurfaceListeners.Bind([Unix("busy")]));
-        ListenException error = Assert.Throws<ListenException>(() => SurfaceListeners.Bind([Unix("free"), Unix("busy") with { Section = "unix_http_server:2" }]));
-        Assert.StartsWith("Another program is already listening on a port that one of our HTTP servers is configured to use.  Shut this program down first before starting supervisord.", error.Message);
+        ListenException error = Assert.Throws<ListenException>(
+            () => SurfaceListeners.Bind([Unix("free"), Unix("busy") with { Section = "unix_http_server:2" }]));
+        Assert.StartsWith(
+            "Another program is already listening on a port that one of our HTTP servers is configured to use.  Shut this program down "
+                + "first before starting supervisord.",
+            error.Message);
         Assert.EndsWith($"([unix_http_server:2] unix://{_folder["busy"]})", error.Message);
         Assert.Equal(["busy"], _folder.Names());
     }
@@ -46,7 +52,8 @@ public sealed class SurfaceListenersTests : IDisposable
         other.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         other.Listen();
         int port = ((IPEndPoint)other.LocalEndPoint!).Port;
-        ListenException error = Assert.Throws<ListenException>(() => SurfaceListeners.Bind([new InetServerSettings { Section = "inet_http_server", Host = "127.0.0.1", Port = port }]));
+        ListenException error = Assert.Throws<ListenException>(
+            () => SurfaceListeners.Bind([new InetServerSettings { Section = "inet_http_server", Host = "127.0.0.1", Port = port }]));
         Assert.StartsWith("Another program is already listening", error.Message);
         Assert.EndsWith($"([inet_http_server] http://127.0.0.1:{port})", error.Message);
     }
@@ -66,7 +73,8 @@ public sealed class SurfaceListenersTests : IDisposable
     [InlineData("[::1]", AddressFamily.InterNetworkV6)]
     public void Hosts_of_every_kind(string host, AddressFamily family)
     {
-        using BoundListener listener = Assert.Single(SurfaceListeners.Bind([new InetServerSettings { Section = "inet_http_server", Host = host, Port = 0 }]));
+        using BoundListener listener = Assert.Single(
+            SurfaceListeners.Bind([new InetServerSettings { Section = "inet_http_server", Host = host, Port = 0 }]));
         Assert.Equal(family, listener.Socket.AddressFamily);
         Assert.Null(listener.Credentials);
     }
@@ -75,7 +83,9 @@ public sealed class SurfaceListenersTests : IDisposable
     public async Task A_pipe_is_what_a_named_pipe_client_dials()
     {
         string name = "sup-" + Guid.NewGuid().ToString("N")[..12];
-        using BoundListener listener = Assert.Single(SurfaceListeners.Bind([new PipeServerSettings { Section = "pipe_http_server", Name = name, UserName = "bob", Password = "x" }]));
+        using BoundListener listener = Assert.Single(
+            SurfaceListeners.Bind(
+                [new PipeServerSettings { Section = "pipe_http_server", Name = name, UserName = "bob", Password = "x" }]));
         Assert.NotNull(listener.Credentials);
         await using NamedPipeClientStream client = new(".", name, PipeDirection.InOut, PipeOptions.Asynchronous);
         await client.ConnectAsync(30_000);

@@ -32,7 +32,8 @@ public sealed class ActivityLogTests : IDisposable
 
         const string time = "2024-05-06 09:08:09,123";
         Assert.Equal(
-            $"{time} CRIT a\n{time} ERRO b\n{time} WARN c\n{time} INFO grüße\n{time} DEBG two\nlines: <bytes>\n{time} TRAC e\n{time} BLAT f\n",
+            $"{time} CRIT a\n{time} ERRO b\n{time} WARN c\n{time} INFO grüße\n{time} DEBG two\nlines: <bytes>\n{time} TRAC e\n"
+                + $"{time} BLAT f\n",
             _folder.Text("main.log"));
     }
 
@@ -199,7 +200,9 @@ public sealed class ActivityLogTests : IDisposable
             log.Write(LogLevel.Info, "y");
         }
 
-        Assert.Equal("could not write to log file /dev/full, output is dropped until it can be written again: No space left on device", reports[0]);
+        Assert.Equal(
+            "could not write to log file /dev/full, output is dropped until it can be written again: No space left on device",
+            reports[0]);
         Assert.Matches("^log file /dev/full is closed, \\d+ bytes of output were lost$", Assert.Single(reports.Skip(1)));
     }
 
@@ -208,7 +211,8 @@ public sealed class ActivityLogTests : IDisposable
     {
         var lines = new List<string>();
         using (var log = new ActivityLog(
-            new ActivityLogOptions { Syslog = true }, new FixedClock(), syslog: line => lines.Add(System.Text.Encoding.UTF8.GetString(line))))
+            new ActivityLogOptions { Syslog = true }, new FixedClock(), syslog: line => lines.Add(
+                System.Text.Encoding.UTF8.GetString(line))))
         {
             log.Write(LogLevel.Info, "one");
             log.Write(LogLevel.Info, "two\nthree");
@@ -237,7 +241,8 @@ public sealed class ActivityLogTests : IDisposable
     {
         public DateTimeOffset Utc { get; set; } = new(2024, 5, 6, 7, 8, 9, 123, TimeSpan.Zero);
 
-        public override TimeZoneInfo LocalTimeZone { get; } = TimeZoneInfo.CreateCustomTimeZone("test", TimeSpan.FromHours(2), "test", "test");
+        public override TimeZoneInfo LocalTimeZone { get; } = TimeZoneInfo.CreateCustomTimeZone(
+            "test", TimeSpan.FromHours(2), "test", "test");
 
         public override DateTimeOffset GetUtcNow() => Utc;
     }

@@ -24,7 +24,8 @@ public sealed class LogReaderTests : IDisposable
     [InlineData(-26, 0, Letters)]
     [InlineData(-1000, 0, Letters)]
     [InlineData(long.MinValue, 0, Letters)]
-    public void Reads_a_part(long offset, long length, string expected) => Assert.Equal(expected, LogReader.Read(Log(Letters), offset, length));
+    public void Reads_a_part(long offset, long length, string expected) =>
+        Assert.Equal(expected, LogReader.Read(Log(Letters), offset, length));
 
     [Theory]
     [InlineData(0, -1)]

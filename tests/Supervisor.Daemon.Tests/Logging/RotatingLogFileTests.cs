@@ -38,9 +38,13 @@ public sealed class RotatingLogFileTests : IDisposable
         Write("second file is longer");
         Write("third");
         Assert.Equal(["a.log", "a.log.1", "a.log.2"], _folder.Names());
-        Assert.Equal(("third", "second file is longer", "123451234x"), (_folder.Text("a.log"), _folder.Text("a.log.1"), _folder.Text("a.log.2")));
+        Assert.Equal(
+            ("third", "second file is longer", "123451234x"),
+            (_folder.Text("a.log"), _folder.Text("a.log.1"), _folder.Text("a.log.2")));
         Write("third is full");
-        Assert.Equal(("", "thirdthird is full", "second file is longer"), (_folder.Text("a.log"), _folder.Text("a.log.1"), _folder.Text("a.log.2")));
+        Assert.Equal(
+            ("", "thirdthird is full", "second file is longer"),
+            (_folder.Text("a.log"), _folder.Text("a.log.1"), _folder.Text("a.log.2")));
         Assert.Empty(_reports);
     }
 

@@ -50,7 +50,8 @@ public sealed class AnsiStripperTests
         for (var round = 0; round < 2000; round++)
         {
             var input = Enumerable.Range(0, random.Next(60)).Select(_ => alphabet[random.Next(alphabet.Length)]).ToArray();
-            Assert.True(Strip([input]).AsSpan().SequenceEqual(Strip(Pieces.Cut(input, random))), $"seed {seed}: {Convert.ToHexString(input)}");
+            Assert.True(
+                Strip([input]).AsSpan().SequenceEqual(Strip(Pieces.Cut(input, random))), $"seed {seed}: {Convert.ToHexString(input)}");
         }
     }
 

@@ -13,7 +13,9 @@ public sealed class LineSplitterTests
         var input = Encoding.UTF8.GetBytes("one\n\nthree is longer\nlast without end");
         for (var longest = 1; longest <= input.Length; longest++)
         {
-            Assert.True(Split(Pieces.Cut(input, random, longest)).SequenceEqual(["one", "", "three is longer", "last without end"]), $"seed {seed}");
+            Assert.True(
+                Split(Pieces.Cut(input, random, longest)).SequenceEqual(["one", "", "three is longer", "last without end"]),
+                $"seed {seed}");
         }
     }
 

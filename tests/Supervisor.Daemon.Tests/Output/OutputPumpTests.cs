@@ -103,7 +103,8 @@ public sealed class OutputPumpTests : IDisposable
         {
             var whole = Encoding.UTF8.GetString(_folder.Whole($"w{i}.log"));
             var expected = string.Concat(Enumerable.Range(1, i == 5 ? 100 : lines).Select(n => $"{n}\n"));
-            Assert.True(whole.Length > 0 && expected.EndsWith(whole, StringComparison.Ordinal), $"w{i}: {whole.Length} of {expected.Length} bytes");
+            Assert.True(
+                whole.Length > 0 && expected.EndsWith(whole, StringComparison.Ordinal), $"w{i}: {whole.Length} of {expected.Length} bytes");
             if (Directory.GetFiles(_folder.Path, $"w{i}.log*").Length <= 200)
             {
                 Assert.Equal(expected, whole);
@@ -186,7 +187,8 @@ public sealed class OutputPumpTests : IDisposable
         Assert.Equal(length, new FileInfo(_folder["well.log"]).Length);
         Assert.Equal(
             [
-                $"could not write to log file {_folder["full.log"]}, output is dropped until it can be written again: No space left on device",
+                $"could not write to log file {_folder["full.log"]}, output is dropped until it can be written again: No space left on "
+                    + "device",
                 $"log file {_folder["full.log"]} is closed, {length} bytes of output were lost",
             ],
             _reports);

@@ -9,10 +9,12 @@ internal sealed class FakeCollections(FakeSupervision supervision) : ICollection
     public ValueTask<ActionOutcome> RestartAsync(string name, bool wait, CollectionRestart how, CancellationToken cancellationToken) =>
         supervision.Do($"restart Collection '{name}' {wait} {how.MaxUnavailable} {how.StopOnFailure}", cancellationToken);
 
-    public ValueTask AddAsync(string name, IReadOnlyDictionary<string, string> options, bool persist, CancellationToken cancellationToken) =>
+    public ValueTask AddAsync(
+        string name, IReadOnlyDictionary<string, string> options, bool persist, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
-    public ValueTask SetAsync(string name, IReadOnlyDictionary<string, string?> changes, bool? persist, CancellationToken cancellationToken) =>
+    public ValueTask SetAsync(
+        string name, IReadOnlyDictionary<string, string?> changes, bool? persist, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
     public ValueTask RemoveAsync(string name, CancellationToken cancellationToken) => throw new NotSupportedException();

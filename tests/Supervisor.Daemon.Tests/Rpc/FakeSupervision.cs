@@ -63,7 +63,14 @@ internal sealed class FakeSupervision : ISupervision
 
     public void Publish(SupervisorState state, IReadOnlyList<GroupSnapshot> groups, IReadOnlyList<GroupSettings> configured)
     {
-        Snapshot = new() { Version = Snapshot.Version + 1, State = state, Groups = groups, Configured = configured, Collections = Collections };
+        Snapshot = new()
+        {
+            Version = Snapshot.Version + 1,
+            State = state,
+            Groups = groups,
+            Configured = configured,
+            Collections = Collections,
+        };
         Interlocked.Exchange(ref _changed, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
     }
 
@@ -81,19 +88,23 @@ internal sealed class FakeSupervision : ISupervision
         }
     }
 
-    public ValueTask<ActionOutcome> StartAsync(ProcessTarget target, bool wait, CancellationToken cancellationToken) => Do($"start {target.Kind} '{target.Name}' {wait}", cancellationToken);
+    public ValueTask<ActionOutcome> StartAsync(ProcessTarget target, bool wait, CancellationToken cancellationToken) =>
+        Do($"start {target.Kind} '{target.Name}' {wait}", cancellationToken);
 
-    public ValueTask<ActionOutcome> StopAsync(ProcessTarget target, bool wait, CancellationToken cancellationToken) => Do($"stop {target.Kind} '{target.Name}' {wait}", cancellationToken);
+    public ValueTask<ActionOutcome> StopAsync(ProcessTarget target, bool wait, CancellationToken cancellationToken) =>
+        Do($"stop {target.Kind} '{target.Name}' {wait}", cancellationToken);
 
     public ValueTask<ActionOutcome> SignalAsync(ProcessTarget target, int? signal, string text, CancellationToken cancellationToken) =>
         Do($"signal {target.Kind} '{target.Name}' {signal?.ToString() ?? "none"} '{text}'", cancellationToken);
 
-    public ValueTask<ActionOutcome> ClearLogsAsync(ProcessTarget target, CancellationToken cancellationToken) => Do($"clear {target.Kind} '{target.Name}'", cancellationToken);
+    public ValueTask<ActionOutcome> ClearLogsAsync(ProcessTarget target, CancellationToken cancellationToken) =>
+        Do($"clear {target.Kind} '{target.Name}'", cancellationToken);
 
     public ValueTask<ActionOutcome> SendStdinAsync(string namespec, ReadOnlyMemory<byte> data, CancellationToken cancellationToken) =>
         Do($"stdin '{namespec}' {Convert.ToHexString(data.Span)}", cancellationToken);
 
-    public ValueTask<ActionOutcome> SendRemoteCommEventAsync(string type, string data, CancellationToken cancellationToken) => Do($"event '{type}' '{data}'", cancellationToken);
+    public ValueTask<ActionOutcome> SendRemoteCommEventAsync(string type, string data, CancellationToken cancellationToken) =>
+        Do($"event '{type}' '{data}'", cancellationToken);
 
     public ValueTask<ActionOutcome> ClearMainLogAsync(CancellationToken cancellationToken) => Do("clear main log", cancellationToken);
 
@@ -103,9 +114,11 @@ internal sealed class FakeSupervision : ISupervision
         return Reload;
     }
 
-    public ValueTask<ActionOutcome> AddGroupAsync(string name, CancellationToken cancellationToken) => Do($"add '{name}'", cancellationToken);
+    public ValueTask<ActionOutcome> AddGroupAsync(string name, CancellationToken cancellationToken) =>
+        Do($"add '{name}'", cancellationToken);
 
-    public ValueTask<ActionOutcome> RemoveGroupAsync(string name, CancellationToken cancellationToken) => Do($"remove '{name}'", cancellationToken);
+    public ValueTask<ActionOutcome> RemoveGroupAsync(string name, CancellationToken cancellationToken) =>
+        Do($"remove '{name}'", cancellationToken);
 
     public ValueTask<ActionOutcome> ShutdownAsync(CancellationToken cancellationToken) => Do("shutdown", cancellationToken);
 

@@ -47,7 +47,8 @@ public sealed class ProcessInfoMethodsTests
             FakeSupervision.Process("a\uffee"));
         Assert.Equal(
             ["B", "a\uffee", "a\U0001f600", "b:a", "b:z"],
-            _rpc.Call("supervisor.getAllProcessInfo").AsArray().Select(info => Namespec.Format(info.AsStruct()["group"].AsString(), info.AsStruct()["name"].AsString())));
+            _rpc.Call("supervisor.getAllProcessInfo").AsArray()
+                .Select(info => Namespec.Format(info.AsStruct()["group"].AsString(), info.AsStruct()["name"].AsString())));
     }
 
     [Theory]
@@ -58,7 +59,8 @@ public sealed class ProcessInfoMethodsTests
     [InlineData(172_801, "pid 7, uptime 2 days, 0:00:01")]
     [InlineData(-5, "pid 7, uptime 0:00:00")]
     public void Description_of_a_running_process(int seconds, string expected) =>
-        AssertDescription(expected, FakeSupervision.Process("a", ProcessState.Running) with { Pid = 7, Started = _rpc.Time.Now.AddSeconds(-seconds) });
+        AssertDescription(
+            expected, FakeSupervision.Process("a", ProcessState.Running) with { Pid = 7, Started = _rpc.Time.Now.AddSeconds(-seconds) });
 
     [Theory]
     [InlineData(ProcessState.Fatal)]
@@ -85,7 +87,8 @@ public sealed class ProcessInfoMethodsTests
     [InlineData(ProcessState.Starting)]
     [InlineData(ProcessState.Stopping)]
     [InlineData(ProcessState.Unknown)]
-    public void Other_states_have_no_description(ProcessState state) => AssertDescription("", FakeSupervision.Process("a", state) with { Started = _rpc.Time.Now });
+    public void Other_states_have_no_description(ProcessState state) =>
+        AssertDescription("", FakeSupervision.Process("a", state) with { Started = _rpc.Time.Now });
 
     [Fact]
     public void Times_stop_where_an_int_ends()

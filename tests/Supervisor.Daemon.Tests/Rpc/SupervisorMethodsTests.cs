@@ -74,8 +74,10 @@ public sealed class SupervisorMethodsTests
     {
         (XmlRpcValue Value, bool Truth)[] cases =
         [
-            (true, true), (false, false), (0, false), (1, true), (-1, true), (0.0, false), (0.5, true), ("", false), ("no", true), (default, false),
-            (Array.Empty<XmlRpcValue>(), false), (new XmlRpcValue[] { 0 }, true), (new XmlRpcStruct(), false), (Array.Empty<byte>(), false), (new DateTime(2000, 1, 1), true),
+            (true, true), (false, false), (0, false), (1, true), (-1, true), (0.0, false), (0.5, true), ("", false), ("no", true),
+            (default, false),
+            (Array.Empty<XmlRpcValue>(), false), (new XmlRpcValue[] { 0 }, true), (new XmlRpcStruct(), false),
+            (Array.Empty<byte>(), false), (new DateTime(2000, 1, 1), true),
         ];
         foreach ((XmlRpcValue value, bool truth) in cases)
         {
@@ -97,7 +99,8 @@ public sealed class SupervisorMethodsTests
     [Fact]
     public void Results_of_several_processes_are_structs()
     {
-        _rpc.Supervision.Answer = ActionOutcome.Each([ProcessResult.Success("g", "p"), new("g", "q", Fault.SpawnError, "SPAWN_ERROR: g:q")]);
+        _rpc.Supervision.Answer = ActionOutcome.Each(
+            [ProcessResult.Success("g", "p"), new("g", "q", Fault.SpawnError, "SPAWN_ERROR: g:q")]);
         Assert.Equal(
             "[{name: p, group: g, status: 80, description: OK}, {name: q, group: g, status: 50, description: SPAWN_ERROR: g:q}]",
             _rpc.Call("supervisor.startProcessGroup", "g").ToString());
@@ -164,9 +167,13 @@ public sealed class SupervisorMethodsTests
     public void Wrong_types_are_faults_that_name_the_parameter()
     {
         Assert.Equal("INCORRECT_PARAMETERS: name must be text, not int '5'", _rpc.Fault("supervisor.getProcessInfo", 5));
-        Assert.Equal("INCORRECT_PARAMETERS: name must be text, not array", _rpc.Fault("supervisor.startProcess", (XmlRpcValue)Array.Empty<XmlRpcValue>()));
+        Assert.Equal(
+            "INCORRECT_PARAMETERS: name must be text, not array",
+            _rpc.Fault("supervisor.startProcess", (XmlRpcValue)Array.Empty<XmlRpcValue>()));
         Assert.Equal("INCORRECT_PARAMETERS: offset must be a whole number, not string 'a'", _rpc.Fault("supervisor.readLog", "a", "b"));
-        Assert.Equal("INCORRECT_PARAMETERS: offset must be a whole number, not struct", _rpc.Fault("supervisor.readLog", new XmlRpcStruct(), 0));
+        Assert.Equal(
+            "INCORRECT_PARAMETERS: offset must be a whole number, not struct",
+            _rpc.Fault("supervisor.readLog", new XmlRpcStruct(), 0));
         Assert.Empty(_rpc.Supervision.Requests);
     }
 
@@ -232,10 +239,14 @@ public sealed class SupervisorMethodsTests
         IReadOnlyList<XmlRpcValue> rows = _rpc.Call("supervisor.getAllConfigInfo").AsArray();
         Assert.Equal(["a", "b"], rows.Select(row => row.AsStruct()["name"].AsString()));
         Assert.Equal(
-            "{autostart: true, directory: none, uid: 1000, command: cat, exitcodes: [0, 2], group: g, group_prio: 5, inuse: false, killasgroup: false, name: b, " +
-            "process_prio: 999, redirect_stderr: false, startretries: 3, startsecs: 1, stdout_capture_maxbytes: 0, stdout_events_enabled: false, stdout_logfile: auto, " +
-            "stdout_logfile_backups: 10, stdout_logfile_maxbytes: 3221225472, stdout_syslog: false, stopsignal: 15, stopwaitsecs: 10, stderr_capture_maxbytes: 0, " +
-            "stderr_events_enabled: false, stderr_logfile: none, stderr_logfile_backups: 10, stderr_logfile_maxbytes: 52428800, stderr_syslog: false, serverurl: none}",
+            "{autostart: true, directory: none, uid: 1000, command: cat, exitcodes: [0, 2], group: g, group_prio: 5, inuse: false, "
+                + "killasgroup: false, name: b, " +
+            "process_prio: 999, redirect_stderr: false, startretries: 3, startsecs: 1, stdout_capture_maxbytes: 0, "
+                + "stdout_events_enabled: false, stdout_logfile: auto, " +
+            "stdout_logfile_backups: 10, stdout_logfile_maxbytes: 3221225472, stdout_syslog: false, stopsignal: 15, stopwaitsecs: 10, "
+                + "stderr_capture_maxbytes: 0, " +
+            "stderr_events_enabled: false, stderr_logfile: none, stderr_logfile_backups: 10, stderr_logfile_maxbytes: 52428800, "
+                + "stderr_syslog: false, serverurl: none}",
             rows[1].ToString());
     }
 

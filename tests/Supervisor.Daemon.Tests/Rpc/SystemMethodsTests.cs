@@ -54,7 +54,9 @@ public sealed class SystemMethodsTests
 
     [Fact]
     public void Lists_exactly_the_methods_of_Supervisor() =>
-        Assert.Equal(Published.Select(row => (string)((object[])row)[0]), _rpc.Call("system.listMethods").AsArray().Select(name => name.AsString()));
+        Assert.Equal(
+            Published.Select(row => (string)((object[])row)[0]),
+            _rpc.Call("system.listMethods").AsArray().Select(name => name.AsString()));
 
     [Theory]
     [MemberData(nameof(Published))]
@@ -64,8 +66,14 @@ public sealed class SystemMethodsTests
         Assert.Equal(type, _rpc.Call("system.methodSignature", method).AsArray().Select(part => part.AsString()));
 
         string[] lines = _rpc.Call("system.methodHelp", method).AsString().Split('\n');
-        string[] tags = [.. lines.Where(line => line.StartsWith('@')).Select(line => string.Join(' ', line.Split(' ').Take(line.StartsWith("@param", StringComparison.Ordinal) ? 3 : 2)))];
-        string[] expected = [.. names.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select((name, index) => $"@param {type[index + 1]} {name}"), $"@return {type[0]}"];
+        string[] tags =
+        [
+            .. lines.Where(line => line.StartsWith('@'))
+                .Select(line => string.Join(' ', line.Split(' ').Take(line.StartsWith("@param", StringComparison.Ordinal) ? 3 : 2))),
+        ];
+        string[] expected =
+            [.. names.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                .Select((name, index) => $"@param {type[index + 1]} {name}"), $"@return {type[0]}"];
         Assert.Equal(expected, tags);
         Assert.False(string.IsNullOrWhiteSpace(lines[0]));
     }
@@ -167,7 +175,8 @@ public sealed class SystemMethodsTests
         TaskCompletionSource gate = new();
         _rpc.Supervision.Gate = gate.Task;
         ValueTask<XmlRpcValue> running = _rpc.Dispatcher.CallAsync(
-            "system.multicall", [new XmlRpcValue[] { Call("supervisor.stopProcess", "a"), Call("supervisor.startProcess", "a") }], CancellationToken.None);
+            "system.multicall", [new XmlRpcValue[] { Call("supervisor.stopProcess", "a"), Call(
+                "supervisor.startProcess", "a") }], CancellationToken.None);
 
         Assert.False(running.IsCompleted);
         Assert.Equal(["stop Process 'a' True"], _rpc.Supervision.Requests);
@@ -176,7 +185,9 @@ public sealed class SystemMethodsTests
         Assert.Equal(["stop Process 'a' True", "start Process 'a' True"], _rpc.Supervision.Requests);
     }
 
-    private static XmlRpcStruct Call(string method, params XmlRpcValue[] parameters) => new() { { "methodName", method }, { "params", parameters } };
+    private static XmlRpcStruct Call(string method, params XmlRpcValue[] parameters) =>
+        new() { { "methodName", method }, { "params", parameters } };
 
-    private static string FaultText(XmlRpcValue value) => $"{value.AsStruct()["faultCode"].AsInt()} {value.AsStruct()["faultString"].AsString()}";
+    private static string FaultText(XmlRpcValue value) =>
+        $"{value.AsStruct()["faultCode"].AsInt()} {value.AsStruct()["faultString"].AsString()}";
 }

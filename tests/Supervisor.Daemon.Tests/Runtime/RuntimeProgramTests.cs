@@ -11,7 +11,8 @@ public sealed class RuntimeProgramTests
     private const string Allow = "allow_runtime_programs=true\nenvironment=FROM=\"daemon\"";
     private const string Keep = Allow + "\nruntime_state_file=@DIR@/state.json";
     private const string Group = "[group:g]\nprograms=\n";
-    private const string Twiddler = "[rpcinterface:twiddler]\nsupervisor.rpcinterface_factory = supervisor_twiddler.rpcinterface:make_twiddler_rpcinterface\n";
+    private const string Twiddler =
+        "[rpcinterface:twiddler]\nsupervisor.rpcinterface_factory = supervisor_twiddler.rpcinterface:make_twiddler_rpcinterface\n";
 
     private static XmlRpcStruct Sleep => new() { { "command", "/bin/sleep 600" }, { "startsecs", 0 } };
 
@@ -46,7 +47,8 @@ public sealed class RuntimeProgramTests
         Assert.Equal(("web", "web", "2"), (program.Name, program.Group, program.Options["numprocs"]));
         Assert.Contains("[program:web]\ncommand=/bin/sh", await client.ExportProgramAsync("web"), StringComparison.Ordinal);
 
-        XmlRpcStruct changes = new() { { "stopwaitsecs", 3 }, { "command", "/bin/sleep 500" }, { "stdout_logfile", daemon.Folder["other"] } };
+        XmlRpcStruct changes =
+            new() { { "stopwaitsecs", 3 }, { "command", "/bin/sleep 500" }, { "stdout_logfile", daemon.Folder["other"] } };
         ProgramChange change = await client.SetProgramAsync("web", changes);
         Assert.Equal(["stdout_logfile", "stopwaitsecs"], change.Live);
         Assert.Equal(["command"], change.NextStart);
@@ -121,7 +123,8 @@ public sealed class RuntimeProgramTests
     [Fact]
     public async Task Refusals_name_what_was_wrong_and_leave_nothing_behind()
     {
-        await using TestDaemon daemon = await TestDaemon.StartAsync(Group + "[program:file]\ncommand=/bin/sleep 600\nautostart=false\n", Allow);
+        await using TestDaemon daemon = await TestDaemon.StartAsync(
+            Group + "[program:file]\ncommand=/bin/sleep 600\nautostart=false\n", Allow);
         SupervisorClient client = daemon.Client;
         await client.AddProgramAsync("a", Sleep, "g");
 
@@ -134,11 +137,14 @@ public sealed class RuntimeProgramTests
             ("BAD_NAME: file: the group was not added at run time", () => client.RemoveGroupAsync("file")),
             ("INCORRECT_PARAMETERS: [program:b] comand: unknown option; expected options of a [program:x] section",
                 () => client.AddProgramAsync("b", new() { { "command", "x" }, { "comand", "x" } })),
-            ("INCORRECT_PARAMETERS: [program:b] command: program section program:b does not specify a command", () => client.AddProgramAsync("b", new())),
+            ("INCORRECT_PARAMETERS: [program:b] command: program section program:b does not specify a "
+                + "command", () => client.AddProgramAsync("b", new())),
             ("INCORRECT_PARAMETERS: exitcodes: expected text, a number or a truth value, not array",
                 () => client.AddProgramAsync("b", new() { { "command", "x" }, { "exitcodes", XmlRpcValue.Strings(["1"]) } })),
-            ("INCORRECT_PARAMETERS: persist: nothing can be kept, expected runtime_state_file in [supervisord]", () => client.AddProgramAsync("b", Sleep, persist: true)),
-            ("INCORRECT_PARAMETERS: [group:h] color: unknown option; expected priority", () => client.AddGroupAsync("h", new() { { "color", "red" } })),
+            ("INCORRECT_PARAMETERS: persist: nothing can be kept, expected runtime_state_file in "
+                + "[supervisord]", () => client.AddProgramAsync("b", Sleep, persist: true)),
+            ("INCORRECT_PARAMETERS: [group:h] color: unknown option; expected priority", () => client.AddGroupAsync(
+                "h", new() { { "color", "red" } })),
             ("INCORRECT_PARAMETERS: options has no member 'keep', expected group, persist",
                 () => client.CallAsync("supervisor.addProgram", ["b", Sleep, new XmlRpcStruct { { "keep", true } }])),
         ];
@@ -148,7 +154,9 @@ public sealed class RuntimeProgramTests
         }
 
         Assert.Equal(["file", "g:a"], (await client.GetAllProcessInfoAsync()).Select(process => process.Namespec));
-        Assert.Equal(["file", "g"], (await client.PlanUpdateAsync()).Items.Where(item => item.Kind == "group").Select(item => item.Name).Order());
+        Assert.Equal(
+            ["file", "g"],
+            (await client.PlanUpdateAsync()).Items.Where(item => item.Kind == "group").Select(item => item.Name).Order());
     }
 
     [Fact]
@@ -157,7 +165,9 @@ public sealed class RuntimeProgramTests
         TempFolder folder = new();
         await using TestDaemon daemon = await TestDaemon.StartAsync(Group, Keep, folder);
         await daemon.Client.AddGroupAsync("h", new() { { "priority", 7 } }, persist: true);
-        Assert.Equal(new RuntimeGroup { Name = "h", Priority = 7, IsPersistent = true }, Assert.Single(await daemon.Client.GetRuntimeGroupsAsync()));
+        Assert.Equal(
+            new RuntimeGroup { Name = "h", Priority = 7, IsPersistent = true },
+            Assert.Single(await daemon.Client.GetRuntimeGroupsAsync()));
         await daemon.Client.AddProgramAsync("a", Sleep, "h", persist: true);
         await daemon.Client.AddProgramAsync("own", Sleep, persist: true);
         await daemon.Client.AddProgramAsync("gone", Sleep, persist: true);
@@ -167,16 +177,23 @@ public sealed class RuntimeProgramTests
         int pid = (await daemon.WaitForAsync("own", ProcessState.Running)).Pid;
 
         daemon.Signal("HUP");
-        await WaitForProcessesAsync(daemon, all => all.Any(info => info.Name == "own" && info.Pid != pid && info.State == ProcessState.Running));
+        await WaitForProcessesAsync(
+            daemon, all => all.Any(info => info.Name == "own" && info.Pid != pid && info.State == ProcessState.Running));
         await daemon.WaitForAsync("h:a", ProcessState.Running);
         Assert.Equal(["h:a", "own"], (await daemon.Client.GetAllProcessInfoAsync()).Select(process => process.Namespec));
-        Assert.Equal(["4", "True"], (await daemon.Client.GetRuntimeProgramsAsync()).Where(p => p.Name == "own").SelectMany(p => new[] { p.Options["stopwaitsecs"], $"{p.IsPersistent}" }));
+        Assert.Equal(
+            ["4", "True"],
+            (await daemon.Client.GetRuntimeProgramsAsync()).Where(p => p.Name == "own").SelectMany(
+                p => new[] { p.Options["stopwaitsecs"], $"{p.IsPersistent}" }));
 
         daemon.Configure("[program:own]\ncommand=/bin/sleep 1000\nstartsecs=0\n", Keep);
         daemon.Signal("HUP");
-        await daemon.WaitForLogAsync("program 'own' of group 'own' of runtime_state_file is not restored: BAD_NAME: own: there is a group of that name");
+        await daemon.WaitForLogAsync(
+            "program 'own' of group 'own' of runtime_state_file is not restored: BAD_NAME: own: there is a group of that name");
         await WaitForProcessesAsync(daemon, all => all.Count == 2);
-        Assert.Contains(await daemon.Client.GetRuntimeProgramsAsync(), program => program is { Name: "own", Processes.Count: 0, IsPersistent: true });
+        Assert.Contains(
+            await daemon.Client.GetRuntimeProgramsAsync(),
+            program => program is { Name: "own", Processes.Count: 0, IsPersistent: true });
     }
 
     [Fact]
@@ -211,7 +228,8 @@ public sealed class RuntimeProgramTests
             ("STILL_RUNNING: a", () => client.TwiddlerRemoveProcessFromGroupAsync("g", "a")),
             ("INCORRECT_PARAMETERS", () => client.TwiddlerLogAsync("x", "error")),
             ("INCORRECT_PARAMETERS", () => client.CallAsync("twiddler.addProgramToGroup", ["g", "b", 5])),
-            ($"INCORRECT_PARAMETERS: program section program:b does not specify a command in section 'program:b' (file: '{daemon.Folder["s.conf"]}')",
+            ("INCORRECT_PARAMETERS: program section program:b does not specify a command in section 'program:b' (file: "
+                + $"'{daemon.Folder["s.conf"]}')",
                 () => client.TwiddlerAddProgramToGroupAsync("g", "b", new())),
             ("UNKNOWN: getGroupNames", () => client.CallAsync("barred.getGroupNames")),
         ];
@@ -270,7 +288,8 @@ public sealed class RuntimeProgramTests
             {
                 return wanted(await daemon.Client.GetAllProcessInfoAsync());
             }
-            catch (Exception exception) when (exception is SupervisorConnectionException or XmlRpcFaultException { Fault: Fault.ShutdownState })
+            catch (Exception exception)
+                when (exception is SupervisorConnectionException or XmlRpcFaultException { Fault: Fault.ShutdownState })
             {
                 return false;
             }
@@ -280,7 +299,8 @@ public sealed class RuntimeProgramTests
     private static int Descriptors(TestDaemon daemon) => Directory.GetFiles($"/proc/{daemon.Pid}/fd").Length;
 
     private static Task WaitForFilesAsync(TestDaemon daemon, int count) =>
-        daemon.WaitForAsync(() => Task.FromResult(Directory.GetFiles(daemon.Folder.Path, "*---supervisor-*").Length == count), $"{count} AUTO logs");
+        daemon.WaitForAsync(
+            () => Task.FromResult(Directory.GetFiles(daemon.Folder.Path, "*---supervisor-*").Length == count), $"{count} AUTO logs");
 
     private static async Task<string> FaultAsync(Func<Task> call) => (await Assert.ThrowsAsync<XmlRpcFaultException>(call)).Message;
 }

@@ -49,8 +49,12 @@ public sealed class RuntimeStateFileTests : IDisposable
     [InlineData("{\"version\":2,\"groups\":[],\"programs\":[],\"collections\":[]}", "its version is 2, expected 1")]
     [InlineData("{\"groups\":[],\"programs\":[],\"collections\":[]}", "its version is missing, expected 1")]
     [InlineData("{\"version\":1,\"groups\":[],\"collections\":[]}", "'programs' is missing")]
-    [InlineData("{\"version\":1,\"groups\":[],\"programs\":[{\"name\":\"a\"}],\"collections\":[]}", "entry 1 of 'programs' has no name or no options")]
-    [InlineData("{\"version\":1,\"groups\":[{\"name\":\"a\",\"options\":{}},{\"name\":\"a\",\"options\":{}}],\"programs\":[],\"collections\":[]}", "'groups' has 'a' twice")]
+    [InlineData(
+        "{\"version\":1,\"groups\":[],\"programs\":[{\"name\":\"a\"}],\"collections\":[]}",
+        "entry 1 of 'programs' has no name or no options")]
+    [InlineData(
+        "{\"version\":1,\"groups\":[{\"name\":\"a\",\"options\":{}},{\"name\":\"a\",\"options\":{}}],\"programs\":[],\"collections\":[]}",
+        "'groups' has 'a' twice")]
     [InlineData("{\"version\":1,\"groups\":[],\"programs\":[],\"collections\":[],\"more\":1}", "no JSON")]
     public void A_damaged_file_is_put_aside_and_told_of(string text, string why)
     {
@@ -59,7 +63,10 @@ public sealed class RuntimeStateFileTests : IDisposable
         Assert.Empty(File.Read().Groups);
 
         string line = Assert.Single(_log);
-        Assert.StartsWith($"Error runtime_state_file {_folder["state"]} is damaged and was put aside as {_folder["state"]}.damaged-20240506T070809Z: ", line, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"Error runtime_state_file {_folder["state"]} is damaged and was put aside as {_folder["state"]}.damaged-20240506T070809Z: ",
+            line,
+            StringComparison.Ordinal);
         Assert.Contains(why, line, StringComparison.Ordinal);
         Assert.Equal(text, System.IO.File.ReadAllText(_folder["state.damaged-20240506T070809Z"]));
         Assert.False(System.IO.File.Exists(_folder["state"]));
@@ -91,13 +98,20 @@ public sealed class RuntimeStateFileTests : IDisposable
     [Fact]
     public void A_program_is_exported_as_the_section_that_makes_it()
     {
-        Dictionary<string, string> options = new() { ["autostart"] = "false", ["command"] = "/bin/a", ["environment"] = "A=\"1\",\nB=\"2\"" };
+        Dictionary<string, string> options = new()
+        {
+            ["autostart"] = "false",
+            ["command"] = "/bin/a",
+            ["environment"] = "A=\"1\",\nB=\"2\"",
+        };
         Assert.Equal(
-            "; in the group 'g': add 'p' to programs= of [group:g]\n[program:p]\ncommand=/bin/a\nautostart=false\nenvironment=A=\"1\",\n    B=\"2\"\n",
+            "; in the group 'g': add 'p' to programs= of [group:g]\n[program:p]\ncommand=/bin/a\nautostart=false\n"
+                + "environment=A=\"1\",\n    B=\"2\"\n",
             ProgramText.Write("p", "g", false, options));
         Assert.Equal(
             "command cannot be written in a file: ';' after a blank begins a comment there",
-            Assert.Throws<FormatException>(() => ProgramText.Write("p", "p", true, new Dictionary<string, string> { ["command"] = "a ; b" })).Message);
+            Assert.Throws<FormatException>(
+                () => ProgramText.Write("p", "p", true, new Dictionary<string, string> { ["command"] = "a ; b" })).Message);
     }
 
     private static UnixFileMode Mode(string path) =>

@@ -33,7 +33,11 @@ internal sealed class RandomConfiguration(Random random)
             {
                 0 => group with { Priority = random.Next(3) },
                 1 => Group(group.Name),
-                _ => group with { Processes = [.. group.Processes.Select(process => random.Next(2) == 0 ? process : Process(process.Name, process.Program))] },
+                _ => group with
+                {
+                    Processes =
+                        [.. group.Processes.Select(process => random.Next(2) == 0 ? process : Process(process.Name, process.Program))],
+                },
             };
         }
 
@@ -41,7 +45,8 @@ internal sealed class RandomConfiguration(Random random)
     }
 
     public IReadOnlyList<CollectionSettings> Collections() =>
-        [.. Enumerable.Range(0, 3).Where(_ => random.Next(2) == 0).Select(i => new CollectionSettings { Name = $"c{i}", Programs = [$"p{random.Next(3)}"] })];
+        [.. Enumerable.Range(0, 3).Where(_ => random.Next(2) == 0).Select(
+            i => new CollectionSettings { Name = $"c{i}", Programs = [$"p{random.Next(3)}"] })];
 
     private GroupSettings Group(string name)
     {
@@ -75,6 +80,8 @@ internal sealed class RandomConfiguration(Random random)
         StopWaitSeconds = random.Next(1, 3),
         AutoRestart = (AutoRestart)random.Next(3),
         Stdout = new() { MaxBytes = random.Next(2) },
-        Environment = random.Next(4) == 0 ? new Dictionary<string, string> { ["A"] = $"{random.Next(2)}" } : new Dictionary<string, string>(),
+        Environment = random.Next(4) == 0
+            ? new Dictionary<string, string> { ["A"] = $"{random.Next(2)}" }
+            : new Dictionary<string, string>(),
     };
 }

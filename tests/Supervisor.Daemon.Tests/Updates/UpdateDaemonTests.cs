@@ -6,7 +6,8 @@ namespace Supervisor.Daemon.Tests.Updates;
 /// <summary>Updates of a real daemon.</summary>
 public sealed class UpdateDaemonTests
 {
-    private const string Base = "[program:a]\ncommand=/bin/sleep 600\nstartsecs=0\nstdout_logfile=NONE\n[program:b]\ncommand=/bin/sleep 600\nstartsecs=0\n";
+    private const string Base =
+        "[program:a]\ncommand=/bin/sleep 600\nstartsecs=0\nstdout_logfile=NONE\n[program:b]\ncommand=/bin/sleep 600\nstartsecs=0\n";
 
     [Fact]
     public async Task Only_what_changed_is_touched_and_a_second_plan_is_empty()
@@ -23,8 +24,12 @@ public sealed class UpdateDaemonTests
 
         Assert.Equal(Describe(plan), Describe(done));
         Assert.Equal(
-            ["process a changed Live stopwaitsecs,stdout_logfile", "process b changed Restart command", "process c added Add ", "collection all added Add "],
-            Describe(done).Where(item => item.StartsWith("process", StringComparison.Ordinal) || item.StartsWith("coll", StringComparison.Ordinal)));
+            [
+                "process a changed Live stopwaitsecs,stdout_logfile", "process b changed Restart command", "process c added Add ",
+                "collection all added Add ",
+            ],
+            Describe(done)
+                .Where(item => item.StartsWith("process", StringComparison.Ordinal) || item.StartsWith("coll", StringComparison.Ordinal)));
         ProcessInfo after = await daemon.Client.GetProcessInfoAsync("a");
         Assert.Equal((a.Pid, daemon.Folder["a.log"]), (after.Pid, after.StdoutLogFile));
         ProcessInfo restarted = await daemon.Client.GetProcessInfoAsync("b");
@@ -63,8 +68,13 @@ public sealed class UpdateDaemonTests
 
         Assert.All(done.Items, item => Assert.Equal("a", item.Name));
         Assert.Equal(b.Pid, (await daemon.Client.GetProcessInfoAsync("b")).Pid);
-        Assert.Equal(["b"], (await daemon.Client.GetDriftAsync()).Where(drift => drift is { Kind: "process", IsDrifted: true }).Select(drift => drift.Name));
-        Assert.Equal("BAD_NAME: zz", (await Assert.ThrowsAsync<XmlRpcFaultException>(() => daemon.Client.UpdateAsync(["a", "zz"]))).Message);
+        Assert.Equal(
+            ["b"],
+            (await daemon.Client.GetDriftAsync()).Where(drift => drift is { Kind: "process", IsDrifted: true })
+                .Select(drift => drift.Name));
+        Assert.Equal(
+            "BAD_NAME: zz",
+            (await Assert.ThrowsAsync<XmlRpcFaultException>(() => daemon.Client.UpdateAsync(["a", "zz"]))).Message);
     }
 
     [Fact]
@@ -73,7 +83,8 @@ public sealed class UpdateDaemonTests
         await using TestDaemon daemon = await TestDaemon.StartAsync(Base);
         await daemon.WaitForAsync("a", ProcessState.Running);
         await daemon.WaitForAsync("b", ProcessState.Running);
-        daemon.Configure(Base.Replace("[program:a]\ncommand=/bin/sleep 600", "[program:a]\ncommand=/no/such/thing", StringComparison.Ordinal)
+        daemon.Configure(
+            Base.Replace("[program:a]\ncommand=/bin/sleep 600", "[program:a]\ncommand=/no/such/thing", StringComparison.Ordinal)
             .Replace("[program:b]\ncommand=/bin/sleep 600", "[program:b]\ncommand=/bin/sleep 700", StringComparison.Ordinal));
 
         UpdatePlan done = await daemon.Client.UpdateAsync();
@@ -85,5 +96,6 @@ public sealed class UpdateDaemonTests
     }
 
     private static IEnumerable<string> Describe(UpdatePlan plan) =>
-        plan.Items.Select(item => $"{item.Kind} {item.Name} {item.Change} {item.Action} {string.Join(',', item.Options.Select(option => option.Name))}");
+        plan.Items.Select(
+            item => $"{item.Kind} {item.Name} {item.Change} {item.Action} {string.Join(',', item.Options.Select(option => option.Name))}");
 }

@@ -32,7 +32,8 @@ public sealed class UpdatePropertyTests
         foreach ((string name, (int pid, Instant? started, ProcessState state)) in was.Where(process => !touched.Contains(process.Key)))
         {
             (int Pid, Instant? Started, ProcessState State) now = Processes(world)[name];
-            Assert.True(now.Pid == pid && now.Started == started || state == ProcessState.Stopped && started is null, $"{name} was touched");
+            Assert.True(
+                now.Pid == pid && now.Started == started || state == ProcessState.Stopped && started is null, $"{name} was touched");
         }
 
         UpdatePlan second = world.Plan(after, collections).ToPlan();
@@ -41,8 +42,10 @@ public sealed class UpdatePropertyTests
 
         // What ran and was left alone or restarted runs on although it is not to start by itself any more.
         string StateWanted(ManagedProcess process) =>
-            was.TryGetValue(process.DisplayName, out (int Pid, Instant? Started, ProcessState State) old) && old.State == ProcessState.Running
-                && !plan.ToPlan().Items.Any(item => item.Name == process.DisplayName && item.Kind == "process" && item.Action is UpdateAction.Add)
+            was.TryGetValue(process.DisplayName, out (int Pid, Instant? Started, ProcessState State) old)
+                && old.State == ProcessState.Running
+                && !plan.ToPlan()
+                    .Items.Any(item => item.Name == process.DisplayName && item.Kind == "process" && item.Action is UpdateAction.Add)
                 && !IsReplaced(plan, process.Group.Name)
                 ? "RUNNING"
                 : process.State.Name();
@@ -57,14 +60,17 @@ public sealed class UpdatePropertyTests
         }
 
         ManagedGroup group = world.Engine.Groups[random.Next(world.Engine.Groups.Count)];
-        ManagedProcess added = world.AddAtRunTime(group.Name, new ProcessSettings { Name = "extra", Program = "extra", Command = "/bin/extra" });
+        ManagedProcess added = world.AddAtRunTime(
+            group.Name, new ProcessSettings { Name = "extra", Program = "extra", Command = "/bin/extra" });
         int pid = added.Pid;
 
         UpdatePlan done = world.Update(after);
 
         Assert.Same(added, world.Engine.FindProcess(group.Name, "extra"));
         Assert.Equal((ProcessState.Running, pid), (added.State, added.Pid));
-        Assert.Contains(done.Items, item => item is { Kind: "process", IsRuntime: true, Action: UpdateAction.Nothing } && item.Name == added.DisplayName);
+        Assert.Contains(
+            done.Items,
+            item => item is { Kind: "process", IsRuntime: true, Action: UpdateAction.Nothing } && item.Name == added.DisplayName);
         Assert.True(world.Plan(after).ToPlan().IsEmpty);
     });
 
@@ -79,10 +85,12 @@ public sealed class UpdatePropertyTests
         Assert.Empty(world.Logs);
     });
 
-    private static bool IsReplaced(PlannedUpdate plan, string group) => plan.Groups.Any(planned => planned.Item.Name == group && planned.Item.Action == UpdateAction.Restart);
+    private static bool IsReplaced(PlannedUpdate plan, string group) =>
+        plan.Groups.Any(planned => planned.Item.Name == group && planned.Item.Action == UpdateAction.Restart);
 
     private static Dictionary<string, (int Pid, Instant? Started, ProcessState State)> Processes(UpdateWorld world) =>
-        world.Engine.Groups.SelectMany(group => group.Processes).ToDictionary(process => process.DisplayName, process => (process.Pid, process.Started, process.State));
+        world.Engine.Groups.SelectMany(group => group.Processes)
+            .ToDictionary(process => process.DisplayName, process => (process.Pid, process.Started, process.State));
 
     private static void ForEachPair(Action<UpdateWorld, Random, IReadOnlyList<GroupSettings>, IReadOnlyList<GroupSettings>> check)
     {
@@ -99,7 +107,8 @@ public sealed class UpdatePropertyTests
             }
             catch (Exception exception)
             {
-                throw new InvalidOperationException($"seed {seed}: {exception.Message}\n{string.Join('\n', world.Journal.Lines.TakeLast(20))}", exception);
+                throw new InvalidOperationException(
+                    $"seed {seed}: {exception.Message}\n{string.Join('\n', world.Journal.Lines.TakeLast(20))}", exception);
             }
         }
     }

@@ -19,7 +19,9 @@ public sealed class UpdateTests
         UpdatePlan done = world.Update([Workers(101)]);
 
         Assert.Equal([.. pids, Pids(world)[^1]], Pids(world));
-        Assert.Equal("w:w_100", Assert.Single(done.Items, item => item is { Kind: "process", Change: "added", Action: UpdateAction.Add }).Name);
+        Assert.Equal(
+            "w:w_100",
+            Assert.Single(done.Items, item => item is { Kind: "process", Change: "added", Action: UpdateAction.Add }).Name);
         UpdateItem program = Assert.Single(done.Items, item => item.Kind == "program");
         Assert.Equal(new OptionChange("numprocs", "100", "101"), Assert.Single(program.Options));
         Assert.Equal((UpdateAction.Live, "changed"), (program.Action, program.Change));
@@ -31,7 +33,13 @@ public sealed class UpdateTests
         ProcessSettings before = Make.Process("a");
         UpdateWorld world = new([Make.Group("g", before, Make.Process("b"))]);
         int[] pids = Pids(world);
-        ProcessSettings after = before with { Priority = 5, StopWaitSeconds = 7, AutoRestart = AutoRestart.Always, Stdout = before.Stdout with { MaxBytes = 99 } };
+        ProcessSettings after = before with
+        {
+            Priority = 5,
+            StopWaitSeconds = 7,
+            AutoRestart = AutoRestart.Always,
+            Stdout = before.Stdout with { MaxBytes = 99 },
+        };
 
         UpdatePlan done = world.Update([Make.Group("g", after, Make.Process("b"))]);
 
@@ -64,7 +72,10 @@ public sealed class UpdateTests
         world.Script("g:a", run => run == 1 ? ScriptedRun.Obedient : new() { SpawnError = "no such thing" });
 
         UpdatePlan done = world.Update(
-            [Make.Group("g", Make.Process("a") with { Command = "/bin/x" }, Make.Process("b") with { Command = "/bin/y" }), Make.Alone(Make.Process("new"))]);
+            [Make.Group(
+                "g",
+                Make.Process("a") with { Command = "/bin/x" },
+                Make.Process("b") with { Command = "/bin/y" }), Make.Alone(Make.Process("new"))]);
 
         Assert.Equal(["g:a"], done.Items.Where(item => item.Error.Length > 0).Select(item => item.Name));
         Assert.Equal("SPAWN_ERROR: no such thing", done.Items.Single(item => item.Error.Length > 0).Error);
@@ -119,7 +130,8 @@ public sealed class UpdateTests
             Make.Process($"f{i}", "f") with { FastCgiSocket = new() { Url = url } }).ToArray());
         UpdateWorld world = new([Group("tcp://h:1")]);
         int most = 0;
-        world.AfterStep = () => most = Math.Max(most, world.Engine.Groups[0].Processes.Count(p => p.Settings.FastCgiSocket!.Url == "tcp://h:2" && p.Pid != 0)
+        world.AfterStep = () => most = Math.Max(
+            most, world.Engine.Groups[0].Processes.Count(p => p.Settings.FastCgiSocket!.Url == "tcp://h:2" && p.Pid != 0)
             * world.Engine.Groups[0].Processes.Count(p => p.Settings.FastCgiSocket!.Url == "tcp://h:1" && p.Pid != 0));
 
         world.Update([Group("tcp://h:2")]);
@@ -135,7 +147,8 @@ public sealed class UpdateTests
         ManagedProcess added = world.AddAtRunTime("g", Make.Process("b"));
         world.Registry.Add(world.Engine.AddGroup(Make.Group("own"), world.Now)!);
 
-        UpdatePlan done = world.Update([Make.Group("g", Make.Process("a"), Make.Process("b") with { Command = "/other" }), Make.Group("own", Make.Process("x"))]);
+        UpdatePlan done = world.Update(
+            [Make.Group("g", Make.Process("a"), Make.Process("b") with { Command = "/other" }), Make.Group("own", Make.Process("x"))]);
 
         Assert.Equal(
             [
@@ -155,7 +168,9 @@ public sealed class UpdateTests
 
         UpdatePlan done = world.Apply(plan);
 
-        Assert.Equal(["g:a", "n"], done.Items.Where(item => item.Error == "SHUTDOWN_STATE" && item.Kind == "process").Select(item => item.Name));
+        Assert.Equal(
+            ["g:a", "n"],
+            done.Items.Where(item => item.Error == "SHUTDOWN_STATE" && item.Kind == "process").Select(item => item.Name));
         world.RunUntil(() => world.Engine.IsFinished, "the end", 5);
     }
 
@@ -176,7 +191,9 @@ public sealed class UpdateTests
         Assert.Equal(pid, world.Process("l:l").Pid);
     }
 
-    private static GroupSettings Workers(int count) => Make.Group("w", [.. Enumerable.Range(0, count).Select(i => Make.Process($"w_{i}", "w"))]);
+    private static GroupSettings Workers(int count) =>
+        Make.Group("w", [.. Enumerable.Range(0, count).Select(i => Make.Process($"w_{i}", "w"))]);
 
-    private static int[] Pids(UpdateWorld world) => [.. world.Engine.Groups.SelectMany(group => group.Processes).Select(process => process.Pid)];
+    private static int[] Pids(UpdateWorld world) =>
+        [.. world.Engine.Groups.SelectMany(group => group.Processes).Select(process => process.Pid)];
 }

@@ -98,9 +98,12 @@ internal sealed class UpdateWorld : SimulatedSystem, IUpdateHost
     public IEnumerable<string> Describe(Func<ManagedProcess, string> state) => Engine.Groups.SelectMany(group => group.Processes
         .Select(process => $"{process.DisplayName} {state(process)} {Text(process.Settings)} listener={process.Listener is not null}")
         .Prepend($"[{group.Name}] {group.Settings.Priority} {group.Settings.Section} "
-            + $"{string.Join(',', group.Settings.Listener?.Events ?? [])} {group.Settings.Listener?.BufferSize} = {string.Join(' ', group.Settings.Processes.Select(p => p.Name))}"))
-        .Concat(Engine.Collections.Select(collection => $"({collection.Name}) {collection.Priority} {string.Join(',', collection.Programs)}"));
+            + $"{string.Join(',', group.Settings.Listener?.Events ?? [])} {group.Settings.Listener?.BufferSize} = "
+            + $"{string.Join(' ', group.Settings.Processes.Select(p => p.Name))}"))
+        .Concat(Engine.Collections.Select(
+            collection => $"({collection.Name}) {collection.Priority} {string.Join(',', collection.Programs)}"));
 
     private static string Text(ProcessSettings s) =>
-        $"{s.Program} '{s.Command}' {s.Directory} {s.Priority} {s.AutoStart} {s.AutoRestart} {s.StartSeconds} {s.StopWaitSeconds} {s.Stdout.MaxBytes} {string.Join(',', s.Environment)}";
+        $"{s.Program} '{s.Command}' {s.Directory} {s.Priority} {s.AutoStart} {s.AutoRestart} {s.StartSeconds} {s.StopWaitSeconds} "
+            + $"{s.Stdout.MaxBytes} {string.Join(',', s.Environment)}";
 }

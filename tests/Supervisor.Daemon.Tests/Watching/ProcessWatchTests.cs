@@ -118,13 +118,15 @@ public sealed class ProcessWatchTests
                     NetworkStream stream = client.GetStream();
                     StringBuilder head = new();
                     byte[] buffer = new byte[1024];
-                    while (!head.ToString().Contains("\r\n\r\n", StringComparison.Ordinal) && await stream.ReadAsync(buffer) is > 0 and var count)
+                    while (!head.ToString().Contains("\r\n\r\n", StringComparison.Ordinal)
+                        && await stream.ReadAsync(buffer) is > 0 and var count)
                     {
                         head.Append(Encoding.ASCII.GetString(buffer, 0, count));
                     }
 
                     LastHead = head.ToString();
-                    await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {Status}\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok"));
+                    await stream.WriteAsync(
+                        Encoding.ASCII.GetBytes($"HTTP/1.1 {Status}\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok"));
                     Interlocked.Increment(ref _asked);
                 }
             }

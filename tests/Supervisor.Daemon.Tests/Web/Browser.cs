@@ -61,7 +61,9 @@ internal sealed class Browser : IAsyncDisposable
     /// <summary>The size of the window in CSS pixels, and which colours its user likes.</summary>
     public async Task LookAsync(int width, int height, bool dark)
     {
-        await SendAsync("Emulation.setDeviceMetricsOverride", new() { ["width"] = width, ["height"] = height, ["deviceScaleFactor"] = 1, ["mobile"] = false });
+        await SendAsync(
+            "Emulation.setDeviceMetricsOverride",
+            new() { ["width"] = width, ["height"] = height, ["deviceScaleFactor"] = 1, ["mobile"] = false });
         await SendAsync("Emulation.setEmulatedMedia", new()
         {
             ["features"] = new JsonArray(new JsonObject { ["name"] = "prefers-color-scheme", ["value"] = dark ? "dark" : "light" }),
@@ -73,7 +75,8 @@ internal sealed class Browser : IAsyncDisposable
     /// <summary>The value of a JavaScript expression, as text.</summary>
     public async Task<string> EvaluateAsync(string expression)
     {
-        JsonElement answer = await SendAsync("Runtime.evaluate", new() { ["expression"] = $"String({expression})", ["awaitPromise"] = true });
+        JsonElement answer = await SendAsync(
+            "Runtime.evaluate", new() { ["expression"] = $"String({expression})", ["awaitPromise"] = true });
         return answer.TryGetProperty("exceptionDetails", out JsonElement problem)
             ? $"threw {problem}"
             : answer.GetProperty("result").GetProperty("value").GetString()!;
@@ -88,7 +91,8 @@ internal sealed class Browser : IAsyncDisposable
             if (Stopwatch.GetElapsedTime(begin) > Patience)
             {
                 throw new TimeoutException(
-                    $"waited in vain for {condition}; {string.Join("; ", Complaints)}; the page is:\n{await EvaluateAsync("document.body.innerText")}");
+                    $"waited in vain for {condition}; {string.Join("; ", Complaints)}; the page is:\n"
+                        + $"{await EvaluateAsync("document.body.innerText")}");
             }
         }
     }
@@ -147,7 +151,9 @@ internal sealed class Browser : IAsyncDisposable
             JsonElement received = await ReceiveAsync(patience.Token);
             if (received.TryGetProperty("id", out JsonElement id) && id.GetInt32() == _last)
             {
-                return received.TryGetProperty("result", out JsonElement result) ? result : throw new InvalidOperationException($"{method}: {received}");
+                return received.TryGetProperty("result", out JsonElement result)
+                    ? result
+                    : throw new InvalidOperationException($"{method}: {received}");
             }
 
             if (received.TryGetProperty("method", out JsonElement happened))

@@ -79,7 +79,10 @@ public sealed class BrowserTests
                 await browser.WaitForAsync($"location.href.endsWith('/{page}') && document.readyState === 'complete'");
                 Assert.Equal(ground, await browser.EvaluateAsync("getComputedStyle(document.body).backgroundColor"));
                 Assert.Equal("375", await browser.EvaluateAsync("document.documentElement.scrollWidth"));
-                Assert.Equal("true", await browser.EvaluateAsync("[...document.querySelectorAll('main')].every(part => part.scrollWidth <= part.clientWidth)"));
+                Assert.Equal(
+                    "true",
+                    await browser.EvaluateAsync(
+                        "[...document.querySelectorAll('main')].every(part => part.scrollWidth <= part.clientWidth)"));
                 Assert.True((await browser.PictureAsync()).AsSpan(1, 3).SequenceEqual("PNG"u8));
             }
         }

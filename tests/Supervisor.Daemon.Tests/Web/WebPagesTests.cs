@@ -18,7 +18,9 @@ public sealed class WebPagesTests : IAsyncLifetime
     {
         foreach (RunningSurface surface in (RunningSurface[])[_open, _closed])
         {
-            surface.Supervision.Publish(FakeSupervision.Process("a", ProcessState.Running) with { Pid = 7, Started = DateTimeOffset.UtcNow }, FakeSupervision.Process("g:p&q"));
+            surface.Supervision.Publish(
+                FakeSupervision.Process("a", ProcessState.Running) with { Pid = 7, Started = DateTimeOffset.UtcNow },
+                FakeSupervision.Process("g:p&q"));
         }
     }
 
@@ -129,7 +131,10 @@ public sealed class WebPagesTests : IAsyncLifetime
         Assert.Equal(200, (await _closed.GetAsync("/?processname=a&action=stop", $"{BobsHeader}{header}\r\n")).Status);
         Assert.Equal(403, (await PostAsync(_closed, "processname=a&action=stop", $"{BobsHeader}{header}\r\n")).Status);
         Assert.Empty(_closed.Supervision.Requests);
-        Assert.Equal(303, (await _closed.GetAsync("/?processname=a&action=stop", $"{BobsHeader}Sec-Fetch-Site: same-origin\r\nReferer: http://x/\r\n")).Status);
+        Assert.Equal(
+            303,
+            (await _closed.GetAsync(
+                "/?processname=a&action=stop", $"{BobsHeader}Sec-Fetch-Site: same-origin\r\nReferer: http://x/\r\n")).Status);
     }
 
     [Theory]
@@ -202,7 +207,9 @@ public sealed class WebPagesTests : IAsyncLifetime
         Assert.Equal(("text/plain", "OK"), (ok.Headers["content-type"], ok.Body));
         RawResponse style = await _open.GetAsync("/stylesheets/supervisor.css");
         Assert.Equal("text/css", style.Headers["content-type"]);
-        Assert.Equal(304, (await _open.GetAsync("/stylesheets/supervisor.css", $"If-Modified-Since: {style.Headers["last-modified"]}\r\n")).Status);
+        Assert.Equal(
+            304,
+            (await _open.GetAsync("/stylesheets/supervisor.css", $"If-Modified-Since: {style.Headers["last-modified"]}\r\n")).Status);
         Assert.Equal("image/png", (await _open.GetAsync("/images/icon.png")).Headers["content-type"]);
         Assert.Equal("text/javascript", (await _open.GetAsync("/scripts/status.js")).Headers["content-type"]);
         Assert.Equal(404, (await _open.GetAsync("/stylesheets/")).Status);
@@ -219,7 +226,10 @@ public sealed class WebPagesTests : IAsyncLifetime
         string section = Regex.Match(body, "<section id=\"collections\".*?</section>", RegexOptions.Singleline).Value;
         string[] rows = [.. Regex.Matches(section, "<tr><td.*</tr>").Select(row => row.Value)];
         Assert.Equal(4, rows.Length);
-        Assert.StartsWith("<tr><td class=\"status\"><span class=\"statusrunning\">running</span></td><td>1 running</td><td class=\"name\"><a href=\"index.html?collection=up\">up</a></td>", rows[0]);
+        Assert.StartsWith(
+            "<tr><td class=\"status\"><span class=\"statusrunning\">running</span></td><td>1 running</td><td class=\"name\">"
+                + "<a href=\"index.html?collection=up\">up</a></td>",
+            rows[0]);
         Assert.Equal(["restart", "stop"], Actions(rows[0], "up"));
         Assert.Contains("<span class=\"statuserror\">mixed</span></td><td>1 stopped, 1 running, 1 fatal; missing: ghost</td>", rows[1]);
         Assert.Contains("<a href=\"index.html?collection=all%26%20sundry\">all&amp; sundry</a>", rows[1]);
@@ -263,7 +273,9 @@ public sealed class WebPagesTests : IAsyncLifetime
     [InlineData("collection=up&action=start", "collection=up&message=Collection%20up%20started", "start Collection 'up' True")]
     [InlineData("collection=up&action=stop", "collection=up&message=Collection%20up%20stopped", "stop Collection 'up' True")]
     [InlineData("collection=up&action=restart", "collection=up&message=Collection%20up%20restarted", "restart Collection 'up' True 0 True")]
-    [InlineData("collection=all%26%20sundry&action=stop", "collection=all%26%20sundry&message=Collection%20all%26%20sundry%20stopped", "stop Collection 'all& sundry' True")]
+    [InlineData(
+        "collection=all%26%20sundry&action=stop", "collection=all%26%20sundry&message=Collection%20all%26%20sundry%20stopped",
+        "stop Collection 'all& sundry' True")]
     [InlineData("collection=up&processname=a&action=stop", "collection=up&message=Process%20a%20stopped", "stop Process 'a' True")]
     [InlineData("collection=up&action=refresh", "collection=up&message=Page%20refreshed%20at%20", "")]
     public async Task Buttons_of_a_collection_act_and_lead_back_to_it(string query, string location, string requests)
@@ -293,7 +305,8 @@ public sealed class WebPagesTests : IAsyncLifetime
     [Fact]
     public async Task Failures_of_a_collection_have_messages()
     {
-        _closed.Supervision.Answer = ActionOutcome.Each([new("g", "p", Fault.SpawnError, "SPAWN_ERROR: g:p"), new("a", "a", Fault.Success, "OK")]);
+        _closed.Supervision.Answer = ActionOutcome.Each(
+            [new("g", "p", Fault.SpawnError, "SPAWN_ERROR: g:p"), new("a", "a", Fault.Success, "OK")]);
         Assert.Equal("ERROR: Collection up started, but: g:p: SPAWN_ERROR: g:p", await MessageAsync("start"));
         _closed.Supervision.Answer = ActionOutcome.Failed(Fault.BadName, "up");
         Assert.Equal("No such collection named up", await MessageAsync("restart"));
@@ -353,14 +366,18 @@ public sealed class WebPagesTests : IAsyncLifetime
     }
 
     private static string[] Actions(string row, string collection) =>
-        [.. Regex.Matches(row, $"href=\"index.html\\?collection={Regex.Escape(collection)}&amp;action=(\\w+)\"").Select(match => match.Groups[1].Value)];
+        [.. Regex.Matches(row, $"href=\"index.html\\?collection={Regex.Escape(collection)}&amp;action=(\\w+)\"")
+            .Select(match => match.Groups[1].Value)];
 
     private static async Task<RawResponse> PostAsync(RunningSurface surface, string form, string headers = "")
     {
         using RawConnection connection = await surface.ConnectAsync();
-        await connection.SendAsync($"POST /index.html HTTP/1.1\r\nHost: x\r\n{headers}Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {form.Length}\r\n\r\n{form}");
+        await connection.SendAsync(
+            $"POST /index.html HTTP/1.1\r\nHost: x\r\n{headers}Content-Type: application/x-www-form-urlencoded\r\n"
+                + $"Content-Length: {form.Length}\r\n\r\n{form}");
         return await connection.ReadAsync();
     }
 
-    private async Task<string> TokenAsync() => Regex.Match((await _open.GetAsync("/")).Body, "data-token=\"([0-9a-f]{48})\"").Groups[1].Value;
+    private async Task<string> TokenAsync() =>
+        Regex.Match((await _open.GetAsync("/")).Body, "data-token=\"([0-9a-f]{48})\"").Groups[1].Value;
 }

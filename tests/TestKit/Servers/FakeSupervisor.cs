@@ -141,7 +141,8 @@ public sealed class FakeSupervisor : IAsyncDisposable
 
     private async Task StreamAsync(NetworkStream stream, FakeAnswer answer)
     {
-        await HeadAsync(stream, answer.Status, $"Content-Type: {answer.ContentType}\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n");
+        await HeadAsync(
+            stream, answer.Status, $"Content-Type: {answer.ContentType}\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n");
         await foreach (byte[] piece in answer.Pieces.WithCancellation(_stop.Token))
         {
             byte[] chunk = [.. Encoding.ASCII.GetBytes(

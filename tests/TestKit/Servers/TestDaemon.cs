@@ -54,7 +54,8 @@ public sealed class TestDaemon : IAsyncDisposable
     }
 
     /// <summary>Starts a daemon and waits until it answers. <c>@DIR@</c> in the text is its folder.</summary>
-    public static Task<TestDaemon> StartAsync(string sections, string supervisord = "", TempFolder? folder = null, params string[] options) =>
+    public static Task<TestDaemon> StartAsync(
+        string sections, string supervisord = "", TempFolder? folder = null, params string[] options) =>
         AnsweringAsync(Launch(sections, supervisord, folder, options));
 
     /// <summary>Starts a daemon with signals ignored, by their kill(1) names, as a shell and nohup(1) do.</summary>
@@ -120,10 +121,13 @@ public sealed class TestDaemon : IAsyncDisposable
         return last!;
     }
 
-    public Task WaitForLogAsync(string text) => WaitForAsync(() => Task.FromResult(Log.Contains(text, StringComparison.Ordinal)), $"'{text}' in the log");
+    public Task WaitForLogAsync(string text) =>
+        WaitForAsync(() => Task.FromResult(Log.Contains(text, StringComparison.Ordinal)), $"'{text}' in the log");
 
     public Task WaitForFileAsync(string name, string text) =>
-        WaitForAsync(() => Task.FromResult(File.Exists(Folder[name]) && File.ReadAllText(Folder[name]).Contains(text, StringComparison.Ordinal)), $"'{text}' in {name}");
+        WaitForAsync(
+            () => Task.FromResult(File.Exists(Folder[name]) && File.ReadAllText(Folder[name]).Contains(text, StringComparison.Ordinal)),
+            $"'{text}' in {name}");
 
     /// <summary>Looks again and again until something is so, or fails saying what was waited for.</summary>
     public async Task WaitForAsync(Func<Task<bool>> condition, string what)
@@ -182,7 +186,10 @@ public sealed class TestDaemon : IAsyncDisposable
     private static string FindCommand()
     {
         DirectoryInfo folder = new(AppContext.BaseDirectory);
-        string configuration = folder.FullName.Contains($"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}", StringComparison.Ordinal) ? "Release" : "Debug";
+        string configuration = folder.FullName.Contains(
+            $"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}", StringComparison.Ordinal)
+            ? "Release"
+            : "Debug";
         while (!File.Exists(Path.Combine(folder.FullName, "Supervisor.sln")))
         {
             folder = folder.Parent ?? throw new InvalidOperationException("not in a checkout");

@@ -14,8 +14,10 @@ internal static class CollectionMethods
     private const string Persist = "persist";
     private static readonly RpcParameter Name = new("string", "name", "name of the collection");
     private static readonly RpcParameter Wait = new("boolean", "wait", "answer when all is done or has failed", IsOptional: true);
-    private static readonly RpcResult Each = new("array", "result a struct with name, group, status and description for each process concerned");
-    private static readonly RpcResult Changes = new("array", "result [[added, changed, removed]]: three lists of collection names, in one more list");
+    private static readonly RpcResult Each = new(
+        "array", "result a struct with name, group, status and description for each process concerned");
+    private static readonly RpcResult Changes = new(
+        "array", "result [[added, changed, removed]]: three lists of collection names, in one more list");
     private static readonly RpcResult True = new("boolean", "result true");
 
     public static IEnumerable<RpcMethod> All(ISupervision supervision, ICollections collections, TimeProvider time) =>
@@ -25,8 +27,10 @@ internal static class CollectionMethods
     {
         yield return new("listCollections", "All collections, by priority and name.",
             [],
-            new("array", "result a struct with name, priority, program_names, group_names, collection_names, exclude, missing and runtime for each"),
-            (_, _) => new(supervision.Snapshot.ResolveCollections().Select(collection => (XmlRpcValue)collection.ToSummary().ToStruct()).ToArray()));
+            new("array", "result a struct with name, priority, program_names, group_names, collection_names, exclude, missing and "
+                + "runtime for each"),
+            (_, _) => new(
+                supervision.Snapshot.ResolveCollections().Select(collection => (XmlRpcValue)collection.ToSummary().ToStruct()).ToArray()));
 
         yield return new("getCollectionProcessInfo", "How the processes of a collection are.",
             [Name],
@@ -36,13 +40,15 @@ internal static class CollectionMethods
 
         yield return new("getCollectionInfo", "A collection with its processes and how they are altogether.",
             [Name],
-            new("struct", "result what listCollections tells, with members, counts by state and statename: the state all are in, MIXED or EMPTY"),
+            new("struct", "result what listCollections tells, with members, counts by state and statename: the state all are in, MIXED "
+                + "or EMPTY"),
             (arguments, _) => new(Find(supervision, arguments).ToInfo().ToStruct()));
     }
 
     private static IEnumerable<RpcMethod> Actions(ISupervision supervision, ICollections collections)
     {
-        yield return new("startCollection", "Starts the processes of a collection that do not run, by ascending priority.", [Name, Wait], Each,
+        yield return new(
+            "startCollection", "Starts the processes of a collection that do not run, by ascending priority.", [Name, Wait], Each,
             async (arguments, cancellation) =>
                 (await supervision.StartAsync(Target(arguments), arguments.Truth(1, whenAbsent: true), cancellation)).ToValue());
 
@@ -63,7 +69,8 @@ internal static class CollectionMethods
                 new(
                     "struct",
                     "options",
-                    $"{MaxUnavailable}: how many may be down at the same time, 0 for all; {StopOnFailure}: leave the rest alone when one does not come up",
+                    $"{MaxUnavailable}: how many may be down at the same time, 0 for all; {StopOnFailure}: leave the rest alone when "
+                        + "one does not come up",
                     IsOptional: true),
             ],
             Each,
@@ -84,7 +91,8 @@ internal static class CollectionMethods
             {
                 bool persist = SectionOptions.Flag(SectionOptions.ReadKnown(arguments, 2, "options", Persist), Persist);
                 Dictionary<string, string?> options = ReadOptions(arguments, "collection", mayBeNil: false);
-                await collections.AddAsync(arguments.Text(0), options.ToDictionary(option => option.Key, option => option.Value!), persist, cancellation);
+                await collections.AddAsync(
+                    arguments.Text(0), options.ToDictionary(option => option.Key, option => option.Value!), persist, cancellation);
                 return true;
             });
 
@@ -103,17 +111,20 @@ internal static class CollectionMethods
                 return true;
             });
 
-        yield return new("removeCollection", "Removes a collection that was added while the daemon runs. Its processes are not touched.", [Name], True,
+        yield return new(
+            "removeCollection", "Removes a collection that was added while the daemon runs. Its processes are not touched.", [Name], True,
             async (arguments, cancellation) =>
             {
                 await collections.RemoveAsync(arguments.Text(0), cancellation);
                 return true;
             });
 
-        yield return new("getCollectionChanges", "How the collections of the configuration that was read last differ from the active ones.", [], Changes,
+        yield return new(
+            "getCollectionChanges", "How the collections of the configuration that was read last differ from the active ones.", [], Changes,
             (_, _) => new(collections.GetChanges().ToValue()));
 
-        yield return new("applyCollectionChanges", "Makes the collections those of the configuration that was read last. No process is touched.",
+        yield return new(
+            "applyCollectionChanges", "Makes the collections those of the configuration that was read last. No process is touched.",
             [],
             Changes,
             async (_, cancellation) => (await collections.ApplyChangesAsync(cancellation)).ToValue());
@@ -129,19 +140,23 @@ internal static class CollectionMethods
         XmlRpcStruct options = SectionOptions.ReadKnown(arguments, 2, "options", MaxUnavailable, StopOnFailure);
         int most = !options.TryGet(MaxUnavailable, out XmlRpcValue value) ? 0
             : value.Kind == XmlRpcKind.Int && value.AsInt() is >= 0 and <= int.MaxValue ? (int)value.AsInt()
-            : throw new XmlRpcFaultException(Fault.IncorrectParameters, $"{MaxUnavailable} must be a whole number from 0 on, not '{value}'");
+            : throw new XmlRpcFaultException(
+                Fault.IncorrectParameters, $"{MaxUnavailable} must be a whole number from 0 on, not '{value}'");
         return new(most, !options.TryGet(StopOnFailure, out _) || SectionOptions.Flag(options, StopOnFailure));
     }
 
     private static Dictionary<string, string?> ReadOptions(RpcArguments arguments, string name, bool mayBeNil) =>
         arguments[1].Kind == XmlRpcKind.Struct
-            ? SectionOptions.ToTexts([.. arguments[1].AsStruct().Select(option => KeyValuePair.Create(option.Key, Joined(option.Key, option.Value)))], mayBeNil)
+            ? SectionOptions.ToTexts(
+                [.. arguments[1].AsStruct().Select(option => KeyValuePair.Create(option.Key, Joined(option.Key, option.Value)))], mayBeNil)
             : throw new XmlRpcFaultException(Fault.IncorrectParameters, $"{name} must be a struct of options");
 
     /// <summary>A list of names as it would stand in a file.</summary>
     private static XmlRpcValue Joined(string option, XmlRpcValue value) => value.Kind != XmlRpcKind.Array
         ? value
-        : string.Join(',', value.AsArray().Select(entry => entry.Kind == XmlRpcKind.String && !entry.AsString().Contains(',', StringComparison.Ordinal)
+        : string.Join(
+            ',',
+            value.AsArray().Select(entry => entry.Kind == XmlRpcKind.String && !entry.AsString().Contains(',', StringComparison.Ordinal)
             ? entry.AsString()
             : throw new XmlRpcFaultException(Fault.IncorrectParameters, $"{option}: expected names without commas, not '{entry}'")));
 }

@@ -67,6 +67,7 @@ internal static class DaemonMethods
             [new("string", "type", "the type in the event's payload"), new("string", "data", "the data of the event")],
             new("boolean", "true"),
             async (arguments, cancellation) =>
-                (await supervision.SendRemoteCommEventAsync(PythonValue.Text(arguments[0]), PythonValue.Text(arguments[1]), cancellation)).ToValue());
+                (await supervision.SendRemoteCommEventAsync(
+                    PythonValue.Text(arguments[0]), PythonValue.Text(arguments[1]), cancellation)).ToValue());
     }
 }

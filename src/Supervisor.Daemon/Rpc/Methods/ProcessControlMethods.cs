@@ -8,23 +8,27 @@ internal static class ProcessControlMethods
 {
     private static readonly RpcParameter ProcessName = new("string", "name", "a process, group:process or group:*");
     private static readonly RpcParameter GroupName = new("string", "name", "name of the group");
-    private static readonly RpcParameter WaitForStart = new("boolean", "wait", "answer when all is started or has failed", IsOptional: true);
+    private static readonly RpcParameter WaitForStart = new(
+        "boolean", "wait", "answer when all is started or has failed", IsOptional: true);
     private static readonly RpcParameter WaitForStop = new("boolean", "wait", "answer when all has ended", IsOptional: true);
     private static readonly RpcParameter Signal = new("string", "signal", "name of the signal, such as HUP, or its number");
     private static readonly RpcResult Done = new("boolean", "result true; for group:* an array of structs");
-    private static readonly RpcResult Each = new("array", "result a struct with name, group, status and description for each process concerned");
+    private static readonly RpcResult Each = new(
+        "array", "result a struct with name, group, status and description for each process concerned");
 
     public static IEnumerable<RpcMethod> All(ISupervision supervision)
     {
         yield return new("startProcess", "Starts a process.", [ProcessName, WaitForStart], Done,
-            (arguments, cancellation) => Start(ProcessTarget.Process(arguments.Text(0)), arguments.Truth(1, whenAbsent: true), cancellation));
+            (arguments, cancellation) => Start(
+                ProcessTarget.Process(arguments.Text(0)), arguments.Truth(1, whenAbsent: true), cancellation));
         yield return new("startProcessGroup", "Starts the processes of a group that do not run.", [GroupName, WaitForStart], Each,
             (arguments, cancellation) => Start(ProcessTarget.Group(arguments.Text(0)), arguments.Truth(1, whenAbsent: true), cancellation));
         yield return new("startAllProcesses", "Starts all processes that do not run.", [WaitForStart], Each,
             (arguments, cancellation) => Start(ProcessTarget.All, arguments.Truth(0, whenAbsent: true), cancellation));
 
         yield return new("stopProcess", "Stops a process.", [ProcessName, WaitForStop], Done,
-            (arguments, cancellation) => Stop(ProcessTarget.Process(arguments.Text(0)), arguments.Truth(1, whenAbsent: true), cancellation));
+            (arguments, cancellation) => Stop(
+                ProcessTarget.Process(arguments.Text(0)), arguments.Truth(1, whenAbsent: true), cancellation));
         yield return new("stopProcessGroup", "Stops the processes of a group that run.", [GroupName, WaitForStop], Each,
             (arguments, cancellation) => Stop(ProcessTarget.Group(arguments.Text(0)), arguments.Truth(1, whenAbsent: true), cancellation));
         yield return new("stopAllProcesses", "Stops all processes that run.", [WaitForStop], Each,

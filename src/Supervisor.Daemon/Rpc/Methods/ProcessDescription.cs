@@ -39,5 +39,6 @@ internal static class ProcessDescription
     }
 
     private static string Local(long seconds, TimeZoneInfo zone) =>
-        TimeZoneInfo.ConvertTime(DateTimeOffset.FromUnixTimeSeconds(seconds), zone).ToString("MMM dd hh:mm tt", CultureInfo.InvariantCulture);
+        TimeZoneInfo.ConvertTime(DateTimeOffset.FromUnixTimeSeconds(seconds), zone)
+            .ToString("MMM dd hh:mm tt", CultureInfo.InvariantCulture);
 }

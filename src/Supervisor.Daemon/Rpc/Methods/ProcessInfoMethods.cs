@@ -24,7 +24,8 @@ internal static class ProcessInfoMethods
         snapshot.FindProcess(Namespec.Parse(namespec)) ?? throw new XmlRpcFaultException(Fault.BadName, namespec);
 
     /// <summary>What <c>getProcessInfo</c> tells.</summary>
-    internal static ProcessInfo Describe(ProcessSnapshot process, TimeProvider time) => Describe(process, Seconds(time.GetUtcNow()), time.LocalTimeZone);
+    internal static ProcessInfo Describe(ProcessSnapshot process, TimeProvider time) =>
+        Describe(process, Seconds(time.GetUtcNow()), time.LocalTimeZone);
 
     private static XmlRpcValue All(EngineSnapshot snapshot, TimeProvider time)
     {

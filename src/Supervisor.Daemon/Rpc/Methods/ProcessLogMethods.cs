@@ -7,7 +7,8 @@ namespace Supervisor.Daemon.Rpc.Methods;
 /// <summary>Methods about the logs of processes.</summary>
 internal static class ProcessLogMethods
 {
-    private const string ReadSummary = "Part of the log of a process's {0}. Length 0 reads to the end; a negative offset counts from the end.";
+    private const string ReadSummary =
+        "Part of the log of a process's {0}. Length 0 reads to the end; a negative offset counts from the end.";
     private const string TailSummary =
         "End of the log of a process's {0}, for clients that ask again and again with the offset they were given. " +
         "Overflow is true when the log ends beyond offset and length.";
@@ -20,14 +21,16 @@ internal static class ProcessLogMethods
 
     public static IEnumerable<RpcMethod> All(ISupervision supervision)
     {
-        RpcMethod readStdout = new("readProcessStdoutLog", string.Format(null, ReadSummary, "standard output"), [ProcessName, Offset, Length], Text,
+        RpcMethod readStdout = new(
+            "readProcessStdoutLog", string.Format(null, ReadSummary, "standard output"), [ProcessName, Offset, Length], Text,
             (arguments, _) => new(LogReader.Read(Find(arguments).StdoutLogPath, arguments.Integer(1), arguments.Integer(2))));
         yield return readStdout;
         yield return readStdout.Alias("readProcessLog");
         yield return new("readProcessStderrLog", string.Format(null, ReadSummary, "standard error"), [ProcessName, Offset, Length], Text,
             (arguments, _) => new(LogReader.Read(Find(arguments).StderrLogPath, arguments.Integer(1), arguments.Integer(2))));
 
-        RpcMethod tailStdout = new("tailProcessStdoutLog", string.Format(null, TailSummary, "standard output"), [ProcessName, Offset, Length], Tail,
+        RpcMethod tailStdout = new(
+            "tailProcessStdoutLog", string.Format(null, TailSummary, "standard output"), [ProcessName, Offset, Length], Tail,
             (arguments, _) => TailOf(Find(arguments).StdoutLogPath, arguments));
         yield return tailStdout;
         yield return tailStdout.Alias("tailProcessLog");
