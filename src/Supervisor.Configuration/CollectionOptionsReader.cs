@@ -1,6 +1,5 @@
 using System.Globalization;
 using Supervisor.Configuration.Expansion;
-using Supervisor.Configuration.Ini;
 using Supervisor.Configuration.Sections;
 using Supervisor.Engine.Settings;
 
@@ -15,30 +14,15 @@ public static class CollectionOptionsReader
     /// <exception cref="ConfigurationException">The name or an option is no good.</exception>
     public static CollectionSettings Read(string name, IEnumerable<KeyValuePair<string, string>> options)
     {
-        string section = $"collection:{name}";
-        var document = new IniDocument();
-        var keys = document.Open(section, "", 0);
-        foreach ((string option, string value) in options)
-        {
-            document.Set(keys, option.ToLowerInvariant(), value, "", 0);
-        }
-
-        var errors = new ErrorList();
-        var reader = new SectionReader(document, section, errors);
+        var given = new GivenSection($"collection:{name}", options);
         if (name.Trim().Length == 0)
         {
-            reader.Fail(null, "the name is empty", null, "a name without blank, colon and slash");
+            given.Reader.Fail(null, "the name is empty", null, "a name without blank, colon and slash");
         }
 
-        CollectionSettings collection = CollectionSection.Read(reader, new ExpansionNames());
-        foreach (string unknown in reader.Options().Where(option => !CollectionSection.Options.Contains(option)))
-        {
-            reader.Fail(unknown, "unknown option", null, string.Join(", ", CollectionSection.Options));
-        }
-
-        return errors.Count == 0
-            ? collection with { IsRuntime = true }
-            : throw new ConfigurationException([.. errors.All.Select(error => error with { File = null, Line = null })]);
+        CollectionSettings collection = CollectionSection.Read(given.Reader, new ExpansionNames());
+        given.End([.. CollectionSection.Options]);
+        return collection with { IsRuntime = true };
     }
 
     /// <summary>The options that make a collection what it is.</summary>

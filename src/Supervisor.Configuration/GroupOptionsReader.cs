@@ -1,5 +1,4 @@
 using Supervisor.Configuration.Expansion;
-using Supervisor.Configuration.Ini;
 using Supervisor.Configuration.Sections;
 using Supervisor.Configuration.Values;
 using Supervisor.Engine.Settings;
@@ -18,25 +17,11 @@ public static class GroupOptionsReader
     public static GroupSettings Read(string name, IEnumerable<KeyValuePair<string, string>> options)
     {
         string section = $"group:{name}";
-        var document = new IniDocument();
-        var keys = document.Open(section, "", 0);
-        foreach ((string option, string value) in options)
-        {
-            document.Set(keys, option.ToLowerInvariant(), value, "", 0);
-        }
-
-        var errors = new ErrorList();
-        var reader = new SectionReader(document, section, errors);
-        string group = reader.Convert(null, name, name, ValidName);
-        int priority = reader.Read(Priority, 999, PlainValues.Integer, new ExpansionNames());
-        foreach (string unknown in reader.Options().Where(option => option != Priority))
-        {
-            reader.Fail(unknown, "unknown option", null, Priority);
-        }
-
-        return errors.Count == 0
-            ? new GroupSettings { Name = group, Priority = priority, Section = section }
-            : throw new ConfigurationException([.. errors.All.Select(error => error with { File = null, Line = null })]);
+        var given = new GivenSection(section, options);
+        string group = given.Reader.Convert(null, name, name, ValidName);
+        int priority = given.Reader.Read(Priority, 999, PlainValues.Integer, new ExpansionNames());
+        given.End(Priority);
+        return new GroupSettings { Name = group, Priority = priority, Section = section };
     }
 
     private static string ValidName(string text) =>

@@ -32,8 +32,7 @@ internal static class UnknownOptions
     [
         "logfile", "logfile_maxbytes", "logfile_backups", "loglevel", "pidfile", "umask", "nodaemon", "silent", "minfds", "minprocs",
         "nocleanup", "childlogdir", "user", "directory", "strip_ansi", "environment", "identifier", "allow_runtime_programs",
-        "runtime_state_file",
-        "watch_interval",
+        "runtime_state_file", "watch_interval",
     ];
 
     /// <summary>True for an option of a <c>[program:x]</c> section.</summary>

@@ -23,9 +23,11 @@ internal static class PythonValue
         XmlRpcKind.Double => Literal(value.AsDouble()),
         XmlRpcKind.String or XmlRpcKind.Bytes => PythonLiteral.Of(Text(value)),
         XmlRpcKind.Array => $"[{string.Join(", ", value.AsArray().Select(Literal))}]",
-        XmlRpcKind.Struct => $"{{{string.Join(", ", value.AsStruct().Select(member => $"{PythonLiteral.Of(member.Key)}: {Literal(member.Value)}"))}}}",
+        XmlRpcKind.Struct => $"{{{string.Join(", ", value.AsStruct().Select(Member))}}}",
         _ => value.ToString(),
     };
+
+    private static string Member(KeyValuePair<string, XmlRpcValue> member) => $"{PythonLiteral.Of(member.Key)}: {Literal(member.Value)}";
 
     private static string Literal(double number)
     {

@@ -4,15 +4,12 @@ using Supervisor.Engine.Processes;
 using Supervisor.Engine.Settings;
 using Supervisor.Posix;
 using Supervisor.Protocol;
-using Supervisor.TestKit.Simulation;
 
 namespace Supervisor.Daemon.Tests.Collections;
 
 /// <summary>A machine in fake time whose collections can be restarted.</summary>
-internal sealed class RestartWorld : SimulatedSystem, IRestartHost
+internal sealed class RestartWorld : WaitingSystem, IRestartHost
 {
-    private readonly ProcessWaits _waits = new();
-
     public RestartWorld(int seed, params GroupSettings[] groups)
         : base(seed) => Begin(groups);
 
@@ -22,27 +19,12 @@ internal sealed class RestartWorld : SimulatedSystem, IRestartHost
     /// <summary>Called after every change of a state.</summary>
     public Action<ManagedProcess>? Changed { get; set; }
 
-    public void Defer(Action work) => After(0, work);
-
-    public void Await(ProcessWait wait)
-    {
-        if (wait.Evaluate() is { } verdict)
-        {
-            wait.Finish(verdict);
-        }
-        else
-        {
-            _waits.Add(wait);
-        }
-    }
-
     public void CheckCommands(IReadOnlyList<ProcessSettings> processes, Action<IReadOnlyList<CommandError?>> done) =>
         After(0.001, () => done([.. processes.Select(Check)]));
 
     public override void StateChanged(ManagedProcess process, ProcessState from)
     {
         base.StateChanged(process, from);
-        _waits.Changed(process);
         Changed?.Invoke(process);
     }
 

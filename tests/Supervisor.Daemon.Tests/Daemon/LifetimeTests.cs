@@ -121,7 +121,9 @@ public sealed class LifetimeTests
     }
 
     [Theory]
-    [InlineData("childlogdir=/proc", "cannot make a log of 'a' ([supervisord] childlogdir): could not make log file /proc/a-stdout---supervisor-")]
+    [InlineData(
+        "childlogdir=/proc",
+        "cannot make a log of 'a' ([supervisord] childlogdir): could not make log file /proc/a-stdout---supervisor-")]
     [InlineData("logfile=@DIR@", "([supervisord] logfile): could not open log file ")]
     public async Task A_log_that_cannot_be_made_ends_it_with_1(string supervisord, string message)
     {

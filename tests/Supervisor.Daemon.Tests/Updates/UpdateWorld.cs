@@ -5,15 +5,12 @@ using Supervisor.Engine;
 using Supervisor.Engine.Processes;
 using Supervisor.Engine.Settings;
 using Supervisor.Protocol;
-using Supervisor.TestKit.Simulation;
 
 namespace Supervisor.Daemon.Tests.Updates;
 
 /// <summary>A daemon in fake time that can be updated: the engine, a simulated machine, and logs that are only noted.</summary>
-internal sealed class UpdateWorld : SimulatedSystem, IUpdateHost
+internal sealed class UpdateWorld : WaitingSystem, IUpdateHost
 {
-    private readonly ProcessWaits _waits = new();
-
     public UpdateWorld(IEnumerable<GroupSettings> groups, IReadOnlyList<CollectionSettings>? collections = null, int seed = 1)
         : base(seed)
     {
@@ -27,20 +24,6 @@ internal sealed class UpdateWorld : SimulatedSystem, IUpdateHost
 
     /// <summary>Names of processes whose logs were made, changed or thrown away.</summary>
     public List<string> Logs { get; } = [];
-
-    public void Defer(Action work) => After(0, work);
-
-    public void Await(ProcessWait wait)
-    {
-        if (wait.Evaluate() is { } verdict)
-        {
-            wait.Finish(verdict);
-        }
-        else
-        {
-            _waits.Add(wait);
-        }
-    }
 
     public void AssignLogs(ManagedProcess process) => Logs.Add($"assign {process.DisplayName}");
 
@@ -57,12 +40,6 @@ internal sealed class UpdateWorld : SimulatedSystem, IUpdateHost
     public void DiscardLogs(ManagedProcess process) => Logs.Add($"discard {process.DisplayName}");
 
     public string? TrySockets(GroupSettings group) => null;
-
-    public override void StateChanged(ManagedProcess process, ProcessState from)
-    {
-        base.StateChanged(process, from);
-        _waits.Changed(process);
-    }
 
     public PlannedUpdate Plan(IReadOnlyList<GroupSettings> groups, IReadOnlyList<CollectionSettings>? collections = null) =>
         UpdatePlanner.Plan(UpdateService.StateOf(Engine, Registry), new(groups, collections ?? []));
