@@ -38,9 +38,14 @@ public sealed partial class SupervisorClient : IAsyncDisposable, IDisposable
     {
         ArrayBufferWriter<byte> document = new();
         XmlRpcWriter.WriteCall(document, method, [.. parameters ?? []]);
-        Task<XmlRpcValue> answer = _transport.CallAsync(
-            document.WrittenMemory, timeout ?? (MayWait(method) ? _options.WaitTimeout : _options.Timeout), cancel);
-        return ObservedAsync(new(method, parameters ?? []), answer, static value => value);
+        TimeSpan limit = timeout ?? (MayWait(method) ? _options.WaitTimeout : _options.Timeout);
+        return _options.Observer is { } observer
+            ? ObservedAsync(
+                observer,
+                new(method, parameters ?? []),
+                () => _transport.CallAsync(document.WrittenMemory, limit, cancel),
+                static value => value)
+            : _transport.CallAsync(document.WrittenMemory, limit, cancel);
     }
 
     /// <summary>Makes several calls in one request. A fault of one does not keep the others from being made.</summary>
@@ -76,19 +81,18 @@ public sealed partial class SupervisorClient : IAsyncDisposable, IDisposable
 
     /// <summary>GETs a stream that goes on until one side ends it.</summary>
     private Task<ResponseStream> OpenAsync(string path, string? accept, CancellationToken cancel) =>
-        ObservedAsync(new($"GET /{path}", []), _transport.OpenAsync(path, accept, cancel), static _ => null);
-
-    private Task<T> ObservedAsync<T>(ObservedCall call, Task<T> answer, Func<T, XmlRpcValue?> shown) =>
-        _options.Observer is { } observer ? ObservedAsync(observer, call, answer, shown) : answer;
+        _options.Observer is { } observer
+            ? ObservedAsync(observer, new($"GET /{path}", []), () => _transport.OpenAsync(path, accept, cancel), static _ => null)
+            : _transport.OpenAsync(path, accept, cancel);
 
     private static async Task<T> ObservedAsync<T>(
-        Action<ObservedCall> observer, ObservedCall call, Task<T> answer, Func<T, XmlRpcValue?> shown)
+        Action<ObservedCall> observer, ObservedCall call, Func<Task<T>> ask, Func<T, XmlRpcValue?> shown)
     {
         observer(call);
         long started = Stopwatch.GetTimestamp();
         try
         {
-            T value = await answer.ConfigureAwait(false);
+            T value = await ask().ConfigureAwait(false);
             observer(call with { Elapsed = Stopwatch.GetElapsedTime(started), Answer = shown(value) });
             return value;
         }

@@ -19,6 +19,12 @@ directory=/tmp
 [program:mail]
 command=/bin/cat
 autostart=false
+
+[collection:some]
+programs=mail,web:web_0
+
+[collection:none]
+programs=nothing
 '@
     $PSDefaultParameterValues = @{ '*-Supervisor*:Uri' = $daemon.Uri }
 }
@@ -30,6 +36,17 @@ AfterAll {
 Describe 'Get-SupervisorConfiguration' {
     It 'gets what is configured for every process' {
         (Get-SupervisorConfiguration).Name | Should -Be 'mail', 'web:web_0', 'web:web_1'
+    }
+
+    It 'takes <What> from the pipeline' -ForEach @(
+        @{ What = 'processes'; Given = { Get-SupervisorProcess web:web_1, mail }; Expected = 'mail', 'web:web_1' }
+        @{ What = 'groups'; Given = { Get-SupervisorGroup web }; Expected = 'web:web_0', 'web:web_1' }
+        @{ What = 'groups that are called as their process'; Given = { Get-SupervisorGroup mail }; Expected = 'mail' }
+        @{ What = 'collections'; Given = { Get-SupervisorCollection some }; Expected = 'mail', 'web:web_0' }
+        @{ What = 'collections that are empty'; Given = { Get-SupervisorCollection none }; Expected = @() }
+        @{ What = 'daemons'; Given = { Get-SupervisorDaemon }; Expected = 'mail', 'web:web_0', 'web:web_1' }
+    ) {
+        @(& $Given | Get-SupervisorConfiguration -ErrorAction Stop).Name | Sort-Object | Should -Be $Expected
     }
 
     It 'has values of their own types' {

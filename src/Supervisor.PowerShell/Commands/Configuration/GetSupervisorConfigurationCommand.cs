@@ -9,11 +9,12 @@ namespace Supervisor.PowerShell.Commands;
 
 /// <summary>Gets what the configuration says about processes, or with -Drift how it differs from what runs.</summary>
 [Cmdlet(VerbsCommon.Get, "SupervisorConfiguration", DefaultParameterSetName = ConfigurationSet)]
-[OutputType(typeof(SupervisorConfiguration), ParameterSetName = [ConfigurationSet])]
+[OutputType(typeof(SupervisorConfiguration), ParameterSetName = [ConfigurationSet, InputObjectSet])]
 [OutputType(typeof(SupervisorPlanItem), ParameterSetName = [DriftSet])]
 public sealed class GetSupervisorConfigurationCommand : SupervisorCommand
 {
     private const string ConfigurationSet = "Configuration";
+    private const string InputObjectSet = "InputObject";
     private const string DriftSet = "Drift";
 
     private readonly List<SupervisorSession> _daemons = [];
@@ -24,6 +25,11 @@ public sealed class GetSupervisorConfigurationCommand : SupervisorCommand
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[]? Name { get; set; }
+
+    /// <summary>Processes, or groups, collections or programs for the processes in them, as other commands return them.</summary>
+    [Parameter(ParameterSetName = InputObjectSet, Mandatory = true, ValueFromPipeline = true)]
+    [ValidateNotNull]
+    public IProcessSelector[]? InputObject { get; set; }
 
     /// <summary>Names of groups; wildcards are allowed.</summary>
     [Parameter]
@@ -40,22 +46,46 @@ public sealed class GetSupervisorConfigurationCommand : SupervisorCommand
 
     private protected override void TakeRecord()
     {
-        // Daemons in the pipeline are all asked at the same time.
-        if (OnDaemon is null)
+        if (OnDaemon is not null)
         {
-            Write(Sessions());
+            // Daemons in the pipeline are all asked at the same time.
+            _daemons.AddRange(Sessions().Except(_daemons));
+        }
+        else if (InputObject is null)
+        {
+            Write(Sessions(), Name);
         }
         else
         {
-            _daemons.AddRange(Sessions().Except(_daemons));
+            foreach (IProcessSelector input in InputObject)
+            {
+                // A group or program may be without processes; that does not mean everything.
+                if (NamesOf(input) is { Length: > 0 } names)
+                {
+                    Write([input.Session], names);
+                }
+            }
         }
     }
 
     /// <inheritdoc/>
-    protected override void EndProcessing() => Write(_daemons);
+    protected override void EndProcessing() => Write(_daemons, Name);
 
-    private void Write(IReadOnlyList<SupervisorSession> sessions) =>
-        ForEach(sessions, static session => session, Drift ? WriteDriftAsync : WriteConfigurationAsync);
+    /// <summary>The names of what is meant by an object. It is taken as it is, never as a pattern.</summary>
+    private static string[] NamesOf(IProcessSelector input) => input switch
+    {
+        SupervisorGroup { Total: 0 } => [],
+        SupervisorGroup group => [$"{WildcardPattern.Escape(group.Name)}:*"],
+        SupervisorProcess process => [WildcardPattern.Escape(process.Name)],
+        SupervisorCollection collection => [.. collection.Processes.Select(WildcardPattern.Escape)],
+        SupervisorProgram program => [.. program.Processes.Select(WildcardPattern.Escape)],
+        _ => ["*"],
+    };
+
+    private void Write(IReadOnlyList<SupervisorSession> sessions, string[]? names) => ForEach(
+        sessions,
+        static session => session,
+        Drift ? WriteDriftAsync : (session, outbox, cancel) => WriteConfigurationAsync(session, names ?? [], outbox, cancel));
 
     private async Task WriteDriftAsync(SupervisorSession session, Outbox outbox, CancellationToken cancel)
     {
@@ -63,12 +93,12 @@ public sealed class GetSupervisorConfigurationCommand : SupervisorCommand
         outbox.Write(update.Items.Where(item => item.Change != PlanItemChange.Unchanged));
     }
 
-    private async Task WriteConfigurationAsync(SupervisorSession session, Outbox outbox, CancellationToken cancel)
+    private async Task WriteConfigurationAsync(SupervisorSession session, string[] wanted, Outbox outbox, CancellationToken cancel)
     {
         outbox.Verbose($"Asking {session.Name} for its configuration.");
         IReadOnlyList<ProcessConfigInfo> all = await session.Client.GetAllConfigInfoAsync(cancel).ConfigureAwait(false);
         NamePattern[] groups = [.. (Group ?? []).Select(name => new NamePattern(name))];
-        NamePattern[] names = [.. (Name ?? []).Select(name => new NamePattern(name))];
+        NamePattern[] names = [.. wanted.Select(name => new NamePattern(name))];
         foreach (NamePattern group in groups.Where(group => group.IsLiteral && !all.Any(process => group.Matches(process.Group))))
         {
             outbox.Error(Errors.Record(Errors.Ids.GroupNotFound, ErrorCategory.ObjectNotFound, group.Text, group.Text, session.Name));
