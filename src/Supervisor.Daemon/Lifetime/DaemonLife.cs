@@ -39,6 +39,7 @@ internal sealed class DaemonLife : IDisposable
         SupervisordSettings settings = configuration.Supervisord;
         try
         {
+            setup.BeginLife(settings);
             _log = Own(OpenLog(settings));
             LogMessages();
 

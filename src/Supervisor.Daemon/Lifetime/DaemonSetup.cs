@@ -16,10 +16,11 @@ internal sealed class DaemonSetup : IDisposable
         + "If you intend to run as root, you can set user=root in the config file to avoid this message.";
 
     private readonly List<ConfigurationMessage> _limitMessages = [];
-    private readonly ConfigurationMessage? _userMessage;
     private readonly SupervisordSettings _settings;
     private readonly ulong _childOpenFiles;
+    private ConfigurationMessage? _userMessage;
     private Spawner? _spawner;
+    private bool _isInPlace;
 
     /// <summary>Switches the user and applies the limits.</summary>
     /// <exception cref="StartupException">One of them cannot be had.</exception>
@@ -27,7 +28,7 @@ internal sealed class DaemonSetup : IDisposable
     {
         _settings = settings;
         Context = context;
-        _userMessage = SwitchUser();
+        _userMessage = SwitchUser(settings) is { } failure ? throw new StartupException(failure) : AsWhom(settings);
         AppliedLimits limits = ResourceLimits.Apply(settings.MinFds, settings.MinProcs, context.OpenFiles);
         if (limits.Error is not null)
         {
@@ -55,6 +56,29 @@ internal sealed class DaemonSetup : IDisposable
     /// <summary>Starts the children. Made when the daemon's own directory and umask are what they are going to be.</summary>
     public Spawner Spawner => _spawner ?? throw new InvalidOperationException("not settled");
 
+    /// <summary>
+    /// A life after a restart may have a user where the one before had none: who is root still becomes it. What cannot be is
+    /// said in the log; the daemon goes on as who it is, because it was asked to restart and not to end.
+    /// </summary>
+    public void BeginLife(SupervisordSettings settings)
+    {
+        if (ReferenceEquals(settings, _settings))
+        {
+            return;
+        }
+
+        uint before = ProcessCredentials.Uid;
+        _userMessage = SwitchUser(settings) is { } failure
+            ? new(LogLevel.Critical, $"cannot run as user {settings.User?.Text} from now on: {failure}")
+            : AsWhom(settings);
+        if (ProcessCredentials.Uid != before)
+        {
+            // The spawn thread has to know whether it may switch users.
+            _spawner?.Dispose();
+            _spawner = null;
+        }
+    }
+
     /// <summary>What was done, for the log of the life that begins: the limits once, the user every time.</summary>
     public IReadOnlyList<ConfigurationMessage> TakeMessages()
     {
@@ -76,7 +100,7 @@ internal sealed class DaemonSetup : IDisposable
             return;
         }
 
-        if (Context.Background is not null)
+        if (Context.Background is not null && !_isInPlace)
         {
             log(LogLevel.Info, "daemonizing the supervisord process");
             ChangeDirectory(log);
@@ -87,9 +111,10 @@ internal sealed class DaemonSetup : IDisposable
         {
             ChildOpenFiles = _childOpenFiles,
             Children = Children,
-            Thread = SpawnThread,
+            Thread = _isInPlace ? null : SpawnThread, // it serves one spawner
             CallbackFailed = exception => log(LogLevel.Critical, $"internal error after a start: {exception}"),
         });
+        _isInPlace = true;
     }
 
     public void Dispose() => _spawner?.Dispose();
@@ -112,15 +137,11 @@ internal sealed class DaemonSetup : IDisposable
         }
     }
 
-    private ConfigurationMessage? SwitchUser()
-    {
-        if (_settings.User?.Uid is not { } uid)
-        {
-            return ProcessCredentials.Uid == 0 ? new(LogLevel.Critical, RunningAsRoot) : null;
-        }
+    private string? SwitchUser(SupervisordSettings settings) =>
+        settings.User?.Uid is { } uid ? ProcessCredentials.Drop(uid, Context.Users) : null;
 
-        return ProcessCredentials.Drop(uid, Context.Users) is { } failure
-            ? throw new StartupException(failure)
-            : new(LogLevel.Info, $"Set uid to user {uid} succeeded");
-    }
+    private static ConfigurationMessage? AsWhom(SupervisordSettings settings) =>
+        settings.User?.Uid is { } uid ? new(LogLevel.Info, $"Set uid to user {uid} succeeded")
+        : ProcessCredentials.Uid == 0 ? new(LogLevel.Critical, RunningAsRoot)
+        : null;
 }

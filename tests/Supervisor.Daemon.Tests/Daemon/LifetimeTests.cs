@@ -158,6 +158,44 @@ public sealed class LifetimeTests
             daemon.Log.Split('\n').Where(line => line.Contains("as root", StringComparison.Ordinal)).Select(line => line[24..]);
     }
 
+    [RootFact]
+    public async Task A_user_that_comes_with_a_restart_is_switched_to()
+    {
+        await using TestDaemon daemon = await TestDaemon.StartAsync("", folder: OpenToAll());
+        daemon.Configure("[program:a]\ncommand=/bin/sleep 600\nstartsecs=0\n", "user=daemon\nlogfile=@DIR@/other.log\npidfile=@DIR@/other.pid\n");
+
+        daemon.Signal("HUP");
+
+        await daemon.WaitForAsync(() => Task.FromResult(File.Exists(daemon.Folder["other.pid"])), "the second start");
+        ProcessInfo a = await daemon.WaitForAsync("a", ProcessState.Running);
+        Assert.Equal(["1", "1", "1", "1"], Uids(daemon.Pid));
+        Assert.Equal(["1", "1", "1", "1"], Uids(a.Pid));
+        Assert.Contains("INFO Set uid to user 1 succeeded", File.ReadAllText(daemon.Folder["other.log"]), StringComparison.Ordinal);
+
+        static string[] Uids(int pid) => File.ReadLines($"/proc/{pid}/status").First(line => line.StartsWith("Uid:", StringComparison.Ordinal))[5..].Split('\t');
+    }
+
+    [RootFact]
+    public async Task A_user_that_cannot_be_switched_to_at_a_restart_ends_nothing()
+    {
+        await using TestDaemon daemon = await TestDaemon.StartAsync("", "user=daemon\n", OpenToAll());
+        daemon.Configure(Sleeper, "user=root\n");
+
+        daemon.Signal("HUP");
+
+        await daemon.WaitForLogAsync("CRIT cannot run as user root from now on: Can't drop privilege as nonroot user");
+        await daemon.WaitForLogAsync("spawned: 'a'");
+        await daemon.WaitForAsync("a", ProcessState.Running);
+    }
+
+    private static TempFolder OpenToAll()
+    {
+        TempFolder folder = new();
+        using Process chmod = Process.Start("/bin/chmod", ["777", folder.Path]);
+        chmod.WaitForExit();
+        return folder;
+    }
+
     [Fact]
     public async Task A_second_one_on_the_same_files_harms_nothing_of_the_first()
     {
