@@ -1,6 +1,7 @@
 using Supervisor.Engine;
 using System.Globalization;
 using Supervisor.Daemon.Logging;
+using Supervisor.Posix;
 
 namespace Supervisor.Daemon.Lifetime;
 
@@ -31,6 +32,12 @@ internal sealed class PidFile(string path, ActivityLog log)
         }
 
         _written = false;
+        if (FileCalls.Status(path, out FileStat status) == 0 && !status.IsRegular)
+        {
+            // pidfile=/dev/null: root could take it from the whole machine.
+            return;
+        }
+
         try
         {
             File.Delete(path);

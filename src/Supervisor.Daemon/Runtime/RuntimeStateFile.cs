@@ -17,6 +17,12 @@ internal sealed class RuntimeStateFile(string path, Action<LogLevel, string> log
     /// <summary>Reads it; a missing one is empty, a damaged one is put aside and told of.</summary>
     public RuntimeState Read()
     {
+        if (IsOther())
+        {
+            log(LogLevel.Error, $"runtime_state_file {path} is no ordinary file: nothing is restored, and nothing can be kept");
+            return RuntimeState.Empty;
+        }
+
         byte[] bytes;
         try
         {
@@ -47,6 +53,11 @@ internal sealed class RuntimeStateFile(string path, Action<LogLevel, string> log
     /// <exception cref="PosixException">It cannot be written; the old one is as it was.</exception>
     public void Write(RuntimeState state)
     {
+        if (IsOther())
+        {
+            throw PosixException.WithMessage(Errno.EINVAL, $"{path} is no ordinary file");
+        }
+
         string temporary = path + ".tmp";
         _ = FileCalls.Unlink(temporary);
         const FileOpenFlags flags = FileOpenFlags.Write | FileOpenFlags.Create | FileOpenFlags.Exclusive;
@@ -73,6 +84,9 @@ internal sealed class RuntimeStateFile(string path, Action<LogLevel, string> log
 
         SynchronizeFolder();
     }
+
+    /// <summary>A device like /dev/null, a pipe, a folder: it must not be put aside or replaced.</summary>
+    private bool IsOther() => FileCalls.Status(path, out FileStat status) == 0 && !status.IsRegular;
 
     private static void WriteAll(int fd, ReadOnlySpan<byte> bytes, string name)
     {

@@ -75,6 +75,26 @@ public sealed class LifetimeTests
         await daemon.WaitForAsync("a", ProcessState.Running);
     }
 
+    /// <summary>Root could take /dev/null from the whole machine; here only links to it are at stake.</summary>
+    [Fact]
+    public async Task Devices_given_as_files_of_the_daemon_stay_where_they_are()
+    {
+        using TempFolder folder = new();
+        File.CreateSymbolicLink(folder["null"], "/dev/null");
+        File.CreateSymbolicLink(folder["state"], "/dev/null");
+        await using TestDaemon daemon = await TestDaemon.StartAsync(
+            "", "pidfile=@DIR@/null\nallow_runtime_programs=true\nruntime_state_file=@DIR@/state", folder);
+        Assert.Contains("state is no ordinary file: nothing is restored, and nothing can be kept", daemon.Log, StringComparison.Ordinal);
+        XmlRpcFaultException refused = await Assert.ThrowsAsync<XmlRpcFaultException>(
+            () => daemon.Client.AddProgramAsync("a", new() { { "command", "/bin/true" } }, persist: true));
+        Assert.Contains("state is no ordinary file", refused.Message, StringComparison.Ordinal);
+
+        daemon.Signal("TERM");
+        await daemon.WaitForExitAsync();
+        Assert.Equal("/dev/null", new FileInfo(folder["null"]).LinkTarget);
+        Assert.Equal("/dev/null", new FileInfo(folder["state"]).LinkTarget);
+    }
+
     [Fact]
     public async Task USR1_is_ignored()
     {
