@@ -15,7 +15,7 @@ public sealed class SpawnThreadTests : IDisposable
     public SpawnThreadTests()
     {
         _thread = SpawnThread.Begin() ?? throw new InvalidOperationException("no thread with a table of its own");
-        _spawner = new(new() { Thread = _thread });
+        _spawner = new(new() { Thread = _thread, ManyDescriptors = 0 });
     }
 
     public void Dispose() => _spawner.Dispose();
@@ -117,6 +117,31 @@ public sealed class SpawnThreadTests : IDisposable
         }
     }
 
+    [Fact]
+    public void It_comes_into_use_when_many_descriptors_are_open()
+    {
+        var many = FileDescriptors.OpenDescriptors().Max() + 50;
+        using var spawner = new Spawner(new() { Thread = SpawnThread.Begin(), ManyDescriptors = many });
+        Assert.Equal("spawn", Parent());
+        List<int> opened = [];
+        while (opened.Count == 0 || opened[^1] < many)
+        {
+            opened.Add(FileDescriptors.OpenAppend("/dev/null"));
+        }
+
+        Assert.Equal("exec", Parent());
+        opened.ForEach(FileDescriptors.Close);
+
+        // Which of our threads a child is of only the kernel's lists of children tell.
+        string Parent()
+        {
+            using var child = Child.Start(spawner, Child.Shell("read line"));
+            var task = Directory.GetDirectories("/proc/self/task").Single(
+                task => File.ReadAllText(task + "/children").Split(' ').Contains(child.Pid.ToString()));
+            return File.ReadAllText(task + "/comm").Trim();
+        }
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -124,7 +149,7 @@ public sealed class SpawnThreadTests : IDisposable
     {
         using var folder = new TempFolder();
         var thread = SpawnThread.Begin()!;
-        using var spawner = new Spawner(new() { Thread = thread, PrivateDirectory = own });
+        using var spawner = new Spawner(new() { Thread = thread, ManyDescriptors = 0, PrivateDirectory = own });
         Child.Output(spawner, Child.Shell("true"));
         var plain = Mode(folder["plain"]);
         using var all = new CountdownEvent(100);

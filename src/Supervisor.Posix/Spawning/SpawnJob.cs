@@ -18,6 +18,9 @@ internal sealed class SpawnJob(SpawnRequest request)
     /// <summary>What becomes the child's standard error.</summary>
     public int ChildStderr => _pipes.ChildStderr;
 
+    /// <summary>The highest number among the descriptors opened for it, which tells how many are open.</summary>
+    public int HighestDescriptor => _pipes.Highest;
+
     /// <summary>The attempt is over: there is a child, or a failure.</summary>
     public bool IsAnswered { get; set; }
 

@@ -9,8 +9,8 @@ namespace Supervisor.Posix;
 /// </summary>
 /// <remarks>
 /// One thread opens what a child needs and passes the results on. The spawn itself is done there too or, where there is a
-/// <see cref="SpawnThread"/>, on that, while the next child is being prepared; results keep the order of the requests. Whichever it
-/// is takes on a child's user, directory and umask itself, for the moment of the spawn, and the child inherits them: user ids by bare
+/// <see cref="SpawnThread"/> and many descriptors are open, on that, while the next child is being prepared; results keep the order of
+/// the requests. Whichever it is takes on a child's user, directory and umask itself, for the moment of the spawn, and the child inherits them: user ids by bare
 /// system calls, which on Linux act on one thread; directory and umask after unshare(CLONE_FS). Where that is refused (Docker's
 /// seccomp profile) the child changes its directory itself and the umask of the whole process changes for the moment.
 /// Create it when the daemon's own directory, umask and user are what they are going to be: the thread keeps those.
@@ -76,7 +76,7 @@ public sealed class Spawner : IDisposable
     private void Run()
     {
         using var lane = _options.Thread is { } thread ? new SpawnLane(thread, _options, _openFiles, Answered) : null;
-        using var chamber = lane is null ? new SpawnChamber(_options, _openFiles) : null;
+        using var chamber = new SpawnChamber(_options, _openFiles);
         while (Next(lane?.Capacity ?? 1) is { } job)
         {
             if (job.IsAnswered)
@@ -87,15 +87,20 @@ public sealed class Spawner : IDisposable
             }
 
             var begun = job.Begin(_openFiles);
-            if (begun && lane is null)
+            if (begun && lane is not null && (job.HighestDescriptor >= _options.ManyDescriptors || _onTheWay.Count > 1))
             {
-                chamber!.Spawn(job, job.ChildStdin, job.ChildStdout, job.ChildStderr);
+                // From here on the job is the other thread's to answer.
+                if (lane.Send(job))
+                {
+                    continue;
+                }
+            }
+            else if (begun)
+            {
+                chamber.Spawn(job, job.ChildStdin, job.ChildStdout, job.ChildStderr);
             }
 
-            if (!begun || lane is null || !lane.Send(job))
-            {
-                job.IsAnswered = true;
-            }
+            job.IsAnswered = true;
         }
     }
 
