@@ -30,9 +30,12 @@ internal sealed class StatusWatch
     public async Task RunAsync(Func<Task<IReadOnlyList<ProcessInfo>>> select, CancellationToken cancel)
     {
         using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        Task listening = ListenAsync(over.Token);
+        TaskCompletionSource opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task listening = ListenAsync(opened.SetResult, over.Token);
         try
         {
+            // A change after the first look must not fall between it and the stream.
+            await Task.WhenAny(opened.Task, listening).WaitAsync(cancel).ConfigureAwait(false);
             while (true)
             {
                 string text = string.Join('\n', StatusText.Lines(await select().ConfigureAwait(false), _server.Io.UseColor));
@@ -58,12 +61,12 @@ internal sealed class StatusWatch
     }
 
     /// <summary>Changes are shown at once where the daemon has an event stream, else with the next interval.</summary>
-    private async Task ListenAsync(CancellationToken cancel)
+    private async Task ListenAsync(Action opened, CancellationToken cancel)
     {
         try
         {
             EventFilter changes = new() { Types = ["PROCESS_STATE", "PROCESS_GROUP"] };
-            await foreach (StreamedEvent _ in _server.Client.FollowEventsAsync(changes, cancel).ConfigureAwait(false))
+            await foreach (StreamedEvent _ in _server.Client.FollowEventsAsync(changes, opened, cancel).ConfigureAwait(false))
             {
                 _changed.Release();
             }

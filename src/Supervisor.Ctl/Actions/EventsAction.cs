@@ -46,7 +46,7 @@ internal sealed class EventsAction : CtlAction
 
         try
         {
-            await foreach (StreamedEvent streamed in server.Client.FollowEventsAsync(filter, cancel).ConfigureAwait(false))
+            await foreach (StreamedEvent streamed in server.Client.FollowEventsAsync(filter, cancel: cancel).ConfigureAwait(false))
             {
                 server.Out.Line(arguments.Has("--json") ? streamed.Json.ReplaceLineEndings("") : Describe(streamed));
             }

@@ -54,7 +54,7 @@ internal sealed class EventFollower(SupervisorSession session, EventFilter filte
     private async Task<bool> ReadToEndAsync(Func<StreamedEvent, ValueTask> take, CancellationToken cancel)
     {
         EventFilter wanted = filter with { From = _next };
-        await foreach (StreamedEvent streamed in session.Client.FollowEventsAsync(wanted, cancel).ConfigureAwait(false))
+        await foreach (StreamedEvent streamed in session.Client.FollowEventsAsync(wanted, cancel: cancel).ConfigureAwait(false))
         {
             _answered = true;
             _outage.End();
