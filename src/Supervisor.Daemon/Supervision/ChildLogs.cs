@@ -70,11 +70,15 @@ internal sealed class ChildLogs(SupervisionLoop loop, LogFileTable files, Output
         ChildLogSet.Open(files, options, new(process.StdoutLogPath, process.StderrLogPath), settings.StripAnsi, mail.HandlersOf(process));
 
     /// <summary>Writes what has to be said on behalf of a child that never came to be to the log of its standard error.</summary>
-    public void WriteStderr(ChildLogSet logs, byte[] text)
+    /// <param name="logs">Its logs, which are closed then.</param>
+    /// <param name="text">What is to be said.</param>
+    /// <param name="then">Called when it is written, on any thread.</param>
+    public void WriteStderr(ChildLogSet logs, byte[] text, Action then)
     {
         if (FileDescriptors.Pipe(out int read, out int write) != 0)
         {
             logs.Dispose();
+            then();
             return;
         }
 
@@ -83,7 +87,7 @@ internal sealed class ChildLogs(SupervisionLoop loop, LogFileTable files, Output
         OutputSinks sinks = logs.Stderr ?? logs.Stdout;
         List<OutputChannel> channels = [pump.Attach(read, sinks)];
         logs.ReleaseAllBut(sinks);
-        pump.DrainAndClose(channels, () => { });
+        pump.DrainAndClose(channels, then);
     }
 
     /// <summary>Empties the logs of a process, running or not.</summary>

@@ -29,22 +29,17 @@ internal sealed class LaunchPlan(ManagedProcess process, ProcessSettings setting
     }
 
     /// <summary>On the loop: there is no child. What Supervisor's forked child would have said is written to the log of its standard error.</summary>
-    public void Abandon(SpawnFailure failure, SpawnRequest request)
+    public void Abandon(SpawnFailure failure, SpawnRequest request, Action then)
     {
         sockets.Release(process);
-        if (_logs is null)
+        if (_logs is not null && !failure.BeforeFork)
         {
+            logs.WriteStderr(_logs, Encoding.UTF8.GetBytes(failure.ChildOutput(request)), then);
             return;
         }
 
-        if (failure.BeforeFork)
-        {
-            _logs.Dispose();
-        }
-        else
-        {
-            logs.WriteStderr(_logs, Encoding.UTF8.GetBytes(failure.ChildOutput(request)));
-        }
+        _logs?.Dispose();
+        then();
     }
 
     /// <summary>The failure as users see it in <c>spawnerr</c>.</summary>

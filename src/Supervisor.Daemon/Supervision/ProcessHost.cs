@@ -93,10 +93,8 @@ internal sealed class ProcessHost : IEngineHost
         LaunchPlan plan = (LaunchPlan)result.Request.State!;
         if (result.Failure is { } failure)
         {
-            plan.Abandon(failure, result.Request);
-            Turns.Leave(process);
-            _loop.Engine.SpawnFailed(process, plan.Describe(failure, result.Request), _loop.Now);
-            StateChanging?.Invoke(process);
+            // Whoever sees the failure finds its reason in the log.
+            plan.Abandon(failure, result.Request, () => _loop.Post(() => NotSpawned(process, plan.Describe(failure, result.Request))));
             return;
         }
 
@@ -114,6 +112,13 @@ internal sealed class ProcessHost : IEngineHost
         _loop.Epoll.Add(result.PidFd, EpollEvents.Readable, run.Id);
 
         // Whoever waits for the start alone is content now, though no state has changed.
+        StateChanging?.Invoke(process);
+    }
+
+    private void NotSpawned(ManagedProcess process, string reason)
+    {
+        Turns.Leave(process);
+        _loop.Engine.SpawnFailed(process, reason, _loop.Now);
         StateChanging?.Invoke(process);
     }
 
