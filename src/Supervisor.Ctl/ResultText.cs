@@ -45,5 +45,22 @@ internal static class ResultText
         _ => $"{name}: ERROR ({result.Description})",
     };
 
+    /// <summary>The line and exit status for what failed to start, from a fault's text such as <c>SPAWN_ERROR: no such user</c>.</summary>
+    public static (string Line, int Status) Failed(string namespec, string text)
+    {
+        string[] parts = text.Split(": ", 2);
+        Namespec name = Namespec.Parse(namespec);
+        foreach (Fault fault in new[] { Fault.NoFile, Fault.NotExecutable, Fault.SpawnError, Fault.AbnormalTermination })
+        {
+            if (fault.Name() == parts[0])
+            {
+                string line = Started(new(name.Group, name.Process ?? "", fault, ""));
+                return (parts.Length == 2 ? $"{line}: {parts[1]}" : line, StatusOf(fault));
+            }
+        }
+
+        return ($"{namespec}: ERROR ({text})", ExitStatus.Generic);
+    }
+
     private static string Error(ProcessResult result, string reason) => $"{result.Namespec}: ERROR ({reason})";
 }

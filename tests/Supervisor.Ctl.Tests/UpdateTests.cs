@@ -14,6 +14,7 @@ public sealed class UpdateTests
                 ""), await CtlRun.AtAsync(fleet, "update"));
         Assert.Equal(
         [
+            "supervisor.update({})",
             "supervisor.reloadConfig()",
             "supervisor.stopProcessGroup(old, true)", "supervisor.removeProcessGroup(old)",
             "supervisor.stopProcessGroup(other, true)", "supervisor.removeProcessGroup(other)", "supervisor.addProcessGroup(other)",
@@ -60,33 +61,6 @@ public sealed class UpdateTests
             (await CtlRun.AtAsync(fleet, "reread")).Out);
         Assert.Equal(
             "gone: removed collection\ncanary: updated collection\nweb: added collection\n", (await CtlRun.AtAsync(fleet, "update")).Out);
-    }
-
-    [Fact]
-    public async Task A_plan_is_shown_option_by_option()
-    {
-        UpdatePlan plan = new(
-        [
-            new() { Kind = "group", Name = "web", Change = "unchanged" },
-            new()
-            {
-                Kind = "process",
-                Name = "web:x",
-                Change = "changed",
-                Action = UpdateAction.Restart,
-                Options = [new("command", "/bin/a", "/bin/b"), new("directory", "", "/")],
-            },
-            new() { Kind = "collection", Name = "c", Change = "added", Action = UpdateAction.Add },
-            new() { Kind = "program", Name = "job", Change = "changed", Action = UpdateAction.Restart, Error = "SPAWN_ERROR: job" },
-        ]);
-        await using FakeFleet fleet = new FakeFleet("a").On(
-            "supervisor.planUpdate", plan.ToStruct()).On("supervisor.update", plan.ToStruct());
-        const string Text =
-            "process web:x: changed, restart\n    command: /bin/a -> /bin/b\n    directory: (nothing) -> /\ncollection c: added, add\n"
-            + "program job: changed, restart\n    ERROR: SPAWN_ERROR: job\n";
-        Assert.Equal(new CtlRun(0, Text, ""), await CtlRun.AtAsync(fleet, "update", "--plan"));
-        Assert.Equal(new CtlRun(1, Text, ""), await CtlRun.AtAsync(fleet, "update", "--apply", "web"));
-        Assert.Equal(["supervisor.planUpdate()", "supervisor.update({groups: [web]})"], fleet.Calls);
     }
 
     [Fact]

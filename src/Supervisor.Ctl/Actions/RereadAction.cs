@@ -1,3 +1,4 @@
+using Supervisor.Ctl.Updates;
 using Supervisor.Protocol;
 
 namespace Supervisor.Ctl.Actions;

@@ -1,15 +1,17 @@
+using Supervisor.Ctl.Updates;
 using Supervisor.Protocol;
 
 namespace Supervisor.Ctl.Actions;
 
 /// <summary>
-/// Rereads the files and applies them. By default in Supervisor's own steps, group by group, which every daemon
-/// understands; with --apply in one step of the daemon that touches only what changed.
+/// Rereads the files and applies them. A daemon that can changes by itself what differs and nothing else; Supervisor for Python gets
+/// the steps that it knows, group by group.
 /// </summary>
 internal sealed class UpdateAction : CtlAction
 {
-    private const string Plan = "--plan";
-    private const string Apply = "--apply";
+    internal const string Plan = "--plan";
+    internal const string Apply = "--apply";
+    internal const string WholeGroups = "--whole-groups";
     private const string Collection = "--collection";
 
     public override string Name => "update";
@@ -19,12 +21,13 @@ internal sealed class UpdateAction : CtlAction
         + "update <gname> [...]\tUpdate specific groups";
 
     public override string HelpBeyond => "update --plan\t\tShow what the daemon would change, option by option; changes nothing\n"
-        + "update --apply [<gname> ...]\tLet the daemon change that, touching nothing else\n"
+        + "update --apply [<gname> ...]\tUpdate, and show what was changed, option by option\n"
+        + "update --whole-groups\tRestart every group that differs as a whole, as Supervisor does\n"
         + "update --collection <cname>\tUpdate the groups that have a process in the collection";
 
     public override async Task RunAsync(ServerSession server, string argument, CancellationToken cancel)
     {
-        Arguments arguments = new(argument, [Plan, Apply], [Collection]);
+        Arguments arguments = new(argument, [Plan, Apply, WholeGroups], [Collection]);
         HashSet<string> wanted = [.. arguments.Names];
         if (wanted.Contains("all"))
         {
@@ -45,20 +48,7 @@ internal sealed class UpdateAction : CtlAction
         using IDisposable progress = server.Progress.Show("updating");
         try
         {
-            if (arguments.Has(Plan))
-            {
-                server.Out.Lines(PlanText.Describe(await server.Client.PlanUpdateAsync(cancel).ConfigureAwait(false)));
-            }
-            else if (arguments.Has(Apply))
-            {
-                UpdatePlan done = await server.Client.UpdateAsync(wanted, cancel).ConfigureAwait(false);
-                server.Out.Lines(PlanText.Describe(done));
-                server.ExitStatus = done.Items.Any(item => item.Error.Length > 0) ? ExitStatus.Generic : server.ExitStatus;
-            }
-            else
-            {
-                await StepByStepAsync(server, wanted, cancel).ConfigureAwait(false);
-            }
+            await RunAsync(server, arguments, wanted, cancel).ConfigureAwait(false);
         }
         catch (XmlRpcFaultException fault) when (fault.Fault is Fault.ShutdownState or Fault.CantReread)
         {
@@ -67,76 +57,45 @@ internal sealed class UpdateAction : CtlAction
         }
     }
 
-    private static async Task StepByStepAsync(ServerSession server, HashSet<string> wanted, CancellationToken cancel)
+    private static async Task RunAsync(ServerSession server, Arguments arguments, HashSet<string> wanted, CancellationToken cancel)
     {
-        ConfigChanges changes = await server.Client.ReloadConfigAsync(cancel).ConfigureAwait(false);
-        if (wanted.Count > 0)
+        if (arguments.Has(Plan))
         {
-            await CheckAsync(server, wanted, changes, cancel).ConfigureAwait(false);
+            UpdatePlan plan = await server.Client.PlanUpdateAsync(cancel).ConfigureAwait(false);
+            server.Out.Lines(PlanText.Describe(PlannedUpdate.Only(server, plan, wanted)));
         }
-
-        foreach (string group in changes.Removed.Where(IsWanted))
+        else if (arguments.Has(Apply))
         {
-            IReadOnlyList<ProcessResult> results = await server.Client.StopProcessGroupAsync(group, cancel: cancel).ConfigureAwait(false);
-            server.Out.Line($"{group}: stopped");
-            if (results.Any(result => result.Status == Fault.Failed))
+            if (await PlannedUpdate.ApplyAsync(server, wanted, cancel).ConfigureAwait(false) is { } done)
             {
-                server.Out.Line($"{group}: has problems; not removing");
-                server.ExitStatus = ExitStatus.Generic;
-                continue;
+                server.Out.Lines(PlanText.Describe(done, isDone: true));
+                server.ExitStatus = done.Items.Any(item => item.Error.Length > 0) ? ExitStatus.Generic : server.ExitStatus;
             }
-
-            await server.Client.RemoveProcessGroupAsync(group, cancel).ConfigureAwait(false);
-            server.Out.Line($"{group}: removed process group");
         }
-
-        foreach (string group in changes.Changed.Where(IsWanted))
+        else if (arguments.Has(WholeGroups) || !await IsPlannedAsync(server, wanted, cancel).ConfigureAwait(false))
         {
-            await server.Client.StopProcessGroupAsync(group, cancel: cancel).ConfigureAwait(false);
-            server.Out.Line($"{group}: stopped");
-            await server.Client.RemoveProcessGroupAsync(group, cancel).ConfigureAwait(false);
-            await server.Client.AddProcessGroupAsync(group, cancel).ConfigureAwait(false);
-            server.Out.Line($"{group}: updated process group");
-        }
-
-        foreach (string group in changes.Added.Where(IsWanted))
-        {
-            await server.Client.AddProcessGroupAsync(group, cancel).ConfigureAwait(false);
-            server.Out.Line($"{group}: added process group");
-        }
-
-        if (wanted.Count == 0)
-        {
-            await CollectionsAsync(server, cancel).ConfigureAwait(false);
-        }
-
-        bool IsWanted(string group) => wanted.Count == 0 || wanted.Contains(group);
-    }
-
-    private static async Task CheckAsync(ServerSession server, HashSet<string> wanted, ConfigChanges changes, CancellationToken cancel)
-    {
-        IReadOnlyList<ProcessInfo> processes = await server.Client.GetAllProcessInfoAsync(cancel).ConfigureAwait(false);
-        HashSet<string> groups = [.. processes.Select(process => process.Group), .. changes.Added];
-        foreach (string unknown in wanted.Where(group => !groups.Contains(group)))
-        {
-            server.Out.Line($"ERROR: no such group: {unknown}");
-            server.ExitStatus = ExitStatus.Generic;
+            await GroupwiseUpdate.RunAsync(server, wanted, cancel).ConfigureAwait(false);
         }
     }
 
-    private static async Task CollectionsAsync(ServerSession server, CancellationToken cancel)
+    /// <summary>False when the daemon makes no plans, so that nothing has been done.</summary>
+    private static async Task<bool> IsPlannedAsync(ServerSession server, HashSet<string> wanted, CancellationToken cancel)
     {
-        if ((await CollectionChanges.GetAsync(server, cancel).ConfigureAwait(false)).IsEmpty)
+        UpdatePlan? done;
+        try
         {
-            return;
+            done = await PlannedUpdate.ApplyAsync(server, wanted, cancel).ConfigureAwait(false);
+        }
+        catch (XmlRpcFaultException fault) when (fault.Fault == Fault.UnknownMethod)
+        {
+            return false;
         }
 
-        ConfigChanges done = await server.Client.ApplyCollectionChangesAsync(cancel).ConfigureAwait(false);
-        server.Out.Lines(
-        [
-            .. done.Removed.Select(name => $"{name}: removed collection"),
-            .. done.Changed.Select(name => $"{name}: updated collection"),
-            .. done.Added.Select(name => $"{name}: added collection"),
-        ]);
+        if (done is not null)
+        {
+            await PlannedUpdate.PrintAsync(server, done, cancel).ConfigureAwait(false);
+        }
+
+        return true;
     }
 }

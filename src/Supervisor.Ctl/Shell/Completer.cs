@@ -64,7 +64,8 @@ internal sealed class Completer(ServerSession server)
             case "remove":
                 return await GroupsAsync(cancel).ConfigureAwait(false);
             case "update":
-                return (await GroupsAsync(cancel).ConfigureAwait(false)).Concat([All, "--plan", "--apply", "--collection"]);
+                return (await GroupsAsync(cancel).ConfigureAwait(false)).Concat(
+                    [All, Actions.UpdateAction.Plan, Actions.UpdateAction.Apply, Actions.UpdateAction.WholeGroups, "--collection"]);
             case "status":
                 return (await ProcessesAsync(current, cancel).ConfigureAwait(false)).Concat([All, "--collection", "--json", "--watch"]);
             case "clear" or "pid" or "restart" or "start" or "stop":

@@ -1,6 +1,6 @@
 using Supervisor.Protocol;
 
-namespace Supervisor.Ctl;
+namespace Supervisor.Ctl.Updates;
 
 /// <summary>Collections that differ between the files and the daemon.</summary>
 internal static class CollectionChanges
