@@ -16,8 +16,8 @@ public sealed class SystemConfigurationEnvironment : IConfigurationEnvironment
     public SystemConfigurationEnvironment(uint userId)
     {
         UserId = userId;
-        CurrentDirectory = Directory.GetCurrentDirectory();
         Variables = ReadVariables();
+        CurrentDirectory = FindCurrentDirectory();
         TempDirectory = FindTempDirectory();
     }
 
@@ -85,6 +85,19 @@ public sealed class SystemConfigurationEnvironment : IConfigurationEnvironment
         catch (Exception why) when (why is IOException or UnauthorizedAccessException)
         {
             return System.Net.Dns.GetHostName();
+        }
+    }
+
+    /// <summary>A folder may be deleted while somebody is in it; then the name it had, for whoever made it anew.</summary>
+    private string FindCurrentDirectory()
+    {
+        try
+        {
+            return Directory.GetCurrentDirectory();
+        }
+        catch (Exception why) when (why is IOException or UnauthorizedAccessException)
+        {
+            return Variables.GetValueOrDefault("PWD") is ['/', ..] path ? path : "/";
         }
     }
 

@@ -19,6 +19,15 @@ internal sealed class OrderedShutdown(EngineCore core, List<ManagedGroup> groups
 
     public TimeSpan? NextReport { get; private set; }
 
+    /// <summary>The sum over the priorities of the longest <c>stopwaitsecs</c> among what runs.</summary>
+    public static TimeSpan Longest(IEnumerable<ManagedGroup> groups) => TimeSpan.FromSeconds(groups
+        .GroupBy(group => group.Settings.Priority)
+        .Sum(tier => tier.SelectMany(group => group.Processes)
+            .Where(process => !process.State.IsStopped())
+            .Select(process => (double)Math.Max(0, process.Settings.StopWaitSeconds))
+            .DefaultIfEmpty()
+            .Max()));
+
     public void Begin(Instant now)
     {
         foreach (IGrouping<int, ManagedGroup> tier in groups.GroupBy(group => group.Settings.Priority).OrderBy(tier => tier.Key))

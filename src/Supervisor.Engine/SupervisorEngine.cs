@@ -56,6 +56,9 @@ public sealed partial class SupervisorEngine
     /// <summary>True when the daemon is going down and nothing is left to stop.</summary>
     public bool IsFinished => _core.Mood < SupervisorState.Running && _shutdown.IsDone;
 
+    /// <summary>How long a shutdown from now on may take until SIGKILL has been sent to the last process.</summary>
+    public TimeSpan LongestStop => OrderedShutdown.Longest(_groups);
+
     /// <summary>When <see cref="Elapsed"/> must be called at the latest, on the monotonic clock; null: never.</summary>
     public TimeSpan? NextDeadline
     {
@@ -246,6 +249,15 @@ public sealed partial class SupervisorEngine
     public string? Stop(ManagedProcess process, Instant now)
     {
         string? failure = process.Stop(now);
+        _shutdown.Advance(now);
+        return failure;
+    }
+
+    /// <summary>Stops a process and starts it again once it has ended, unless somebody stops it meanwhile.</summary>
+    /// <returns>Null, or why it could not be stopped.</returns>
+    public string? Restart(ManagedProcess process, Instant now)
+    {
+        string? failure = process.Restart(now);
         _shutdown.Advance(now);
         return failure;
     }

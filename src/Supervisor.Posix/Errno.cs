@@ -86,6 +86,9 @@ public static class Errno
     /// <summary>Too many levels of symbolic links.</summary>
     public const int ELOOP = 40;
 
+    /// <summary>Too many links.</summary>
+    public const int EMLINK = 31;
+
     /// <summary>Socket operation on non-socket.</summary>
     public const int ENOTSOCK = 88;
 

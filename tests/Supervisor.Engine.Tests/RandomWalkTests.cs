@@ -137,13 +137,16 @@ public sealed class RandomWalkTests(ITestOutputHelper output)
             ManagedProcess[] all = [.. Engine.Groups.SelectMany(group => group.Processes)];
             ManagedProcess any = all[_random.Next(all.Length)];
             ManagedGroup group = any.Group;
-            switch (_random.Next(14))
+            switch (_random.Next(15))
             {
                 case 0 or 1 or 2:
                     Engine.Start(any, System.Now);
                     break;
                 case 3 or 4 or 5:
                     Engine.Stop(any, System.Now);
+                    break;
+                case 13:
+                    Engine.Restart(any, System.Now);
                     break;
                 case 6:
                     Engine.Signal(any, _random.Next(2) == 0 ? 10 : 9, System.Now);
@@ -201,9 +204,9 @@ public sealed class RandomWalkTests(ITestOutputHelper output)
             switch (process.State)
             {
                 case ProcessState.Stopped or ProcessState.Exited or ProcessState.Fatal:
-                    Must(
-                        !alive && !process.IsSpawning && process.Deadline is null && !process.IsBeingStopped && process.Backoff == 0,
-                        process);
+                    Must(!alive && !process.IsSpawning && !process.IsBeingStopped && process.Backoff == 0, process);
+                    Must(process.Deadline is null || process.State == ProcessState.Exited, process);
+                    Must(process.IsRestartPending == process.Deadline is not null, process);
                     break;
                 case ProcessState.Starting:
                     Must((alive || process.IsSpawning) && (process.Deadline is not null == alive) && !process.IsBeingStopped, process);

@@ -12,6 +12,43 @@ public sealed class SocketTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
+    public void A_mode_that_the_umask_would_not_leave_is_given_too()
+    {
+        using var socket = UnixSocket.Bind(_folder["s"], new() { Mode = 0b111_111_111 });
+        Assert.Equal((UnixFileMode)0b111_111_111, File.GetUnixFileMode(_folder["s"]));
+        Assert.Equal(["s"], _folder.Names());
+    }
+
+    /// <summary>Whoever may write to the folder could put a link to any file there, to have that given to him or opened to all.</summary>
+    [Fact]
+    public void What_somebody_put_in_the_place_of_the_socket_is_not_touched()
+    {
+        var file = _folder.Write("precious", "", 0b110_000_000);
+        File.CreateSymbolicLink(_folder["link"], file);
+
+        Assert.Equal(Errno.EPERM, Assert.Throws<PosixException>(() => SocketFile.Open(file, "s")).Errno);
+        var error = Assert.Throws<PosixException>(() => SocketFile.Open(_folder["link"], "s"));
+
+        Assert.Equal("bind s: somebody else put another file in its place", error.Message);
+        Assert.Equal((UnixFileMode)0b110_000_000, File.GetUnixFileMode(file));
+    }
+
+    [Fact]
+    public void What_is_put_there_after_the_look_is_not_touched_either()
+    {
+        var file = _folder.Write("precious", "", 0b110_000_000);
+        using var socket = UnixSocket.Bind(_folder["s"], new() { Mode = 0b111_000_000 });
+        using var bare = SocketFile.Open(_folder["s"], "s");
+        File.Move(_folder["s"], _folder["moved"]);
+        File.CreateSymbolicLink(_folder["s"], file);
+
+        bare.ChangeMode(0b110_110_110);
+
+        Assert.Equal((UnixFileMode)0b110_000_000, File.GetUnixFileMode(file));
+        Assert.Equal((UnixFileMode)0b110_110_110, File.GetUnixFileMode(_folder["moved"]));
+    }
+
+    [Fact]
     public void A_unix_socket_has_its_mode_listens_and_leaves_no_other_file()
     {
         var path = _folder["s"];

@@ -126,7 +126,8 @@ public sealed class SpawnerTests : IDisposable
         Assert.Equal(SpawnStage.Prepare, failure.Stage);
         Assert.IsType<PosixException>(failure.Exception);
         Assert.True(failure.BeforeFork);
-        Assert.Equal("unknown error making dispatchers for 'web': EISDIR", failure.Describe(request, "web"));
+        Assert.Equal(
+            $"unknown error making dispatchers for 'web': EISDIR ({folder.Path}: Is a directory)", failure.Describe(request, "web"));
 
         static void Open(string path)
         {

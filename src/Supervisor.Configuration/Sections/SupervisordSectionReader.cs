@@ -44,7 +44,7 @@ internal sealed class SupervisordSectionReader(ReadingContext context, CommandLi
             Identifier = commandLine.Identifier ?? identifier,
             NoDaemon = commandLine.NoDaemon || noDaemon,
             Silent = commandLine.Silent || silent,
-            ChildLogDirectory = commandLine.ChildLogDirectory ?? childLogs,
+            ChildLogDirectory = context.Machine.Absolute(commandLine.ChildLogDirectory ?? childLogs),
             NoCleanup = commandLine.NoCleanup || noCleanup,
             StripAnsi = commandLine.StripAnsi || stripAnsi,
             Environment = ReadEnvironment(names),

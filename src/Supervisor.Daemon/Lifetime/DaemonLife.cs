@@ -66,12 +66,13 @@ internal sealed class DaemonLife : IDisposable
                     return new(loop, _log, setup, _pump, planner);
                 },
                 new EngineIdentity(settings.Identifier, first.Serial)));
+            _ = new ServiceManager(_loop);
             _events = Own(StreamEvents(first.StreamId));
             _groups = new(_loop, logs!, sockets, configuration, load);
             ActivateGroups(sockets);
             ProcessActions actions = new(_loop);
             SupervisionService service = new(_loop, actions, planner!, _groups, logs!, _log, settings.Identifier);
-            _ = new ProcessWatch(_loop, actions, _log, TimeSpan.FromSeconds(settings.WatchInterval));
+            _ = new ProcessWatch(_loop, _log, TimeSpan.FromSeconds(settings.WatchInterval));
             RuntimeFeatures runtime = new(configuration, setup.Context, _loop, actions, planner!, _groups, logs!, sockets, service, _log);
             runtime.Restore();
             _http = Surface.Build(configuration, listeners, service, runtime, new SurfaceLog(_log), files.Followers, _events, DaemonContext.SupervisorVersion);
@@ -105,7 +106,7 @@ internal sealed class DaemonLife : IDisposable
         _loop.Start();
         _http.Start();
         _setup.Context.Background?.Ready();
-        SystemdNotify.Send(SystemdNotify.Ready);
+        ServiceManager.Ready();
     }
 
     /// <summary>Begins an orderly shutdown; safe from any thread.</summary>
@@ -115,7 +116,6 @@ internal sealed class DaemonLife : IDisposable
     public bool WaitForEnd()
     {
         _loop.Ended.GetAwaiter().GetResult();
-        SystemdNotify.Send(SystemdNotify.Stopping);
         _events.End();
         _http.StopAsync(AnswerGrace).GetAwaiter().GetResult();
         return _loop.Snapshot.State == SupervisorState.Restarting;
@@ -268,8 +268,10 @@ internal sealed class DaemonLife : IDisposable
 
     private async Task RestartAsync()
     {
+        ServiceManager.Reloading();
         if (await _groups.TryLoadAsync(CancellationToken.None).ConfigureAwait(false) is { } error)
         {
+            ServiceManager.Refused(error);
             _log.Write(LogLevel.Critical, $"ignored SIGHUP indicating restart request: the configuration is refused: {error}");
             return;
         }

@@ -1,26 +1,32 @@
 using Supervisor.Engine;
 using System.Globalization;
+using System.Text;
 using Supervisor.Daemon.Logging;
 using Supervisor.Posix;
 
 namespace Supervisor.Daemon.Lifetime;
 
-/// <summary>The <c>pidfile=</c>: written when the daemon runs, removed when it ends, and only by the one that wrote it.</summary>
+/// <summary>
+/// The <c>pidfile=</c>: written when the daemon runs, removed when it ends, and only if it still has the pid that was written.
+/// Whoever may write to its folder must not be able to have another file overwritten: links are not followed.
+/// </summary>
 internal sealed class PidFile(string path, ActivityLog log)
 {
+    private const int AsTheUmaskSays = 0x1b6;
+    private static readonly byte[] Text = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId}\n"));
     private bool _written;
 
     public void Write()
     {
-        try
+        int error = Overwrite();
+        if (error == 0)
         {
-            File.WriteAllText(path, string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId}\n"));
             _written = true;
             log.Write(LogLevel.Info, $"supervisord started with pid {Environment.ProcessId}");
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        else
         {
-            log.Write(LogLevel.Critical, $"could not write pidfile {path}");
+            log.Write(LogLevel.Critical, $"could not write pidfile {path}: {Reason(error)}");
         }
     }
 
@@ -32,19 +38,71 @@ internal sealed class PidFile(string path, ActivityLog log)
         }
 
         _written = false;
-        if (FileCalls.Status(path, out FileStat status) == 0 && !status.IsRegular)
+        if (IsOurs() && FileCalls.Unlink(path) is < 0 and var error && error != -Errno.ENOENT)
         {
-            // pidfile=/dev/null: root could take it from the whole machine.
-            return;
+            log.Write(LogLevel.Warn, $"could not remove pidfile {path}: {Errno.Text(-error)}");
+        }
+    }
+
+    private static string Reason(int error) => error switch
+    {
+        Errno.ELOOP => "it is a symbolic link, which is not followed",
+        Errno.EMLINK => "the file has other names (hard links) and is left alone",
+        _ => Errno.Text(error),
+    };
+
+    private int Overwrite()
+    {
+        const FileOpenFlags flags = FileOpenFlags.Write | FileOpenFlags.NonBlocking;
+        int fd = FileCalls.Open(path, flags | FileOpenFlags.Create | FileOpenFlags.NoFollow, AsTheUmaskSays);
+        bool isLink = fd == -Errno.ELOOP;
+        if (isLink)
+        {
+            // A link to a device, such as /dev/null, does no harm; opened like this no other file is changed either.
+            fd = FileCalls.Open(path, flags);
+        }
+
+        if (fd < 0)
+        {
+            return isLink ? Errno.ELOOP : -fd;
         }
 
         try
         {
-            File.Delete(path);
+            if (FileCalls.Status(fd, out FileStat status) is < 0 and var failure)
+            {
+                return -failure;
+            }
+
+            int refused = !status.IsRegular ? 0 : isLink ? Errno.ELOOP : status.Links > 1 ? Errno.EMLINK : -FileCalls.Truncate(fd, 0);
+            return refused != 0 ? refused : Math.Max(0, -FileDescriptors.Write(fd, Text));
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        finally
         {
-            log.Write(LogLevel.Warn, $"could not remove pidfile {path}: {exception.Message}");
+            FileDescriptors.Close(fd);
+        }
+    }
+
+    /// <summary>An ordinary file with our pid in it: not a device that somebody gave as pid file, nor that of a daemon started since.</summary>
+    private bool IsOurs()
+    {
+        int fd = FileCalls.Open(path, FileOpenFlags.Read | FileOpenFlags.NonBlocking | FileOpenFlags.NoFollow);
+        if (fd < 0)
+        {
+            return false;
+        }
+
+        try
+        {
+            Span<byte> content = stackalloc byte[Text.Length + 1];
+            return FileCalls.Status(fd, out FileStat status) == 0
+                && status.IsRegular
+                && FileCalls.ReadAt(fd, content, 0) == Text.Length
+                && content[..Text.Length].SequenceEqual(Text);
+        }
+        finally
+        {
+            FileDescriptors.Close(fd);
         }
     }
 }

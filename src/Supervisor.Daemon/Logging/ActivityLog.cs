@@ -11,6 +11,7 @@ namespace Supervisor.Daemon.Logging;
 /// </summary>
 public sealed class ActivityLog : IDisposable
 {
+    private const int StandardOutput = 1;
     private const int HeadingLength = LogTimestamp.Length + 6;
 
     private readonly ActivityLogOptions _options;
@@ -18,6 +19,7 @@ public sealed class ActivityLog : IDisposable
     private readonly RotatingLogFile? _file;
     private readonly Action<ReadOnlySpan<byte>>? _syslog;
     private readonly Action<string> _lastResort;
+    private readonly bool _toStdout;
     private readonly Thread _writer;
     private readonly object _gate = new();
 
@@ -56,6 +58,9 @@ public sealed class ActivityLog : IDisposable
                 throw new PosixException(-error, $"could not open log file {path}");
             }
         }
+
+        // logfile=/dev/stdout in the foreground: a line is not written twice to one place.
+        _toStdout = options.Stdout && _file?.IsSameAs(StandardOutput) != true;
 
         _writer = new Thread(Run, 256 * 1024) { IsBackground = true, Name = "activity log" };
         _writer.Start();
@@ -249,7 +254,7 @@ public sealed class ActivityLog : IDisposable
             return;
         }
 
-        if (_options.Stdout)
+        if (_toStdout)
         {
             WriteToStandardOutput(batch.Bytes);
         }
@@ -299,7 +304,7 @@ public sealed class ActivityLog : IDisposable
     {
         while (!bytes.IsEmpty)
         {
-            var count = FileDescriptors.Write(1, bytes);
+            var count = FileDescriptors.Write(StandardOutput, bytes);
             if (count > 0)
             {
                 bytes = bytes[count..];
@@ -307,7 +312,7 @@ public sealed class ActivityLog : IDisposable
             }
             else if (count == -Errno.EAGAIN)
             {
-                FileCalls.WaitWritable(1, -1);
+                FileCalls.WaitWritable(StandardOutput, -1);
             }
             else
             {

@@ -1,3 +1,5 @@
+using Supervisor.Posix;
+
 namespace Supervisor.Daemon.Logging;
 
 /// <summary>
@@ -19,7 +21,7 @@ internal sealed class LogTimestamp(TimeProvider clock)
         var second = now.UtcTicks / TimeSpan.TicksPerSecond;
         if (second != _second)
         {
-            var local = TimeZoneInfo.ConvertTime(now, clock.LocalTimeZone);
+            var local = clock.ToLocal(now);
             local.TryFormat(_text, out _, "yyyy-MM-dd HH:mm:ss','fff", System.Globalization.CultureInfo.InvariantCulture);
             _second = second;
             return _text;

@@ -64,6 +64,9 @@ internal sealed class RotatingLogFile
         return 0;
     }
 
+    /// <summary>Whether it is, right now, what another descriptor leads to.</summary>
+    public bool IsSameAs(int fd) => FileCalls.Status(fd, out var other) == 0 && FileCalls.Status(_fd, out var own) == 0 && own.IsSameFile(other);
+
     /// <summary>
     /// From any thread: opens the path once more and lets the writer go on with that file, so that one deleted under a
     /// long-lived sharer is made again. Does nothing while the file hangs or is being turned over. Returns 0 or -errno.

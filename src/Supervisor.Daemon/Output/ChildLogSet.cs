@@ -32,7 +32,7 @@ public sealed class ChildLogSet : IDisposable
     /// <param name="paths">Where its logs are, AUTO names resolved; null: no file.</param>
     /// <param name="stripAnsi"><c>strip_ansi=</c>.</param>
     /// <param name="handlers">Who else wants the output.</param>
-    /// <exception cref="PosixException">A file cannot be opened; the message is Supervisor's <c>spawnerr</c>.</exception>
+    /// <exception cref="PosixException">A file cannot be opened; the message names the option, the path and the reason.</exception>
     public static ChildLogSet Open(
         LogFileTable files,
         ProcessSettings settings,
@@ -44,19 +44,21 @@ public sealed class ChildLogSet : IDisposable
         var stdout = Sinks(settings, OutputStream.Stdout, settings.Stdout, stripAnsi, handlers);
         var stderr = settings.RedirectStderr ? null : Sinks(settings, OutputStream.Stderr, settings.Stderr, stripAnsi, handlers);
         var logs = new ChildLogSet(files, stdout, stderr);
-        var error = Acquire(files, stdout, settings.Stdout, paths.Stdout);
-        if (error == 0 && stderr is not null)
+        try
         {
-            error = Acquire(files, stderr, settings.Stderr, paths.Stderr);
-        }
+            Acquire(files, stdout, settings.Stdout, paths.Stdout);
+            if (stderr is not null)
+            {
+                Acquire(files, stderr, settings.Stderr, paths.Stderr);
+            }
 
-        if (error < 0)
+            return logs;
+        }
+        catch
         {
             logs.Dispose();
-            throw PosixException.WithMessage(-error, ErrorText(settings.Name, -error));
+            throw;
         }
-
-        return logs;
     }
 
     /// <summary>Lets go of the files; not after the pipes were attached.</summary>
@@ -83,10 +85,6 @@ public sealed class ChildLogSet : IDisposable
         }
     }
 
-    private static string ErrorText(string name, int errno) => errno == Errno.EMFILE
-        ? $"too many open files to spawn '{name}'"
-        : $"unknown error making dispatchers for '{name}': {Errno.Name(errno)}";
-
     private static OutputSinks Sinks(
         ProcessSettings settings, OutputStream stream, OutputSettings output, bool stripAnsi, ChildOutputHandlers handlers)
     {
@@ -104,17 +102,20 @@ public sealed class ChildLogSet : IDisposable
         };
     }
 
-    private static int Acquire(LogFileTable files, OutputSinks sinks, OutputSettings output, string? path)
+    private static void Acquire(LogFileTable files, OutputSinks sinks, OutputSettings output, string? path)
     {
         if (path is null)
         {
-            return 0;
+            return;
         }
 
         var options = new LogFileOptions(output.MaxBytes, output.Backups, output.LogFile.Kind == LogTargetKind.Auto);
         var error = files.Acquire(path, options, out var file);
         sinks.File = file;
-        return error;
+        if (error < 0)
+        {
+            throw new PosixException(-error, $"{sinks.Stream.Name()}_logfile {path}");
+        }
     }
 
     private void Release(OutputSinks sinks)

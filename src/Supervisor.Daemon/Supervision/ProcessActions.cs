@@ -37,7 +37,7 @@ internal sealed class ProcessActions
         ForEach(
             target,
             finish,
-            processes => processes.Reverse().Where(process => process.State.IsRunning()),
+            processes => processes.Reverse().Where(CanStop),
             (process, name, done) => StopOne(process, name, wait, done));
 
     public void Signal(ProcessTarget target, int? signal, string text, Action<ActionOutcome> finish) =>
@@ -115,7 +115,7 @@ internal sealed class ProcessActions
 
     private void StopOne(ManagedProcess process, string name, bool wait, Action<Fault, string?> done)
     {
-        if (!process.State.IsRunning())
+        if (!CanStop(process))
         {
             done(Fault.NotRunning, name);
             return;
@@ -135,6 +135,9 @@ internal sealed class ProcessActions
             _reports.Add(process);
         }
     }
+
+    /// <summary>What would start again by itself can be stopped as well.</summary>
+    private static bool CanStop(ManagedProcess process) => process.State.IsRunning() || process.IsRestartPending;
 
     private void SignalOne(ManagedProcess process, string name, int? signal, string text, Action<Fault, string?> done)
     {

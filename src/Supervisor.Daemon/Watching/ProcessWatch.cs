@@ -1,5 +1,4 @@
 using Supervisor.Daemon.Logging;
-using Supervisor.Daemon.Rpc;
 using Supervisor.Daemon.Supervision;
 using Supervisor.Engine;
 using Supervisor.Engine.Processes;
@@ -15,18 +14,15 @@ namespace Supervisor.Daemon.Watching;
 internal sealed class ProcessWatch : ILoopDeadline
 {
     private readonly SupervisionLoop _loop;
-    private readonly ProcessActions _actions;
     private readonly ActivityLog _log;
     private readonly TimeSpan _interval;
     private readonly ProcessProbe _probe = new();
     private readonly HashSet<ManagedProcess> _watched = [];
-    private readonly HashSet<ManagedProcess> _restarting = [];
     private bool _isLooking;
 
-    public ProcessWatch(SupervisionLoop loop, ProcessActions actions, ActivityLog log, TimeSpan interval)
+    public ProcessWatch(SupervisionLoop loop, ActivityLog log, TimeSpan interval)
     {
         _loop = loop;
-        _actions = actions;
         _log = log;
         _interval = interval;
         loop.Host.StateChanging += Consider;
@@ -91,25 +87,13 @@ internal sealed class ProcessWatch : ILoopDeadline
     private void Restart(ProbeFinding finding)
     {
         ManagedProcess process = finding.Watched.Process;
-        if (process.State != ProcessState.Running || process.Pid != finding.Watched.Pid || _loop.Engine.Mood != SupervisorState.Running
-            || !_restarting.Add(process))
+        if (process.State != ProcessState.Running || process.Pid != finding.Watched.Pid || _loop.Engine.Mood != SupervisorState.Running)
         {
             return;
         }
 
         _log.Write(LogLevel.Warn, $"{process.DisplayName} (pid {process.Pid}): {finding.Text}; restarting it");
-        string namespec = Namespec.Format(process.Group.Name, process.Name);
-        _actions.Stop(ProcessTarget.Process(namespec), wait: true, outcome => _loop.Post(() => StartAgain(process, outcome)));
-    }
-
-    private void StartAgain(ManagedProcess process, ActionOutcome outcome)
-    {
-        _restarting.Remove(process);
-        if (process.State == ProcessState.Stopped && !process.IsRemoved && _loop.Engine.Mood == SupervisorState.Running)
-        {
-            _loop.Engine.Start(process, _loop.Now);
-        }
-        else if (outcome.Fault != Fault.Success)
+        if (_loop.Engine.Restart(process, _loop.Now) is not null)
         {
             _log.Write(LogLevel.Error, $"{process.DisplayName} was not restarted: it could not be stopped");
         }

@@ -1,4 +1,3 @@
-using Supervisor.Engine.Settings;
 using Supervisor.Protocol;
 
 namespace Supervisor.Engine.Processes;
@@ -37,6 +36,7 @@ public sealed partial class ManagedProcess
         }
 
         IsBeingStopped = false;
+        _startsAgain = false;
         SpawnError = null;
         ExitStatus = null;
         IsSpawning = true;
@@ -108,6 +108,7 @@ public sealed partial class ManagedProcess
         if (State == ProcessState.Stopping)
         {
             IsBeingStopped = false;
+            _startsAgain = false;
             CancelDeadline();
             Backoff = 0;
             Enter(ProcessState.Stopped, now);
@@ -122,7 +123,7 @@ public sealed partial class ManagedProcess
         }
     }
 
-    /// <summary>The deadline has come: RUNNING, the next try, or SIGKILL.</summary>
+    /// <summary>The deadline has come: RUNNING, the next try, the next run, or SIGKILL.</summary>
     internal void Due(Instant now)
     {
         Deadline = null;
@@ -139,6 +140,9 @@ public sealed partial class ManagedProcess
                 }
 
                 break;
+            case ProcessState.Exited:
+                Start(now);
+                break;
             case ProcessState.Stopping when Pid != 0:
                 _core.Host.Log(LogLevel.Warn, $"killing '{Name}' ({Pid}) with SIGKILL");
                 Kill(SigKill, _settings.KillAsGroup, LeastKillInterval, now);
@@ -150,11 +154,19 @@ public sealed partial class ManagedProcess
 
     /// <summary>
     /// Asks the process to stop: its stop signal, then SIGKILL after <c>stopwaitsecs</c>; BACKOFF -> STOPPED at once. Asked
-    /// again it neither repeats the signal nor puts SIGKILL off.
+    /// again it neither repeats the signal nor puts SIGKILL off. What would start again by itself no longer does.
     /// </summary>
     /// <returns>Null, or why it could not be done.</returns>
     internal string? Stop(Instant now)
     {
+        _startsAgain = false;
+        if (IsRestartPending)
+        {
+            CancelDeadline();
+            Enter(ProcessState.Stopped, now);
+            return null;
+        }
+
         if (State == ProcessState.Backoff)
         {
             _core.Host.Log(LogLevel.Debug, $"Attempted to kill {Name}, which is in BACKOFF state.");
@@ -227,10 +239,7 @@ public sealed partial class ManagedProcess
         }
 
         ForgetProcess();
-        if (State == ProcessState.Exited && _core.Mood == SupervisorState.Running && WantsRestart(expected))
-        {
-            Start(now);
-        }
+        StartAgain(status, expected, now);
     }
 
     /// <summary>BACKOFF -> FATAL because the daemon is going down.</summary>
@@ -269,13 +278,6 @@ public sealed partial class ManagedProcess
             _core.Host.Log(LogLevel.Warn, $"exited: {Name} ({status}; not expected)");
         }
     }
-
-    private bool WantsRestart(bool expected) => _settings.AutoRestart switch
-    {
-        AutoRestart.Always => true,
-        AutoRestart.Unexpected => !expected,
-        _ => false,
-    };
 
     private void ForgetProcess()
     {
@@ -354,6 +356,7 @@ public sealed partial class ManagedProcess
         string message = $"unknown problem {doing} {Name} ({Pid}): {Describe(errno)}";
         _core.Host.Log(LogLevel.Critical, message);
         IsBeingStopped = false;
+        _startsAgain = false;
         CancelDeadline();
         Enter(ProcessState.Unknown, now);
         return message;

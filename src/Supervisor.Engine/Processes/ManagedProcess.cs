@@ -69,7 +69,7 @@ public sealed partial class ManagedProcess
     /// <summary>Failed starts in a row.</summary>
     public int Backoff { get; private set; }
 
-    /// <summary>When the next thing happens by itself: RUNNING, the next try, or SIGKILL; null when nothing will.</summary>
+    /// <summary>When the next thing happens by itself: RUNNING, the next try or run, or SIGKILL; null when nothing will.</summary>
     public TimeSpan? Deadline { get; private set; }
 
     /// <summary>A stop was asked for and the process has not ended yet.</summary>

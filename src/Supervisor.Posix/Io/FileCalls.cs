@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Supervisor.Posix.Native;
 
 namespace Supervisor.Posix;
@@ -23,6 +24,9 @@ public enum FileOpenFlags
 
     /// <summary>Do not wait for the other side of a FIFO, neither now nor when reading and writing.</summary>
     NonBlocking = 0x800,
+
+    /// <summary>Fail with ELOOP where the last part of the path is a symbolic link. (On arm64 its number is another.)</summary>
+    NoFollow = 0x20000,
 }
 
 /// <summary>Calls on files whose errors matter one by one. Failures come back as a negative errno, nothing is thrown.</summary>
@@ -30,6 +34,7 @@ public static unsafe class FileCalls
 {
     private const int CloseOnExec = 0x80000;
     private const int NoControllingTerminal = 0x100;
+    private const int NoFollowOnArm = 0x8000;
     private const int DuplicateCloseOnExec = 1030;
     private const nint EmptyPath = 0x1000;
     private const int CurrentDirectory = -100;
@@ -43,7 +48,7 @@ public static unsafe class FileCalls
         {
             while (true)
             {
-                var fd = Libc.open(name, (int)flags | CloseOnExec | NoControllingTerminal, (uint)mode);
+                var fd = Libc.open(name, Bits(flags) | CloseOnExec | NoControllingTerminal, (uint)mode);
                 if (fd >= 0)
                 {
                     return fd;
@@ -133,6 +138,11 @@ public static unsafe class FileCalls
     /// <summary>Waits until a descriptor can be read. Returns false when the time was over first, or a signal came.</summary>
     public static bool WaitReadable(int fd, int timeoutMilliseconds) => Poll(fd, 1, timeoutMilliseconds);
 
+    private static int Bits(FileOpenFlags flags) =>
+        (flags & FileOpenFlags.NoFollow) != 0 && RuntimeInformation.ProcessArchitecture == Architecture.Arm64
+            ? (int)(flags & ~FileOpenFlags.NoFollow) | NoFollowOnArm
+            : (int)flags;
+
     private static bool Poll(int fd, short events, int timeout)
     {
         var request = ((ulong)(uint)(ushort)events << 32) | (uint)fd;
@@ -149,7 +159,7 @@ public static unsafe class FileCalls
         }
 
         var device = ((ulong)*(uint*)(buffer + 136) << 32) | *(uint*)(buffer + 140);
-        status = new FileStat(*(ushort*)(buffer + 28), *(long*)(buffer + 40), *(ulong*)(buffer + 32), device);
+        status = new FileStat(*(ushort*)(buffer + 28), *(long*)(buffer + 40), *(ulong*)(buffer + 32), device, *(uint*)(buffer + 20), *(uint*)(buffer + 16));
         return 0;
     }
 }

@@ -5,12 +5,17 @@ namespace Supervisor.Posix;
 /// <param name="Size">Bytes.</param>
 /// <param name="Inode">Number of the file on its device.</param>
 /// <param name="Device">Number of the device.</param>
-public readonly record struct FileStat(int Mode, long Size, ulong Inode, ulong Device)
+/// <param name="Owner">User id of the owner.</param>
+/// <param name="Links">How many names it has.</param>
+public readonly record struct FileStat(int Mode, long Size, ulong Inode, ulong Device, uint Owner, uint Links)
 {
     private const int TypeMask = 0xf000;
 
     /// <summary>An ordinary file: it has a size, can be renamed and emptied.</summary>
     public bool IsRegular => (Mode & TypeMask) == 0x8000;
+
+    /// <summary>Its group or everybody may write to it.</summary>
+    public bool IsWritableByOthers => (Mode & 0x12) != 0;
 
     /// <summary>A directory.</summary>
     public bool IsDirectory => (Mode & TypeMask) == 0x4000;

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 using Supervisor.Posix.Native;
 
@@ -12,8 +14,16 @@ public static class SystemdNotify
     /// <summary>On the way out.</summary>
     public const string Stopping = "STOPPING=1";
 
-    /// <summary>Reading the configuration again; to be followed by <see cref="Ready"/>.</summary>
-    public const string Reloading = "RELOADING=1";
+    /// <summary>Reading the configuration again, from now on; to be followed by <see cref="Ready"/>.</summary>
+    public static string Reloading => string.Create(
+        CultureInfo.InvariantCulture, $"RELOADING=1\nMONOTONIC_USEC={(long)Stopwatch.GetElapsedTime(0).TotalMicroseconds}");
+
+    /// <summary>What is under way may take so long from now on, whatever limit was set.</summary>
+    public static string Extend(TimeSpan most) =>
+        string.Create(CultureInfo.InvariantCulture, $"EXTEND_TIMEOUT_USEC={(long)most.TotalMicroseconds}");
+
+    /// <summary>A line for people, in <c>systemctl status</c>.</summary>
+    public static string Status(string text) => $"STATUS={text.ReplaceLineEndings(" ")}";
 
     /// <summary>Where systemd listens: NOTIFY_SOCKET, a path or an abstract name with an <c>@</c> in front; null: it did not ask.</summary>
     public static string? Address => Environment.GetEnvironmentVariable("NOTIFY_SOCKET") is { Length: > 0 } address ? address : null;

@@ -63,7 +63,10 @@ internal static unsafe partial class Libc
     public static partial int chmod(byte* path, uint mode);
 
     [LibraryImport(Library, SetLastError = true)]
-    public static partial int chown(byte* path, uint uid, uint gid);
+    public static partial int fchmod(int fd, uint mode);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int fchownat(int directory, byte* path, uint uid, uint gid, int flags);
 
     [LibraryImport(Library, SetLastError = true)]
     public static partial int link(byte* from, byte* to);
@@ -115,6 +118,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Library, SetLastError = true)]
     public static partial int kill(int pid, int signal);
+
+    [LibraryImport(Library)]
+    public static partial void* localtime_r(long* time, void* parts);
 
     [LibraryImport(Library)]
     public static partial int malloc_trim(nuint pad);

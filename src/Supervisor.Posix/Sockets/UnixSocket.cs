@@ -60,12 +60,19 @@ public static unsafe class UnixSocket
         try
         {
             _ = Unlink(temporary);
+            if (options.Mode is { } mode)
+            {
+                // The file is made with this mode, less the umask.
+                Check(Libc.fchmod(fd, (uint)mode) == 0 ? 0 : Libc.LastError, $"fchmod {path}");
+            }
+
             Check(UnixAddress.OfPath(temporary).Bind(fd), $"bind {path}");
             bound = true;
-            ChangeOwner(temporary, path, options);
-            ChangeMode(temporary, path, options);
+            using var bare = SocketFile.Open(temporary, path);
+            bare.ChangeOwner(options.Uid, options.Gid);
+            bare.ChangeMode(options.Mode);
             Check(Libc.listen(fd, options.Backlog) == 0 ? 0 : Libc.LastError, $"listen on {path}");
-            Check(FileStatus.Get(temporary, out var file, followLink: false), path);
+            var file = bare.Status;
             Name(temporary, path, options);
             var result = new ListeningSocket(fd, path, file);
             fd = -1;
@@ -150,42 +157,6 @@ public static unsafe class UnixSocket
         if (FileStatus.Get(path, out var there, followLink: false) == 0 && !there.IsSocket)
         {
             throw PosixException.WithMessage(Errno.EEXIST, $"{path} exists and is not a socket: it is left alone");
-        }
-    }
-
-    private static void ChangeOwner(string temporary, string path, UnixSocketOptions options)
-    {
-        if (options.Uid is null && options.Gid is null)
-        {
-            return;
-        }
-
-        const uint unchanged = uint.MaxValue;
-        int error;
-        fixed (byte* name = CString.Bytes(temporary))
-        {
-            error = Libc.chown(name, options.Uid ?? unchanged, options.Gid ?? unchanged) == 0 ? 0 : Libc.LastError;
-        }
-
-        if (error != 0)
-        {
-            throw PosixException.WithMessage(error, string.Create(
-                CultureInfo.InvariantCulture,
-                $"Not permitted to chown {path} to uid/gid ({Number(options.Uid)}, {Number(options.Gid)}) "
-                + $"as uid {ProcessCredentials.EffectiveUid}: {Errno.Text(error)}"));
-        }
-
-        static string Number(uint? id) => id?.ToString(CultureInfo.InvariantCulture) ?? "-1";
-    }
-
-    private static void ChangeMode(string temporary, string path, UnixSocketOptions options)
-    {
-        if (options.Mode is { } mode)
-        {
-            fixed (byte* name = CString.Bytes(temporary))
-            {
-                Check(Libc.chmod(name, (uint)mode) == 0 ? 0 : Libc.LastError, $"chmod {path}");
-            }
         }
     }
 

@@ -40,10 +40,12 @@ public sealed record SpawnFailure(SpawnStage Stage, int Errno, string? Reason = 
     /// <summary>Exit status of Supervisor's forked child that could not become the program.</summary>
     public const int ChildExitCode = 127;
 
-    /// <summary>The failure in one line; before the fork word for word Supervisor's <c>spawnerr</c>.</summary>
+    /// <summary>The failure in one line: Supervisor's <c>spawnerr</c>, and behind it in parentheses what it leaves out.</summary>
     public string Describe(SpawnRequest request, string processName) => Stage switch
     {
         SpawnStage.Prepare or SpawnStage.Pipes when Errno == Posix.Errno.EMFILE => $"too many open files to spawn '{processName}'",
+        SpawnStage.Prepare when Exception is PosixException why =>
+            $"unknown error making dispatchers for '{processName}': {ErrorName} ({why.Message})",
         SpawnStage.Prepare or SpawnStage.Pipes => $"unknown error making dispatchers for '{processName}': {ErrorName}",
         SpawnStage.Fork when Errno == Posix.Errno.EAGAIN => $"Too many processes in process table to spawn '{processName}'",
         SpawnStage.Fork => $"unknown error during fork for '{processName}': {ErrorName}",

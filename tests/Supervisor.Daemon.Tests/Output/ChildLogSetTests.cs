@@ -71,15 +71,15 @@ public sealed class ChildLogSetTests : IDisposable
     }
 
     [Fact]
-    public void Fails_as_Supervisor_does_and_opens_nothing()
+    public void A_failure_names_log_and_reason_and_leaves_nothing_open()
     {
         Directory.CreateDirectory(_folder["err"]);
         var paths = new ChildLogPaths(_folder["out"], _folder["err"]);
         var error = Assert.Throws<PosixException>(() => ChildLogSet.Open(_files, Settings, paths));
-        Assert.Equal("unknown error making dispatchers for 'cat': EISDIR", error.Message);
+        Assert.Equal($"stderr_logfile {_folder["err"]}: Is a directory", error.Message);
         Assert.Equal(Errno.EISDIR, error.Errno);
         Assert.Equal(0, _files.Count);
         error = Assert.Throws<PosixException>(() => ChildLogSet.Open(_files, Settings, new ChildLogPaths(_folder["no/out"], null)));
-        Assert.Equal("unknown error making dispatchers for 'cat': ENOENT", error.Message);
+        Assert.Equal($"stdout_logfile {_folder["no/out"]}: No such file or directory", error.Message);
     }
 }

@@ -66,6 +66,18 @@ internal sealed class StateMachineBench
             bench.ReachRunning();
             bench._engine.Exited(bench._process, new(0), bench._time.Advance(1));
         },
+        ["EXITED, to start again"] = bench =>
+        {
+            bench._engine.ApplySettings(bench._process, Settings with { StartSeconds = 0, AutoRestart = AutoRestart.Always });
+            bench.Spawn();
+            bench._engine.Exited(bench._process, new(0), bench._time.Advance(0.25));
+            bench._engine.ApplySettings(bench._process, Settings);
+        },
+        ["STOPPING, to start again"] = bench =>
+        {
+            bench.ReachRunning();
+            bench._engine.Restart(bench._process, bench._time.Advance(1));
+        },
         ["FATAL"] = bench =>
         {
             bench.FailOnce();

@@ -59,11 +59,21 @@ public sealed class TestDaemon : IAsyncDisposable
         AnsweringAsync(Launch(sections, supervisord, folder, options));
 
     /// <summary>Starts a daemon with signals ignored, by their kill(1) names, as a shell and nohup(1) do.</summary>
-    public static Task<TestDaemon> StartIgnoringAsync(string signals, string sections)
+    public static Task<TestDaemon> StartIgnoringAsync(string signals, string sections) => StartAfterAsync($"trap '' {signals}", sections);
+
+    /// <summary>Starts a daemon from a shell that has run some commands before, in the folder of the daemon.</summary>
+    public static Task<TestDaemon> StartAfterAsync(
+        string commands, string sections, string supervisord = "", TempFolder? folder = null) =>
+        AnsweringAsync(LaunchAfter(commands, sections, supervisord, folder));
+
+    /// <summary>The same for one that may refuse to run.</summary>
+    public static TestDaemon LaunchAfter(
+        string commands, string sections, string supervisord = "", TempFolder? folder = null, params string[] options)
     {
-        TempFolder folder = new();
-        Configure(folder, sections, "");
-        return AnsweringAsync(Launch(folder, "/bin/sh", ["-c", $"trap '' {signals}; exec \"$0\" \"$@\"", Command, "-c", folder["s.conf"]]));
+        folder ??= new();
+        Configure(folder, sections, supervisord);
+        string script = $"{commands}; exec \"$0\" \"$@\"";
+        return Launch(folder, "/bin/sh", ["-c", script, Command, "-c", folder["s.conf"], .. options]);
     }
 
     /// <summary>Starts a daemon that may refuse to run.</summary>

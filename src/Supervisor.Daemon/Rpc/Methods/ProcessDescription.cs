@@ -1,5 +1,6 @@
 using System.Globalization;
 using Supervisor.Engine.Snapshots;
+using Supervisor.Posix;
 using Supervisor.Protocol;
 
 namespace Supervisor.Daemon.Rpc.Methods;
@@ -10,7 +11,7 @@ internal static class ProcessDescription
     private const int SecondsPerDay = 24 * 60 * 60;
 
     /// <summary>Times are seconds since 1970, 0 for never.</summary>
-    public static string Of(ProcessSnapshot process, long start, long stop, long now, TimeZoneInfo zone)
+    public static string Of(ProcessSnapshot process, long start, long stop, long now, TimeProvider clock)
     {
         switch (process.State)
         {
@@ -19,7 +20,7 @@ internal static class ProcessDescription
             case ProcessState.Fatal or ProcessState.Backoff:
                 return string.IsNullOrEmpty(process.SpawnError) ? $"unknown error (try \"tail {process.Name}\")" : process.SpawnError;
             case ProcessState.Stopped or ProcessState.Exited:
-                return start == 0 ? "Not started" : Local(stop, zone);
+                return start == 0 ? "Not started" : Local(stop, clock);
             default:
                 return "";
         }
@@ -38,7 +39,6 @@ internal static class ProcessDescription
         };
     }
 
-    private static string Local(long seconds, TimeZoneInfo zone) =>
-        TimeZoneInfo.ConvertTime(DateTimeOffset.FromUnixTimeSeconds(seconds), zone)
-            .ToString("MMM dd hh:mm tt", CultureInfo.InvariantCulture);
+    private static string Local(long seconds, TimeProvider clock) =>
+        clock.ToLocal(DateTimeOffset.FromUnixTimeSeconds(seconds)).ToString("MMM dd hh:mm tt", CultureInfo.InvariantCulture);
 }

@@ -25,7 +25,7 @@ internal static class ProcessInfoMethods
 
     /// <summary>What <c>getProcessInfo</c> tells.</summary>
     internal static ProcessInfo Describe(ProcessSnapshot process, TimeProvider time) =>
-        Describe(process, Seconds(time.GetUtcNow()), time.LocalTimeZone);
+        Describe(process, Seconds(time.GetUtcNow()), time);
 
     private static XmlRpcValue All(EngineSnapshot snapshot, TimeProvider time)
     {
@@ -35,14 +35,14 @@ internal static class ProcessInfoMethods
         {
             foreach (ProcessSnapshot process in group.ByName())
             {
-                all.Add(Describe(process, now, time.LocalTimeZone).ToStruct());
+                all.Add(Describe(process, now, time).ToStruct());
             }
         }
 
         return all;
     }
 
-    private static ProcessInfo Describe(ProcessSnapshot process, long now, TimeZoneInfo zone)
+    private static ProcessInfo Describe(ProcessSnapshot process, long now, TimeProvider clock)
     {
         long start = process.Started is { } started ? Seconds(started) : 0;
         long stop = process.Stopped is { } stopped ? Seconds(stopped) : 0;
@@ -60,7 +60,7 @@ internal static class ProcessInfoMethods
             StdoutLogFile = process.StdoutLogPath ?? "",
             StderrLogFile = process.StderrLogPath ?? "",
             Pid = process.Pid,
-            Description = ProcessDescription.Of(process, start, stop, now, zone),
+            Description = ProcessDescription.Of(process, start, stop, now, clock),
         };
     }
 
