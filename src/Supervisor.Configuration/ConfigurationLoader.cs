@@ -2,8 +2,8 @@ using Supervisor.Configuration.Expansion;
 using Supervisor.Configuration.Ini;
 using Supervisor.Configuration.Sections;
 using Supervisor.Configuration.Values;
-using Supervisor.Engine.Os;
 using Supervisor.Engine.Settings;
+using Supervisor.Os;
 
 namespace Supervisor.Configuration;
 

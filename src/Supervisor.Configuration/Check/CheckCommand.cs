@@ -1,5 +1,5 @@
 using System.Text;
-using Supervisor.Engine.Os;
+using Supervisor.Os;
 
 namespace Supervisor.Configuration;
 

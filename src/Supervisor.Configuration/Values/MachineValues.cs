@@ -1,6 +1,6 @@
 using System.Globalization;
-using Supervisor.Engine.Os;
 using Supervisor.Engine.Settings;
+using Supervisor.Os;
 
 namespace Supervisor.Configuration.Values;
 

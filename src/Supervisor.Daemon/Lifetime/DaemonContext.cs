@@ -24,9 +24,6 @@ internal sealed class DaemonContext
     /// <summary>The version of Supervisor whose behaviour this is: what <c>-v</c> and <c>getSupervisorVersion</c> tell.</summary>
     public const string SupervisorVersion = "4.3.0";
 
-    /// <summary>The version of this product.</summary>
-    public static string ProductVersion { get; } = typeof(DaemonContext).Assembly.GetName().Version!.ToString(3);
-
     public UserDatabase Users { get; } = new();
 
     public SystemConfigurationEnvironment Environment { get; }

@@ -1,17 +1,20 @@
-using Supervisor.Engine;
 using System.Text;
 using Supervisor.Configuration;
-using Supervisor.Daemon.Events;
-using Supervisor.Daemon.Http;
-using Supervisor.Daemon.Logging;
-using Supervisor.Daemon.Output;
-using Supervisor.Daemon.Runtime;
-using Supervisor.Daemon.Supervision;
-using Supervisor.Daemon.Watching;
+using Supervisor.Engine;
 using Supervisor.Engine.Events;
 using Supervisor.Engine.Settings;
 using Supervisor.Posix;
 using Supervisor.Protocol;
+using Supervisor.Server;
+using Supervisor.Server.Events;
+using Supervisor.Server.Http;
+using Supervisor.Supervision;
+using Supervisor.Supervision.Launch;
+using Supervisor.Supervision.Logs;
+using Supervisor.Supervision.Loop;
+using Supervisor.Supervision.Operations;
+using Supervisor.Supervision.Output;
+using Supervisor.Supervision.Watching;
 
 namespace Supervisor.Daemon.Lifetime;
 
@@ -75,7 +78,7 @@ internal sealed class DaemonLife : IDisposable
             _ = new ProcessWatch(_loop, _log, TimeSpan.FromSeconds(settings.WatchInterval));
             RuntimeFeatures runtime = new(configuration, setup.Context, _loop, actions, planner!, _groups, logs!, sockets, service, _log);
             runtime.Restore();
-            _http = Surface.Build(configuration, listeners, service, runtime, new SurfaceLog(_log), files.Followers, _events, DaemonContext.SupervisorVersion);
+            _http = Surface.Build(configuration, listeners, runtime.Port, new SurfaceLog(_log), files.Followers, _events, DaemonContext.SupervisorVersion);
             _pidFile = new(settings.PidFile, _log);
         }
         catch

@@ -1,6 +1,6 @@
 using Supervisor.Configuration;
-using Supervisor.Daemon.Http;
 using Supervisor.Posix;
+using Supervisor.Server;
 
 namespace Supervisor.Daemon.Lifetime;
 

@@ -1,5 +1,5 @@
 using Supervisor.Configuration;
-using Supervisor.Daemon.Events;
+using Supervisor.Server.Events;
 
 namespace Supervisor.Daemon.Lifetime;
 

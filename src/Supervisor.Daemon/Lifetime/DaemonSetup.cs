@@ -1,7 +1,8 @@
-using Supervisor.Engine;
 using Supervisor.Configuration;
-using Supervisor.Daemon.Http;
+using Supervisor.Engine;
 using Supervisor.Posix;
+using Supervisor.Server;
+using Supervisor.Supervision.Launch;
 
 namespace Supervisor.Daemon.Lifetime;
 
@@ -9,7 +10,7 @@ namespace Supervisor.Daemon.Lifetime;
 /// What happens once in a process, whatever restarts follow: the user, the limits, and later the directory and umask of
 /// the background. Order as in Supervisor: user first, then limits, then logs and sockets, then the rest.
 /// </summary>
-internal sealed class DaemonSetup : IDisposable
+internal sealed class DaemonSetup : IChildStarts, IDisposable
 {
     private const string RunningAsRoot =
         "Supervisor is running as root.  Privileges were not dropped because no user is specified in the config file.  "

@@ -1,8 +1,8 @@
-using Supervisor.Engine;
 using System.Globalization;
 using System.Text;
-using Supervisor.Daemon.Logging;
+using Supervisor.Engine;
 using Supervisor.Posix;
+using Supervisor.Supervision.Logs;
 
 namespace Supervisor.Daemon.Lifetime;
 

@@ -1,6 +1,6 @@
 using Supervisor.Engine;
-using Supervisor.Daemon.Http;
-using Supervisor.Daemon.Logging;
+using Supervisor.Server.Http;
+using Supervisor.Supervision.Logs;
 
 namespace Supervisor.Daemon.Lifetime;
 

@@ -1,4 +1,4 @@
-using Supervisor.Engine.Os;
+using Supervisor.Os;
 using Supervisor.Posix.Native;
 
 namespace Supervisor.Posix;

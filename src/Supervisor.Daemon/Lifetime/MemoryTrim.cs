@@ -1,0 +1,58 @@
+using Supervisor.Engine;
+using Supervisor.Posix;
+using Supervisor.Supervision.Loop;
+
+namespace Supervisor.Daemon.Lifetime;
+
+/// <summary>
+/// Gives memory back when the daemon comes to rest: after its start, and when the last client has gone. What a thousand
+/// starts or large answers leave behind would otherwise stay, since nothing collects garbage while nothing happens.
+/// </summary>
+/// <param name="loop">The loop whose rest is waited for.</param>
+/// <param name="startIsOver">Ends what only served the start; it is waited for before memory is given back.</param>
+internal sealed class MemoryTrim(SupervisionLoop loop, Func<Task> startIsOver) : ILoopDeadline
+{
+    /// <summary>Less than this is not worth the work, in bytes.</summary>
+    private const long WorthWhile = 16 * 1024 * 1024;
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(2);
+    private long _version;
+    private long _allocated;
+
+    public TimeSpan Deadline { get; private set; }
+
+    /// <summary>On the loop: trims as soon as no process has changed its state for a while.</summary>
+    public void WhenAtRest()
+    {
+        Deadline = loop.Now.Monotonic + Rest;
+        loop.Add(this);
+    }
+
+    /// <summary>On a thread that may be held up: trims if there is anything to gain.</summary>
+    public void Consider()
+    {
+        if (GC.GetTotalAllocatedBytes() - Interlocked.Read(ref _allocated) >= WorthWhile)
+        {
+            Trim();
+        }
+    }
+
+    public void Elapsed(Instant now)
+    {
+        if (loop.Snapshot.Version != _version)
+        {
+            _version = loop.Snapshot.Version;
+            Deadline = now.Monotonic + Rest;
+            return;
+        }
+
+        loop.Remove(this);
+        startIsOver().ContinueWith(_ => Trim(), TaskScheduler.Default);
+    }
+
+    private void Trim()
+    {
+        Interlocked.Exchange(ref _allocated, GC.GetTotalAllocatedBytes());
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        NativeHeap.Trim();
+    }
+}

@@ -1,0 +1,63 @@
+using Supervisor.Configuration;
+using Supervisor.Supervision.Launch;
+using Supervisor.Supervision.Logs;
+using Supervisor.Supervision.Loop;
+using Supervisor.Supervision.Operations;
+using Supervisor.Supervision.Operations.Rolling;
+using Supervisor.Supervision.Operations.Updates;
+using Supervisor.Supervision.Output;
+using Supervisor.Supervision.Port;
+using Supervisor.Supervision.RunTime;
+
+namespace Supervisor.Daemon.Lifetime;
+
+/// <summary>What can change while the daemon runs, put together for one life of the daemon.</summary>
+internal sealed class RuntimeFeatures
+{
+    private readonly RuntimeRestore _restore;
+    private readonly CollectionService _collections;
+
+    public RuntimeFeatures(
+        SupervisorConfiguration configuration,
+        DaemonContext context,
+        SupervisionLoop loop,
+        ProcessActions actions,
+        LaunchPlanner planner,
+        GroupActions groups,
+        ChildLogs logs,
+        FastCgiSockets sockets,
+        ISupervision supervision,
+        ActivityLog log)
+    {
+        RuntimeRegistry registry = new(loop.Engine);
+        RuntimeStateFile? file = configuration.Supervisord.RuntimeStateFile is { } path ? new(path, log.Write, TimeProvider.System) : null;
+        Store = new(file, file?.Read() ?? RuntimeState.Empty);
+        ProgramSectionReader reader = new(context.Users, context.Environment);
+        RuntimeActions runtime = new(loop, logs, registry);
+        RuntimeSettings settings = new(reader, () => groups.Configuration);
+        ProgramPlace place = new(runtime, registry);
+        _restore = new(loop.Engine, runtime, place, settings, log);
+        RuntimeService service = new(loop, runtime, registry, Store, settings, place, supervision, log);
+        UpdateService updates = new(loop, groups, registry, new LoopUpdateHost(loop, actions, logs, sockets));
+        _collections = new(loop, groups, Store, new RestartHost(loop, actions, planner), log);
+        bool isAllowed = configuration.Supervisord.AllowRuntimePrograms
+            || configuration.RpcInterfaces.Any(rpcInterface => rpcInterface.Factory == RpcInterfaceSettings.TwiddlerFactory);
+        Port = new(supervision, updates, _collections, isAllowed ? service : null);
+    }
+
+    /// <summary>What is kept over restarts.</summary>
+    public RuntimeStateStore Store { get; }
+
+    /// <summary>What a server can ask for.</summary>
+    public SupervisionPort Port { get; }
+
+    /// <summary>
+    /// Makes again what was kept, once the groups of the configuration are there and before anything starts; then the
+    /// collections, which are told of what they miss when all else is there.
+    /// </summary>
+    public void Restore()
+    {
+        _restore.Run(Store.State);
+        _collections.Begin();
+    }
+}

@@ -1,0 +1,122 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+using Microsoft.Net.Http.Headers;
+using Supervisor.Engine.Snapshots;
+using Supervisor.Protocol;
+using Supervisor.Supervision.Port;
+
+namespace Supervisor.Server.Http;
+
+/// <summary>
+/// <c>/logtail/NAME[/CHANNEL]</c> and <c>/mainlogtail</c>: the last kilobyte of a log, then whatever is written to it, until
+/// the client goes. <c>?bytes=N</c> asks for more or less than a kilobyte at the beginning, <c>?follow=0</c> for nothing after
+/// what is there. The header <c>X-Log-Range: START-END</c> tells from and up to which byte the log is sent at the beginning.
+/// </summary>
+public sealed class LogTailEndpoint(ISupervision supervision, LogWatch watch)
+{
+    private const int Head = 1024;
+    private const int Piece = 16 * 1024;
+
+    /// <summary>Streams the log of a process.</summary>
+    public Task FollowProcessAsync(HttpContext context, CancellationToken stopping)
+    {
+        context.Response.Headers["X-Accel-Buffering"] = "no"; // nginx would wait for more
+        return FollowAsync(context, PathOf(context.Request.Path.Value ?? ""), stopping);
+    }
+
+    /// <summary>Streams the activity log.</summary>
+    public Task FollowMainLogAsync(HttpContext context, CancellationToken stopping) =>
+        FollowAsync(context, supervision.MainLogPath, stopping);
+
+    private string? PathOf(string path)
+    {
+        // "/logtail/NAME/CHANNEL"; Kestrel has decoded all but slashes, which are part of a name here
+        string[] parts = path.Split('/', 4);
+        if (parts.Length < 3)
+        {
+            return null;
+        }
+
+        string name = parts[2].Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
+        ProcessSnapshot? process = supervision.Snapshot.FindProcess(Namespec.Parse(name));
+        return (parts.Length == 4 ? parts[3] : "stdout") switch
+        {
+            "stdout" => process?.StdoutLogPath,
+            "stderr" => process?.StderrLogPath,
+            _ => null,
+        };
+    }
+
+    private async Task FollowAsync(HttpContext context, string? path, CancellationToken stopping)
+    {
+        if (context.Request.Method != HttpMethods.Get)
+        {
+            await ErrorPage.WriteAsync(context, StatusCodes.Status400BadRequest);
+            return;
+        }
+
+        int head = int.TryParse(context.Request.Query["bytes"], NumberStyles.None, CultureInfo.InvariantCulture, out int asked)
+            ? asked
+            : Head;
+        using FollowedLog? log = path is null ? null : FollowedLog.Open(path, head);
+        if (log is null)
+        {
+            context.Response.Headers.Remove("X-Accel-Buffering");
+            await ErrorPage.WriteAsync(context, StatusCodes.Status404NotFound);
+            return;
+        }
+
+        HttpResponse response = context.Response;
+        response.ContentType = "text/plain;charset=utf-8";
+        response.Headers.XContentTypeOptions = "nosniff"; // a log may hold markup
+        response.Headers["X-Log-Range"] = string.Create(CultureInfo.InvariantCulture, $"{log.Start}-{log.End}");
+        response.Headers.LastModified = HeaderUtilities.FormatDate(File.GetLastWriteTimeUtc(log.Path));
+        LiftRateLimit(context);
+
+        using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
+        try
+        {
+            await response.StartAsync(end.Token);
+            if (context.Request.Query["follow"] == "0")
+            {
+                await SendNewAsync(response, log, end.Token);
+                return;
+            }
+
+            using LogWatch.Subscription changes = watch.Subscribe(log.Path);
+            while (true)
+            {
+                await SendNewAsync(response, log, end.Token);
+                await changes.WaitAsync(end.Token);
+            }
+        }
+        catch (OperationCanceledException) when (end.IsCancellationRequested)
+        {
+            // the client went away, or the daemon ends
+        }
+    }
+
+    private static async ValueTask SendNewAsync(HttpResponse response, FollowedLog log, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            int count = log.Read(response.BodyWriter.GetSpan(Piece));
+            if (count == 0)
+            {
+                return;
+            }
+
+            response.BodyWriter.Advance(count);
+            await response.BodyWriter.FlushAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Whoever reads a log may pause for as long as they like.</summary>
+    private static void LiftRateLimit(HttpContext context)
+    {
+        if (context.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate)
+        {
+            rate.MinDataRate = null;
+        }
+    }
+}

@@ -1,0 +1,109 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Supervisor.Configuration;
+using Supervisor.Engine.Settings;
+using Supervisor.Posix;
+
+namespace Supervisor.Server.Http;
+
+/// <summary>Binds the sockets of the configuration, before anything else of the daemon is touched.</summary>
+internal static class SurfaceListeners
+{
+    private const string AlreadyListening =
+        "Another program is already listening on a port that one of our HTTP servers is configured to use.  "
+        + "Shut this program down first before starting supervisord.";
+
+    private const int Backlog = 1024;
+    private const int OwnerOnly = 0x180; // 0600, as .NET makes the sockets of its pipes
+
+    /// <summary>Binds every server; all or none.</summary>
+    /// <exception cref="ListenException">One cannot be bound; the message is for whoever starts the daemon.</exception>
+    public static IReadOnlyList<BoundListener> Bind(IReadOnlyList<HttpServerSettings> servers)
+    {
+        List<BoundListener> bound = [];
+        foreach (HttpServerSettings server in servers)
+        {
+            try
+            {
+                bound.Add(Bind(server));
+            }
+            catch (Exception exception) when (exception is PosixException or SocketException)
+            {
+                bound.ForEach(listener => listener.Dispose());
+                throw new ListenException($"{Describe(exception)} ([{server.Section}] {server.Address})");
+            }
+        }
+
+        return bound;
+    }
+
+    private static BoundListener Bind(HttpServerSettings server)
+    {
+        Credentials? credentials = server.NeedsAuthentication ? new(server.UserName!, server.Password ?? "") : null;
+        return server switch
+        {
+            InetServerSettings inet => new(inet.Section, BindInet(inet), credentials),
+            UnixServerSettings unix => BindUnix(unix.Section, unix.Path, unix.Mode, unix.Owner, credentials),
+            PipeServerSettings pipe => BindUnix(pipe.Section, PipePath(pipe.Name), OwnerOnly, null, credentials),
+            _ => throw new InvalidOperationException($"unknown kind of server in {server}"),
+        };
+    }
+
+    /// <summary>The Unix socket that .NET's named-pipe client dials where there are no named pipes.</summary>
+    private static string PipePath(string name) => Path.Combine(Path.GetTempPath(), "CoreFxPipe_" + name);
+
+    private static BoundListener BindUnix(string section, string path, int mode, OwnerSetting? owner, Credentials? credentials)
+    {
+        ListeningSocket listening = UnixSocket.Bind(path, new()
+        {
+            Mode = mode,
+            Uid = owner?.User.Uid,
+            Gid = owner?.Group?.Uid,
+            StaleRemoved = stale => Console.Error.WriteLine($"Unlinking stale socket {stale}"),
+        });
+        return new(section, listening.ToSocket(), credentials, listening.Unlink);
+    }
+
+    private static Socket BindInet(InetServerSettings inet)
+    {
+        IPAddress address = Resolve(inet.Host);
+        Socket socket = new(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            socket.Bind(new IPEndPoint(address, inet.Port));
+            socket.Listen(Backlog);
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Addresses of IPv6 are taken as they are; names are looked up for IPv4, as Supervisor does.</summary>
+    private static IPAddress Resolve(string host)
+    {
+        if (host.Length == 0)
+        {
+            return IPAddress.Any;
+        }
+
+        return IPAddress.TryParse(host.Trim('[', ']'), out IPAddress? literal)
+            ? literal
+            : Dns.GetHostAddresses(host, AddressFamily.InterNetwork) is [var first, ..]
+                ? first
+                : throw new SocketException((int)SocketError.HostNotFound);
+    }
+
+    private static string Describe(Exception exception) => exception switch
+    {
+        PosixException { Errno: Errno.EADDRINUSE } => AlreadyListening,
+        SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } => AlreadyListening,
+        PosixException posix => string.Create(
+            CultureInfo.InvariantCulture,
+            $"Cannot open an HTTP server: socket.error reported errno.{Errno.Name(posix.Errno)} ({posix.Errno}): {posix.Message}"),
+        _ => $"Cannot open an HTTP server: {exception.Message}",
+    };
+}

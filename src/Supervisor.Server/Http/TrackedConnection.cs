@@ -1,0 +1,72 @@
+using System.IO.Pipelines;
+using System.Net;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Supervisor.Server.Http;
+
+/// <summary>A connection that remembers its listener and reports when the server is done with it.</summary>
+internal sealed class TrackedConnection : ConnectionContext
+{
+    private readonly ConnectionContext _inner;
+    private readonly Action _onClosed;
+
+    public TrackedConnection(ConnectionContext inner, BoundListener listener, Action onClosed)
+    {
+        _inner = inner;
+        _onClosed = onClosed;
+        inner.Features.Set(listener);
+    }
+
+    public override string ConnectionId
+    {
+        get => _inner.ConnectionId;
+        set => _inner.ConnectionId = value;
+    }
+
+    public override IFeatureCollection Features => _inner.Features;
+
+    public override IDictionary<object, object?> Items
+    {
+        get => _inner.Items;
+        set => _inner.Items = value;
+    }
+
+    public override IDuplexPipe Transport
+    {
+        get => _inner.Transport;
+        set => _inner.Transport = value;
+    }
+
+    public override CancellationToken ConnectionClosed
+    {
+        get => _inner.ConnectionClosed;
+        set => _inner.ConnectionClosed = value;
+    }
+
+    public override EndPoint? LocalEndPoint
+    {
+        get => _inner.LocalEndPoint;
+        set => _inner.LocalEndPoint = value;
+    }
+
+    public override EndPoint? RemoteEndPoint
+    {
+        get => _inner.RemoteEndPoint;
+        set => _inner.RemoteEndPoint = value;
+    }
+
+    public override void Abort(ConnectionAbortedException abortReason) => _inner.Abort(abortReason);
+
+    public override async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await _inner.DisposeAsync();
+        }
+        finally
+        {
+            _onClosed();
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using System.Globalization;
+using Supervisor.Engine.Snapshots;
+using Supervisor.Posix;
+using Supervisor.Protocol;
+
+namespace Supervisor.Server.Rpc.Methods;
+
+/// <summary>The text for people in <c>getProcessInfo</c> (Supervisor: rpcinterface.py, _interpretProcessInfo).</summary>
+internal static class ProcessDescription
+{
+    private const int SecondsPerDay = 24 * 60 * 60;
+
+    /// <summary>Times are seconds since 1970, 0 for never.</summary>
+    public static string Of(ProcessSnapshot process, long start, long stop, long now, TimeProvider clock)
+    {
+        switch (process.State)
+        {
+            case ProcessState.Running:
+                return string.Create(CultureInfo.InvariantCulture, $"pid {process.Pid}, uptime {Uptime(Math.Max(0, now - start))}");
+            case ProcessState.Fatal or ProcessState.Backoff:
+                return string.IsNullOrEmpty(process.SpawnError) ? $"unknown error (try \"tail {process.Name}\")" : process.SpawnError;
+            case ProcessState.Stopped or ProcessState.Exited:
+                return start == 0 ? "Not started" : Local(stop, clock);
+            default:
+                return "";
+        }
+    }
+
+    /// <summary>As Python prints a timedelta.</summary>
+    private static string Uptime(long seconds)
+    {
+        (long days, long rest) = Math.DivRem(seconds, SecondsPerDay);
+        string clock = string.Create(CultureInfo.InvariantCulture, $"{rest / 3600}:{rest / 60 % 60:00}:{rest % 60:00}");
+        return days switch
+        {
+            0 => clock,
+            1 => $"1 day, {clock}",
+            _ => $"{days} days, {clock}",
+        };
+    }
+
+    private static string Local(long seconds, TimeProvider clock) =>
+        clock.ToLocal(DateTimeOffset.FromUnixTimeSeconds(seconds)).ToString("MMM dd hh:mm tt", CultureInfo.InvariantCulture);
+}

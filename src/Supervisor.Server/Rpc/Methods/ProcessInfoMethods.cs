@@ -1,0 +1,70 @@
+using Supervisor.Engine.Snapshots;
+using Supervisor.Protocol;
+using Supervisor.Supervision.Port;
+
+namespace Supervisor.Server.Rpc.Methods;
+
+/// <summary>Methods that tell how processes are.</summary>
+internal static class ProcessInfoMethods
+{
+    public static IEnumerable<RpcMethod> All(ISupervision supervision, TimeProvider time)
+    {
+        yield return new("getProcessInfo", "How a process is.",
+            [new("string", "name", "a process or group:process")],
+            new("struct", "result name, group, state, statename, pid, start, stop, now, spawnerr, exitstatus, description and log files"),
+            (arguments, _) => new(Describe(Find(supervision.Snapshot, arguments.Text(0)), time).ToStruct()));
+
+        yield return new("getAllProcessInfo", "How all processes are.",
+            [],
+            new("array", "result a struct as of getProcessInfo for each, by group and name"),
+            (_, _) => new(All(supervision.Snapshot, time)));
+    }
+
+    /// <exception cref="XmlRpcFaultException">BAD_NAME.</exception>
+    internal static ProcessSnapshot Find(EngineSnapshot snapshot, string namespec) =>
+        snapshot.FindProcess(Namespec.Parse(namespec)) ?? throw new XmlRpcFaultException(Fault.BadName, namespec);
+
+    /// <summary>What <c>getProcessInfo</c> tells.</summary>
+    internal static ProcessInfo Describe(ProcessSnapshot process, TimeProvider time) =>
+        Describe(process, Seconds(time.GetUtcNow()), time);
+
+    private static XmlRpcValue All(EngineSnapshot snapshot, TimeProvider time)
+    {
+        long now = Seconds(time.GetUtcNow());
+        List<XmlRpcValue> all = new(snapshot.Groups.Count);
+        foreach (GroupSnapshot group in snapshot.GroupsByName())
+        {
+            foreach (ProcessSnapshot process in group.ByName())
+            {
+                all.Add(Describe(process, now, time).ToStruct());
+            }
+        }
+
+        return all;
+    }
+
+    private static ProcessInfo Describe(ProcessSnapshot process, long now, TimeProvider clock)
+    {
+        long start = process.Started is { } started ? Seconds(started) : 0;
+        long stop = process.Stopped is { } stopped ? Seconds(stopped) : 0;
+        return new()
+        {
+            Name = process.Name,
+            Group = process.Group,
+            Start = start,
+            Stop = stop,
+            Now = now,
+            State = process.State,
+            StateName = process.State.Name(),
+            SpawnError = process.SpawnError ?? "",
+            ExitStatus = process.ExitStatus ?? 0,
+            StdoutLogFile = process.StdoutLogPath ?? "",
+            StderrLogFile = process.StderrLogPath ?? "",
+            Pid = process.Pid,
+            Description = ProcessDescription.Of(process, start, stop, now, clock),
+        };
+    }
+
+    /// <summary>Seconds since 1970, as far as an XML-RPC int reaches.</summary>
+    private static long Seconds(DateTimeOffset time) => Math.Min(time.ToUnixTimeSeconds(), int.MaxValue);
+}

@@ -1,0 +1,58 @@
+using Supervisor.Protocol;
+using Supervisor.Supervision.Port;
+
+namespace Supervisor.Server.Rpc.Methods;
+
+/// <summary>
+/// The methods of <c>supervisor.rpcinterface:make_main_rpcinterface</c>, the namespace that is called <c>supervisor</c>
+/// unless the configuration gives it another name (Supervisor: XML-RPC API Documentation).
+/// </summary>
+public static class SupervisorNamespace
+{
+    /// <summary>Works also while the daemon goes down; every other method is SHUTDOWN_STATE then.</summary>
+    private const string AlwaysWorks = "sendRemoteCommEvent";
+
+    /// <summary>The namespace under the name <paramref name="name"/>.</summary>
+    /// <param name="name">Name of the namespace.</param>
+    /// <param name="supervision">The loop.</param>
+    /// <param name="time">The clock of what is reported.</param>
+    /// <param name="version">Version of the daemon.</param>
+    /// <param name="updates">For the methods that update; null: there are none.</param>
+    /// <param name="runtime">For the methods that change things at run time; null: that is not allowed.</param>
+    /// <param name="collections">For the methods about collections; null: there are none.</param>
+    public static RpcNamespace Create(
+        string name,
+        ISupervision supervision,
+        TimeProvider time,
+        string version,
+        IUpdates? updates = null,
+        IRuntimeSupervision? runtime = null,
+        ICollections? collections = null)
+    {
+        void RefuseWhenGoingDown()
+        {
+            if (supervision.Snapshot.State < SupervisorState.Running)
+            {
+                throw new XmlRpcFaultException(Fault.ShutdownState);
+            }
+        }
+
+        IEnumerable<RpcMethod> methods =
+        [
+            .. DaemonMethods.All(supervision, version),
+            .. ConfigurationMethods.All(supervision),
+            .. ProcessControlMethods.All(supervision),
+            .. ProcessInfoMethods.All(supervision, time),
+            .. ProcessLogMethods.All(supervision),
+            .. Extensions(updates, runtime),
+            .. collections is null ? [] : CollectionMethods.All(supervision, collections, time).Select(method => method.AsExtension()),
+        ];
+        return new(name, [.. methods.Select(method => method.Name == AlwaysWorks ? method : method.After(RefuseWhenGoingDown))]);
+    }
+
+    private static IEnumerable<RpcMethod> Extensions(IUpdates? updates, IRuntimeSupervision? runtime)
+    {
+        IEnumerable<RpcMethod> methods = updates is null ? [] : UpdateMethods.All(updates);
+        return methods.Concat(runtime is null ? [] : RuntimeMethods.All(runtime)).Select(method => method.AsExtension());
+    }
+}

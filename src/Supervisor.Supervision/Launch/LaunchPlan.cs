@@ -1,0 +1,48 @@
+using System.Text;
+using Supervisor.Engine.Processes;
+using Supervisor.Engine.Settings;
+using Supervisor.Posix;
+using Supervisor.Supervision.Output;
+
+namespace Supervisor.Supervision.Launch;
+
+/// <summary>One start of a process on its way: what was opened for it and must be attached or given back.</summary>
+internal sealed class LaunchPlan(ManagedProcess process, ProcessSettings settings, ChildLogs logs, FastCgiSockets sockets)
+{
+    private ChildLogSet? _logs;
+
+    /// <summary>On the spawn thread: opens the logs and, for FastCGI, the shared socket.</summary>
+    public void Open(SpawnRequest request)
+    {
+        _logs = logs.Open(process, settings);
+        if (sockets.Acquire(process, settings) is { } socket)
+        {
+            request.StdinSocket = socket;
+        }
+    }
+
+    /// <summary>On the loop: hands the child's output to the pump.</summary>
+    public IReadOnlyList<OutputChannel> Attach(OutputPump pump, SpawnResult result)
+    {
+        OutputChannel stdout = pump.Attach(result.StdoutFd, _logs!.Stdout);
+        return _logs.Stderr is { } stderr ? [stdout, pump.Attach(result.StderrFd, stderr)] : [stdout];
+    }
+
+    /// <summary>On the loop: there is no child. What Supervisor's forked child would have said is written to the log of its standard error.</summary>
+    public void Abandon(SpawnFailure failure, SpawnRequest request, Action then)
+    {
+        sockets.Release(process);
+        if (_logs is not null && !failure.BeforeFork)
+        {
+            logs.WriteStderr(_logs, Encoding.UTF8.GetBytes(failure.ChildOutput(request)), then);
+            return;
+        }
+
+        _logs?.Dispose();
+        then();
+    }
+
+    /// <summary>The failure as users see it in <c>spawnerr</c>.</summary>
+    public string Describe(SpawnFailure failure, SpawnRequest request) =>
+        failure.Exception is LaunchException refused ? refused.Message : failure.Describe(request, process.Name);
+}

@@ -1,0 +1,78 @@
+using Supervisor.Engine.Processes;
+using Supervisor.Engine.Settings;
+using Supervisor.Posix;
+using Supervisor.Supervision.Output;
+
+namespace Supervisor.Supervision.Launch;
+
+/// <summary>Works out how a process is to be started: command, environment, user, logs.</summary>
+internal sealed class LaunchPlanner(ChildLogs logs, FastCgiSockets sockets, UserDatabase users, string? serverUrl)
+{
+    private readonly ProcessEnvironment _inherited = ProcessEnvironment.Inherited;
+    private readonly string? _path = Environment.GetEnvironmentVariable("PATH");
+
+    /// <summary>The sockets of FastCGI programs.</summary>
+    public FastCgiSockets Sockets => sockets;
+
+    /// <summary>Why the command of a process cannot be run, as far as can be told beforehand; null: it can.</summary>
+    public CommandError? Check(ProcessSettings settings)
+    {
+        _ = Resolve(settings, out _, out CommandError? error);
+        return error;
+    }
+
+    /// <summary>A request for the spawn thread; commands are looked up and logs opened there, where a slow disk holds up no one else.</summary>
+    public SpawnRequest Plan(ManagedProcess process, Action<SpawnResult> completed)
+    {
+        ProcessSettings settings = process.Settings;
+        LaunchPlan plan = new(process, settings, logs, sockets);
+        return new SpawnRequest
+        {
+            FileName = "",
+            Arguments = [],
+            Environment = EnvironmentOf(process).ToBlock(),
+            Directory = settings.Directory,
+            Umask = settings.Umask,
+            RedirectStderr = settings.RedirectStderr,
+            State = plan,
+            Prepare = request =>
+            {
+                if (!Resolve(settings, out ResolvedCommand? command, out CommandError? error))
+                {
+                    throw new LaunchException(error!.Text);
+                }
+
+                request.FileName = command!.FileName;
+                request.Arguments = command.Arguments;
+                if (settings.User?.Uid is { } uid)
+                {
+                    request.Credentials = users.Resolve(uid) ?? throw new LaunchException(ProcessCredentials.UnknownUid(uid));
+                }
+
+                plan.Open(request);
+            },
+            Completed = completed,
+        };
+    }
+
+    private ProcessEnvironment EnvironmentOf(ManagedProcess process)
+    {
+        ProcessSettings settings = process.Settings;
+        List<KeyValuePair<string, string>> variables = new(settings.Environment.Count + 4) { new("SUPERVISOR_ENABLED", "1") };
+        if ((settings.ServerUrl ?? serverUrl) is { } url)
+        {
+            variables.Add(new("SUPERVISOR_SERVER_URL", url));
+        }
+
+        variables.Add(new("SUPERVISOR_PROCESS_NAME", process.Name));
+        variables.Add(new("SUPERVISOR_GROUP_NAME", process.Group.Name));
+        variables.AddRange(settings.Environment);
+        return _inherited.With(variables);
+    }
+
+    private bool Resolve(ProcessSettings settings, out ResolvedCommand? command, out CommandError? error) =>
+        CommandResolver.TryResolve(settings.Command, settings.Environment.GetValueOrDefault("PATH"), _path, out command, out error);
+}
+
+/// <summary>A start that failed before anything was handed to the operating system; the message is the spawnerr.</summary>
+internal sealed class LaunchException(string message) : Exception(message);

@@ -1,0 +1,23 @@
+using Supervisor.Engine.Processes;
+using Supervisor.Supervision.Output;
+
+namespace Supervisor.Supervision.Launch;
+
+/// <summary>One run of a process: its descriptors and what goes in and out of it.</summary>
+internal sealed class ProcessRun(ulong id, ManagedProcess process)
+{
+    public ulong Id { get; } = id;
+
+    public ManagedProcess Process { get; } = process;
+
+    public int Pid { get; set; }
+
+    public int PidFd { get; set; } = -1;
+
+    public StdinPipe? Stdin { get; set; }
+
+    public IReadOnlyList<OutputChannel> Outputs { get; set; } = [];
+
+    /// <summary>Set once the process has been reaped and its output is being drained.</summary>
+    public ExitStatus? Exit { get; set; }
+}

@@ -1,0 +1,109 @@
+using Supervisor.Posix;
+
+namespace Supervisor.Supervision.Launch;
+
+/// <summary>
+/// The writing end of a child's standard input. What the pipe does not take at once is kept and written when there is
+/// room, up to a bound.
+/// </summary>
+internal sealed class StdinPipe(int fd, Epoll epoll, ulong token)
+{
+    /// <summary>Most bytes kept for a child that does not read.</summary>
+    public const int MostPending = 16 * 1024 * 1024;
+
+    private readonly LinkedList<ReadOnlyMemory<byte>> _pending = new();
+    private int _fd = fd;
+    private int _pendingBytes;
+
+    public bool IsOpen => _fd >= 0;
+
+    public bool HasRoomFor(int bytes) => _pendingBytes == 0 || _pendingBytes + bytes <= MostPending;
+
+    /// <summary>Writes or queues; false when the child has closed its end.</summary>
+    public bool Write(ReadOnlyMemory<byte> data)
+    {
+        if (_fd < 0)
+        {
+            return false;
+        }
+
+        if (_pending.Count > 0)
+        {
+            Keep(data);
+            return true;
+        }
+
+        int written = FileDescriptors.Write(_fd, data.Span);
+        if (written == -Errno.EAGAIN)
+        {
+            written = 0;
+        }
+        else if (written < 0)
+        {
+            Close();
+            return false;
+        }
+
+        if (written < data.Length)
+        {
+            Keep(data[written..]);
+            epoll.Add(_fd, EpollEvents.Writable, token);
+        }
+
+        return true;
+    }
+
+    /// <summary>There is room in the pipe again, or its other end is gone.</summary>
+    public void Flush()
+    {
+        while (_pending.First is { } next)
+        {
+            int written = FileDescriptors.Write(_fd, next.Value.Span);
+            if (written == -Errno.EAGAIN)
+            {
+                return;
+            }
+
+            if (written < 0)
+            {
+                Close();
+                return;
+            }
+
+            _pendingBytes -= written;
+            if (written < next.Value.Length)
+            {
+                next.Value = next.Value[written..];
+                return;
+            }
+
+            _pending.RemoveFirst();
+        }
+
+        epoll.Remove(_fd);
+    }
+
+    public void Close()
+    {
+        if (_fd < 0)
+        {
+            return;
+        }
+
+        if (_pending.Count > 0)
+        {
+            epoll.Remove(_fd);
+            _pending.Clear();
+            _pendingBytes = 0;
+        }
+
+        FileDescriptors.Close(_fd);
+        _fd = -1;
+    }
+
+    private void Keep(ReadOnlyMemory<byte> data)
+    {
+        _pending.AddLast(data.ToArray());
+        _pendingBytes += data.Length;
+    }
+}

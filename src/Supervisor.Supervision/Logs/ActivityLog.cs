@@ -1,0 +1,330 @@
+using System.Text;
+using Supervisor.Engine;
+using Supervisor.Posix;
+
+namespace Supervisor.Supervision.Logs;
+
+/// <summary>
+/// The daemon's own log, in Supervisor's format: <c>2024-05-06 07:08:09,123 INFO message</c>. Lines may come from any thread,
+/// which never waits for a disk: one thread writes, a batch at a time. When the disk hangs, lines wait up to a limit and
+/// the rest is dropped, counted, and told when it goes on.
+/// </summary>
+public sealed class ActivityLog : IDisposable
+{
+    private const int StandardOutput = 1;
+    private const int HeadingLength = LogTimestamp.Length + 6;
+
+    private readonly ActivityLogOptions _options;
+    private readonly LogTimestamp _timestamp;
+    private readonly RotatingLogFile? _file;
+    private readonly Action<ReadOnlySpan<byte>>? _syslog;
+    private readonly Action<string> _lastResort;
+    private readonly bool _toStdout;
+    private readonly Thread _writer;
+    private readonly object _gate = new();
+
+    private LineBatch _filling = new();
+    private LineBatch _writing = new();
+    private List<Action> _requests = [];
+    private TaskCompletionSource? _flushed;
+    private long _dropped;
+    private bool _isIdle;
+    private bool _stdoutFailed;
+    private bool _disposed;
+
+    /// <summary>Opens the log and starts its thread.</summary>
+    /// <param name="options">Where it goes.</param>
+    /// <param name="clock">Time of the lines; null: the system's.</param>
+    /// <param name="followers">Told of every change of the file.</param>
+    /// <param name="syslog">Takes the lines when they go to syslog; null: syslog(3).</param>
+    /// <param name="lastResort">Takes a line about a failure of the log itself; null: standard error.</param>
+    /// <exception cref="PosixException">The file cannot be opened.</exception>
+    public ActivityLog(
+        ActivityLogOptions options,
+        TimeProvider? clock = null,
+        LogFollowers? followers = null,
+        Action<ReadOnlySpan<byte>>? syslog = null,
+        Action<string>? lastResort = null)
+    {
+        _options = options;
+        _timestamp = new LogTimestamp(clock ?? TimeProvider.System);
+        _syslog = options.Syslog ? syslog ?? (line => SyslogWriter.Write(Encoding.UTF8.GetString(line))) : null;
+        _lastResort = lastResort ?? WriteToStandardError;
+        if (options.Path is { } path)
+        {
+            _file = new RotatingLogFile(path, new LogFileOptions(options.MaxBytes, options.Backups), _lastResort, followers);
+            if (_file.Open() is < 0 and var error)
+            {
+                throw new PosixException(-error, $"could not open log file {path}");
+            }
+        }
+
+        // logfile=/dev/stdout in the foreground: a line is not written twice to one place.
+        _toStdout = options.Stdout && _file?.IsSameAs(StandardOutput) != true;
+
+        _writer = new Thread(Run, 256 * 1024) { IsBackground = true, Name = "activity log" };
+        _writer.Start();
+    }
+
+    /// <summary>Path of the file, or null.</summary>
+    public string? Path => _options.Path;
+
+    /// <summary>True when lines of this level are written.</summary>
+    public bool IsEnabled(LogLevel level) => level >= _options.Level;
+
+    /// <summary>Queues a line.</summary>
+    public void Write(LogLevel level, string message) => Write(level, message, default);
+
+    /// <summary>Queues a line whose end is given as bytes, which are written as they are.</summary>
+    public void Write(LogLevel level, string message, ReadOnlySpan<byte> rest)
+    {
+        if (!IsEnabled(level))
+        {
+            return;
+        }
+
+        lock (_gate)
+        {
+            if (_filling.Length + (message.Length * 3L) + rest.Length > _options.QueueBytes)
+            {
+                _dropped++;
+                return;
+            }
+
+            Add(_filling, level, message, rest);
+            Wake();
+        }
+    }
+
+    /// <summary>Opens the file again (SIGUSR2); lines queued before go to the old file.</summary>
+    public void Reopen() => Request(() => _file?.Reopen());
+
+    /// <summary>
+    /// Removes the file and makes it anew (<c>clearLog</c>). Lines queued before are gone with it; <c>reopening log file</c>
+    /// is, as in Supervisor, the last of them.
+    /// </summary>
+    /// <param name="done">Called on the writing thread with 0 or -errno; <c>-ENOENT</c>: there is no file.</param>
+    public void Clear(Action<int> done) => Request(() =>
+    {
+        if (_file is null || FileCalls.Status(_file.Path, out _) < 0)
+        {
+            done(-Errno.ENOENT);
+            return;
+        }
+
+        var last = new LineBatch();
+        lock (_gate)
+        {
+            Add(last, LogLevel.Info, "reopening log file", default);
+        }
+
+        Emit(last);
+        done(_file.Clear());
+    });
+
+    /// <summary>Completes when everything queued before has been written; at once when nothing is queued.</summary>
+    public Task FlushAsync()
+    {
+        lock (_gate)
+        {
+            return _disposed || (_isIdle && _filling.Count == 0 && _requests.Count == 0)
+                ? Task.CompletedTask
+                : (_flushed ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+        }
+    }
+
+    /// <summary>Waits until everything queued before has been written; false when the time was over first.</summary>
+    public bool Flush(TimeSpan timeout) => FlushAsync().Wait(timeout);
+
+    /// <summary>Writes what is queued and ends. A disk that hangs is waited for five seconds, no longer.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            if (_disposed)
+            {
+                return;
+            }
+
+            _disposed = true;
+            Monitor.Pulse(_gate);
+        }
+
+        if (_writer.Join(TimeSpan.FromSeconds(5)))
+        {
+            _file?.Close();
+        }
+    }
+
+    private static void WriteToStandardError(string line)
+    {
+        Span<byte> text = Encoding.UTF8.GetBytes(line + "\n");
+        _ = FileDescriptors.Write(2, text);
+    }
+
+    private void Add(LineBatch batch, LogLevel level, string message, ReadOnlySpan<byte> rest)
+    {
+        batch.Append(_timestamp.Now());
+        batch.Append(" "u8);
+        batch.Append(level.Tag());
+        batch.Append(" "u8);
+        batch.Append(message);
+        batch.Append(rest);
+        batch.EndLine();
+    }
+
+    private void Request(Action action)
+    {
+        lock (_gate)
+        {
+            if (!_disposed)
+            {
+                // Behind the lines that are queued now and before those that come later.
+                var batch = _filling;
+                if (batch.Count > 0)
+                {
+                    _requests.Add(() => Emit(batch));
+                    _filling = new LineBatch();
+                }
+
+                _requests.Add(action);
+                Monitor.Pulse(_gate);
+                return;
+            }
+        }
+
+        action();
+    }
+
+    private void Wake()
+    {
+        if (_filling.Count == 1)
+        {
+            Monitor.Pulse(_gate);
+        }
+    }
+
+    private void Run()
+    {
+        while (Take(out var batch, out var requests, out var flushed))
+        {
+            foreach (var request in requests)
+            {
+                request();
+            }
+
+            Emit(batch);
+            batch.Clear();
+            flushed?.SetResult();
+        }
+    }
+
+    private bool Take(out LineBatch batch, out List<Action> requests, out TaskCompletionSource? flushed)
+    {
+        lock (_gate)
+        {
+            while (_filling.Count == 0 && _requests.Count == 0 && _dropped == 0 && _flushed is null && !_disposed)
+            {
+                _isIdle = true;
+                Monitor.Wait(_gate);
+            }
+
+            _isIdle = false;
+
+            if (_dropped > 0)
+            {
+                Add(_filling, LogLevel.Warn, $"{_dropped} lines of this log were dropped, it could not be written fast enough", default);
+                _dropped = 0;
+            }
+
+            batch = _filling;
+            (_filling, _writing) = (_writing, _filling);
+            requests = _requests;
+            _requests = requests.Count == 0 ? requests : [];
+            flushed = _flushed;
+            _flushed = null;
+            return batch.Count > 0 || requests.Count > 0 || flushed is not null || !_disposed;
+        }
+    }
+
+    private void Emit(LineBatch batch)
+    {
+        if (batch.Count == 0)
+        {
+            return;
+        }
+
+        if (_toStdout)
+        {
+            WriteToStandardOutput(batch.Bytes);
+        }
+
+        if (_file is not null)
+        {
+            WriteToFile(_file, batch);
+        }
+
+        if (_syslog is not null)
+        {
+            var start = 0;
+            foreach (var end in batch.Ends)
+            {
+                WriteToSyslog(_syslog, batch.Bytes[start..(end - 1)]);
+                start = end;
+            }
+        }
+    }
+
+    // A message of several lines is as many messages there, each with time and level.
+    private static void WriteToSyslog(Action<ReadOnlySpan<byte>> syslog, ReadOnlySpan<byte> record)
+    {
+        var heading = record[..HeadingLength];
+        foreach (var line in record[HeadingLength..].Split((byte)'\n'))
+        {
+            syslog([.. heading, .. record[HeadingLength..][line]]);
+        }
+    }
+
+    // One write for as many lines as the file takes before it is turned over.
+    private static void WriteToFile(RotatingLogFile file, LineBatch batch)
+    {
+        var start = 0;
+        var ends = batch.Ends;
+        for (var i = 0; i < ends.Length; i++)
+        {
+            if (i == ends.Length - 1 || ends[i] - start >= file.BytesUntilTurn)
+            {
+                file.Write(batch.Bytes[start..ends[i]]);
+                start = ends[i];
+            }
+        }
+    }
+
+    private void WriteToStandardOutput(ReadOnlySpan<byte> bytes)
+    {
+        while (!bytes.IsEmpty)
+        {
+            var count = FileDescriptors.Write(StandardOutput, bytes);
+            if (count > 0)
+            {
+                bytes = bytes[count..];
+                _stdoutFailed = false;
+            }
+            else if (count == -Errno.EAGAIN)
+            {
+                FileCalls.WaitWritable(StandardOutput, -1);
+            }
+            else
+            {
+                // EPIPE: whoever read it is gone, which is no failure.
+                if (!_stdoutFailed && count != -Errno.EPIPE)
+                {
+                    _lastResort($"could not write the log to standard output: {Errno.Text(-count)}");
+                }
+
+                _stdoutFailed = true;
+                return;
+            }
+        }
+    }
+}

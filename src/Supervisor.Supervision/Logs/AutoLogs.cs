@@ -1,0 +1,116 @@
+using Supervisor.Engine;
+using Supervisor.Posix;
+
+namespace Supervisor.Supervision.Logs;
+
+/// <summary>Logs with names of the daemon's choosing (<c>stdout_logfile=AUTO</c>), in <c>childlogdir=</c>.</summary>
+public static class AutoLogs
+{
+    private const string Suffix = ".log";
+    private const int RandomLength = 8;
+    private const string RandomLetters = "abcdefghijklmnopqrstuvwxyz0123456789_";
+    private const int Tries = 100;
+
+    /// <summary>Makes an empty file <c>PROCESS-stdout---IDENTIFIER-XXXXXXXX.log</c>, for the owner only.</summary>
+    /// <param name="directory"><c>childlogdir=</c>.</param>
+    /// <param name="process">Name of the process.</param>
+    /// <param name="channel"><c>stdout</c> or <c>stderr</c>.</param>
+    /// <param name="identifier"><c>identifier=</c>.</param>
+    /// <returns>Its path.</returns>
+    /// <exception cref="PosixException">The file cannot be made.</exception>
+    public static string Create(string directory, string process, string channel, string identifier)
+    {
+        var prefix = Path.Combine(directory, $"{process}-{channel}---{identifier}-");
+        for (var i = 0; ; i++)
+        {
+            var path = prefix + new string(Random.Shared.GetItems<char>(RandomLetters, RandomLength)) + Suffix;
+            const FileOpenFlags flags = FileOpenFlags.Write | FileOpenFlags.Create | FileOpenFlags.Exclusive;
+            var fd = FileCalls.Open(path, flags, new LogFileOptions(0, 0, IsPrivate: true).Mode);
+            if (fd >= 0)
+            {
+                FileDescriptors.Close(fd);
+                return path;
+            }
+
+            if (fd != -Errno.EEXIST || i == Tries)
+            {
+                throw new PosixException(-fd, $"could not make log file {path}");
+            }
+        }
+    }
+
+    /// <summary>Removes what earlier daemons of this identifier left (unless <c>nocleanup=</c>).</summary>
+    public static void CleanUp(string directory, string identifier, Action<LogLevel, string> log)
+    {
+        IEnumerable<string> paths;
+        try
+        {
+            paths = Directory.GetFiles(directory);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            log(LogLevel.Warn, "Could not clear childlog dir");
+            return;
+        }
+
+        foreach (var path in paths.Where(path => IsAutoLog(Path.GetFileName(path.AsSpan()), identifier)))
+        {
+            if (FileCalls.Unlink(path) is not 0 and not -Errno.ENOENT)
+            {
+                log(LogLevel.Warn, $"Failed to clean up '{path}'");
+            }
+        }
+    }
+
+    /// <summary>Removes a file that <see cref="Create"/> made, with its backups.</summary>
+    public static void Remove(string path)
+    {
+        _ = FileCalls.Unlink(path);
+        for (var i = 1; FileCalls.Unlink($"{path}.{i}") == 0; i++)
+        {
+        }
+    }
+
+    /// <summary>
+    /// True for <c>PROCESS-CHANNEL---IDENTIFIER-RANDOM.log</c> and its backups <c>.1</c> to <c>.9999</c>. Supervisor takes the
+    /// identifier for a pattern and removes what merely begins like this, the logs of <c>IDENTIFIER-2</c> too; here the whole name
+    /// must match.
+    /// </summary>
+    public static bool IsAutoLog(ReadOnlySpan<char> name, string identifier)
+    {
+        var mark = $"---{identifier}-";
+        var stem = name;
+        if (!stem.EndsWith(Suffix, StringComparison.Ordinal))
+        {
+            var dot = stem.LastIndexOf('.');
+            if (dot < 0 || stem.Length - dot is < 2 or > 5 || stem[(dot + 1)..].ContainsAnyExceptInRange('0', '9'))
+            {
+                return false;
+            }
+
+            stem = stem[..dot];
+        }
+
+        if (!stem.EndsWith(Suffix, StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        stem = stem[..^Suffix.Length];
+        var at = stem.LastIndexOf(mark, StringComparison.Ordinal);
+        return at > 0 && stem.Length > at + mark.Length && IsRandomPart(stem[(at + mark.Length)..]);
+    }
+
+    private static bool IsRandomPart(ReadOnlySpan<char> text)
+    {
+        foreach (char letter in text)
+        {
+            if (!char.IsAsciiLetterOrDigit(letter) && letter != '_')
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

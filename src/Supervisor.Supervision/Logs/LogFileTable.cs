@@ -1,0 +1,136 @@
+namespace Supervisor.Supervision.Logs;
+
+/// <summary>
+/// The log files of running processes, each open once however many processes write to it: two writers of one file would rotate
+/// it under each other. Safe to call from any thread.
+/// </summary>
+public sealed class LogFileTable
+{
+    private readonly Dictionary<string, RotatingLogFile> _open = new(StringComparer.Ordinal);
+    private readonly Lock _gate = new();
+    private readonly Action<string> _report;
+
+    /// <param name="report">Takes a line about a file that cannot be written or rotated.</param>
+    /// <param name="followers">Told of every change of a file.</param>
+    public LogFileTable(Action<string> report, LogFollowers? followers = null)
+    {
+        _report = report;
+        Followers = followers ?? new LogFollowers();
+    }
+
+    /// <summary>Told of every change of a file.</summary>
+    public LogFollowers Followers { get; }
+
+    /// <summary>How many files are open.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _open.Count;
+            }
+        }
+    }
+
+    /// <summary>Opens a file, or joins those who have it open; the options of who comes last hold. Returns 0 or -errno.</summary>
+    internal int Acquire(string path, LogFileOptions options, out RotatingLogFile? file)
+    {
+        file = Join(path);
+        if (file is not null)
+        {
+            var refreshed = file.Refresh(options);
+            if (refreshed < 0)
+            {
+                Release(file);
+                file = null;
+            }
+
+            return refreshed;
+        }
+
+        // Opened outside the lock: a disk may hang.
+        var opened = new RotatingLogFile(path, options, _report, Followers);
+        var error = opened.Open();
+        if (error < 0)
+        {
+            return error;
+        }
+
+        lock (_gate)
+        {
+            if (!_open.TryGetValue(path, out file))
+            {
+                _open.Add(path, file = opened);
+            }
+
+            file.Users++;
+        }
+
+        if (file != opened)
+        {
+            opened.Close();
+        }
+
+        return 0;
+    }
+
+    /// <summary>Ends one use. Called on the writing thread once the file has been written to.</summary>
+    internal void Release(RotatingLogFile file)
+    {
+        lock (_gate)
+        {
+            if (--file.Users > 0)
+            {
+                return;
+            }
+
+            _open.Remove(file.Path);
+        }
+
+        file.Close();
+    }
+
+    /// <summary>The files open now.</summary>
+    internal RotatingLogFile[] All()
+    {
+        lock (_gate)
+        {
+            return [.. _open.Values];
+        }
+    }
+
+    /// <summary>On the writing thread: empties a log, in use or not; a missing one is left missing. Returns 0 or -errno.</summary>
+    internal int Clear(string path, bool isPrivate)
+    {
+        if (Join(path) is { } file)
+        {
+            var error = file.Clear();
+            Release(file);
+            return error;
+        }
+
+        if (!LogFileOpening.CanTurn(path, out var exists) || !exists)
+        {
+            return 0;
+        }
+
+        var unused = new RotatingLogFile(path, new LogFileOptions(0, 0, isPrivate), _report, Followers);
+        var result = unused.Clear();
+        unused.Close();
+        return result;
+    }
+
+    private RotatingLogFile? Join(string path)
+    {
+        lock (_gate)
+        {
+            if (_open.TryGetValue(path, out var file))
+            {
+                file.Users++;
+            }
+
+            return file;
+        }
+    }
+}

@@ -1,0 +1,303 @@
+using Supervisor.Posix;
+
+namespace Supervisor.Supervision.Logs;
+
+/// <summary>
+/// A file that output is appended to and that is turned over when it is full (Supervisor: <c>*_logfile_maxbytes</c>,
+/// <c>*_logfile_backups</c>). What cannot be renamed or emptied (a terminal, a FIFO, <c>/dev/stdout</c>) is never turned over.
+/// </summary>
+/// <remarks>
+/// One thread writes, rotates, reopens and clears; <see cref="Refresh"/> alone may come from another. No failure reaches the
+/// writer: what cannot be written is dropped, counted, and told once when it begins and once when it is over.
+/// </remarks>
+internal sealed class RotatingLogFile
+{
+    private readonly LogFollowers? _followers;
+    private readonly Action<string> _report;
+
+    // Held while the path is made to lead to another file, so that Refresh cannot bring back the one turned away.
+    private readonly Lock _turning = new();
+
+    private int _fd = -1;
+    private int _replacement = -1;
+    private long _size;
+    private long _turnAt = long.MaxValue;
+    private long _lost;
+    private bool _turnFailed;
+    private volatile bool _writing;
+    private LogFileOptions _options;
+
+    /// <param name="path">Path of the file.</param>
+    /// <param name="options">How it is kept.</param>
+    /// <param name="report">Takes a line about a failure or its end. Called on the writing thread.</param>
+    /// <param name="followers">Told of every change.</param>
+    public RotatingLogFile(string path, LogFileOptions options, Action<string> report, LogFollowers? followers = null)
+    {
+        Path = path;
+        _options = options;
+        _report = report;
+        _followers = followers;
+    }
+
+    /// <summary>The path as configured.</summary>
+    public string Path { get; }
+
+    /// <summary>How many runs use the file; kept by <see cref="LogFileTable"/>.</summary>
+    public int Users { get; set; }
+
+    /// <summary>Bytes dropped in the present failure; 0: the last write went well.</summary>
+    public long Lost => _lost;
+
+    /// <summary>How many more bytes turn the file over.</summary>
+    public long BytesUntilTurn => _turnAt == long.MaxValue ? long.MaxValue : Math.Max(0, _turnAt - _size);
+
+    /// <summary>Opens the file, making it if it is missing. Returns 0 or -errno.</summary>
+    public int Open()
+    {
+        var fd = LogFileOpening.Open(Path, _options.Mode);
+        if (fd < 0)
+        {
+            return fd;
+        }
+
+        Adopt(fd);
+        return 0;
+    }
+
+    /// <summary>Whether it is, right now, what another descriptor leads to.</summary>
+    public bool IsSameAs(int fd) => FileCalls.Status(fd, out var other) == 0 && FileCalls.Status(_fd, out var own) == 0 && own.IsSameFile(other);
+
+    /// <summary>
+    /// From any thread: opens the path once more and lets the writer go on with that file, so that one deleted under a
+    /// long-lived sharer is made again. Does nothing while the file hangs or is being turned over. Returns 0 or -errno.
+    /// </summary>
+    public int Refresh(LogFileOptions options)
+    {
+        if (_writing || !_turning.TryEnter())
+        {
+            return 0;
+        }
+
+        try
+        {
+            _options = options;
+            var fd = LogFileOpening.Open(Path, options.Mode);
+            if (fd >= 0)
+            {
+                FileDescriptors.Close(Interlocked.Exchange(ref _replacement, fd));
+            }
+
+            return Math.Min(fd, 0);
+        }
+        finally
+        {
+            _turning.Exit();
+        }
+    }
+
+    /// <summary>Appends; turns the file over when that filled it.</summary>
+    public void Write(ReadOnlySpan<byte> data)
+    {
+        if (data.IsEmpty)
+        {
+            return;
+        }
+
+        _writing = true;
+        AdoptReplacement();
+        var error = WriteAll(data);
+        if (error == 0 && _lost > 0)
+        {
+            var lost = _lost;
+            _lost = 0;
+            _report($"log file {Path} is written again, {lost} bytes of output were lost");
+        }
+
+        _followers?.Notify(Path, LogChange.Appended);
+        if (_size >= _turnAt)
+        {
+            Turn();
+        }
+
+        _writing = false;
+    }
+
+    /// <summary>Closes the file and opens the path again (SIGUSR2). On failure goes on with the old file. Returns 0 or -errno.</summary>
+    public int Reopen()
+    {
+        lock (_turning)
+        {
+            DropReplacement();
+            var fd = LogFileOpening.Open(Path, _options.Mode);
+            if (fd < 0)
+            {
+                _report($"could not reopen log file {Path}, keeping the old one: {Errno.Text(-fd)}");
+                return fd;
+            }
+
+            Replace(fd);
+        }
+
+        _followers?.Notify(Path, LogChange.Replaced);
+        return 0;
+    }
+
+    /// <summary>Removes the file and makes it anew; what is not an ordinary file is left alone. Returns 0 or -errno.</summary>
+    public int Clear()
+    {
+        if (!LogFileOpening.CanTurn(Path, out _))
+        {
+            return 0;
+        }
+
+        lock (_turning)
+        {
+            DropReplacement();
+            var error = FileCalls.Unlink(Path);
+            if (error is not 0 and not -Errno.ENOENT)
+            {
+                return error;
+            }
+        }
+
+        return Reopen();
+    }
+
+    /// <summary>Closes the file.</summary>
+    public void Close()
+    {
+        DropReplacement();
+        FileDescriptors.Close(_fd);
+        _fd = -1;
+        if (_lost > 0)
+        {
+            _report($"log file {Path} is closed, {_lost} bytes of output were lost");
+            _lost = 0;
+        }
+    }
+
+    private int WriteAll(ReadOnlySpan<byte> data)
+    {
+        while (true)
+        {
+            var count = FileDescriptors.Write(_fd, data);
+            if (count > 0)
+            {
+                _size += count;
+                data = data[count..];
+                if (data.IsEmpty)
+                {
+                    return 0;
+                }
+            }
+            else if (count == -Errno.EAGAIN)
+            {
+                // A standard descriptor somebody made non-blocking: wait as a blocking write would.
+                FileCalls.WaitWritable(_fd, -1);
+            }
+            else
+            {
+                return Lose(data.Length, count);
+            }
+        }
+    }
+
+    private int Lose(int count, int error)
+    {
+        if (_lost == 0)
+        {
+            _report($"could not write to log file {Path}, output is dropped until it can be written again: {Errno.Text(-error)}");
+        }
+
+        _lost += count;
+        return error == 0 ? -1 : error;
+    }
+
+    private void Turn()
+    {
+        int error;
+        lock (_turning)
+        {
+            DropReplacement();
+            if (FileCalls.Status(_fd, out var status) == 0 && status.Size < _options.MaxBytes)
+            {
+                // Somebody else emptied it.
+                _size = status.Size;
+                return;
+            }
+
+            error = _options.Backups <= 0 ? Empty() : ShiftAndOpen();
+        }
+
+        if (error == 0)
+        {
+            _turnFailed = false;
+            _followers?.Notify(Path, LogChange.Replaced);
+            return;
+        }
+
+        // Better a file that is too long than lost output; the next try is due when it has grown as much again.
+        _turnAt = _size + _options.MaxBytes;
+        if (!_turnFailed)
+        {
+            _turnFailed = true;
+            _report($"could not rotate log file {Path}, it goes on growing: {Errno.Text(-error)}");
+        }
+    }
+
+    private int Empty()
+    {
+        var error = FileCalls.Truncate(_fd, 0);
+        if (error == 0)
+        {
+            _size = 0;
+            _turnAt = _options.MaxBytes;
+        }
+
+        return error;
+    }
+
+    private int ShiftAndOpen()
+    {
+        for (var i = _options.Backups; i > 0; i--)
+        {
+            var error = FileCalls.Rename(i == 1 ? Path : $"{Path}.{i - 1}", $"{Path}.{i}");
+            if (error is not 0 and not -Errno.ENOENT)
+            {
+                return error;
+            }
+        }
+
+        var fd = LogFileOpening.Open(Path, _options.Mode);
+        if (fd < 0)
+        {
+            return fd;
+        }
+
+        Replace(fd);
+        return 0;
+    }
+
+    private void AdoptReplacement()
+    {
+        if (Volatile.Read(ref _replacement) >= 0)
+        {
+            Replace(Interlocked.Exchange(ref _replacement, -1));
+        }
+    }
+
+    private void DropReplacement() => FileDescriptors.Close(Interlocked.Exchange(ref _replacement, -1));
+
+    private void Replace(int fd)
+    {
+        FileDescriptors.Close(_fd);
+        Adopt(fd);
+    }
+
+    private void Adopt(int fd)
+    {
+        _fd = fd;
+        _size = FileCalls.Status(fd, out var status) == 0 ? status.Size : 0;
+        _turnAt = _options.MaxBytes > 0 && status.IsRegular && !LogFileOpening.IsDevicePath(Path) ? _options.MaxBytes : long.MaxValue;
+    }
+}

@@ -1,0 +1,145 @@
+using Supervisor.Configuration;
+using Supervisor.Engine.Processes;
+using Supervisor.Engine.Settings;
+using Supervisor.Protocol;
+using Supervisor.Supervision.Launch;
+using Supervisor.Supervision.Loop;
+using Supervisor.Supervision.Output;
+using Supervisor.Supervision.Port;
+
+namespace Supervisor.Supervision.Operations;
+
+/// <summary>Reading the configuration again, and groups that come and go with it.</summary>
+internal sealed class GroupActions(
+    SupervisionLoop loop,
+    ChildLogs logs,
+    FastCgiSockets sockets,
+    SupervisorConfiguration configuration,
+    Func<SupervisorConfiguration> load)
+{
+    private volatile SupervisorConfiguration _configuration = configuration;
+
+    /// <summary>The configuration that was read last; safe from any thread.</summary>
+    public SupervisorConfiguration Configuration => _configuration;
+
+    /// <summary>Reads and checks the configuration without keeping it.</summary>
+    /// <returns>Null, or what is wrong with it.</returns>
+    public async ValueTask<string?> TryLoadAsync(CancellationToken cancellationToken) =>
+        (await LoadAsync(cancellationToken).ConfigureAwait(false)).Error;
+
+    /// <summary>Reads the configuration and says how it differs from the active groups.</summary>
+    public async ValueTask<ReloadOutcome?> ReloadAsync(CancellationToken cancellationToken)
+    {
+        if (loop.Snapshot.State < SupervisorState.Running)
+        {
+            return null;
+        }
+
+        (SupervisorConfiguration? configuration, string? error) = await LoadAsync(cancellationToken).ConfigureAwait(false);
+        if (configuration is null)
+        {
+            return ReloadOutcome.Failed(error!);
+        }
+
+        return await loop.RunAsync(() =>
+        {
+            if (loop.Engine.Mood < SupervisorState.Running)
+            {
+                return null;
+            }
+
+            Accept(configuration);
+            return Compare(configuration.Groups);
+        }).WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>On the loop: from now on this is the configuration that was read last.</summary>
+    public void Accept(SupervisorConfiguration configuration)
+    {
+        _configuration = configuration;
+        loop.Engine.Configured = configuration.Groups;
+    }
+
+    /// <summary>Activates a group of the configuration last read and starts what starts by itself.</summary>
+    public ActionOutcome Add(string name)
+    {
+        if (loop.Engine.Configured.FirstOrDefault(group => group.Name == name) is not { } settings)
+        {
+            return ActionOutcome.Failed(Fault.BadName, name);
+        }
+
+        if (loop.Engine.FindGroup(name) is not null)
+        {
+            return ActionOutcome.Failed(Fault.AlreadyAdded, name);
+        }
+
+        if (sockets.Try(settings) is { } failure)
+        {
+            return ActionOutcome.Failed(Fault.Failed, failure);
+        }
+
+        ManagedGroup group = Activate(settings)!;
+        loop.Engine.AutoStart(group, loop.Now);
+        return ActionOutcome.Done;
+    }
+
+    /// <summary>Adds a group to the engine and gives its processes their logs; null when there is one of that name.</summary>
+    public ManagedGroup? Activate(GroupSettings settings)
+    {
+        if (loop.Engine.AddGroup(settings, loop.Now) is not { } group)
+        {
+            return null;
+        }
+
+        foreach (ManagedProcess process in group.Processes)
+        {
+            logs.Assign(process);
+        }
+
+        return group;
+    }
+
+    public ActionOutcome Remove(string name)
+    {
+        if (loop.Engine.FindGroup(name) is not { } group)
+        {
+            return ActionOutcome.Failed(Fault.BadName, name);
+        }
+
+        return loop.Engine.RemoveGroup(group, loop.Now) ? ActionOutcome.Done : ActionOutcome.Failed(Fault.StillRunning, name);
+    }
+
+    private ReloadOutcome Compare(IReadOnlyList<GroupSettings> configured)
+    {
+        List<string> added = [];
+        List<string> changed = [];
+        foreach (GroupSettings group in configured)
+        {
+            if (loop.Engine.FindGroup(group.Name) is not { } active)
+            {
+                added.Add(group.Name);
+            }
+            else if (SettingsComparison.IsChanged(active.Settings, group))
+            {
+                changed.Add(group.Name);
+            }
+        }
+
+        HashSet<string> names = [.. configured.Select(group => group.Name)];
+        List<string> removed = [.. loop.Engine.Groups.Select(group => group.Name).Where(name => !names.Contains(name))];
+        return new(added, changed, removed);
+    }
+
+    /// <summary>Reads the configuration; gives it, or what is wrong with it.</summary>
+    public async ValueTask<(SupervisorConfiguration? Configuration, string? Error)> LoadAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await Task.Run(load, cancellationToken).ConfigureAwait(false), null);
+        }
+        catch (ConfigurationException exception)
+        {
+            return (null, exception.Message);
+        }
+    }
+}

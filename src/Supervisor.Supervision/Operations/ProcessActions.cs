@@ -1,0 +1,176 @@
+using Supervisor.Engine;
+using Supervisor.Engine.Processes;
+using Supervisor.Posix;
+using Supervisor.Protocol;
+using Supervisor.Supervision.Launch;
+using Supervisor.Supervision.Loop;
+using Supervisor.Supervision.Port;
+
+namespace Supervisor.Supervision.Operations;
+
+/// <summary>Start, stop and signal, for one process or several, with Supervisor's order of checks. Runs on the loop.</summary>
+internal sealed class ProcessActions
+{
+    private readonly SupervisionLoop _loop;
+    private readonly ProcessWaits _waits = new();
+    private readonly StopReports _reports;
+
+    public ProcessActions(SupervisionLoop loop)
+    {
+        _loop = loop;
+        _reports = new(loop);
+        loop.Host.StateChanging += process =>
+        {
+            _waits.Changed(process);
+            _reports.Changed(process);
+        };
+    }
+
+    private SupervisorEngine Engine => _loop.Engine;
+
+    public void Start(ProcessTarget target, bool wait, CommandChecks checks, Action<ActionOutcome> finish) =>
+        ForEach(
+            target,
+            finish,
+            processes => processes.Where(process => !process.State.IsRunning()),
+            (process, name, done) => StartOne(process, name, wait, checks, done));
+
+    public void Stop(ProcessTarget target, bool wait, Action<ActionOutcome> finish) =>
+        ForEach(
+            target,
+            finish,
+            processes => processes.Reverse().Where(CanStop),
+            (process, name, done) => StopOne(process, name, wait, done));
+
+    public void Signal(ProcessTarget target, int? signal, string text, Action<ActionOutcome> finish) =>
+        ForEach(
+            target,
+            finish,
+            processes => processes.Where(process => process.State.IsSignallable()),
+            (process, name, done) => SignalOne(process, name, signal, text, done));
+
+    private void ForEach(
+        ProcessTarget target,
+        Action<ActionOutcome> finish,
+        Func<IReadOnlyList<ManagedProcess>, IEnumerable<ManagedProcess>> choose,
+        Action<ManagedProcess, string, Action<Fault, string?>> act)
+    {
+        if (Engine.Mood < SupervisorState.Running)
+        {
+            finish(ActionOutcome.Failed(Fault.ShutdownState));
+            return;
+        }
+
+        Selection selection = Selection.Of(target, Engine);
+        if (selection.Failure is { } failure)
+        {
+            finish(failure);
+        }
+        else if (selection.Single)
+        {
+            act(selection.Processes[0], target.Name, (fault, detail) => finish(
+                fault == Fault.Success ? ActionOutcome.Done : ActionOutcome.Failed(fault, detail)));
+        }
+        else
+        {
+            BulkAction bulk = new(finish);
+            foreach (ManagedProcess process in choose(selection.Processes).ToArray())
+            {
+                bulk.Begin();
+                act(process, process.DisplayName, (fault, detail) => bulk.End(process, fault, fault == Fault.Success ? null : detail));
+            }
+
+            bulk.Close();
+        }
+    }
+
+    private void StartOne(ManagedProcess process, string name, bool wait, CommandChecks checks, Action<Fault, string?> done)
+    {
+        if (checks.ErrorOf(process.Settings) is { } error)
+        {
+            done(error.Kind == CommandErrorKind.NotFound ? Fault.NoFile : Fault.NotExecutable, error.Text);
+            return;
+        }
+
+        if (process.State.IsRunning())
+        {
+            done(Fault.AlreadyStarted, name);
+            return;
+        }
+
+        if (process.State == ProcessState.Unknown)
+        {
+            done(Fault.Failed, $"{name} is in an unknown process state");
+            return;
+        }
+
+        Engine.Start(process, _loop.Now);
+        if (process.State == ProcessState.Stopping)
+        {
+            // Not started: its old self is still there. Supervisor says so only to those who wait.
+            done(wait ? Fault.AbnormalTermination : Fault.Success, name);
+            return;
+        }
+
+        Await(new StartWait(process, wait, fault => done(fault, name)));
+    }
+
+    private void StopOne(ManagedProcess process, string name, bool wait, Action<Fault, string?> done)
+    {
+        if (!CanStop(process))
+        {
+            done(Fault.NotRunning, name);
+            return;
+        }
+
+        if (Engine.Stop(process, _loop.Now) is { } failure)
+        {
+            done(Fault.Failed, failure);
+        }
+        else if (!wait)
+        {
+            done(Fault.Success, null);
+        }
+        else
+        {
+            Await(new StopWait(process, fault => done(fault, name)));
+            _reports.Add(process);
+        }
+    }
+
+    /// <summary>What would start again by itself can be stopped as well.</summary>
+    private static bool CanStop(ManagedProcess process) => process.State.IsRunning() || process.IsRestartPending;
+
+    private void SignalOne(ManagedProcess process, string name, int? signal, string text, Action<Fault, string?> done)
+    {
+        if (signal is null)
+        {
+            done(Fault.BadSignal, text);
+        }
+        else if (!process.State.IsSignallable() || process.Pid == 0)
+        {
+            done(Fault.NotRunning, name);
+        }
+        else if (Engine.Signal(process, signal.Value, _loop.Now) is { } failure)
+        {
+            done(Fault.Failed, failure);
+        }
+        else
+        {
+            done(Fault.Success, null);
+        }
+    }
+
+    /// <summary>Waits for something to become of a process, and says so at once when it has.</summary>
+    public void Await(ProcessWait wait)
+    {
+        if (wait.Evaluate() is { } verdict)
+        {
+            wait.Finish(verdict);
+        }
+        else
+        {
+            _waits.Add(wait);
+        }
+    }
+}

@@ -1,0 +1,94 @@
+using Supervisor.Engine.Processes;
+using Supervisor.Protocol;
+
+namespace Supervisor.Supervision.Operations;
+
+/// <summary>
+/// Requests that wait for something to become of a process. They see every change of state, so that none is missed
+/// however briefly it lasts.
+/// </summary>
+internal sealed class ProcessWaits
+{
+    private readonly Dictionary<ManagedProcess, List<ProcessWait>> _waits = [];
+
+    public void Add(ProcessWait wait)
+    {
+        if (!_waits.TryGetValue(wait.Process, out List<ProcessWait>? list))
+        {
+            _waits.Add(wait.Process, list = []);
+        }
+
+        list.Add(wait);
+    }
+
+    public void Changed(ManagedProcess process)
+    {
+        if (!_waits.TryGetValue(process, out List<ProcessWait>? list))
+        {
+            return;
+        }
+
+        for (int i = 0; i < list.Count;)
+        {
+            if (list[i].Evaluate() is { } verdict)
+            {
+                ProcessWait finished = list[i];
+                list.RemoveAt(i);
+                finished.Finish(verdict);
+            }
+            else
+            {
+                i++;
+            }
+        }
+
+        if (list.Count == 0)
+        {
+            _waits.Remove(process);
+        }
+    }
+}
+
+/// <summary>One request that waits for one process.</summary>
+internal abstract class ProcessWait(ManagedProcess process, Action<Fault> finish)
+{
+    public ManagedProcess Process { get; } = process;
+
+    /// <summary>What has become of it; null: nothing yet.</summary>
+    public abstract Fault? Evaluate();
+
+    public void Finish(Fault verdict) => finish(verdict);
+}
+
+/// <summary>
+/// A start. Without waiting it is over when the operating system has started the process or could not; with waiting when
+/// it is RUNNING or will not be (Supervisor: rpcinterface.py, startProcess).
+/// </summary>
+internal sealed class StartWait(ManagedProcess process, bool untilRunning, Action<Fault> finish) : ProcessWait(process, finish)
+{
+    public override Fault? Evaluate()
+    {
+        if (Process.State == ProcessState.Running)
+        {
+            return Fault.Success;
+        }
+
+        if (Process.SpawnError is not null)
+        {
+            return Fault.SpawnError;
+        }
+
+        if (Process.State != ProcessState.Starting)
+        {
+            return Fault.AbnormalTermination;
+        }
+
+        return untilRunning || Process.IsSpawning ? null : Fault.Success;
+    }
+}
+
+/// <summary>A stop: over when nothing is left to stop.</summary>
+internal sealed class StopWait(ManagedProcess process, Action<Fault> finish) : ProcessWait(process, finish)
+{
+    public override Fault? Evaluate() => Process.State.IsStopped() ? Fault.Success : null;
+}

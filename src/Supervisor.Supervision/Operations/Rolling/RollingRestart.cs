@@ -1,0 +1,196 @@
+using Supervisor.Engine;
+using Supervisor.Engine.Processes;
+using Supervisor.Posix;
+using Supervisor.Protocol;
+
+namespace Supervisor.Supervision.Operations.Rolling;
+
+/// <summary>
+/// Restarts processes in batches, on the loop. A batch is stopped in descending order, started in ascending order, and must
+/// be RUNNING, or have failed to be, before the next one is touched. What came up earlier has to be still up then, or gone on
+/// purpose. A process whose command cannot be run is left running.
+/// </summary>
+/// <param name="engine">The engine.</param>
+/// <param name="host">What else it takes.</param>
+/// <param name="members">The processes in the order in which they start.</param>
+/// <param name="how">Size of a batch, and what a failure means for those still to come.</param>
+/// <param name="finish">Takes a result for each member, in the order in which they were done with.</param>
+internal sealed class RollingRestart(
+    SupervisorEngine engine,
+    IRestartHost host,
+    IReadOnlyList<ManagedProcess> members,
+    CollectionRestart how,
+    Action<IReadOnlyList<ProcessResult>> finish)
+{
+    private readonly List<ProcessResult> _results = new(members.Count);
+    private readonly List<(ManagedProcess Process, int Result)> _up = [];
+    private string? _failed;
+    private int _next;
+    private int _open;
+
+    public void Begin() => RestartNext();
+
+    private void RestartNext()
+    {
+        LookBack();
+        if (_next == members.Count || (_failed is not null && how.StopOnFailure))
+        {
+            LeaveRest();
+            return;
+        }
+
+        int size = Math.Min(how.MaxUnavailable > 0 ? how.MaxUnavailable : members.Count, members.Count - _next);
+        ManagedProcess[] batch = new ManagedProcess[size];
+        for (int i = 0; i < size; i++)
+        {
+            // An update may have put another process in its place meanwhile.
+            ManagedProcess member = members[_next++];
+            batch[i] = engine.FindProcess(member.Group.Name, member.Name) ?? member;
+        }
+
+        host.CheckCommands([.. batch.Select(process => process.Settings)], errors => Stop(batch, errors));
+    }
+
+    private void Stop(ManagedProcess[] batch, IReadOnlyList<CommandError?> errors)
+    {
+        bool[] isDown = new bool[batch.Length];
+        _open = 1;
+        for (int i = batch.Length - 1; i >= 0; i--)
+        {
+            int index = i;
+            ManagedProcess process = batch[i];
+            if (IsRefused(process))
+            {
+                continue;
+            }
+
+            if (errors[i] is { } error)
+            {
+                Note(process, error.Kind == CommandErrorKind.NotFound ? Fault.NoFile : Fault.NotExecutable, error.Text);
+            }
+            else if (process.State.IsRunning() && engine.Stop(process, host.Now) is { } failure)
+            {
+                Note(process, Fault.Failed, failure);
+            }
+            else
+            {
+                _open++;
+                host.Await(new StopWait(process, _ =>
+                {
+                    isDown[index] = true;
+                    Close(Start);
+                }));
+            }
+        }
+
+        Close(Start);
+
+        void Start() => this.Start([.. batch.Where((_, index) => isDown[index])]);
+    }
+
+    private void Start(ManagedProcess[] batch)
+    {
+        _open = 1;
+        foreach (ManagedProcess process in batch)
+        {
+            if (IsRefused(process))
+            {
+                continue;
+            }
+
+            if (process.State == ProcessState.Unknown)
+            {
+                Note(process, Fault.Failed, $"{process.DisplayName} is in an unknown process state");
+                continue;
+            }
+
+            if (!process.State.IsRunning())
+            {
+                engine.Start(process, host.Now);
+            }
+
+            _open++;
+            host.Await(new StartWait(process, untilRunning: true, fault =>
+            {
+                if (fault == Fault.Success)
+                {
+                    _up.Add((process, _results.Count));
+                }
+
+                Note(process, fault, process.DisplayName);
+                Close(RestartNext);
+            }));
+        }
+
+        Close(RestartNext);
+    }
+
+    /// <summary>One thing less to wait for. The next step begins outside of the engine's call that told of it.</summary>
+    private void Close(Action next)
+    {
+        if (--_open == 0)
+        {
+            host.Defer(next);
+        }
+    }
+
+    private bool IsRefused(ManagedProcess process)
+    {
+        if (engine.Mood < SupervisorState.Running)
+        {
+            Note(process, Fault.ShutdownState);
+            return true;
+        }
+
+        if (!ReferenceEquals(engine.FindProcess(process.Group.Name, process.Name), process))
+        {
+            // Removed on purpose: no reason to leave the rest alone.
+            _results.Add(Result(process, Fault.BadName, process.DisplayName));
+            return true;
+        }
+
+        return false;
+    }
+
+    private void Note(ManagedProcess process, Fault fault, string? detail = null)
+    {
+        _results.Add(Result(process, fault, detail));
+        if (fault != Fault.Success)
+        {
+            _failed ??= process.DisplayName;
+        }
+    }
+
+    /// <summary>RUNNING may have been a short while only.</summary>
+    private void LookBack()
+    {
+        foreach ((ManagedProcess process, int result) in _up.Where(up => HasFallen(up.Process)))
+        {
+            _results[result] = Result(process, Fault.AbnormalTermination, process.DisplayName);
+            _failed ??= process.DisplayName;
+        }
+
+        _up.RemoveAll(up => HasFallen(up.Process));
+    }
+
+    private static bool HasFallen(ManagedProcess process) => process.State switch
+    {
+        ProcessState.Starting or ProcessState.Backoff or ProcessState.Fatal or ProcessState.Unknown => true,
+        ProcessState.Exited => process.SpawnError is not null,
+        _ => false,
+    };
+
+    private void LeaveRest()
+    {
+        for (; _next < members.Count; _next++)
+        {
+            ManagedProcess process = members[_next];
+            _results.Add(Result(process, Fault.Failed, $"{process.DisplayName} was left as it is: {_failed} did not stay up"));
+        }
+
+        finish(_results);
+    }
+
+    private static ProcessResult Result(ManagedProcess process, Fault status, string? detail) =>
+        new(process.Group.Name, process.Name, status, status == Fault.Success ? "OK" : status.Text(detail));
+}

@@ -1,0 +1,141 @@
+using Supervisor.Engine;
+using Supervisor.Engine.Processes;
+using Supervisor.Posix;
+using Supervisor.Protocol;
+using Supervisor.Supervision.RunTime;
+
+namespace Supervisor.Supervision.Operations.Updates;
+
+/// <summary>The second half of an update: what is new comes, once everything that goes has gone.</summary>
+internal sealed class UpdateArrivals(
+    SupervisorEngine engine,
+    IUpdateHost host,
+    RuntimeRegistry registry,
+    PlannedUpdate plan,
+    UpdateOutcome outcome)
+{
+    private bool IsGoingDown => engine.Mood < SupervisorState.Running;
+
+    /// <summary>Adds what is new and puts everything in its place.</summary>
+    public void Come()
+    {
+        foreach (PlannedGroup planned in plan.Groups)
+        {
+            if (IsGoingDown)
+            {
+                Refuse(planned);
+            }
+            else if (planned.Item.Action is UpdateAction.Add or UpdateAction.Restart)
+            {
+                AddGroup(planned);
+            }
+            else if (engine.FindGroup(planned.Item.Name) is { } group)
+            {
+                AddProcesses(planned, group);
+            }
+        }
+
+        engine.Arrange([.. plan.Wanted.Groups.Select(group => group.Name)]);
+    }
+
+    /// <summary>Starts a process and waits until it runs or has failed to.</summary>
+    public void Start(ManagedProcess process, UpdateItem item)
+    {
+        outcome.Open();
+        engine.Start(process, host.Now);
+        host.Await(new StartWait(process, untilRunning: true, fault => host.Defer(() =>
+        {
+            outcome.Note(item, fault == Fault.Success ? null : Describe(process, fault));
+            outcome.Close();
+        })));
+    }
+
+    private void Refuse(PlannedGroup planned)
+    {
+        foreach (UpdateItem item in planned.Processes.Select(process => process.Item).Append(planned.Item))
+        {
+            if (item.Action == UpdateAction.Add)
+            {
+                outcome.Note(item, Fault.ShutdownState.Name());
+            }
+        }
+    }
+
+    private void AddGroup(PlannedGroup planned)
+    {
+        if (outcome.HasFailed(planned.Item))
+        {
+            return;
+        }
+
+        if (host.TrySockets(planned.Wanted!) is { } failure)
+        {
+            outcome.Note(planned.Item, failure);
+        }
+        else if (engine.AddGroup(planned.Wanted!, host.Now) is not { } group)
+        {
+            outcome.Note(planned.Item, $"{Fault.AlreadyAdded.Name()}: a group of that name was added meanwhile");
+        }
+        else
+        {
+            foreach (PlannedProcess process in planned.Processes.Where(process => process.Wanted is not null))
+            {
+                Introduce(group.Find(process.Name)!, process.Item);
+            }
+        }
+    }
+
+    private void AddProcesses(PlannedGroup planned, ManagedGroup group)
+    {
+        foreach (PlannedProcess process in planned.Processes)
+        {
+            if (process.Item.Action == UpdateAction.Add)
+            {
+                if (engine.AddProcess(group, process.Wanted!) is { } added)
+                {
+                    Introduce(added, process.Item);
+                }
+                else
+                {
+                    outcome.Note(process.Item, $"{Fault.StillRunning.Name()}: a process of that name was added meanwhile");
+                }
+            }
+            else if (process.Item.Action == UpdateAction.Live
+                && group.Find(process.Name) is { State: ProcessState.Stopped, Started: null, Settings.AutoStart: true } never)
+            {
+                // It is to start with the daemon now, and never ran.
+                Start(never, process.Item);
+            }
+        }
+
+        if (planned.Wanted is { } wanted && planned.HasWork)
+        {
+            engine.Arrange(group, [.. wanted.Processes.Select(process => process.Name)]);
+        }
+        else if (planned.Item is { Change: "removed", IsRuntime: true })
+        {
+            registry.Add(group);
+        }
+    }
+
+    private void Introduce(ManagedProcess process, UpdateItem item)
+    {
+        try
+        {
+            host.AssignLogs(process);
+        }
+        catch (PosixException exception)
+        {
+            outcome.Note(item, exception.Message);
+            return;
+        }
+
+        if (process.Settings.AutoStart)
+        {
+            Start(process, item);
+        }
+    }
+
+    private string Describe(ManagedProcess process, Fault fault) =>
+        IsGoingDown ? Fault.ShutdownState.Name() : process.SpawnError is { } reason ? fault.Text(reason) : fault.Name();
+}

@@ -1,0 +1,289 @@
+using Supervisor.Engine;
+using Supervisor.Engine.Processes;
+using Supervisor.Engine.Settings;
+using Supervisor.Protocol;
+using Supervisor.Supervision.RunTime;
+
+namespace Supervisor.Supervision.Operations.Updates;
+
+/// <summary>
+/// Applies one planned update, on the loop. First what needs no process to be touched; then everything that goes or restarts
+/// is asked to stop, by descending priority. What restarts does so as soon as it has stopped; what is new comes when all that
+/// goes is gone, so that a program that moved finds its port free. A failure is noted and the rest goes on.
+/// </summary>
+internal sealed class UpdateRunner
+{
+    private readonly SupervisorEngine _engine;
+    private readonly IUpdateHost _host;
+    private readonly PlannedUpdate _plan;
+    private readonly UpdateOutcome _outcome;
+    private readonly UpdateArrivals _arrivals;
+    private int _removals = 1;
+
+    public UpdateRunner(
+        SupervisorEngine engine,
+        IUpdateHost host,
+        RuntimeRegistry registry,
+        PlannedUpdate plan,
+        Action<IReadOnlyDictionary<UpdateItem, string>> done)
+    {
+        _engine = engine;
+        _host = host;
+        _plan = plan;
+        _outcome = new(done);
+        _arrivals = new(engine, host, registry, plan, _outcome);
+    }
+
+    public void Begin()
+    {
+        ApplyLive();
+        List<(int Group, ManagedProcess Process, Action<string?> Then)> stops = [];
+        foreach (PlannedGroup group in _plan.Groups.Where(group => group.HasWork))
+        {
+            PlanStops(group, stops);
+        }
+
+        foreach ((_, ManagedProcess process, Action<string?> then) in
+            stops.OrderByDescending(stop => stop.Group).ThenByDescending(stop => stop.Process.Settings.Priority))
+        {
+            Stop(process, then);
+        }
+
+        FinishRemoval();
+    }
+
+    private void ApplyLive()
+    {
+        foreach (PlannedGroup planned in _plan.Groups)
+        {
+            if (planned.Wanted is not { } wanted
+                || planned.Item.Action is UpdateAction.Add or UpdateAction.Restart
+                || _engine.FindGroup(wanted.Name) is not { } group)
+            {
+                continue;
+            }
+
+            if (planned.Item.Action == UpdateAction.Live || group.Settings.Section != wanted.Section)
+            {
+                _engine.ApplySettings(group, wanted, _host.Now);
+            }
+
+            foreach (PlannedProcess process in planned.Processes.Where(process => process.Item.Action == UpdateAction.Live))
+            {
+                ApplyTo(group.Find(process.Name)!, process);
+            }
+        }
+
+        if (_plan.Collections.Any(item => item.Action != UpdateAction.Nothing)
+            && _engine.SetCollections(_plan.Wanted.Collections, _host.Now) is { } failure)
+        {
+            foreach (UpdateItem item in _plan.Collections.Where(item => item.Action != UpdateAction.Nothing))
+            {
+                _outcome.Note(item, failure);
+            }
+        }
+    }
+
+    private void ApplyTo(ManagedProcess process, PlannedProcess planned)
+    {
+        ProcessSettings before = process.Settings;
+        _engine.ApplySettings(process, planned.Wanted!);
+        _outcome.Open();
+        _host.ChangeLogs(process, before, failure => _host.Defer(() =>
+        {
+            _outcome.Note(planned.Item, failure);
+            _outcome.Close();
+        }));
+    }
+
+    private void PlanStops(PlannedGroup planned, List<(int, ManagedProcess, Action<string?>)> stops)
+    {
+        ManagedGroup? group = _engine.FindGroup(planned.Item.Name);
+        if (group is null)
+        {
+            return;
+        }
+
+        // A group that changes its kind goes as a whole and comes again.
+        bool isReplaced = planned.Item.Action == UpdateAction.Restart;
+        if (isReplaced || planned.Item.Action == UpdateAction.Remove)
+        {
+            PlanGroupRemoval(planned, group, stops);
+            return;
+        }
+
+        foreach (PlannedProcess process in planned.Processes.Where(process => process.Item.Action == UpdateAction.Remove))
+        {
+            ManagedProcess victim = group.Find(process.Name)!;
+            _removals++;
+            stops.Add((group.Settings.Priority, victim, failure => RemoveProcess(process, victim, failure)));
+        }
+
+        IEnumerable<PlannedProcess> restarts = planned.Processes.Where(process => process.Item.Action == UpdateAction.Restart);
+        foreach (IGrouping<object, PlannedProcess> together in
+            restarts.GroupBy(process => process.SharesSocket ? (object)process.Wanted!.Program : process))
+        {
+            PlanRestart(group, [.. together], stops);
+        }
+    }
+
+    private void PlanGroupRemoval(PlannedGroup planned, ManagedGroup group, List<(int, ManagedProcess, Action<string?>)> stops)
+    {
+        int left = group.Processes.Count;
+        bool failed = false;
+        _removals++;
+        if (left == 0)
+        {
+            RemoveGroup(planned, group);
+        }
+
+        foreach (ManagedProcess process in group.Processes)
+        {
+            UpdateItem item = planned.Processes.FirstOrDefault(other => other.Name == process.Name)?.Item ?? planned.Item;
+            stops.Add((group.Settings.Priority, process, failure =>
+            {
+                _outcome.Note(item, failure);
+                failed |= failure is not null;
+                if (--left > 0)
+                {
+                    return;
+                }
+
+                if (failed)
+                {
+                    _outcome.Note(planned.Item, "something of it could not be stopped");
+                    FinishRemoval();
+                }
+                else
+                {
+                    RemoveGroup(planned, group);
+                }
+            }
+            ));
+        }
+    }
+
+    private void RemoveGroup(PlannedGroup planned, ManagedGroup group)
+    {
+        ManagedProcess[] processes = [.. group.Processes];
+        if (_engine.FindGroup(group.Name) != group)
+        {
+            // Somebody was faster.
+        }
+        else if (_engine.RemoveGroup(group, _host.Now))
+        {
+            Array.ForEach(processes, _host.DiscardLogs);
+        }
+        else
+        {
+            _outcome.Note(planned.Item, $"{Fault.StillRunning.Name()}: something of it was started again");
+        }
+
+        FinishRemoval();
+    }
+
+    private void RemoveProcess(PlannedProcess planned, ManagedProcess process, string? failure)
+    {
+        if (failure is not null)
+        {
+            _outcome.Note(planned.Item, failure);
+        }
+        else if (process.IsRemoved)
+        {
+            // Somebody was faster.
+        }
+        else if (_engine.RemoveProcess(process))
+        {
+            _host.DiscardLogs(process);
+        }
+        else
+        {
+            _outcome.Note(planned.Item, $"{Fault.StillRunning.Name()}: it was started again");
+        }
+
+        FinishRemoval();
+    }
+
+    private void PlanRestart(ManagedGroup group, PlannedProcess[] together, List<(int, ManagedProcess, Action<string?>)> stops)
+    {
+        int left = together.Length;
+        bool[] failed = new bool[together.Length];
+        _outcome.Open(together.Length);
+        for (int i = 0; i < together.Length; i++)
+        {
+            int index = i;
+            stops.Add((group.Settings.Priority, group.Find(together[i].Name)!, failure =>
+            {
+                _outcome.Note(together[index].Item, failure);
+                failed[index] = failure is not null;
+                if (--left > 0)
+                {
+                    return;
+                }
+
+                for (int j = 0; j < together.Length; j++)
+                {
+                    if (failed[j])
+                    {
+                        _outcome.Close();
+                    }
+                    else
+                    {
+                        Restart(group, together[j]);
+                    }
+                }
+            }
+            ));
+        }
+    }
+
+    private void Restart(ManagedGroup group, PlannedProcess planned)
+    {
+        if (group.Find(planned.Name) is not { IsRemoved: false } process)
+        {
+            _outcome.Note(planned.Item, "it was removed meanwhile");
+            _outcome.Close();
+            return;
+        }
+
+        ProcessSettings before = process.Settings;
+        _engine.ApplySettings(process, planned.Wanted!);
+        _host.ChangeLogs(process, before, failure => _host.Defer(() =>
+        {
+            _outcome.Note(planned.Item, failure);
+            _arrivals.Start(process, planned.Item);
+            _outcome.Close();
+        }));
+    }
+
+    /// <summary>Everything that had to go is gone, or would not.</summary>
+    private void FinishRemoval()
+    {
+        if (--_removals == 0)
+        {
+            _arrivals.Come();
+            _outcome.Close();
+        }
+    }
+
+    private void Stop(ManagedProcess process, Action<string?> then)
+    {
+        if (process.State == ProcessState.Unknown && process.Pid != 0)
+        {
+            then("it is in an unknown process state");
+        }
+        else if (process.State.IsStopped())
+        {
+            then(null);
+        }
+        else if (process.State.IsRunning() && _engine.Stop(process, _host.Now) is { } failure)
+        {
+            then(failure);
+        }
+        else
+        {
+            _host.Await(new StopWait(process, _ => _host.Defer(() => then(
+                process.State == ProcessState.Unknown && process.Pid != 0 ? "it could not be stopped" : null))));
+        }
+    }
+}

@@ -1,0 +1,142 @@
+using Supervisor.Engine;
+using Supervisor.Posix;
+using Supervisor.Supervision.Logs;
+
+namespace Supervisor.Supervision.Output;
+
+/// <summary>
+/// How a channel is read, emptied and closed. Pipes that fill up are made larger. All of it happens on the pump's thread.
+/// </summary>
+internal sealed class ChannelReading(ChannelWatch watch, ActivityLog log)
+{
+    /// <summary>As much as Supervisor reads at once, in bytes; bounds by how much a file can exceed its maxbytes.</summary>
+    public const int Size = 128 * 1024;
+
+    private const int LargePipeSize = 256 * 1024;
+
+    // Unprivileged users may have 64 MiB in pipes; those of the programs themselves count too.
+    private const int LargePipes = 64;
+
+    private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(Size, pinned: true);
+    private int _largePipes;
+    private long _progress;
+
+    /// <summary>Changes whenever something has been read or closed. May be read by any thread.</summary>
+    public long Progress => Volatile.Read(ref _progress);
+
+    /// <summary>One read of what is there; returns how many bytes.</summary>
+    public int Read(OutputChannel channel)
+    {
+        var count = FileDescriptors.Read(channel.Fd, _buffer);
+        if (count > 0)
+        {
+            Hand(channel, _buffer.AsSpan(0, count));
+            if (IsFull(channel, count))
+            {
+                Enlarge(channel);
+            }
+        }
+        else if (count != -Errno.EAGAIN)
+        {
+            Close(channel);
+        }
+
+        return Math.Max(count, 0);
+    }
+
+    /// <summary>Reads what an ended process has left and closes the channel.</summary>
+    public void Drain(OutputChannel channel)
+    {
+        if (channel.IsClosed)
+        {
+            return;
+        }
+
+        // The process is gone, so all it wrote is in the pipe now; what comes later is from a grandchild.
+        var left = FileDescriptors.BytesReadable(channel.Fd);
+        while (left > 0)
+        {
+            var count = FileDescriptors.Read(channel.Fd, _buffer);
+            if (count <= 0)
+            {
+                break;
+            }
+
+            Hand(channel, _buffer.AsSpan(0, count));
+            left -= count;
+        }
+
+        Close(channel);
+    }
+
+    /// <summary>Stops reading a channel and leaves its descriptor open; null if it is closed.</summary>
+    public DetachedOutput? Detach(OutputChannel channel)
+    {
+        if (channel.IsClosed)
+        {
+            return null;
+        }
+
+        Unwatch(channel);
+        var state = channel.Leave();
+        channel.MarkClosed();
+        return new DetachedOutput(channel.Fd, state);
+    }
+
+    /// <summary>A write that does not fit into what is left of a page begins another, so a pipe is full when it is half full.</summary>
+    private static bool IsFull(OutputChannel channel, int count) =>
+        channel.Capacity < LargePipeSize && count >= channel.Capacity / 2;
+
+    private void Hand(OutputChannel channel, ReadOnlySpan<byte> data)
+    {
+        Volatile.Write(ref _progress, _progress + 1);
+        try
+        {
+            channel.Process(data);
+        }
+        catch (Exception e)
+        {
+            log.Write(LogLevel.Critical, $"output of '{channel.ProcessName}' ({channel.Stream.Name()}) was lost: {e}");
+        }
+    }
+
+    private void Enlarge(OutputChannel channel)
+    {
+        var size = _largePipes < LargePipes ? FileDescriptors.SetPipeSize(channel.Fd, LargePipeSize) : 0;
+        if (size >= LargePipeSize)
+        {
+            _largePipes++;
+            channel.Capacity = size;
+        }
+        else
+        {
+            channel.Capacity = int.MaxValue;
+        }
+    }
+
+    private void Unwatch(OutputChannel channel)
+    {
+        watch.Remove(channel);
+        if (channel.Capacity is >= LargePipeSize and < int.MaxValue)
+        {
+            _largePipes--;
+        }
+    }
+
+    private void Close(OutputChannel channel)
+    {
+        Unwatch(channel);
+        try
+        {
+            channel.Finish();
+        }
+        catch (Exception e)
+        {
+            log.Write(LogLevel.Critical, $"the last output of '{channel.ProcessName}' ({channel.Stream.Name()}) was lost: {e}");
+        }
+
+        Volatile.Write(ref _progress, _progress + 1);
+        FileDescriptors.Close(channel.Fd);
+        channel.MarkClosed();
+    }
+}

@@ -1,0 +1,150 @@
+using Supervisor.Configuration;
+using Supervisor.Engine.Processes;
+using Supervisor.Engine.Settings;
+using Supervisor.Posix;
+using Supervisor.Supervision.Logs;
+using Supervisor.Supervision.Loop;
+
+namespace Supervisor.Supervision.Output;
+
+/// <summary>The logs of the children: where they are, and opening them for a run.</summary>
+internal sealed class ChildLogs(SupervisionLoop loop, LogFileTable files, OutputPump pump, OutputMail mail, SupervisordSettings settings)
+{
+    public OutputPump Pump => pump;
+
+    /// <summary>Decides where the logs of a process are; AUTO files are made now and kept over its runs.</summary>
+    public void Assign(ManagedProcess process)
+    {
+        string? stdout = PathOf(process, process.Settings.Stdout, OutputStream.Stdout);
+        string? stderr = process.Settings.RedirectStderr ? null : PathOf(process, process.Settings.Stderr, OutputStream.Stderr);
+        process.SetLogPaths(stdout, stderr);
+    }
+
+    /// <summary>
+    /// Brings the logs of a process to its new settings, also under a running one. The disk is touched on another thread;
+    /// the outcome comes on the loop.
+    /// </summary>
+    /// <param name="process">The process, with its new settings.</param>
+    /// <param name="before">The settings it had.</param>
+    /// <param name="done">Takes null, or why the logs are as they were.</param>
+    public void Change(ManagedProcess process, ProcessSettings before, Action<string?> done)
+    {
+        ProcessSettings after = process.Settings;
+        if (before.Stdout == after.Stdout && before.Stderr == after.Stderr && before.RedirectStderr == after.RedirectStderr)
+        {
+            done(null);
+            return;
+        }
+
+        loop.Host.Turns.Enter(process, () =>
+        {
+            IReadOnlyList<OutputChannel> channels = loop.Host.RunOf(process)?.Outputs ?? [];
+            _ = Task.Run(() => Reopen(process, before, after, channels, error =>
+            {
+                loop.Host.Turns.Leave(process);
+                done(error);
+            }));
+        });
+    }
+
+    /// <summary>A process is gone for good: its AUTO logs go with it.</summary>
+    public void Discard(ManagedProcess process)
+    {
+        string?[] paths =
+        [
+            process.Settings.Stdout.LogFile.Kind == LogTargetKind.Auto ? process.StdoutLogPath : null,
+            process.Settings.Stderr.LogFile.Kind == LogTargetKind.Auto && !process.Settings.RedirectStderr ? process.StderrLogPath : null,
+        ];
+        _ = Task.Run(() => Array.ForEach(paths, path =>
+        {
+            if (path is not null)
+            {
+                AutoLogs.Remove(path);
+            }
+        }));
+    }
+
+    /// <summary>On the spawn thread: opens the logs for a run.</summary>
+    /// <exception cref="PosixException">A file cannot be opened; the message is the spawnerr.</exception>
+    public ChildLogSet Open(ManagedProcess process, ProcessSettings options) =>
+        ChildLogSet.Open(files, options, new(process.StdoutLogPath, process.StderrLogPath), settings.StripAnsi, mail.HandlersOf(process));
+
+    /// <summary>Writes what has to be said on behalf of a child that never came to be to the log of its standard error.</summary>
+    /// <param name="logs">Its logs, which are closed then.</param>
+    /// <param name="text">What is to be said.</param>
+    /// <param name="then">Called when it is written, on any thread.</param>
+    public void WriteStderr(ChildLogSet logs, byte[] text, Action then)
+    {
+        if (FileDescriptors.Pipe(out int read, out int write) != 0)
+        {
+            logs.Dispose();
+            then();
+            return;
+        }
+
+        _ = FileDescriptors.Write(write, text);
+        FileDescriptors.Close(write);
+        OutputSinks sinks = logs.Stderr ?? logs.Stdout;
+        List<OutputChannel> channels = [pump.Attach(read, sinks)];
+        logs.ReleaseAllBut(sinks);
+        pump.DrainAndClose(channels, then);
+    }
+
+    /// <summary>Empties the logs of a process, running or not.</summary>
+    public void Clear(ManagedProcess process, Action<bool> done)
+    {
+        (string?, bool)[] logs =
+        [
+            (process.StdoutLogPath, process.Settings.Stdout.LogFile.Kind == LogTargetKind.Auto),
+            (process.StderrLogPath, process.Settings.Stderr.LogFile.Kind == LogTargetKind.Auto),
+        ];
+        pump.Clear(logs, loop.Host.RunOf(process)?.Outputs ?? [], errno => done(errno == 0));
+    }
+
+    private void Reopen(
+        ManagedProcess process, ProcessSettings before, ProcessSettings after, IReadOnlyList<OutputChannel> channels, Action<string?> done)
+    {
+        try
+        {
+            ChildLogPaths paths = new(
+                Same(before.Stdout, after.Stdout) ? process.StdoutLogPath : PathOf(process, after.Stdout, OutputStream.Stdout),
+                after.RedirectStderr ? null
+                    : Same(before.Stderr, after.Stderr) && !before.RedirectStderr ? process.StderrLogPath
+                    : PathOf(process, after.Stderr, OutputStream.Stderr));
+            if (channels.Count > 0)
+            {
+                ChildLogSet set = ChildLogSet.Open(files, after, paths, settings.StripAnsi, mail.HandlersOf(process));
+                List<(OutputChannel, OutputSinks)> changes = [(channels[0], set.Stdout)];
+                if (channels.Count > 1 && set.Stderr is not null)
+                {
+                    changes.Add((channels[1], set.Stderr));
+                }
+                else
+                {
+                    set.ReleaseAllBut(set.Stdout);
+                }
+
+                pump.Redirect(changes);
+            }
+
+            loop.Post(() =>
+            {
+                process.SetLogPaths(paths.Stdout, paths.Stderr);
+                done(null);
+            });
+        }
+        catch (Exception exception) when (exception is PosixException or IOException or UnauthorizedAccessException)
+        {
+            loop.Post(() => done(exception.Message));
+        }
+
+        static bool Same(OutputSettings before, OutputSettings after) => before.LogFile == after.LogFile;
+    }
+
+    private string? PathOf(ManagedProcess process, OutputSettings output, OutputStream stream) => output.LogFile.Kind switch
+    {
+        LogTargetKind.None => null,
+        LogTargetKind.File => output.LogFile.Path,
+        _ => AutoLogs.Create(settings.ChildLogDirectory, process.Name, stream.Name(), settings.Identifier),
+    };
+}

@@ -1,0 +1,101 @@
+namespace Supervisor.Supervision.Output;
+
+/// <summary>
+/// Ends the waiting for drains when the pump is stuck on a disk that hangs: the exit of a process is then announced although
+/// its last words are not written yet. They are written when the disk comes back. A pump that gets on, however slowly, is
+/// waited for longer.
+/// </summary>
+internal sealed class DrainPatience : IDisposable
+{
+    private const int LongestInPatiences = 10;
+
+    private readonly TimeProvider _clock;
+    private readonly TimeSpan _patience;
+    private readonly Func<long> _progress;
+    private readonly Queue<DrainRequest> _waiting = new();
+    private readonly Lock _gate = new();
+    private readonly ITimer _timer;
+    private long _lastProgress;
+    private bool _armed;
+    private bool _disposed;
+
+    /// <param name="clock">Clock of the waiting.</param>
+    /// <param name="patience">How long a pump may stand still.</param>
+    /// <param name="progress">A number that changes when the pump gets on.</param>
+    public DrainPatience(TimeProvider clock, TimeSpan patience, Func<long> progress)
+    {
+        _clock = clock;
+        _patience = patience;
+        _progress = progress;
+        _timer = clock.CreateTimer(_ => Expire(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>Makes a request that is completed in time one way or the other.</summary>
+    public DrainRequest Watch(IReadOnlyList<OutputChannel> channels, Action done)
+    {
+        var request = new DrainRequest(channels, done, _clock.GetTimestamp());
+        lock (_gate)
+        {
+            // The pump answers in the order of asking, so what is done lies in front.
+            while (_waiting.TryPeek(out var first) && first.IsCompleted)
+            {
+                _waiting.Dequeue();
+            }
+
+            _waiting.Enqueue(request);
+            if (!_armed)
+            {
+                Arm();
+            }
+        }
+
+        return request;
+    }
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _disposed = true;
+        }
+
+        _timer.Dispose();
+    }
+
+    private void Arm()
+    {
+        _armed = !_disposed;
+        if (_armed)
+        {
+            _lastProgress = _progress();
+            _timer.Change(_patience, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private void Expire()
+    {
+        List<DrainRequest> expired = [];
+        lock (_gate)
+        {
+            var standsStill = _progress() == _lastProgress;
+            while (_waiting.TryPeek(out var first) && (first.IsCompleted || IsExpired(first, standsStill)))
+            {
+                expired.Add(_waiting.Dequeue());
+            }
+
+            _armed = false;
+            if (_waiting.Count > 0)
+            {
+                Arm();
+            }
+        }
+
+        foreach (var request in expired)
+        {
+            request.Complete();
+        }
+    }
+
+    private bool IsExpired(DrainRequest request, bool standsStill) =>
+        _clock.GetElapsedTime(request.Asked) >= (standsStill ? _patience : _patience * LongestInPatiences);
+}

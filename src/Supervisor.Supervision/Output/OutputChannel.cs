@@ -1,0 +1,196 @@
+using System.Text;
+using System.Text.Unicode;
+using Supervisor.Engine;
+using Supervisor.Engine.Events;
+using Supervisor.Supervision.Logs;
+
+namespace Supervisor.Supervision.Output;
+
+/// <summary>
+/// The reading end of one output pipe and what becomes of its bytes. Made by <see cref="OutputPump.Attach"/>; all work is done
+/// on the pump's thread.
+/// </summary>
+public sealed class OutputChannel : ICaptureReceiver
+{
+    // What a pipe holds on Linux unless told otherwise, in bytes.
+    private const int DefaultPipeSize = 64 * 1024;
+
+    private readonly OutputPump _pump;
+    private OutputSinks _sinks;
+    private AnsiStripper? _stripper;
+    private CaptureParser? _capture;
+    private LineSplitter? _lines;
+    private long _bytesRead;
+    private volatile bool _isClosed;
+
+    internal OutputChannel(OutputPump pump, int fd, OutputSinks sinks, OutputState? state)
+    {
+        _pump = pump;
+        _sinks = sinks;
+        Fd = fd;
+        Use(sinks, state);
+    }
+
+    /// <summary>Name of the process.</summary>
+    public string ProcessName => _sinks.ProcessName;
+
+    /// <summary>Which of its streams.</summary>
+    public OutputStream Stream => _sinks.Stream;
+
+    /// <summary>How many bytes the process has written so far, as far as they have been read.</summary>
+    public long BytesRead => Volatile.Read(ref _bytesRead);
+
+    /// <summary>True once the end has been reached and everything before it has been written.</summary>
+    public bool IsClosed => _isClosed;
+
+    /// <summary>What an event listener says is waited for by every event, so it is read at once.</summary>
+    internal bool IsUrgent => _sinks.OnRaw is not null;
+
+    /// <summary>What is written together should be one event.</summary>
+    internal bool BecomesEvents => _sinks is { OnOutput: not null, OnRaw: null };
+
+    internal int Fd { get; }
+
+    internal ulong Token { get; set; }
+
+    /// <summary>What the pipe is known to hold at most.</summary>
+    internal int Capacity { get; set; } = DefaultPipeSize;
+
+    internal LogFileTable? Files { get; set; }
+
+    internal void Process(ReadOnlySpan<byte> data)
+    {
+        Volatile.Write(ref _bytesRead, _bytesRead + data.Length);
+        if (_sinks.OnRaw is { } raw)
+        {
+            CopyToActivityLog(data, asRepr: true);
+            raw(this, data);
+        }
+
+        if (_capture is not null)
+        {
+            _capture.Feed(data, this);
+        }
+        else
+        {
+            Text(data);
+        }
+    }
+
+    /// <summary>The end of the stream: what was held back goes out, the file is let go.</summary>
+    internal void Finish()
+    {
+        _capture?.Finish(this);
+        if (_stripper is not null)
+        {
+            Deliver(_stripper.Finish());
+        }
+
+        _lines?.Finish();
+        ReleaseFile();
+    }
+
+    /// <summary>Somebody else goes on with the stream: the file is let go, what is held back is handed over.</summary>
+    internal OutputState Leave()
+    {
+        ReleaseFile();
+        return new OutputState(
+            _stripper?.Position ?? 0,
+            _capture?.IsCapturing ?? false,
+            _capture?.Held ?? 0,
+            _capture is null ? [] : _capture.Captured.ToArray(),
+            _lines is null ? [] : _lines.Partial.ToArray());
+    }
+
+    /// <summary>From here on the output goes elsewhere; what is held back goes there too.</summary>
+    internal void Redirect(OutputSinks sinks)
+    {
+        OutputState state = Leave();
+        _sinks = sinks;
+        Use(sinks, state);
+    }
+
+    internal void MarkClosed() => _isClosed = true;
+
+    internal void ClearCapture() => _capture?.Clear();
+
+    private void Use(OutputSinks sinks, OutputState? state)
+    {
+        _stripper = sinks.StripAnsi ? new AnsiStripper(state?.Escape ?? 0) : null;
+        _capture = sinks.CaptureMaxBytes > 0 ? new CaptureParser(sinks.CaptureMaxBytes, state) : null;
+        _lines = sinks.Syslog ? new LineSplitter(WriteToSyslog) : null;
+        _lines?.Feed(state?.PartialLine);
+    }
+
+    private void ReleaseFile()
+    {
+        if (_sinks.File is { } file)
+        {
+            _sinks.File = null;
+            Files!.Release(file);
+        }
+    }
+
+    private void Text(ReadOnlySpan<byte> data) =>
+        Deliver(_stripper is null ? data : _stripper.Strip(data, _pump.Scratch(AnsiStripper.MaxLength(data.Length))));
+
+    void ICaptureReceiver.Text(ReadOnlySpan<byte> data) => Text(data);
+
+    void ICaptureReceiver.Message(ReadOnlySpan<byte> data)
+    {
+        if (_stripper is not null)
+        {
+            data = new AnsiStripper().Strip(data, new byte[AnsiStripper.MaxLength(data.Length)]);
+        }
+
+        _sinks.OnMessage?.Invoke(this, data);
+        if (_pump.Log.IsEnabled(LogLevel.Debug))
+        {
+            _pump.Log.Write(LogLevel.Debug, $"'{ProcessName}' {Stream.Name()} emitted a comm event");
+        }
+    }
+
+    private void Deliver(ReadOnlySpan<byte> data)
+    {
+        if (data.IsEmpty)
+        {
+            return;
+        }
+
+        _sinks.File?.Write(data);
+        _lines?.Feed(data);
+        if (_sinks.OnRaw is null)
+        {
+            CopyToActivityLog(data, asRepr: false);
+            _sinks.OnOutput?.Invoke(this, data);
+        }
+    }
+
+    private void CopyToActivityLog(ReadOnlySpan<byte> data, bool asRepr)
+    {
+        if (!_pump.Log.IsEnabled(LogLevel.Debug))
+        {
+            return;
+        }
+
+        var heading = $"'{ProcessName}' {Stream.Name()} output:\n";
+        if (asRepr)
+        {
+            _pump.Log.Write(LogLevel.Debug, heading + PythonBytes.Repr(data));
+        }
+        else if (Utf8.IsValid(data))
+        {
+            _pump.Log.Write(LogLevel.Debug, heading, data);
+        }
+        else
+        {
+            _pump.Log.Write(LogLevel.Debug, $"{heading}Undecodable: {PythonBytes.Repr(data)}");
+        }
+    }
+
+    private void WriteToSyslog(ReadOnlySpan<byte> line)
+    {
+        Span<byte> prefix = Encoding.UTF8.GetBytes(ProcessName + " ");
+        _pump.Syslog([.. prefix, .. line]);
+    }
+}

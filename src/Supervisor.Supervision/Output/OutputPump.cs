@@ -1,0 +1,203 @@
+using Supervisor.Posix;
+using Supervisor.Supervision.Logs;
+
+namespace Supervisor.Supervision.Output;
+
+/// <summary>
+/// Reads the output of all processes and writes it where it belongs, on one thread of its own: a slow disk delays output,
+/// never supervision. Public members may be called from any thread.
+/// </summary>
+public sealed class OutputPump : IDisposable
+{
+    private readonly PumpCommands _commands;
+    private readonly ChannelWatch _watch;
+    private readonly ChannelReading _reading;
+    private readonly LogFileTable _files;
+    private readonly DrainPatience _patience;
+    private readonly Thread _thread;
+    private byte[] _scratch = [];
+
+    /// <summary>Starts the thread.</summary>
+    public OutputPump(ActivityLog log, LogFileTable files, OutputPumpOptions? options = null)
+    {
+        options ??= new OutputPumpOptions();
+        Log = log;
+        Syslog = options.Syslog;
+        _files = files;
+        _commands = new PumpCommands(log);
+        _watch = new ChannelWatch(_commands.Fd);
+        _reading = new ChannelReading(_watch, log);
+        _patience = new DrainPatience(options.Clock, options.DrainPatience, () => _reading.Progress);
+        var loop = new PumpLoop(_watch, _reading, _commands, (int)options.Gathering.TotalMilliseconds);
+        _thread = new Thread(loop.Run, 512 * 1024) { IsBackground = true, Name = "output" };
+        _thread.Start();
+    }
+
+    internal ActivityLog Log { get; }
+
+    internal Action<ReadOnlySpan<byte>> Syslog { get; }
+
+    /// <summary>Begins to read from a pipe.</summary>
+    /// <param name="fd">The reading end. The pump closes it.</param>
+    /// <param name="sinks">Where the output goes. The pump lets go of the file.</param>
+    /// <param name="state">How far another process image had come with the stream; null: it is new.</param>
+    /// <exception cref="PosixException">The kernel has no room to watch another descriptor; it and the file are closed.</exception>
+    public OutputChannel Attach(int fd, OutputSinks sinks, OutputState? state = null)
+    {
+        _ = FileDescriptors.SetNonBlocking(fd, true);
+        var channel = new OutputChannel(this, fd, sinks, state) { Files = _files };
+        if (_watch.Add(channel) is < 0 and var error)
+        {
+            channel.Finish();
+            FileDescriptors.Close(fd);
+            throw new PosixException(-error, $"watch the output of {sinks.ProcessName}");
+        }
+
+        return channel;
+    }
+
+    /// <summary>
+    /// A process has ended: writes what it left in its pipes and closes them, even if others still hold them open, then calls
+    /// <paramref name="done"/>: at once when there is nothing left to do, else from the pump's thread, or, when the disk
+    /// hangs, from a timer after <see cref="OutputPumpOptions.DrainPatience"/>, and the output is written when it can be.
+    /// </summary>
+    public void DrainAndClose(IReadOnlyList<OutputChannel> channels, Action done)
+    {
+        if (AreClosed(channels))
+        {
+            done();
+            return;
+        }
+
+        var request = _patience.Watch(channels, done);
+        if (!_commands.Post(() => Drain(request)))
+        {
+            request.Complete();
+        }
+    }
+
+    /// <summary>
+    /// Stops reading streams that another process image will go on with. The descriptors stay open, what is in the pipes stays
+    /// there. A stream that has ended gives null.
+    /// </summary>
+    /// <param name="channels">The streams.</param>
+    /// <param name="done">Called on the pump's thread with one answer for each.</param>
+    public void Detach(IReadOnlyList<OutputChannel> channels, Action<IReadOnlyList<DetachedOutput?>> done) =>
+        _commands.PostOrRun(() => done([.. channels.Select(_reading.Detach)]));
+
+    /// <summary>
+    /// Sends the output of running processes elsewhere from here on, as if they had been started so. The pump lets go of the
+    /// files, those of streams that have ended too.
+    /// </summary>
+    public void Redirect(IReadOnlyList<(OutputChannel Channel, OutputSinks Sinks)> changes) => _commands.PostOrRun(() =>
+    {
+        foreach (var (channel, sinks) in changes)
+        {
+            if (!channel.IsClosed)
+            {
+                channel.Redirect(sinks);
+            }
+            else if (sinks.File is { } file)
+            {
+                sinks.File = null;
+                _files.Release(file);
+            }
+        }
+    });
+
+    /// <summary>Opens the log files of all running processes again (SIGUSR2); output read before is in the old ones.</summary>
+    public void Reopen(Action? done = null) => _commands.PostOrRun(() =>
+    {
+        foreach (var file in _files.All())
+        {
+            file.Reopen();
+        }
+
+        done?.Invoke();
+    });
+
+    /// <summary>
+    /// Empties logs, of running processes and of others: the files are made anew, what a process has in its capture buffer is
+    /// forgotten. Null paths and what is not an ordinary file are left alone.
+    /// </summary>
+    /// <param name="logs">Path of each log and whether it is private (AUTO).</param>
+    /// <param name="channels">Channels of the process, if it runs.</param>
+    /// <param name="done">Called with 0 or the first -errno.</param>
+    public void Clear(IReadOnlyList<(string? Path, bool IsPrivate)> logs, IReadOnlyList<OutputChannel> channels, Action<int> done) =>
+        _commands.PostOrRun(() =>
+        {
+            var result = 0;
+            foreach (var (path, isPrivate) in logs)
+            {
+                var error = path is null ? 0 : _files.Clear(path, isPrivate);
+                result = result == 0 ? error : result;
+            }
+
+            foreach (var channel in channels)
+            {
+                channel.ClearCapture();
+            }
+
+            done(result);
+        });
+
+    /// <summary>Completes when everything asked for before has been done.</summary>
+    public Task FlushAsync()
+    {
+        var flushed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _commands.PostOrRun(flushed.SetResult);
+        return flushed.Task;
+    }
+
+    /// <summary>
+    /// Writes what is in the pipes now, closes everything and ends the thread. A disk that hangs is waited for five seconds.
+    /// </summary>
+    public void Dispose()
+    {
+        if (!_commands.Stop())
+        {
+            return;
+        }
+
+        if (_thread.Join(TimeSpan.FromSeconds(5)))
+        {
+            _watch.Dispose();
+            _commands.Dispose();
+        }
+
+        _patience.Dispose();
+    }
+
+    internal Span<byte> Scratch(int size)
+    {
+        if (_scratch.Length < size)
+        {
+            _scratch = GC.AllocateUninitializedArray<byte>(Math.Max(size, AnsiStripper.MaxLength(ChannelReading.Size)));
+        }
+
+        return _scratch;
+    }
+
+    private static bool AreClosed(IReadOnlyList<OutputChannel> channels)
+    {
+        for (var i = 0; i < channels.Count; i++)
+        {
+            if (!channels[i].IsClosed)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private void Drain(DrainRequest request)
+    {
+        for (var i = 0; i < request.Channels.Count; i++)
+        {
+            _reading.Drain(request.Channels[i]);
+        }
+
+        request.Complete();
+    }
+}

@@ -1,0 +1,26 @@
+using System.Text;
+using Supervisor.Posix;
+
+namespace Supervisor.Supervision.Output;
+
+/// <summary>How an <see cref="OutputPump"/> works.</summary>
+public sealed record OutputPumpOptions
+{
+    /// <summary>
+    /// How long the exit of a process waits for its output to be written while the disk hangs; ten times as long while it is
+    /// slow.
+    /// </summary>
+    public TimeSpan DrainPatience { get; init; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>
+    /// How long a little output that becomes events (<see cref="OutputSinks.OnOutput"/>) is left in its pipe for more to join it;
+    /// whole milliseconds.
+    /// </summary>
+    public TimeSpan Gathering { get; init; } = TimeSpan.FromMilliseconds(1);
+
+    /// <summary>Clock of the waiting.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>Takes lines for syslog.</summary>
+    public Action<ReadOnlySpan<byte>> Syslog { get; init; } = line => SyslogWriter.Write(Encoding.UTF8.GetString(line));
+}

@@ -1,0 +1,37 @@
+using Supervisor.Supervision.Logs;
+
+namespace Supervisor.Supervision.Output;
+
+/// <summary>Takes output on the pump's thread. Must return at once; the bytes are valid during the call.</summary>
+public delegate void OutputHandler(OutputChannel channel, ReadOnlySpan<byte> data);
+
+/// <summary>Where one output stream of one run of a process goes.</summary>
+public sealed class OutputSinks
+{
+    /// <summary>Name of the process, for syslog lines and the activity log.</summary>
+    public required string ProcessName { get; init; }
+
+    /// <summary>Which stream it is.</summary>
+    public OutputStream Stream { get; init; }
+
+    /// <summary><c>strip_ansi=</c>.</summary>
+    public bool StripAnsi { get; init; }
+
+    /// <summary><c>*_capture_maxbytes=</c>; 0: no capture mode.</summary>
+    public long CaptureMaxBytes { get; init; }
+
+    /// <summary><c>*_syslog=</c>.</summary>
+    public bool Syslog { get; init; }
+
+    /// <summary>What goes to the log, piece by piece (PROCESS_LOG), stripped; not what was captured. Null: not wanted.</summary>
+    public OutputHandler? OnOutput { get; init; }
+
+    /// <summary>A complete captured message (PROCESS_COMMUNICATION). Null: not wanted.</summary>
+    public OutputHandler? OnMessage { get; init; }
+
+    /// <summary>Everything as it was read, before anything else happens to it: what an event listener says. Null: not wanted.</summary>
+    public OutputHandler? OnRaw { get; init; }
+
+    /// <summary>The open log file, or null. The channel takes it over.</summary>
+    internal RotatingLogFile? File { get; set; }
+}

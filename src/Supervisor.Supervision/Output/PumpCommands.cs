@@ -1,0 +1,104 @@
+using Supervisor.Engine;
+using Supervisor.Posix;
+using Supervisor.Supervision.Logs;
+
+namespace Supervisor.Supervision.Output;
+
+/// <summary>
+/// What other threads ask of the pump's thread, which does it in the order of asking. After the end nothing is taken any more.
+/// </summary>
+internal sealed class PumpCommands(ActivityLog log) : IDisposable
+{
+    private readonly EventFd _wake = new();
+    private readonly Lock _gate = new();
+    private List<Action> _asked = [];
+    private List<Action> _running = [];
+    private bool _stopping;
+    private bool _stopped;
+
+    /// <summary>Readable when there are commands.</summary>
+    public int Fd => _wake.Fd;
+
+    /// <summary>Asks for something; false after the end.</summary>
+    public bool Post(Action command)
+    {
+        lock (_gate)
+        {
+            if (_stopped)
+            {
+                return false;
+            }
+
+            _asked.Add(command);
+            if (_asked.Count > 1)
+            {
+                return true;
+            }
+        }
+
+        _wake.Signal();
+        return true;
+    }
+
+    /// <summary>Asks for something; after the end it is done at once.</summary>
+    public void PostOrRun(Action command)
+    {
+        if (!Post(command))
+        {
+            command();
+        }
+    }
+
+    /// <summary>Asks for the end, which comes after all that was asked for before. False if somebody has done so already.</summary>
+    public bool Stop()
+    {
+        lock (_gate)
+        {
+            if (_stopping)
+            {
+                return false;
+            }
+
+            _stopping = true;
+        }
+
+        _wake.Signal();
+        return true;
+    }
+
+    /// <summary>The thread has seen that there are commands, and will run them.</summary>
+    public void Acknowledge() => _wake.Reset();
+
+    /// <summary>Does what was asked for so far; true at the end.</summary>
+    public bool Run()
+    {
+        lock (_gate)
+        {
+            (_asked, _running) = (_running, _asked);
+            _stopped = _stopping && _running.Count == 0;
+        }
+
+        foreach (var command in _running)
+        {
+            Run(command);
+        }
+
+        var any = _running.Count > 0;
+        _running.Clear();
+        return _stopped || (any && _stopping && Run());
+    }
+
+    public void Dispose() => _wake.Dispose();
+
+    private void Run(Action command)
+    {
+        try
+        {
+            command();
+        }
+        catch (Exception e)
+        {
+            log.Write(LogLevel.Critical, $"uncaught exception in the output thread: {e}");
+        }
+    }
+}

@@ -1,0 +1,236 @@
+using Supervisor.Configuration;
+using Supervisor.Engine;
+using Supervisor.Engine.Processes;
+using Supervisor.Engine.Settings;
+using Supervisor.Posix;
+using Supervisor.Protocol;
+using Supervisor.Supervision.Loop;
+using Supervisor.Supervision.Output;
+
+namespace Supervisor.Supervision.RunTime;
+
+/// <summary>Adds, changes and removes at run time. Runs on the loop; each action is done as a whole or not at all.</summary>
+internal sealed class RuntimeActions(SupervisionLoop loop, ChildLogs logs, RuntimeRegistry registry)
+{
+    private SupervisorEngine Engine => loop.Engine;
+
+    /// <summary>The group of that name.</summary>
+    /// <exception cref="XmlRpcFaultException">BAD_NAME.</exception>
+    public ManagedGroup Group(string name, string? detail = null) =>
+        Engine.FindGroup(name) ?? throw new XmlRpcFaultException(Fault.BadName, detail ?? name);
+
+    /// <summary>The one program that a name or <c>group:name</c> means.</summary>
+    /// <exception cref="XmlRpcFaultException">BAD_NAME.</exception>
+    public RuntimeEntry Program(string name) => registry.Find(name) switch
+    {
+        [{ } only] => only,
+        [] => throw new XmlRpcFaultException(Fault.BadName, $"{name}: no program of that name was added at run time"),
+        { } several => throw new XmlRpcFaultException(
+            Fault.BadName,
+            $"{name}: expected one of {string.Join(", ", several.Select(program => $"{program.Group.Name}:{program.Name}"))}"),
+    };
+
+    /// <summary>Refuses a name that is a group's already, here or in the configuration.</summary>
+    /// <exception cref="XmlRpcFaultException">BAD_NAME.</exception>
+    public void RequireFree(string group)
+    {
+        if (Engine.FindGroup(group) is not null)
+        {
+            throw new XmlRpcFaultException(Fault.BadName, $"{group}: there is a group of that name");
+        }
+
+        if (Engine.Configured.Any(configured => configured.Name == group))
+        {
+            throw new XmlRpcFaultException(Fault.BadName, $"{group}: the configuration has a group of that name");
+        }
+    }
+
+    /// <summary>Refuses processes that a group cannot take.</summary>
+    /// <exception cref="XmlRpcFaultException">BAD_NAME.</exception>
+    public static void RequireRoom(ManagedGroup group, IEnumerable<ProcessSettings> processes)
+    {
+        HashSet<string> names = [];
+        foreach (ProcessSettings process in processes)
+        {
+            if (group.Find(process.Name) is not null || !names.Add(process.Name))
+            {
+                throw new XmlRpcFaultException(Fault.BadName, process.Name);
+            }
+        }
+    }
+
+    /// <summary>Adds an empty group.</summary>
+    public ManagedGroup AddGroup(GroupSettings settings)
+    {
+        RequireFree(settings.Name);
+        ManagedGroup group = Engine.AddGroup(settings, loop.Now)!;
+        registry.Add(group);
+        return group;
+    }
+
+    /// <summary>Adds a program to a group that is there, and starts what starts by itself.</summary>
+    /// <exception cref="XmlRpcFaultException">BAD_NAME, FAILED.</exception>
+    public RuntimeEntry AddProgram(RuntimeEntry program, IReadOnlyList<ProcessSettings> processes)
+    {
+        RequireRoom(program.Group, processes);
+        List<ManagedProcess> added = Add(program.Group, processes);
+        RuntimeEntry entry = program with { Processes = added };
+        if (added.Count > 0)
+        {
+            registry.Add(entry);
+        }
+
+        added.ForEach(StartIfWanted);
+        return entry;
+    }
+
+    /// <summary>Removes one process that does not run, whoever added it.</summary>
+    /// <exception cref="XmlRpcFaultException">BAD_NAME, STILL_RUNNING.</exception>
+    public void RemoveProcess(ManagedGroup group, string name)
+    {
+        ManagedProcess process = group.Find(name) ?? throw new XmlRpcFaultException(Fault.BadName, name);
+        RequireStopped(process, name);
+        Remove([process]);
+    }
+
+    /// <summary>Removes all processes of a program, and its group if that is its own.</summary>
+    /// <exception cref="XmlRpcFaultException">STILL_RUNNING: nothing was removed.</exception>
+    public void RemoveProgram(RuntimeEntry program)
+    {
+        ManagedProcess[] processes = [.. program.Processes];
+        Array.ForEach(processes, process => RequireStopped(process, process.DisplayName));
+        Remove(processes);
+        if (program.OwnsGroup && program.Group.Processes.Count == 0)
+        {
+            Engine.RemoveGroup(program.Group, loop.Now);
+        }
+    }
+
+    /// <summary>Removes a group that was added at run time, with everything in it.</summary>
+    /// <exception cref="XmlRpcFaultException">STILL_RUNNING: nothing was removed.</exception>
+    public void RemoveGroup(ManagedGroup group)
+    {
+        ManagedProcess[] processes = [.. group.Processes];
+        Array.ForEach(processes, process => RequireStopped(process, process.DisplayName));
+        Remove(processes);
+        Engine.RemoveGroup(group, loop.Now);
+    }
+
+    /// <summary>The group of that name, which must have been added at run time by itself.</summary>
+    /// <exception cref="XmlRpcFaultException">BAD_NAME.</exception>
+    public ManagedGroup RuntimeGroup(string name) => Group(name) is { } group && registry.IsRuntime(group)
+        ? group
+        : throw new XmlRpcFaultException(Fault.BadName, $"{name}: the group was not added at run time");
+
+    /// <summary>Gives a program other options; processes that it has more or less of come and go.</summary>
+    /// <exception cref="XmlRpcFaultException">BAD_NAME, STILL_RUNNING, FAILED: nothing was changed.</exception>
+    public (ProgramChange Change, RuntimeEntry Program) SetProgram(
+        RuntimeEntry program, IReadOnlyDictionary<string, string> options, IReadOnlyList<ProcessSettings> wanted, Action<string> logFailure)
+    {
+        Dictionary<string, ProcessSettings> byName = wanted.ToDictionary(process => process.Name);
+        ManagedProcess[] surplus = [.. program.Processes.Where(process => !byName.ContainsKey(process.Name))];
+        Array.ForEach(surplus, process => RequireStopped(process, process.DisplayName));
+        ProcessSettings[] missing = [.. wanted.Where(settings => program.Processes.TrueForAll(process => process.Name != settings.Name))];
+        RequireRoom(program.Group, missing);
+
+        List<ManagedProcess> added = Add(program.Group, missing);
+        Remove(surplus);
+        List<ManagedProcess> kept = [.. program.Processes.Where(process => byName.ContainsKey(process.Name))];
+        HashSet<string> live = [];
+        HashSet<string> nextStart = [];
+        foreach (ManagedProcess process in kept)
+        {
+            ProcessSettings before = process.Settings;
+            foreach (Configuration.OptionChange change in SettingsComparison.Compare(before, byName[process.Name]))
+            {
+                (change.NeedsRestart ? nextStart : live).Add(change.Option);
+            }
+
+            Engine.ApplySettings(process, byName[process.Name]);
+            logs.Change(process, before, error => ReportLogs(process, error, logFailure));
+        }
+
+        if (added.Count > 0 || surplus.Length > 0)
+        {
+            live.Add("numprocs");
+        }
+
+        RuntimeEntry entry = program with { Options = options, Processes = [.. kept, .. added] };
+        registry.Replace(program, entry);
+        added.ForEach(StartIfWanted);
+        return (new ProgramChange([.. live.Order(StringComparer.Ordinal)], [.. nextStart.Order(StringComparer.Ordinal)]), entry);
+    }
+
+    private static void ReportLogs(ManagedProcess process, string? error, Action<string> logFailure)
+    {
+        if (error is not null)
+        {
+            logFailure($"the log of {process.DisplayName} could not be changed: {error}");
+        }
+    }
+
+    private static void RequireStopped(ManagedProcess process, string name)
+    {
+        if (!process.State.IsStopped() || process.Pid != 0)
+        {
+            throw new XmlRpcFaultException(Fault.StillRunning, name);
+        }
+    }
+
+    private List<ManagedProcess> Add(ManagedGroup group, IReadOnlyList<ProcessSettings> processes)
+    {
+        GroupSettings before = group.Settings;
+        List<ManagedProcess> added = [];
+        try
+        {
+            foreach (ProcessSettings settings in processes)
+            {
+                ManagedProcess process = Engine.AddProcess(group, settings, isPlain: true)!;
+                added.Add(process);
+                logs.Assign(process);
+            }
+        }
+        catch (PosixException exception)
+        {
+            added.ForEach(process => Engine.RemoveProcess(process));
+            throw new XmlRpcFaultException(Fault.Failed, exception.Message);
+        }
+
+        KeepConfigured(before, group);
+        return added;
+    }
+
+    private void Remove(IReadOnlyList<ManagedProcess> processes)
+    {
+        foreach (ManagedProcess process in processes)
+        {
+            GroupSettings before = process.Group.Settings;
+            Engine.RemoveProcess(process);
+            logs.Discard(process);
+            KeepConfigured(before, process.Group);
+        }
+    }
+
+    private void StartIfWanted(ManagedProcess process)
+    {
+        if (process.Settings.AutoStart)
+        {
+            Engine.Start(process, loop.Now);
+        }
+    }
+
+    /// <summary>Until the configuration is read again, what it says of an active group is what the group is, as in Supervisor.</summary>
+    private void KeepConfigured(GroupSettings before, ManagedGroup group)
+    {
+        for (int i = 0; i < Engine.Configured.Count; i++)
+        {
+            if (ReferenceEquals(Engine.Configured[i], before))
+            {
+                GroupSettings[] configured = [.. Engine.Configured];
+                configured[i] = group.Settings;
+                Engine.Configured = configured;
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using Supervisor.Posix;
+using Supervisor.Protocol;
+
+namespace Supervisor.Supervision.RunTime;
+
+/// <summary>What is kept across restarts, and the file it is kept in. Safe to call from any thread; changes queue up.</summary>
+/// <param name="file">The file, or null: nothing can be kept.</param>
+/// <param name="state">What the file held at the start.</param>
+internal sealed class RuntimeStateStore(RuntimeStateFile? file, RuntimeState state)
+{
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private volatile RuntimeState _state = state;
+
+    public RuntimeState State => _state;
+
+    /// <summary>Refuses to go on where nothing can be kept.</summary>
+    /// <exception cref="XmlRpcFaultException">INCORRECT_PARAMETERS.</exception>
+    public void RequireFile()
+    {
+        if (file is null)
+        {
+            throw new XmlRpcFaultException(
+                Fault.IncorrectParameters, "persist: nothing can be kept, expected runtime_state_file in [supervisord]");
+        }
+    }
+
+    /// <summary>Changes what is kept; completes when it is on the disk.</summary>
+    /// <exception cref="XmlRpcFaultException">FAILED: the file cannot be written, everything is as it was.</exception>
+    public async Task ChangeAsync(Func<RuntimeState, RuntimeState> change)
+    {
+        if (file is null)
+        {
+            return;
+        }
+
+        await _turn.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            RuntimeState next = change(_state);
+            await Task.Run(() => file.Write(next)).ConfigureAwait(false);
+            _state = next;
+        }
+        catch (PosixException exception)
+        {
+            throw new XmlRpcFaultException(Fault.Failed, $"runtime_state_file {file.Path} cannot be written: {exception.Message}");
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+}

@@ -1,0 +1,191 @@
+using Supervisor.Engine.Events;
+using Supervisor.Engine.Processes;
+using Supervisor.Engine.Snapshots;
+using Supervisor.Protocol;
+using Supervisor.Supervision.Launch;
+using Supervisor.Supervision.Logs;
+using Supervisor.Supervision.Loop;
+using Supervisor.Supervision.Operations;
+using Supervisor.Supervision.Output;
+using Supervisor.Supervision.Port;
+
+namespace Supervisor.Supervision;
+
+/// <summary>The loop as the RPC and web surface sees it.</summary>
+internal sealed class SupervisionService(
+    SupervisionLoop loop,
+    ProcessActions actions,
+    LaunchPlanner planner,
+    GroupActions groups,
+    ChildLogs logs,
+    ActivityLog log,
+    string identifier) : ISupervision
+{
+    public EngineSnapshot Snapshot => loop.Snapshot;
+
+    public string Identifier => identifier;
+
+    public string? MainLogPath => log.Path;
+
+    public ValueTask<EngineSnapshot> WaitForChangeAsync(long version, CancellationToken cancellationToken) =>
+        loop.WaitForChangeAsync(version, cancellationToken);
+
+    public ValueTask<ActionOutcome> StartAsync(ProcessTarget target, bool wait, CancellationToken cancellationToken) =>
+        StartCheckedAsync(target, wait, cancellationToken);
+
+    public ValueTask<ActionOutcome> StopAsync(ProcessTarget target, bool wait, CancellationToken cancellationToken) =>
+        RunAsync(finish => actions.Stop(target, wait, finish), cancellationToken);
+
+    public ValueTask<ActionOutcome> SignalAsync(ProcessTarget target, int? signal, string text, CancellationToken cancellationToken) =>
+        RunAsync(finish => actions.Signal(target, signal, text, finish), cancellationToken);
+
+    public ValueTask<ActionOutcome> ClearLogsAsync(ProcessTarget target, CancellationToken cancellationToken) =>
+        RunAsync(finish => ClearLogs(target, finish), cancellationToken);
+
+    public ValueTask<ActionOutcome> SendStdinAsync(string namespec, ReadOnlyMemory<byte> data, CancellationToken cancellationToken) =>
+        RunAsync(finish => finish(WhenRunning() ?? SendStdin(namespec, data)), cancellationToken);
+
+    public ValueTask<ActionOutcome> SendRemoteCommEventAsync(string type, string data, CancellationToken cancellationToken) =>
+        RunAsync(
+            finish =>
+            {
+                loop.Engine.Publish(SupervisorEvent.Remote(loop.Now.Wall, type, data));
+                finish(ActionOutcome.Done);
+            },
+            cancellationToken);
+
+    public ValueTask<ActionOutcome> ClearMainLogAsync(CancellationToken cancellationToken) =>
+        RunAsync(finish => ClearMainLog(finish), cancellationToken);
+
+    public ValueTask<ReloadOutcome?> ReloadConfigAsync(CancellationToken cancellationToken) => groups.ReloadAsync(cancellationToken);
+
+    public ValueTask<ActionOutcome> AddGroupAsync(string name, CancellationToken cancellationToken) =>
+        RunAsync(finish => finish(WhenRunning() ?? groups.Add(name)), cancellationToken);
+
+    public ValueTask<ActionOutcome> RemoveGroupAsync(string name, CancellationToken cancellationToken) =>
+        RunAsync(finish => finish(WhenRunning() ?? groups.Remove(name)), cancellationToken);
+
+    public ValueTask<ActionOutcome> ShutdownAsync(CancellationToken cancellationToken) =>
+        RunAsync(finish => finish(WhenRunning() ?? Go(() => loop.Engine.Shutdown(loop.Now))), cancellationToken);
+
+    public async ValueTask<ActionOutcome> RestartAsync(CancellationToken cancellationToken)
+    {
+        // A configuration that cannot be read must not end a daemon that runs.
+        if (await groups.TryLoadAsync(cancellationToken).ConfigureAwait(false) is { } error)
+        {
+            return ActionOutcome.Failed(Fault.CantReread, error);
+        }
+
+        return await RunAsync(
+            finish => finish(WhenRunning() ?? Go(() => loop.Engine.Restart(loop.Now))), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Commands are looked up here, on the caller's thread: a file system that hangs must not hold up the loop.</summary>
+    private ValueTask<ActionOutcome> StartCheckedAsync(ProcessTarget target, bool wait, CancellationToken cancellationToken)
+    {
+        CommandChecks checks = new(planner);
+        foreach (ProcessSnapshot process in Selection.Of(target, loop.Snapshot).Where(process => !process.State.IsRunning()))
+        {
+            checks.Look(process.Settings);
+        }
+
+        return RunAsync(finish => actions.Start(target, wait, checks, finish), cancellationToken);
+    }
+
+    private static ActionOutcome Go(Action act)
+    {
+        act();
+        return ActionOutcome.Done;
+    }
+
+    private async ValueTask<ActionOutcome> RunAsync(Action<Action<ActionOutcome>> act, CancellationToken cancellationToken)
+    {
+        TaskCompletionSource<ActionOutcome> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        loop.Post(() =>
+        {
+            try
+            {
+                act(outcome => loop.CompleteAfterTurn(() => answer.TrySetResult(outcome)));
+            }
+            catch (Exception exception)
+            {
+                answer.TrySetException(exception);
+            }
+        });
+        return await answer.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private ActionOutcome? WhenRunning() =>
+        loop.Engine.Mood < SupervisorState.Running ? ActionOutcome.Failed(Fault.ShutdownState) : null;
+
+    private ActionOutcome SendStdin(string namespec, ReadOnlyMemory<byte> data)
+    {
+        Namespec name = Namespec.Parse(namespec);
+        if (name.Process is null || loop.Engine.FindProcess(name.Group, name.Process) is not { } process)
+        {
+            return ActionOutcome.Failed(Fault.BadName, namespec);
+        }
+
+        if (process.Pid == 0 || process.IsBeingStopped)
+        {
+            return ActionOutcome.Failed(Fault.NotRunning, namespec);
+        }
+
+        if (loop.Host.RunOf(process)?.Stdin is { IsOpen: true } stdin && !stdin.HasRoomFor(data.Length))
+        {
+            return ActionOutcome.Failed(
+                Fault.Failed, $"{namespec} does not read its standard input: {StdinPipe.MostPending} bytes wait already");
+        }
+
+        return loop.Host.WriteStdin(process, data) ? ActionOutcome.Done : ActionOutcome.Failed(Fault.NoFile, namespec);
+    }
+
+    private void ClearLogs(ProcessTarget target, Action<ActionOutcome> finish)
+    {
+        if (WhenRunning() is { } refused)
+        {
+            finish(refused);
+            return;
+        }
+
+        Selection selection = Selection.Of(target, loop.Engine);
+        if (selection.Failure is { } failure)
+        {
+            finish(failure);
+            return;
+        }
+
+        if (selection.Single)
+        {
+            logs.Clear(
+                selection.Processes[0],
+                ok => loop.Post(() => finish(ok ? ActionOutcome.Done : ActionOutcome.Failed(Fault.Failed, target.Name))));
+            return;
+        }
+
+        BulkAction bulk = new(finish);
+        foreach (ManagedProcess process in selection.Processes)
+        {
+            bulk.Begin();
+            logs.Clear(process, ok => loop.Post(() => bulk.End(process, ok ? Fault.Success : Fault.Failed, process.DisplayName)));
+        }
+
+        bulk.Close();
+    }
+
+    private void ClearMainLog(Action<ActionOutcome> finish)
+    {
+        if (WhenRunning() is { } refused)
+        {
+            finish(refused);
+        }
+        else if (log.Path is null || !File.Exists(log.Path))
+        {
+            finish(ActionOutcome.Failed(Fault.NoFile));
+        }
+        else
+        {
+            log.Clear(errno => loop.Post(() => finish(errno == 0 ? ActionOutcome.Done : ActionOutcome.Failed(Fault.Failed))));
+        }
+    }
+}

@@ -1,0 +1,103 @@
+using Supervisor.Engine;
+using Supervisor.Engine.Processes;
+using Supervisor.Protocol;
+using Supervisor.Supervision.Logs;
+using Supervisor.Supervision.Loop;
+using Supervisor.Supervision.Operations;
+using Supervisor.Supervision.Port;
+
+namespace Supervisor.Supervision.Watching;
+
+/// <summary>
+/// <c>memory_limit=</c> and <c>httpok_url=</c>: restarts a RUNNING process that uses too much memory or whose URL does not answer,
+/// as superlance's memmon and httpok do. Runs on the loop; what may take time is done elsewhere by <see cref="ProcessProbe"/>.
+/// </summary>
+/// <remarks>One deadline for all such processes together, and none while there are none.</remarks>
+internal sealed class ProcessWatch : ILoopDeadline
+{
+    private readonly SupervisionLoop _loop;
+    private readonly ActivityLog _log;
+    private readonly TimeSpan _interval;
+    private readonly ProcessProbe _probe = new();
+    private readonly HashSet<ManagedProcess> _watched = [];
+    private bool _isLooking;
+
+    public ProcessWatch(SupervisionLoop loop, ActivityLog log, TimeSpan interval)
+    {
+        _loop = loop;
+        _log = log;
+        _interval = interval;
+        loop.Host.StateChanging += Consider;
+        loop.Engine.SettingsApplied += Consider;
+    }
+
+    /// <inheritdoc/>
+    public TimeSpan Deadline { get; private set; }
+
+    /// <inheritdoc/>
+    public void Elapsed(Instant now)
+    {
+        Deadline = now.Monotonic + _interval;
+        if (_isLooking)
+        {
+            return;
+        }
+
+        _isLooking = true;
+        List<WatchedProcess> processes = [.. _watched.Select(process => new WatchedProcess(process, process.Pid, process.Settings))];
+        _ = LookAsync(processes);
+    }
+
+    private void Consider(ManagedProcess process)
+    {
+        bool isWatched = process.State == ProcessState.Running
+            && (process.Settings.MemoryLimit > 0 || process.Settings.HttpOkUrl is not null);
+        if (isWatched && _watched.Add(process) && _watched.Count == 1)
+        {
+            Deadline = _loop.Now.Monotonic + _interval;
+            _loop.Add(this);
+        }
+        else if (!isWatched && _watched.Remove(process) && _watched.Count == 0)
+        {
+            _loop.Remove(this);
+        }
+    }
+
+    private async Task LookAsync(List<WatchedProcess> processes)
+    {
+        IReadOnlyList<ProbeFinding> findings = [];
+        try
+        {
+            findings = await Task.Run(() => _probe.LookAsync(processes)).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            _log.Write(LogLevel.Critical, $"internal error while looking at memory_limit and httpok_url: {exception}");
+        }
+
+        _loop.Post(() =>
+        {
+            _isLooking = false;
+            foreach (ProbeFinding finding in findings)
+            {
+                Restart(finding);
+            }
+        });
+    }
+
+    /// <summary>Restarts the very run that was looked at, unless something else has become of it meanwhile.</summary>
+    private void Restart(ProbeFinding finding)
+    {
+        ManagedProcess process = finding.Watched.Process;
+        if (process.State != ProcessState.Running || process.Pid != finding.Watched.Pid || _loop.Engine.Mood != SupervisorState.Running)
+        {
+            return;
+        }
+
+        _log.Write(LogLevel.Warn, $"{process.DisplayName} (pid {process.Pid}): {finding.Text}; restarting it");
+        if (_loop.Engine.Restart(process, _loop.Now) is not null)
+        {
+            _log.Write(LogLevel.Error, $"{process.DisplayName} was not restarted: it could not be stopped");
+        }
+    }
+}

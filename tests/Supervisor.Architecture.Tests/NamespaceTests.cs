@@ -1,0 +1,29 @@
+namespace Supervisor.Architecture.Tests;
+
+/// <summary>Within a project, too, dependencies have one direction.</summary>
+public sealed class NamespaceTests
+{
+    /// <summary>Projects that still have circles. One that has none any more must leave the list.</summary>
+    private static readonly string[] Circular = ["Supervisor.Engine", "Supervisor.Posix", "Supervisor.PowerShell", "Supervisor.Supervision"];
+
+    public static TheoryData<string> Projects => [.. ProductAssemblies.Projects];
+
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void Namespaces_of_a_project_do_not_use_each_other_in_circles(string project)
+    {
+        string[] cycles = [.. NamespaceGraph.Read(ProductAssemblies.PathOf(project)).Cycles()];
+
+        Assert.True((cycles.Length > 0) == Circular.Contains(project), string.Join("\n\n", cycles));
+    }
+
+    [Fact]
+    public void A_circle_is_found_with_what_closes_it()
+    {
+        string cycle = Assert.Single(NamespaceGraph.Read(typeof(NamespaceTests).Assembly.Location).Cycles());
+
+        Assert.Contains("Specimens.North", cycle, StringComparison.Ordinal);
+        Assert.Contains("Compass uses South.Pole", cycle, StringComparison.Ordinal);
+        Assert.Contains("Pole uses North.Compass", cycle, StringComparison.Ordinal);
+    }
+}

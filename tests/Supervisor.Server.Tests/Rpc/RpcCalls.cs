@@ -1,0 +1,40 @@
+using Supervisor.Protocol;
+using Supervisor.Server.Rpc;
+using Supervisor.Server.Rpc.Methods;
+
+namespace Supervisor.Server.Tests.Rpc;
+
+/// <summary>The whole RPC surface over a fake loop, called without a wire.</summary>
+internal sealed class RpcCalls
+{
+    public RpcCalls() => Dispatcher = new([SupervisorNamespace.Create("supervisor", Supervision, Time, "1.2.3")]);
+
+    public FakeSupervision Supervision { get; } = new();
+
+    public FixedTime Time { get; } = new();
+
+    public RpcDispatcher Dispatcher { get; }
+
+    public XmlRpcValue Call(string method, params XmlRpcValue[] parameters)
+    {
+        ValueTask<XmlRpcValue> call = Dispatcher.CallAsync(method, parameters, CancellationToken.None);
+        Assert.True(call.IsCompleted, $"{method} waits");
+        return call.GetAwaiter().GetResult();
+    }
+
+    /// <summary>The text of the fault that a call must be answered with.</summary>
+    public string Fault(string method, params XmlRpcValue[] parameters) =>
+        Assert.Throws<XmlRpcFaultException>(() => Call(method, parameters)).Message;
+
+    public XmlRpcStruct Info(string namespec) => Call("supervisor.getProcessInfo", namespec).AsStruct();
+}
+
+/// <summary>A clock that stands still.</summary>
+internal sealed class FixedTime : TimeProvider
+{
+    public DateTimeOffset Now { get; set; } = new(2024, 5, 6, 7, 8, 9, TimeSpan.Zero);
+
+    public override TimeZoneInfo LocalTimeZone { get; } = TimeZoneInfo.CreateCustomTimeZone("test", new(5, 30, 0), "test", "test");
+
+    public override DateTimeOffset GetUtcNow() => Now;
+}

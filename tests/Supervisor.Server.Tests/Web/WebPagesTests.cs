@@ -1,0 +1,383 @@
+using System.Text.RegularExpressions;
+using Supervisor.Protocol;
+using Supervisor.Server.Http;
+using Supervisor.Server.Tests.Http;
+using Supervisor.Server.Tests.Rpc;
+using Supervisor.Supervision.Port;
+
+namespace Supervisor.Server.Tests.Web;
+
+public sealed class WebPagesTests : IAsyncLifetime
+{
+    private const string BobsHeader = "Authorization: Basic Ym9iOnNlY3JldA==\r\n";
+
+    private readonly RunningSurface _open = new();
+    private readonly RunningSurface _closed = new(new Credentials("bob", "secret"));
+
+    public WebPagesTests()
+    {
+        foreach (RunningSurface surface in (RunningSurface[])[_open, _closed])
+        {
+            surface.Supervision.Publish(
+                FakeSupervision.Process("a", ProcessState.Running) with { Pid = 7, Started = DateTimeOffset.UtcNow },
+                FakeSupervision.Process("g:p&q"));
+        }
+    }
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
+    {
+        await _open.DisposeAsync();
+        await _closed.DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/index.html")]
+    public async Task The_status_page_shows_every_process(string path)
+    {
+        RawResponse response = await _open.GetAsync(path);
+        Assert.Equal(200, response.Status);
+        Assert.Equal("text/html;charset=utf-8", response.Headers["content-type"]);
+        Assert.Equal("no-cache", response.Headers["cache-control"]);
+        Assert.Contains("frame-ancestors 'none'", response.Headers["content-security-policy"]);
+        Assert.Contains("<span class=\"statusrunning\">running</span>", response.Body);
+        Assert.Contains("pid 7, uptime 0:00:0", response.Body);
+        Assert.Contains("<a href=\"tail.html?processname=g%3Ap%26q\">g:p&amp;q</a>", response.Body);
+        Assert.Contains("href=\"index.html?processname=a&amp;action=stop\"", response.Body);
+        Assert.DoesNotContain("href=\"index.html?processname=a&amp;action=start\"", response.Body);
+        Assert.Contains("href=\"index.html?processname=g%3Ap%26q&amp;action=start\"", response.Body);
+    }
+
+    [Fact]
+    public async Task A_message_is_shown_as_text()
+    {
+        string body = (await _open.GetAsync("/?message=hello+%3Cb%3E%22world")).Body;
+        Assert.Contains("<p class=\"status_msg\">hello &lt;b&gt;&quot;world</p>", body);
+    }
+
+    [Fact]
+    public async Task Nothing_to_manage()
+    {
+        _open.Supervision.Publish([]);
+        Assert.Contains("No programs to manage", (await _open.GetAsync("/")).Body);
+    }
+
+    [Theory]
+    [InlineData("processname=a&action=stop", "Stop a")]
+    [InlineData("action=restartall", "Restart all processes")]
+    public async Task Without_a_password_a_link_asks_before_it_acts(string query, string question)
+    {
+        RawResponse response = await _open.GetAsync($"/index.html?{query}");
+        Assert.Equal(200, response.Status);
+        Assert.Contains($"<h1>{question}?</h1>", response.Body);
+        Assert.Contains($"name=\"token\" value=\"{await TokenAsync()}\"", response.Body);
+        Assert.Empty(_open.Supervision.Requests);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("token=")]
+    [InlineData("token=0123456789abcdef0123456789abcdef0123456789abcdef")]
+    public async Task Without_a_password_a_form_needs_our_token(string token)
+    {
+        RawResponse response = await PostAsync(_open, $"processname=a&action=stop&{token}");
+        Assert.Equal(403, response.Status);
+        Assert.Empty(_open.Supervision.Requests);
+    }
+
+    [Fact]
+    public async Task A_form_with_our_token_acts_and_leads_back()
+    {
+        RawResponse response = await PostAsync(_open, $"processname=a&action=stop&token={await TokenAsync()}");
+        Assert.Equal(303, response.Status);
+        Assert.Equal("index.html?message=Process%20a%20stopped", response.Headers["location"]);
+        Assert.Equal(["stop Process 'a' True"], _open.Supervision.Requests);
+    }
+
+    [Fact]
+    public async Task The_token_in_a_link_is_not_enough()
+    {
+        Assert.Equal(200, (await _open.GetAsync($"/?processname=a&action=stop&token={await TokenAsync()}")).Status);
+        Assert.Empty(_open.Supervision.Requests);
+    }
+
+    [Theory]
+    [InlineData("processname=a&action=start", "Process a started", "start Process 'a' True")]
+    [InlineData("processname=a&action=stop", "Process a stopped", "stop Process 'a' True")]
+    [InlineData("processname=a&action=restart", "Process a restarted", "stop Process 'a' True|start Process 'a' True")]
+    [InlineData("processname=g%3Ap%26q&action=clearlog", "Log for g:p&q cleared", "clear Process 'g:p&q'")]
+    [InlineData("processname=nope&action=start", "No such process named nope", "")]
+    [InlineData("processname=g:*&action=stop", "No such process named g:*", "")]
+    [InlineData("action=stopall", "All stopped at ", "stop All '' True")]
+    [InlineData("action=restartall", "All restarted at ", "stop All '' True|start All '' True")]
+    [InlineData("action=refresh", "Page refreshed at ", "")]
+    public async Task With_a_password_the_links_of_Supervisor_act(string query, string message, string requests)
+    {
+        RawResponse response = await _closed.GetAsync($"/index.html?{query}", BobsHeader);
+        Assert.Equal(303, response.Status);
+        Assert.StartsWith("index.html?message=" + Uri.EscapeDataString(message), response.Headers["location"]);
+        Assert.Equal(requests.Split('|', StringSplitOptions.RemoveEmptyEntries), _closed.Supervision.Requests);
+    }
+
+    [Theory]
+    [InlineData("Sec-Fetch-Site: cross-site")]
+    [InlineData("Origin: http://elsewhere")]
+    [InlineData("Origin: null")]
+    [InlineData("Referer: http://elsewhere/page")]
+    public async Task With_a_password_a_page_of_somebody_else_cannot_act(string header)
+    {
+        Assert.Equal(200, (await _closed.GetAsync("/?processname=a&action=stop", $"{BobsHeader}{header}\r\n")).Status);
+        Assert.Equal(403, (await PostAsync(_closed, "processname=a&action=stop", $"{BobsHeader}{header}\r\n")).Status);
+        Assert.Empty(_closed.Supervision.Requests);
+        Assert.Equal(
+            303,
+            (await _closed.GetAsync(
+                "/?processname=a&action=stop", $"{BobsHeader}Sec-Fetch-Site: same-origin\r\nReferer: http://x/\r\n")).Status);
+    }
+
+    [Theory]
+    [InlineData(Fault.NoFile, "ERROR: Process a: no such file")]
+    [InlineData(Fault.NotExecutable, "ERROR: Process a: file not executable")]
+    [InlineData(Fault.AlreadyStarted, "ERROR: Process a: already started")]
+    [InlineData(Fault.SpawnError, "ERROR: Process a: spawn error")]
+    [InlineData(Fault.AbnormalTermination, "ERROR: Process a: abnormal termination")]
+    [InlineData(Fault.Failed, "ERROR: Process a: unexpected rpc fault [30] FAILED: why")]
+    public async Task Failures_have_messages(Fault fault, string message)
+    {
+        _closed.Supervision.Answer = ActionOutcome.Failed(fault, "why");
+        RawResponse response = await _closed.GetAsync("/?processname=a&action=start", BobsHeader);
+        Assert.Equal($"index.html?message={Uri.EscapeDataString(message)}", response.Headers["location"]);
+    }
+
+    [Fact]
+    public async Task A_restart_that_fails_says_so()
+    {
+        _closed.Supervision.Answer = ActionOutcome.Failed(Fault.Failed, "no");
+        Assert.Equal(
+            $"index.html?message={Uri.EscapeDataString("unexpected rpc fault [30] FAILED: no")}",
+            (await _closed.GetAsync("/?processname=a&action=restart", BobsHeader)).Headers["location"]);
+        _closed.Supervision.Answer = ActionOutcome.Each([new("g", "p", Fault.SpawnError, "SPAWN_ERROR: g:p")]);
+        Assert.EndsWith(
+            Uri.EscapeDataString(", but: SPAWN_ERROR: g:p"),
+            (await _closed.GetAsync("/?action=restartall", BobsHeader)).Headers["location"]);
+    }
+
+    [Theory]
+    [InlineData("action=nope")]
+    [InlineData("processname=a&action=nope")]
+    [InlineData("action=start")]
+    public async Task Unknown_actions_are_bad_requests(string query) => Assert.Equal(400, (await _open.GetAsync($"/?{query}")).Status);
+
+    [Fact]
+    public async Task A_large_form_is_refused() => Assert.Equal(413, (await PostAsync(_open, "action=" + new string('x', 100_000))).Status);
+
+    [Theory]
+    [InlineData("processname=a", "limit=1024", "line &lt;099&gt;")]
+    [InlineData("processname=a&limit=5000", "limit=5000", "line &lt;000&gt;")]
+    [InlineData("processname=a&limit=x", "limit=1024", "line &lt;099&gt;")]
+    [InlineData("processname=a&limit=-5", "limit=1024", "line &lt;099&gt;")]
+    [InlineData("processname=nope", "limit=1024", "ERROR: unexpected rpc fault [10] BAD_NAME: nope")]
+    [InlineData("processname=g:p%26q", "limit=1024", "No file for g:p&amp;q")]
+    public async Task The_tail_page(string query, string link, string text)
+    {
+        string log = Path.Combine(_open.Folder, "a.log");
+        File.WriteAllText(log, string.Concat(Enumerable.Range(0, 100).Select(i => $"line <{i:000}>\n")));
+        _open.Supervision.Publish(FakeSupervision.Process("a") with { StdoutLogPath = log }, FakeSupervision.Process("g:p&q"));
+        string body = (await _open.GetAsync($"/tail.html?{query}")).Body;
+        Assert.Contains(text, Regex.Match(body, "<pre[^>]*>(.*)</pre>", RegexOptions.Singleline).Groups[1].Value);
+        Assert.Contains(link, body);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("?processname=")]
+    public async Task The_tail_page_of_nobody(string query)
+    {
+        string body = (await _open.GetAsync($"/tail.html{query}")).Body;
+        Assert.Contains("<title>Supervisor tail of process None</title>", body);
+        Assert.Contains(">No process name found</pre>", body);
+    }
+
+    [Fact]
+    public async Task Small_things()
+    {
+        RawResponse ok = await _open.GetAsync("/ok.html");
+        Assert.Equal(("text/plain", "OK"), (ok.Headers["content-type"], ok.Body));
+        RawResponse style = await _open.GetAsync("/stylesheets/supervisor.css");
+        Assert.Equal("text/css", style.Headers["content-type"]);
+        Assert.Equal(
+            304,
+            (await _open.GetAsync("/stylesheets/supervisor.css", $"If-Modified-Since: {style.Headers["last-modified"]}\r\n")).Status);
+        Assert.Equal("image/png", (await _open.GetAsync("/images/icon.png")).Headers["content-type"]);
+        Assert.Equal("text/javascript", (await _open.GetAsync("/scripts/status.js")).Headers["content-type"]);
+        Assert.Equal(404, (await _open.GetAsync("/stylesheets/")).Status);
+        Assert.Equal(404, (await _open.GetAsync("/Index.html")).Status);
+        Assert.Equal(400, (await _open.AskAsync("PUT / HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n")).Status);
+    }
+
+    [Fact]
+    public async Task Collections_are_listed_with_what_they_are_altogether()
+    {
+        Assert.Matches("<section id=\"collections\" aria-label=\"Collections\">\n</section>", (await _open.GetAsync("/")).Body);
+        PublishCollections(_open);
+        string body = (await _open.GetAsync("/")).Body;
+        string section = Regex.Match(body, "<section id=\"collections\".*?</section>", RegexOptions.Singleline).Value;
+        string[] rows = [.. Regex.Matches(section, "<tr><td.*</tr>").Select(row => row.Value)];
+        Assert.Equal(4, rows.Length);
+        Assert.StartsWith(
+            "<tr><td class=\"status\"><span class=\"statusrunning\">running</span></td><td>1 running</td><td class=\"name\">"
+                + "<a href=\"index.html?collection=up\">up</a></td>",
+            rows[0]);
+        Assert.Equal(["restart", "stop"], Actions(rows[0], "up"));
+        Assert.Contains("<span class=\"statuserror\">mixed</span></td><td>1 stopped, 1 running, 1 fatal; missing: ghost</td>", rows[1]);
+        Assert.Contains("<a href=\"index.html?collection=all%26%20sundry\">all&amp; sundry</a>", rows[1]);
+        Assert.Equal(["start", "restart", "stop"], Actions(rows[1], "all%26%20sundry"));
+        Assert.Contains("<span class=\"statusnominal\">empty</span></td><td>no processes; missing: ghost</td>", rows[2]);
+        Assert.Empty(Actions(rows[2], "none"));
+        Assert.Contains("<span class=\"statusnominal\">stopped</span></td><td>1 stopped</td>", rows[3]);
+        Assert.Equal(["start"], Actions(rows[3], "down"));
+        Assert.Contains("href=\"index.html?action=stopall\"", body);
+    }
+
+    [Fact]
+    public async Task A_page_is_narrowed_down_to_a_collection()
+    {
+        PublishCollections(_open);
+        RawResponse response = await _open.GetAsync("/?collection=down");
+        Assert.Equal(200, response.Status);
+        Assert.Equal(["g:p&amp;q"], Regex.Matches(response.Body, "tail.html[^>]*>([^<]*)<").Select(match => match.Groups[1].Value));
+        Assert.Contains("<td>1 stopped</td><td class=\"name\">down</td>", response.Body);
+        Assert.Contains("href=\"index.html?collection=down&amp;action=start\"", response.Body);
+        Assert.Contains("href=\"index.html?processname=g%3Ap%26q&amp;action=start&amp;collection=down\"", response.Body);
+        Assert.Contains("<a class=\"button\" href=\"index.html\">All processes</a>", response.Body);
+        Assert.DoesNotContain("action=stopall", response.Body);
+
+        // in the order in which they start
+        string all = (await _open.GetAsync("/?collection=all%26%20sundry")).Body;
+        Assert.Equal(["z", "a", "g:p&amp;q"], Regex.Matches(all, "tail.html[^>]*>([^<]*)<").Select(match => match.Groups[1].Value));
+    }
+
+    [Fact]
+    public async Task A_collection_there_is_not()
+    {
+        RawResponse response = await _open.GetAsync("/?collection=%3Cb%3E");
+        Assert.Equal(404, response.Status);
+        Assert.Contains("<p class=\"status_msg error\">ERROR: No such collection named &lt;b&gt;</p>", response.Body);
+        Assert.DoesNotContain("tail.html", response.Body);
+        Assert.Contains("href=\"index.html\">All processes</a>", response.Body);
+    }
+
+    [Theory]
+    [InlineData("collection=up&action=start", "collection=up&message=Collection%20up%20started", "start Collection 'up' True")]
+    [InlineData("collection=up&action=stop", "collection=up&message=Collection%20up%20stopped", "stop Collection 'up' True")]
+    [InlineData("collection=up&action=restart", "collection=up&message=Collection%20up%20restarted", "restart Collection 'up' True 0 True")]
+    [InlineData(
+        "collection=all%26%20sundry&action=stop", "collection=all%26%20sundry&message=Collection%20all%26%20sundry%20stopped",
+        "stop Collection 'all& sundry' True")]
+    [InlineData("collection=up&processname=a&action=stop", "collection=up&message=Process%20a%20stopped", "stop Process 'a' True")]
+    [InlineData("collection=up&action=refresh", "collection=up&message=Page%20refreshed%20at%20", "")]
+    public async Task Buttons_of_a_collection_act_and_lead_back_to_it(string query, string location, string requests)
+    {
+        PublishCollections(_closed);
+        RawResponse response = await _closed.GetAsync($"/index.html?{query}", BobsHeader);
+        Assert.Equal(303, response.Status);
+        Assert.StartsWith($"index.html?{location}", response.Headers["location"]);
+        Assert.Equal(requests.Split('|', StringSplitOptions.RemoveEmptyEntries), _closed.Supervision.Requests);
+    }
+
+    [Fact]
+    public async Task Without_a_password_buttons_of_a_collection_ask_first_and_forms_need_our_token()
+    {
+        PublishCollections(_open);
+        string asked = (await _open.GetAsync("/?collection=up&action=stop")).Body;
+        Assert.Contains("<h1>Stop collection up?</h1>", asked);
+        Assert.Contains("<input type=\"hidden\" name=\"collection\" value=\"up\">", asked);
+        Assert.Contains("href=\"index.html?collection=up\">Cancel</a>", asked);
+        Assert.Equal(403, (await PostAsync(_open, "collection=up&action=stop")).Status);
+        Assert.Empty(_open.Supervision.Requests);
+        RawResponse done = await PostAsync(_open, $"collection=up&processname=&action=stop&token={await TokenAsync()}");
+        Assert.Equal("index.html?collection=up&message=Collection%20up%20stopped", done.Headers["location"]);
+        Assert.Equal(["stop Collection 'up' True"], _open.Supervision.Requests);
+    }
+
+    [Fact]
+    public async Task Failures_of_a_collection_have_messages()
+    {
+        _closed.Supervision.Answer = ActionOutcome.Each(
+            [new("g", "p", Fault.SpawnError, "SPAWN_ERROR: g:p"), new("a", "a", Fault.Success, "OK")]);
+        Assert.Equal("ERROR: Collection up started, but: g:p: SPAWN_ERROR: g:p", await MessageAsync("start"));
+        _closed.Supervision.Answer = ActionOutcome.Failed(Fault.BadName, "up");
+        Assert.Equal("No such collection named up", await MessageAsync("restart"));
+        _closed.Supervision.Answer = ActionOutcome.Failed(Fault.ShutdownState);
+        Assert.Equal("ERROR: Collection up: SHUTDOWN_STATE", await MessageAsync("stop"));
+
+        async Task<string> MessageAsync(string action) => Uri.UnescapeDataString(
+            (await _closed.GetAsync($"/?collection=up&action={action}", BobsHeader)).Headers["location"].Split("message=")[1]);
+    }
+
+    [Fact]
+    public async Task The_stream_keeps_a_collection_up_to_date()
+    {
+        PublishCollections(_open);
+        using RawConnection connection = await _open.ConnectAsync();
+        await connection.SendAsync("GET /status.events?collection=down HTTP/1.1\r\nHost: x\r\n\r\n");
+        await connection.ReadHeadAsync();
+        string first = await connection.ReadChunksUntilAsync("g:p&amp;q");
+        Assert.Contains("event: collections\ndata: <table>", first);
+        Assert.Contains("<td>1 stopped</td>", first);
+        Assert.DoesNotContain("processname=a&", first);
+        _open.Supervision.Publish(FakeSupervision.Process("g:p&q", ProcessState.Running));
+        Assert.Contains("<td>1 running</td>", await connection.ReadChunksUntilAsync("</table>"));
+        _open.Supervision.Collections = [];
+        _open.Supervision.Publish(FakeSupervision.Process("a"));
+        Assert.Contains("event: collections\ndata: \n\n", await connection.ReadChunksUntilAsync("event: collections\ndata: \n\n"));
+    }
+
+    [Fact]
+    public async Task The_stream_sends_the_rows_again_when_something_changed()
+    {
+        using RawConnection connection = await _open.ConnectAsync();
+        await connection.SendAsync("GET /status.events HTTP/1.1\r\nHost: x\r\n\r\n");
+        Assert.Equal("text/event-stream", (await connection.ReadHeadAsync()).Headers["content-type"]);
+        Assert.Contains("data: <tr><td class=\"status\"><span class=\"statusrunning\">", await connection.ReadChunksUntilAsync("\n\n"));
+        _open.Supervision.Publish(FakeSupervision.Process("new", ProcessState.Fatal));
+        string second = await connection.ReadChunksUntilAsync("\n\n");
+        Assert.Contains("statuserror", second);
+        Assert.DoesNotContain("statusrunning", second);
+        await _open.Surface.StopAsync(TimeSpan.FromSeconds(20));
+        Assert.Equal("0\r\n\r\n", await connection.ReadToEndAsync());
+    }
+
+    private static void PublishCollections(RunningSurface surface)
+    {
+        surface.Supervision.Collections =
+        [
+            new() { Name = "up", Programs = ["a"] },
+            new() { Name = "all& sundry", Programs = ["a", "g:p&q", "z", "ghost"] },
+            new() { Name = "none", Programs = ["ghost"] },
+            new() { Name = "down", Programs = ["g:p&q"] },
+        ];
+        surface.Supervision.Publish(
+            FakeSupervision.Process("z", ProcessState.Fatal),
+            FakeSupervision.Process("a", ProcessState.Running),
+            FakeSupervision.Process("g:p&q"));
+    }
+
+    private static string[] Actions(string row, string collection) =>
+        [.. Regex.Matches(row, $"href=\"index.html\\?collection={Regex.Escape(collection)}&amp;action=(\\w+)\"")
+            .Select(match => match.Groups[1].Value)];
+
+    private static async Task<RawResponse> PostAsync(RunningSurface surface, string form, string headers = "")
+    {
+        using RawConnection connection = await surface.ConnectAsync();
+        await connection.SendAsync(
+            $"POST /index.html HTTP/1.1\r\nHost: x\r\n{headers}Content-Type: application/x-www-form-urlencoded\r\n"
+                + $"Content-Length: {form.Length}\r\n\r\n{form}");
+        return await connection.ReadAsync();
+    }
+
+    private async Task<string> TokenAsync() =>
+        Regex.Match((await _open.GetAsync("/")).Body, "data-token=\"([0-9a-f]{48})\"").Groups[1].Value;
+}

@@ -1,0 +1,483 @@
+using System.Text;
+using Supervisor.Engine;
+using Supervisor.Posix;
+using Supervisor.Supervision.Logs;
+using Supervisor.Supervision.Output;
+using Supervisor.Supervision.Tests.Logs;
+using Supervisor.TestKit;
+
+namespace Supervisor.Supervision.Tests.Output;
+
+public sealed class OutputPumpTests : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly TempFolder _folder = new();
+    private readonly List<TestPipe> _pipes = [];
+    private readonly List<string> _reports = [];
+    private readonly ActivityLog _log;
+    private readonly LogFileTable _files;
+    private readonly List<string> _syslog = [];
+    private readonly OutputPump _pump;
+
+    public OutputPumpTests()
+    {
+        _log = new ActivityLog(new ActivityLogOptions { Path = _folder["main.log"], Level = LogLevel.Debug });
+        _files = new LogFileTable(_reports.Add);
+        _pump = new OutputPump(
+            _log, _files, new OutputPumpOptions { DrainPatience = Patience, Syslog = line => _syslog.Add(Encoding.UTF8.GetString(line)) });
+    }
+
+    public void Dispose()
+    {
+        _pump.Dispose();
+        _pipes.ForEach(pipe => pipe.Dispose());
+        _log.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task Writes_what_a_process_wrote_before_its_exit_is_told()
+    {
+        var channel = Attach("a", out var pipe);
+        pipe.Run("seq 1 9000; printf end");
+        await DrainAsync(channel);
+        Assert.True(channel.IsClosed);
+        Assert.Equal(string.Concat(Enumerable.Range(1, 9000).Select(i => $"{i}\n")) + "end", _folder.Text("a.log"));
+        Assert.Equal(new FileInfo(_folder["a.log"]).Length, channel.BytesRead);
+        Assert.Equal(0, _files.Count);
+    }
+
+    [Fact]
+    public async Task Is_done_at_once_when_the_end_was_reached_already()
+    {
+        var channel = Attach("a", out var pipe);
+        pipe.Write("all");
+        pipe.CloseWriting();
+        await Until(() => channel.IsClosed);
+        var thread = 0;
+        _pump.DrainAndClose([channel], () => thread = Environment.CurrentManagedThreadId);
+        Assert.Equal(Environment.CurrentManagedThreadId, thread);
+        Assert.Equal("all", _folder.Text("a.log"));
+    }
+
+    [Fact]
+    public async Task Does_not_wait_for_a_grandchild_that_goes_on_writing()
+    {
+        using var pipe = new TestPipe();
+        var channel = _pump.Attach(pipe.Read, new OutputSinks { ProcessName = "a" });
+        using var flood = pipe.Start("exec yes");
+        await Until(() => channel.BytesRead > 1_000_000);
+        await DrainAsync(channel);
+        pipe.CloseWriting();
+        flood.WaitForExit();
+        Assert.NotEqual(0, flood.ExitCode);
+    }
+
+    [Fact]
+    public async Task Loses_and_reorders_nothing_while_logs_rotate_and_are_reopened()
+    {
+        const int writers = 6;
+        const int lines = 20_000;
+        using var stop = new CancellationTokenSource();
+        var reopening = Task.Run(
+            () =>
+            {
+                while (!stop.IsCancellationRequested)
+                {
+                    _pump.Reopen();
+                    _pump.FlushAsync().Wait(Patience);
+                }
+            },
+            CancellationToken.None);
+        var maxBytes = new long[] { 0, 3000, 10_000, 50_000, 100_000, 1 };
+        var runs = Enumerable.Range(0, writers).Select(i =>
+        {
+            var channel = Attach($"w{i}", out var pipe, maxBytes[i], backups: 200);
+            return Task.Run(() => RunAsync(channel, pipe, i == 5 ? 100 : lines, i));
+        });
+        await Task.WhenAll(runs);
+        await stop.CancelAsync();
+        await reopening;
+        for (var i = 0; i < writers; i++)
+        {
+            var whole = Encoding.UTF8.GetString(_folder.Whole($"w{i}.log"));
+            var expected = string.Concat(Enumerable.Range(1, i == 5 ? 100 : lines).Select(n => $"{n}\n"));
+            Assert.True(
+                whole.Length > 0 && expected.EndsWith(whole, StringComparison.Ordinal), $"w{i}: {whole.Length} of {expected.Length} bytes");
+            if (Directory.GetFiles(_folder.Path, $"w{i}.log*").Length <= 200)
+            {
+                Assert.Equal(expected, whole);
+            }
+        }
+
+        Assert.Empty(_reports);
+    }
+
+    [Fact]
+    public async Task Clearing_leaves_a_gapless_end()
+    {
+        var channel = Attach("a", out var pipe, maxBytes: 0);
+        using (var process = pipe.Start("seq 1 300000"))
+        {
+            while (!process.HasExited)
+            {
+                Assert.Equal(0, await ClearAsync([(_folder["a.log"], false)], [channel]));
+            }
+        }
+
+        pipe.Write("last\n");
+        await DrainAsync(channel);
+        var expected = string.Concat(Enumerable.Range(1, 300_000).Select(n => $"{n}\n")) + "last\n";
+        var text = _folder.Text("a.log");
+        Assert.True(text.EndsWith("last\n", StringComparison.Ordinal) && expected.EndsWith(text, StringComparison.Ordinal));
+        Assert.Equal(expected.Length, channel.BytesRead);
+    }
+
+    [Fact]
+    public async Task Clears_logs_of_what_does_not_run()
+    {
+        File.WriteAllText(_folder["a.log"], "old");
+        Assert.Equal(0, await ClearAsync([(_folder["a.log"], false), (_folder["missing.log"], true), (null, false)], []));
+        Assert.Equal("", _folder.Text("a.log"));
+        Assert.Equal(["a.log", "main.log"], _folder.Names());
+    }
+
+    [Fact]
+    public async Task Two_writers_of_one_file_share_it()
+    {
+        var first = Attach("both", out var firstPipe, maxBytes: 100, backups: 50);
+        var second = Attach("both", out var secondPipe, maxBytes: 100, backups: 50);
+        Assert.Equal(1, _files.Count);
+        for (var i = 0; i < 100; i++)
+        {
+            var (channel, pipe) = i % 2 == 0 ? (first, firstPipe) : (second, secondPipe);
+            var before = channel.BytesRead;
+            pipe.Write($"{i:00} ");
+            await Until(() => channel.BytesRead == before + 3);
+        }
+
+        await DrainAsync(first, second);
+        Assert.Equal(string.Concat(Enumerable.Range(0, 100).Select(i => $"{i:00} ")), Encoding.UTF8.GetString(_folder.Whole("both.log")));
+        Assert.Equal(0, _files.Count);
+    }
+
+    [Fact]
+    public async Task A_deleted_file_is_made_again_by_the_next_run_that_shares_it()
+    {
+        var first = Attach("both", out var pipe);
+        File.Delete(_folder["both.log"]);
+        var second = Attach("both", out _);
+        pipe.Write("seen");
+        await DrainAsync(first, second);
+        Assert.Equal("seen", _folder.Text("both.log"));
+    }
+
+    [Fact]
+    public async Task A_full_disk_costs_only_its_own_output()
+    {
+        File.CreateSymbolicLink(_folder["full.log"], "/dev/full");
+        var full = Attach("full", out var fullPipe);
+        var well = Attach("well", out var wellPipe);
+        fullPipe.Run("seq 1 100000");
+        wellPipe.Run("seq 1 100000");
+        await DrainAsync(full, well);
+        var length = string.Concat(Enumerable.Range(1, 100_000).Select(n => $"{n}\n")).Length;
+        Assert.Equal((length, length), (full.BytesRead, well.BytesRead));
+        Assert.Equal(length, new FileInfo(_folder["well.log"]).Length);
+        Assert.Equal(
+            [
+                $"could not write to log file {_folder["full.log"]}, output is dropped until it can be written again: No space left on "
+                    + "device",
+                $"log file {_folder["full.log"]} is closed, {length} bytes of output were lost",
+            ],
+            _reports);
+    }
+
+    [Fact]
+    public async Task A_disk_that_hangs_does_not_hold_back_an_exit()
+    {
+        Assert.Equal(0, TestPipe.MakeFifo(_folder["hangs.log"]));
+        var reader = FileCalls.Open(_folder["hangs.log"], FileOpenFlags.Read | FileOpenFlags.NonBlocking);
+        using var pump = new OutputPump(_log, _files, new OutputPumpOptions { DrainPatience = TimeSpan.FromMilliseconds(20) });
+        var hangs = Attach("hangs", out var pipe, on: pump);
+        var well = Attach("well", out var wellPipe, on: pump);
+        for (var i = 0; i < 30; i++)
+        {
+            pipe.Write(new string('x', 4096));
+        }
+
+        wellPipe.Write("late but here");
+        wellPipe.CloseWriting();
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        pump.DrainAndClose([hangs, well], done.SetResult);
+        await done.Task.WaitAsync(Patience);
+        Assert.False(hangs.IsClosed);
+        pipe.CloseWriting();
+        var buffer = new byte[1 << 20];
+        await Until(() => FileDescriptors.Read(reader, buffer) <= 0 && hangs.IsClosed && well.IsClosed);
+        FileDescriptors.Close(reader);
+        Assert.Equal("late but here", _folder.Text("well.log"));
+    }
+
+    [Fact]
+    public async Task Strips_captures_and_hands_on()
+    {
+        var output = new List<string>();
+        var messages = new List<string>();
+        var channel = Attach("a", out var pipe, sinks: sinks => new OutputSinks
+        {
+            ProcessName = "a",
+            File = sinks.File,
+            StripAnsi = true,
+            CaptureMaxBytes = 100,
+            Syslog = true,
+            OnOutput = (_, data) => output.Add(Encoding.UTF8.GetString(data)),
+            OnMessage = (_, data) => messages.Add(Encoding.UTF8.GetString(data)),
+        });
+        const string text = "\e[1mbefore\n\e[0m<!--XSUPERVISOR:BEGIN-->the \e[31mmessage<!--XSUPERVISOR:END-->after\nend\e[0";
+        foreach (var c in text)
+        {
+            var before = channel.BytesRead;
+            pipe.Write(c.ToString());
+            await Until(() => channel.BytesRead == before + 1);
+        }
+
+        await DrainAsync(channel);
+        Assert.Equal("before\nafter\nend", _folder.Text("a.log"));
+        Assert.Equal("before\nafter\nend", string.Concat(output));
+        Assert.Equal(["the message"], messages);
+        Assert.Equal(["a before", "a after", "a end"], _syslog);
+        Assert.True(_log.Flush(Patience));
+        Assert.Contains(" DEBG 'a' stdout emitted a comm event\n", _folder.Text("main.log"));
+    }
+
+    [Fact]
+    public async Task Goes_on_with_a_stream_wherever_it_was_handed_over()
+    {
+        const string text = "\e[1mone\ntwo<!--XSUPERVISOR:BEGIN-->message<!--XSUPERVISOR:END-->\nthree\e[0m\n";
+        var messages = new List<string>();
+        OutputSinks Sinks(OutputSinks sinks) => new()
+        {
+            ProcessName = "a",
+            File = sinks.File,
+            StripAnsi = true,
+            CaptureMaxBytes = 100,
+            Syslog = true,
+            OnMessage = (_, data) => messages.Add(Encoding.UTF8.GetString(data)),
+        };
+        var channel = Attach("a", out var pipe, sinks: Sinks);
+        foreach (var c in text)
+        {
+            pipe.Write(c.ToString());
+            var detached = new TaskCompletionSource<IReadOnlyList<DetachedOutput?>>(TaskCreationOptions.RunContinuationsAsynchronously);
+            _pump.Detach([channel], detached.SetResult);
+            var output = Assert.Single(await detached.Task.WaitAsync(Patience));
+            Assert.NotNull(output);
+            Assert.Equal(0, _files.Acquire(_folder["a.log"], new LogFileOptions(0, 0), out var file));
+            var sinks = Sinks(new OutputSinks { ProcessName = "a", File = file });
+            channel = _pump.Attach(output.Fd, sinks, output.State);
+        }
+
+        await DrainAsync(channel);
+        Assert.Equal("one\ntwo\nthree\n", _folder.Text("a.log"));
+        Assert.Equal(["message"], messages);
+        Assert.Equal(["a one", "a two", "a three"], _syslog);
+    }
+
+    [Fact]
+    public async Task Copies_output_to_the_activity_log_at_debug()
+    {
+        var text = Attach("a", out var textPipe);
+        var binary = Attach("b", out var binaryPipe, stream: OutputStream.Stderr);
+        textPipe.Write("grüße\n");
+        binaryPipe.Write([0xff, (byte)'\n']);
+        await DrainAsync(text, binary);
+        Assert.True(_log.Flush(Patience));
+        var log = _folder.Text("main.log");
+        Assert.Contains(" DEBG 'a' stdout output:\ngrüße\n\n", log);
+        Assert.Contains(" DEBG 'b' stderr output:\nUndecodable: b'\\xff\\n'\n", log);
+    }
+
+    [Fact]
+    public async Task A_listener_gets_its_output_raw()
+    {
+        var raw = new List<byte>();
+        var channel = Attach("ear", out var pipe, sinks: sinks => new OutputSinks
+        {
+            ProcessName = "ear",
+            File = sinks.File,
+            StripAnsi = true,
+            OnRaw = (_, data) => raw.AddRange(data),
+            OnOutput = (_, _) => Assert.Fail("a listener's output is no event"),
+        });
+        pipe.Write("\e[1mREADY\n");
+        await DrainAsync(channel);
+        Assert.Equal("\e[1mREADY\n", Encoding.UTF8.GetString([.. raw]));
+        Assert.Equal("READY\n", _folder.Text("ear.log"));
+        Assert.True(_log.Flush(Patience));
+        Assert.Contains(" DEBG 'ear' stdout output:\nb'\\x1b[1mREADY\\n'\n", _folder.Text("main.log"));
+    }
+
+    [Fact]
+    public async Task What_is_written_together_is_one_event_and_a_command_ends_the_gathering()
+    {
+        using var pump = new OutputPump(_log, _files, new OutputPumpOptions { Gathering = Patience });
+        var pieces = new List<string>();
+        var channel = Attach("a", out var pipe, on: pump, sinks: sinks => new OutputSinks
+        {
+            ProcessName = "a",
+            File = sinks.File,
+            OnOutput = (_, data) => pieces.Add(Encoding.UTF8.GetString(data)),
+        });
+        var listener = Attach("ear", out var listenerPipe, on: pump, sinks: sinks => new OutputSinks
+        {
+            ProcessName = "ear",
+            File = sinks.File,
+            OnRaw = (_, _) => { },
+        });
+        pipe.Write("one\n");
+        listenerPipe.Write("READY\n");
+        await Until(() => listener.BytesRead == 6);
+
+        // What came first would have been read before the listener's.
+        Assert.Equal(0, channel.BytesRead);
+        pipe.Write("two\n");
+        await pump.FlushAsync();
+        Assert.Equal(["one\ntwo\n"], pieces);
+
+        pipe.Write(new string('x', 10_000));
+        await Until(() => channel.BytesRead == 10_008);
+        await pump.FlushAsync();
+        Assert.Equal(new string('x', 10_000), string.Concat(pieces[1..]));
+        Assert.Equal("one\ntwo\n" + new string('x', 10_000), _folder.Text("a.log"));
+    }
+
+    [Fact]
+    public async Task Survives_whoever_it_hands_output_to()
+    {
+        var channel = Attach("a", out var pipe, sinks: sinks => new OutputSinks
+        {
+            ProcessName = "a",
+            File = sinks.File,
+            OnOutput = (_, _) => throw new InvalidOperationException("broken"),
+        });
+        pipe.Write("x");
+        await Until(() => channel.BytesRead == 1);
+        pipe.Write("y");
+        await DrainAsync(channel);
+        Assert.Equal("xy", _folder.Text("a.log"));
+        Assert.True(_log.Flush(Patience));
+        Assert.Contains(" CRIT output of 'a' (stdout) was lost: System.InvalidOperationException: broken", _folder.Text("main.log"));
+    }
+
+    [Fact]
+    public async Task Followers_miss_nothing()
+    {
+        var seen = 0;
+        using var follower = _files.Followers.Follow(_folder["a.log"], _ => Interlocked.Increment(ref seen));
+        var channel = Attach("a", out var pipe);
+        pipe.Write("x");
+        await Until(() => Volatile.Read(ref seen) == 1);
+        await DrainAsync(channel);
+    }
+
+    [Fact]
+    public void Writes_what_is_in_the_pipes_when_it_ends()
+    {
+        var channel = Attach("a", out var pipe);
+        pipe.Write("last words");
+        _pump.Dispose();
+        Assert.True(channel.IsClosed);
+        Assert.Equal("last words", _folder.Text("a.log"));
+        var done = false;
+        _pump.DrainAndClose([channel], () => done = true);
+        Assert.True(done);
+    }
+
+    private static async Task Until(Func<bool> condition)
+    {
+        using var timeout = new CancellationTokenSource(Patience);
+        while (!condition())
+        {
+            timeout.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
+
+    private async Task RunAsync(OutputChannel channel, TestPipe pipe, int lines, int number)
+    {
+        if (number == 5)
+        {
+            for (var i = 1; i <= lines; i++)
+            {
+                var before = channel.BytesRead;
+                pipe.Write($"{i}\n");
+                await Until(() => channel.BytesRead > before);
+            }
+        }
+        else
+        {
+            pipe.Run($"seq 1 {lines}");
+        }
+
+        await DrainAsync(channel);
+    }
+
+    [Fact]
+    public async Task A_pipe_that_lines_have_filled_is_made_larger()
+    {
+        // Longer than half a page, so that every line begins a page of its own and the pipe is full when it holds half of its size.
+        string line = new string('x', 2100) + "\n";
+        OutputChannel channel = Attach("a", out TestPipe pipe);
+        int first = FillWhileNobodyReads();
+        await Until(() => channel.BytesRead == first);
+        await _pump.FlushAsync();
+        Assert.InRange(FillWhileNobodyReads(), 2 * first, int.MaxValue);
+
+        int FillWhileNobodyReads()
+        {
+            ManualResetEventSlim held = new();
+            ManualResetEventSlim filled = new();
+            _pump.Reopen(() =>
+            {
+                held.Set();
+                filled.Wait(Patience);
+            });
+            Assert.True(held.Wait(Patience));
+            int written = pipe.Fill(line);
+            filled.Set();
+            return written;
+        }
+    }
+
+    private OutputChannel Attach(
+        string name,
+        out TestPipe pipe,
+        long maxBytes = 1 << 20,
+        int backups = 10,
+        OutputStream stream = OutputStream.Stdout,
+        Func<OutputSinks, OutputSinks>? sinks = null,
+        OutputPump? on = null)
+    {
+        pipe = new TestPipe();
+        _pipes.Add(pipe);
+        Assert.Equal(0, _files.Acquire(_folder[name + ".log"], new LogFileOptions(maxBytes, backups), out var file));
+        var to = new OutputSinks { ProcessName = name, Stream = stream, File = file };
+        return (on ?? _pump).Attach(pipe.Read, sinks is null ? to : sinks(to));
+    }
+
+    private async Task DrainAsync(params OutputChannel[] channels)
+    {
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _pump.DrainAndClose(channels, done.SetResult);
+        await done.Task.WaitAsync(Patience);
+    }
+
+    private Task<int> ClearAsync((string? Path, bool IsPrivate)[] logs, OutputChannel[] channels)
+    {
+        var done = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _pump.Clear(logs, channels, done.SetResult);
+        return done.Task.WaitAsync(Patience);
+    }
+}
