@@ -1,6 +1,7 @@
 using Supervisor.Protocol;
 using Supervisor.Server.Rpc;
 using Supervisor.Server.Rpc.Methods;
+using Supervisor.TestKit;
 
 namespace Supervisor.Server.Tests.Rpc;
 
@@ -27,14 +28,4 @@ internal sealed class RpcCalls
         Assert.Throws<XmlRpcFaultException>(() => Call(method, parameters)).Message;
 
     public XmlRpcStruct Info(string namespec) => Call("supervisor.getProcessInfo", namespec).AsStruct();
-}
-
-/// <summary>A clock that stands still.</summary>
-internal sealed class FixedTime : TimeProvider
-{
-    public DateTimeOffset Now { get; set; } = new(2024, 5, 6, 7, 8, 9, TimeSpan.Zero);
-
-    public override TimeZoneInfo LocalTimeZone { get; } = TimeZoneInfo.CreateCustomTimeZone("test", new(5, 30, 0), "test", "test");
-
-    public override DateTimeOffset GetUtcNow() => Now;
 }

@@ -12,7 +12,7 @@ public sealed class RuntimeStateFileTests : IDisposable
     private readonly TempFolder _folder = new();
     private readonly List<string> _log = [];
 
-    private RuntimeStateFile File => new(_folder["state"], (level, text) => _log.Add($"{level} {text}"), new FakeTime());
+    private RuntimeStateFile File => new(_folder["state"], (level, text) => _log.Add($"{level} {text}"), new FixedTime());
 
     private static RuntimeState State => RuntimeState.Empty
         .With(new SavedGroup("g", new Dictionary<string, string> { ["priority"] = "3" }))
