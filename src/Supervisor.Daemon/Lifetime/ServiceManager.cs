@@ -1,6 +1,6 @@
-using Supervisor.Daemon.Supervision;
 using Supervisor.Posix;
 using Supervisor.Protocol;
+using Supervisor.Supervision.Loop;
 
 namespace Supervisor.Daemon.Lifetime;
 
