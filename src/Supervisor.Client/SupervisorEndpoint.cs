@@ -44,7 +44,10 @@ public sealed record SupervisorEndpoint
     public static SupervisorEndpoint Parse(string text) =>
         TryParse(text, out SupervisorEndpoint? endpoint, out string? error) ? endpoint : throw new FormatException(error);
 
-    /// <summary>Reads an address. A path after host and port is ignored, as by Supervisor.</summary>
+    /// <summary>
+    /// Reads an address. A path after host and port is where a proxy has the daemon: <c>http://host/supervisor</c> asks
+    /// <c>/supervisor/RPC2</c>. <c>/RPC2</c> at its end is understood.
+    /// </summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out SupervisorEndpoint? endpoint, [NotNullWhen(false)] out string? error)
     {
         endpoint = null;
@@ -86,6 +89,14 @@ public sealed record SupervisorEndpoint
     /// <inheritdoc/>
     public override string ToString() => Text;
 
+    /// <summary>The path with a slash at its end, so that what is asked for comes below it.</summary>
+    private static string Folder(string path)
+    {
+        const string Rpc = "/RPC2";
+        path = path.TrimEnd('/');
+        return (path.EndsWith(Rpc, StringComparison.Ordinal) ? path[..^Rpc.Length] : path) + "/";
+    }
+
     private static bool TryParseHttp(
         string text, [NotNullWhen(true)] out SupervisorEndpoint? endpoint, [NotNullWhen(false)] out string? error)
     {
@@ -106,7 +117,7 @@ public sealed record SupervisorEndpoint
             {
                 Host = uri.DnsSafeHost,
                 Port = uri.Port,
-                _baseUri = new UriBuilder(uri.Scheme, uri.Host, uri.Port).Uri,
+                _baseUri = new UriBuilder(uri.Scheme, uri.Host, uri.Port, Folder(uri.AbsolutePath)).Uri,
             };
         }
 

@@ -20,6 +20,7 @@ internal static class ActionRunner
         if (name is null || ActionTable.Find(name) is not { } action)
         {
             server.Out.Line($"*** Unknown syntax: {line}");
+            server.Hint(name is null ? null : Suggestion.For(name, ActionTable.Names));
             server.ExitStatus = ExitStatus.Generic;
             return;
         }

@@ -2,10 +2,7 @@ using Supervisor.Ctl.CommandLine;
 
 namespace Supervisor.Ctl;
 
-/// <summary>
-/// The words of an action, with the options that it knows taken out. Words that look like other options are names, as they have
-/// always been.
-/// </summary>
+/// <summary>The words of an action: options that it knows, and names. After <c>--</c> everything is a name.</summary>
 internal sealed class Arguments
 {
     private readonly Dictionary<string, List<string>> _values = new(StringComparer.Ordinal);
@@ -13,7 +10,7 @@ internal sealed class Arguments
     /// <param name="argument">What follows the action's name.</param>
     /// <param name="flags">Options without value, such as <c>--json</c>.</param>
     /// <param name="valued">Options with one, as the next word or after an equals sign.</param>
-    /// <exception cref="UsageException">A value is missing.</exception>
+    /// <exception cref="UsageException">A value is missing, or an option is not known.</exception>
     public Arguments(string argument, IReadOnlyCollection<string> flags, IReadOnlyCollection<string> valued)
     {
         string[] words = argument.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
@@ -21,6 +18,12 @@ internal sealed class Arguments
         for (int i = 0; i < words.Length; i++)
         {
             string[] parts = words[i].Split('=', 2);
+            if (words[i] == "--")
+            {
+                names.AddRange(words[(i + 1)..]);
+                break;
+            }
+
             if (valued.Contains(parts[0]))
             {
                 Add(parts[0], parts.Length == 2 ? parts[1]
@@ -30,6 +33,12 @@ internal sealed class Arguments
             else if (flags.Contains(parts[0]))
             {
                 Add(parts[0], parts.Length == 2 ? parts[1] : "");
+            }
+            else if (words[i].StartsWith('-') && words[i].Length > 1)
+            {
+                // Taken for a name it would be one more line among many, and what it was to prevent would be done.
+                string? guess = Suggestion.For(parts[0], flags.Concat(valued));
+                throw new UsageException($"unknown option '{words[i]}'{(guess is null ? "" : $". {guess}")}");
             }
             else
             {

@@ -23,6 +23,12 @@ internal static class CtlProgram
                 return ExitStatus.Success;
             }
 
+            if (options.Version)
+            {
+                io.Output.Write(System.Text.Encoding.UTF8.GetBytes($"{Name} {ProductVersion.Text}\n"));
+                return ExitStatus.Success;
+            }
+
             switch (options.Words)
             {
                 case [CompletionScripts.ScriptAction, ..]:

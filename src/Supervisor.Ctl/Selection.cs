@@ -1,3 +1,4 @@
+using Supervisor.Client;
 using Supervisor.Protocol;
 
 namespace Supervisor.Ctl;
@@ -6,13 +7,13 @@ namespace Supervisor.Ctl;
 internal static class Selection
 {
     /// <summary>
-    /// The names as given, with patterns and collections replaced by the processes they stand for. A pattern that matches nothing
+    /// The names as given, with groups, patterns and collections replaced by the processes they stand for. What stands for nothing
     /// stays, so that the daemon calls it unknown.
     /// </summary>
     public static async Task<IReadOnlyList<string>> NamesAsync(
         ServerSession server, IReadOnlyList<string> names, IReadOnlyList<string> collections, CancellationToken cancel)
     {
-        if (collections.Count == 0 && !names.Any(Glob.IsPattern))
+        if (collections.Count == 0 && !names.Any(IsSeveral))
         {
             return names;
         }
@@ -22,10 +23,10 @@ internal static class Selection
         foreach (string name in names)
         {
             string[] matching = [];
-            if (Glob.IsPattern(name))
+            if (IsSeveral(name))
             {
                 known ??= await server.Client.GetAllProcessInfoAsync(cancel).ConfigureAwait(false);
-                matching = [.. known.Where(process => Glob.Matches(name, process)).Select(process => $"{process.Group}:{process.Name}")];
+                matching = [.. Matching(name, known).Select(FullName)];
             }
 
             selected.AddRange(matching.Length > 0 ? matching : [name]);
@@ -33,12 +34,22 @@ internal static class Selection
 
         foreach (string collection in collections)
         {
-            selected.AddRange(
-                (await MembersAsync(server, collection, cancel).ConfigureAwait(false)).Select(
-                    process => $"{process.Group}:{process.Name}"));
+            selected.AddRange((await MembersAsync(server, collection, cancel).ConfigureAwait(false)).Select(FullName));
         }
 
         return selected;
+    }
+
+    /// <summary>A pattern, or a whole group: may stand for any number of processes.</summary>
+    public static bool IsSeveral(string name) => Glob.IsPattern(name) || Namespec.Parse(name).IsGroup;
+
+    /// <summary>The processes that a name, a group or a pattern stands for.</summary>
+    public static IEnumerable<ProcessInfo> Matching(string name, IReadOnlyList<ProcessInfo> known)
+    {
+        Namespec wanted = Namespec.Parse(name);
+        return Glob.IsPattern(name)
+            ? known.Where(process => Glob.Matches(name, process))
+            : known.Where(process => process.Group == wanted.Group && (wanted.IsGroup || process.Name == wanted.Process));
     }
 
     /// <summary>The processes of a collection. One that is not there has been reported, and has none.</summary>
@@ -56,4 +67,39 @@ internal static class Selection
             return [];
         }
     }
+
+    /// <summary>Says on a terminal which process may have been meant by a name that is none.</summary>
+    public static async Task SuggestAsync(ServerSession server, string name, CancellationToken cancel)
+    {
+        if (!server.Io.ErrorIsTerminal)
+        {
+            return;
+        }
+
+        try
+        {
+            IReadOnlyList<ProcessInfo> known = await server.Client.GetAllProcessInfoAsync(cancel).ConfigureAwait(false);
+            Suggest(server, name, known);
+        }
+        catch (Exception e) when (e is XmlRpcFaultException or SupervisorConnectionException)
+        {
+            // It was only a hint.
+        }
+    }
+
+    /// <summary>The same where the processes are known already.</summary>
+    public static void Suggest(ServerSession server, string name, IReadOnlyList<ProcessInfo> known)
+    {
+        if (server.Io.ErrorIsTerminal && !Glob.IsPattern(name) && !Matching(name, known).Any())
+        {
+            IEnumerable<string> names = Namespec.Parse(name).IsGroup
+                ? known.Select(process => $"{process.Group}:*")
+                : known.Select(process => process.Namespec);
+            string? bare = known.FirstOrDefault(process => process.Name == name)?.Namespec;
+            server.Hint(bare is null ? Suggestion.For(name, names) : $"Did you mean '{bare}'?");
+        }
+    }
+
+    /// <summary><c>group:process</c>, also where both are the same.</summary>
+    public static string FullName(ProcessInfo process) => $"{process.Group}:{process.Name}";
 }

@@ -1,3 +1,6 @@
+using System.Net;
+using System.Net.Sockets;
+
 namespace Supervisor.Client.Tests;
 
 public sealed class SupervisorEndpointTests
@@ -31,4 +34,26 @@ public sealed class SupervisorEndpointTests
     [InlineData("http://bob:secret@host:1", "the address of host must not hold a user name or password: give them separately")]
     public void What_is_no_address_says_what_is_expected(string text, string error) =>
         Assert.StartsWith(error, Assert.Throws<FormatException>(() => SupervisorEndpoint.Parse(text)).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("", "POST /RPC2 HTTP/1.1")]
+    [InlineData("/", "POST /RPC2 HTTP/1.1")]
+    [InlineData("/supervisor", "POST /supervisor/RPC2 HTTP/1.1")]
+    [InlineData("/a/b/", "POST /a/b/RPC2 HTTP/1.1")]
+    [InlineData("/RPC2", "POST /RPC2 HTTP/1.1")]
+    [InlineData("/sub/RPC2/", "POST /sub/RPC2 HTTP/1.1")]
+    public async Task A_path_is_where_everything_is_asked_for(string path, string expected)
+    {
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        await using SupervisorClient client = new(SupervisorEndpoint.Parse($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}{path}"));
+        Task<int> call = client.GetPidAsync();
+        using (TcpClient connection = await listener.AcceptTcpClientAsync())
+        using (StreamReader request = new(connection.GetStream()))
+        {
+            Assert.Equal(expected, await request.ReadLineAsync());
+        }
+
+        await Assert.ThrowsAsync<SupervisorConnectionException>(() => call);
+    }
 }

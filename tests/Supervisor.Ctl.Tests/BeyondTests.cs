@@ -150,7 +150,7 @@ public sealed class BeyondTests
         Assert.DoesNotContain("collection", (await CtlRun.AtAsync(fleet, "help")).Out, StringComparison.Ordinal);
         CtlRun run = await CtlRun.WithAsync(null, io => io with { OutputIsTerminal = true }, "-s", fleet.Daemon.Endpoint.Text, "help");
         Assert.EndsWith(
-            "more commands (type help <topic>):\n==================================\ncheck  collection  events  program\n\n", run.Out,
+            "more commands (type help <topic>):\n==================================\ncheck  collection  completion  events  program\n\n", run.Out,
             StringComparison.Ordinal);
         Assert.StartsWith(
             "collection status\t\tList all collections\n", (
@@ -162,27 +162,5 @@ public sealed class BeyondTests
     {
         await using FakeFleet fleet = new("a");
         Assert.Equal("*** No help on EOF\n", (await CtlRun.AtAsync(fleet, "help", "EOF")).Out);
-    }
-
-    [Fact]
-    public async Task A_log_is_followed_byte_for_byte()
-    {
-        await using FakeFleet fleet = new("a");
-        fleet.Daemon.Get = path => path == "/logtail/a/stderr" ? FakeAnswer.Stream("text/plain", Pieces()) : FakeAnswer.NotFound;
-        CtlRun run = await CtlRun.AtAsync(fleet, "tail", "-f", "a", "stderr");
-        Assert.Equal(new CtlRun(0, "==> Press Ctrl-C to exit <==\nhällo \u001b[0mworld", ""), run);
-        run = await CtlRun.AtAsync(fleet, "tail", "-f", "b");
-        Assert.Equal(
-            (0, $"{fleet.Daemon.Endpoint}/logtail/b/stdout Cannot read, status code 404\n"), (
-                run.Exit, run.Error.ReplaceLineEndings("\n")));
-
-        static async IAsyncEnumerable<byte[]> Pieces()
-        {
-            foreach (byte[] piece in Encoding.UTF8.GetBytes("hällo \u001b[0mworld").Chunk(2))
-            {
-                await Task.Yield();
-                yield return piece;
-            }
-        }
     }
 }

@@ -16,6 +16,10 @@ internal sealed class FakeTerminal : ITerminal
 
     public int Width { get; set; } = 80;
 
+    public int Height { get; set; } = 24;
+
+    public int Suspensions { get; private set; }
+
     public string Written => _written.ToString();
 
     public Action<int>? BeforeKey { get; set; }
@@ -40,11 +44,15 @@ internal sealed class FakeTerminal : ITerminal
         }
     }
 
+    public IDisposable BeginKeys() => new MemoryStream();
+
     public ConsoleKeyInfo ReadKey()
     {
         BeforeKey?.Invoke(_count++);
         return _keys.Dequeue();
     }
+
+    public void Suspend() => Suspensions++;
 
     public void Write(string text) => _written.Append(text);
 

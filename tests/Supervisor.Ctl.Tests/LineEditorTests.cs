@@ -22,6 +22,22 @@ public sealed class LineEditorTests
     public void Keys_edit_the_line(string keys, string expected) => Assert.Equal(expected, Read(keys).Text);
 
     [Fact]
+    public void What_a_search_puts_in_front_goes_with_it()
+    {
+        LineEditor editor = Editor("<^R>sta<Enter>");
+        editor.History.Add("status");
+        Assert.Equal("status", editor.ReadLine("> ", LineKind.Command).Text);
+        Assert.EndsWith("\r> status\u001b[K\r\u001b[8C\r\n", _terminal.Written, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Ctrl_Z_suspends_and_the_line_is_there_afterwards()
+    {
+        Assert.Equal("abc", Read("ab<^Z>c<Enter>").Text);
+        Assert.Equal(1, _terminal.Suspensions);
+    }
+
+    [Fact]
     public void Ends_without_a_line()
     {
         Assert.Equal(new LineResult(null), Read("<^D>"));

@@ -12,7 +12,7 @@ public sealed class ShellTests
             + "supervisor> a: started\n"
             + "supervisor> supervisor> version\t\t\tShow the version of the remote supervisord process\n"
             + "supervisor> *** Unknown syntax: frobnicate x\n"
-            + "supervisor> -a: ERROR (no such process)\n"
+            + "supervisor> error: unknown option '-a'\n"
             + "supervisor> \n", ""), run);
     }
 

@@ -28,6 +28,7 @@ internal static class ActionTable
         new VersionAction(),
         new CheckAction(),
         new CollectionAction(),
+        new CompletionAction(),
         new EventsAction(),
         new ProgramAction(),
     ];

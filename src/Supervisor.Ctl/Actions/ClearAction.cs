@@ -10,7 +10,8 @@ internal sealed class ClearAction : ProcessAction
         + "clear <name> <name>\tClear multiple process' log files\n"
         + "clear all\t\tClear all process' log files";
 
-    public override string HelpBeyond => "clear <pattern>\t\tClear the log files of the processes that match\n"
+    public override string HelpBeyond => "clear <gname>:*\t\tClear the log files of the processes in a group\n"
+        + "clear <pattern>\t\tClear the log files of the processes that match\n"
         + "clear --collection <cname>\tClear the log files of all processes in a collection";
 
     protected override async Task RunAsync(
@@ -38,11 +39,15 @@ internal sealed class ClearAction : ProcessAction
             catch (XmlRpcFaultException fault)
             {
                 Print(server, Shown(one), new(one.Group, one.Process ?? "", fault.Fault, fault.Message));
+                if (fault.Fault == Fault.BadName)
+                {
+                    await Selection.SuggestAsync(server, name, cancel).ConfigureAwait(false);
+                }
             }
         }
     }
 
-    /// <summary>Clearing a whole group does not exist; Supervisor's client shows the name it made of it.</summary>
+    /// <summary>Of a group that does not exist Supervisor's client shows the name it made of it.</summary>
     private static string Shown(Namespec name) => name.Process is { } process ? Namespec.Format(name.Group, process) : $"{name.Group}:None";
 
     private static void Print(ServerSession server, string name, ProcessResult result)

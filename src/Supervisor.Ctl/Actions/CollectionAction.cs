@@ -27,11 +27,18 @@ internal sealed class CollectionAction : CtlAction
         string[] words = Words(argument);
         if (words.Length == 0)
         {
-            server.Out.Line(Help);
+            server.Out.Line(server.Io.OutputIsTerminal ? HelpLayout.Fit(Help, server.Io.Width) : Help);
             return;
         }
 
         string[] names = words[1..];
+        if (names.FirstOrDefault(name => name.StartsWith("--", StringComparison.Ordinal)) is { } option
+            && (words[0] != "restart" || option.Split('=')[0] != MaxUnavailable))
+        {
+            string? guess = words[0] == "restart" ? Suggestion.For(option, [MaxUnavailable]) : null;
+            throw new UsageException($"unknown option '{option}' of collection {words[0]}{(guess is null ? "" : $". {guess}")}");
+        }
+
         if (!Subcommands.Contains(words[0]))
         {
             Misused(server, $"Error: unknown collection subcommand '{words[0]}'");

@@ -13,6 +13,9 @@ internal abstract class CtlAction
     /// <summary>What it does beyond Supervisor's; shown to people only, so that what scripts read stays the same.</summary>
     public virtual string HelpBeyond => "";
 
+    /// <summary>All of the help.</summary>
+    public string AllHelp => HelpBeyond.Length > 0 ? $"{Help}\n{HelpBeyond}" : Help;
+
     /// <summary>Supervisor's supervisorctl does not have it.</summary>
     public virtual bool IsBeyond => false;
 
@@ -37,6 +40,6 @@ internal abstract class CtlAction
     {
         server.Out.Line(message);
         server.ExitStatus = status;
-        server.Out.Line(Help);
+        server.Out.Line(server.Io.OutputIsTerminal ? HelpLayout.Fit(AllHelp, server.Io.Width) : Help);
     }
 }

@@ -1,4 +1,5 @@
 using Supervisor.Client;
+using Supervisor.Ctl.Logs;
 using Supervisor.Ctl.Shell;
 using Supervisor.Protocol;
 
@@ -19,6 +20,11 @@ internal sealed class FgAction : CtlAction
         }
 
         string[] names = Words(argument);
+        if (names is [var several] && Selection.IsSeveral(several))
+        {
+            names = [.. await Selection.NamesAsync(server, names, [], cancel).ConfigureAwait(false)];
+        }
+
         if (names.Length == 0)
         {
             Misused(server, "ERROR: no process name supplied");
@@ -34,6 +40,7 @@ internal sealed class FgAction : CtlAction
         else if (await IsRunningAsync(server, names[0], cancel).ConfigureAwait(false) is { } problem)
         {
             Refuse(server, problem);
+            await Selection.SuggestAsync(server, names[0], cancel).ConfigureAwait(false);
         }
         else
         {
@@ -111,8 +118,17 @@ internal sealed class FgAction : CtlAction
     {
         try
         {
-            using Stream log = await server.Client.OpenProcessLogAsync(name, channel, cancel).ConfigureAwait(false);
-            await LogFollower.CopyAsync(log, server, cancel).ConfigureAwait(false);
+            using LogPortion log = await server.Client.OpenProcessLogAsync(
+                name, channel, LogFollower.DefaultBytes, follow: true, cancel).ConfigureAwait(false);
+            LogStart start = log.Range is { } range ? LogStart.Of(range.Start, range.End) : LogStart.Unknown(LogFollower.DefaultBytes);
+            byte[] buffer = new byte[16 * 1024];
+            for (int read; (read = await log.Content.ReadAsync(buffer, cancel).ConfigureAwait(false)) > 0;)
+            {
+                server.Out.Bytes(start.Take(buffer.AsMemory(0, read)).Span);
+            }
+
+            await server.Io.Error.WriteLineAsync($"{name}: the daemon ended the stream; its {channel.ToString().ToLowerInvariant()} "
+                + "is not shown any more").ConfigureAwait(false);
         }
         catch (SupervisorConnectionException)
         {

@@ -24,11 +24,12 @@ internal sealed class HelpAction : CtlAction
         }
         else if (ActionTable.Find(argument) is { Help.Length: > 0 } action)
         {
-            server.Out.Line(forPeople && action.HelpBeyond.Length > 0 ? $"{action.Help}\n{action.HelpBeyond}" : action.Help);
+            server.Out.Line(forPeople ? HelpLayout.Fit(action.AllHelp, server.Io.Width) : action.Help);
         }
         else
         {
             server.Out.Line($"*** No help on {argument}");
+            server.Hint(Suggestion.For(argument, ActionTable.Names));
         }
 
         return Task.CompletedTask;

@@ -1,3 +1,4 @@
+using Supervisor.Ctl.Logs;
 using Supervisor.Protocol;
 
 namespace Supervisor.Ctl.Actions;
@@ -10,6 +11,8 @@ internal sealed class MainTailAction : CtlAction
         + "maintail -100\tlast 100 *bytes* of supervisord main log file\n"
         + "maintail\tlast 1600 *bytes* of supervisor main log file\n";
 
+    public override string HelpBeyond => "maintail -n 20\tlast 20 lines of it, also with -f";
+
     public override async Task RunAsync(ServerSession server, string argument, CancellationToken cancel)
     {
         if (!await server.UpCheckAsync(cancel).ConfigureAwait(false))
@@ -18,33 +21,39 @@ internal sealed class MainTailAction : CtlAction
         }
 
         string[] words = Words(argument);
-        if (words.Length > 1)
+        TailRequest request = TailRequest.Parse(words);
+        if (words.Length > 1 && request is { Lines: null, Follow: false })
         {
             Misused(server, "Error: too many arguments");
-            return;
         }
-
-        string? modifier = words.FirstOrDefault();
-        if (modifier == "-f")
+        else if ((request.Problem ?? request.Names.Concat(request.Collections).Select(name => $"bad argument {name}").FirstOrDefault())
+            is { } problem)
         {
-            await LogFollower.RunAsync(server, "/mainlogtail", server.Client.OpenLogAsync, cancel).ConfigureAwait(false);
-        }
-        else if (modifier?.StartsWith('-') != false && TailAction.TryParseBytes(modifier, out long bytes))
-        {
-            await PrintAsync(server, bytes, cancel).ConfigureAwait(false);
+            server.Out.Line($"Error: {problem}");
+            server.Hint(request.Guess);
+            server.ExitStatus = ExitStatus.Generic;
         }
         else
         {
-            server.Out.Line($"Error: bad argument {modifier}");
-            server.ExitStatus = ExitStatus.Generic;
+            await RunAsync(server, request, cancel).ConfigureAwait(false);
         }
     }
 
-    private static async Task PrintAsync(ServerSession server, long bytes, CancellationToken cancel)
+    private static async Task RunAsync(ServerSession server, TailRequest request, CancellationToken cancel)
     {
+        Task<string> Read(long bytes) => server.Client.ReadLogAsync(-bytes, 0, cancel);
         try
         {
-            server.Out.Line(await server.Client.ReadLogAsync(-bytes, 0, cancel).ConfigureAwait(false));
+            string? text = request.Lines is { } lines ? await LogEnd.LinesAsync(lines, Read).ConfigureAwait(false) : null;
+            if (!request.Follow)
+            {
+                server.Out.Line(text?.TrimEnd('\n') ?? await Read(request.Bytes ?? TailAction.DefaultBytes).ConfigureAwait(false));
+                return;
+            }
+
+            int bytes = text is not null ? System.Text.Encoding.UTF8.GetByteCount(text) + 1
+                : (int)Math.Clamp(request.Bytes ?? LogFollower.DefaultBytes, 0, int.MaxValue);
+            await TailAction.FollowAsync(server, [LogSource.OfDaemon(server)], bytes, cancel).ConfigureAwait(false);
         }
         catch (XmlRpcFaultException fault) when (fault.Fault is Fault.NoFile or Fault.Failed)
         {

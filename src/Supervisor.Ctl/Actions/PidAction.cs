@@ -13,7 +13,8 @@ internal sealed class PidAction : CtlAction
         + "pid <name>\t\tGet the PID of a single child process by name.\n"
         + "pid all\t\t\tGet the PID of every child process, one per line.";
 
-    public override string HelpBeyond => "pid --collection <cname>\tGet the PID of every process in a collection, one per line.";
+    public override string HelpBeyond => "pid <gname>:*\t\tGet the PID of every process in a group, or of a pattern\n"
+        + "pid --collection <cname>\tGet the PID of every process in a collection, one per line.";
 
     public override async Task RunAsync(ServerSession server, string argument, CancellationToken cancel)
     {
@@ -64,6 +65,7 @@ internal sealed class PidAction : CtlAction
         {
             server.Out.Line($"No such process {name}");
             server.ExitStatus = ExitStatus.Generic;
+            await Selection.SuggestAsync(server, name, cancel).ConfigureAwait(false);
         }
     }
 

@@ -53,7 +53,12 @@ internal abstract class ProcessOperation
             }
             else
             {
-                Print(server, await AttemptAsync(server.Client, name, cancel).ConfigureAwait(false));
+                ProcessResult result = await AttemptAsync(server.Client, name, cancel).ConfigureAwait(false);
+                Print(server, result);
+                if (result.Status == Fault.BadName)
+                {
+                    await Selection.SuggestAsync(server, name, cancel).ConfigureAwait(false);
+                }
             }
         }
 
@@ -100,6 +105,7 @@ internal abstract class ProcessOperation
         {
             server.Out.Line($"{group}: ERROR (no such group)");
             server.ExitStatus = NoSuchGroup;
+            await Selection.SuggestAsync(server, $"{group}:*", cancel).ConfigureAwait(false);
         }
     }
 

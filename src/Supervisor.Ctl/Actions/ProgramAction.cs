@@ -1,4 +1,5 @@
 using System.Text;
+using Supervisor.Ctl.CommandLine;
 using Supervisor.Protocol;
 
 namespace Supervisor.Ctl.Actions;
@@ -67,9 +68,14 @@ internal sealed class ProgramAction : CtlAction
                     {
                         options.Add(words[i][..equals], words[i][(equals + 1)..]);
                     }
-                    else if (name is null && equals < 0)
+                    else if (name is null && equals < 0 && !words[i].StartsWith('-'))
                     {
                         name = words[i];
+                    }
+                    else if (words[i].StartsWith('-'))
+                    {
+                        string? guess = Suggestion.For(words[i].Split('=')[0], [Group, Persist, Stop]);
+                        throw new UsageException($"unknown option '{words[i]}'{(guess is null ? "" : $". {guess}")}");
                     }
                     else
                     {

@@ -81,13 +81,12 @@ internal sealed class StatusAction : CtlAction
     {
         Namespec wanted = Namespec.Parse(name);
         int before = selected.Count;
-        selected.AddRange(Glob.IsPattern(name)
-            ? all.Where(process => Glob.Matches(name, process))
-            : all.Where(process => process.Group == wanted.Group && (wanted.IsGroup || process.Name == wanted.Process)));
+        selected.AddRange(Selection.Matching(name, all));
         if (selected.Count == before)
         {
             server.Out.Line(wanted.IsGroup ? $"{wanted.Group}: ERROR (no such group)" : $"{name}: ERROR (no such process)");
             server.ExitStatus = ExitStatus.StatusUnknown;
+            Selection.Suggest(server, name, all);
         }
     }
 }

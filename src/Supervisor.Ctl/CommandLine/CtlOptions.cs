@@ -19,6 +19,7 @@ internal sealed record CtlOptions
         new("uri", null, "uri", TakesValue: true, IsBeyond: true) { IsRepeatable = true },
         new("ca", null, "cacert", TakesValue: true, IsBeyond: true),
         new("insecure", null, "insecure", IsBeyond: true),
+        new("version", null, "version", IsBeyond: true),
     ];
 
     public string? Configuration { get; init; }
@@ -43,6 +44,9 @@ internal sealed record CtlOptions
 
     public bool Help { get; init; }
 
+    /// <summary>Print the version of this program.</summary>
+    public bool Version { get; init; }
+
     /// <summary>The action and its arguments.</summary>
     public string[] Words { get; init; } = [];
 
@@ -58,6 +62,8 @@ internal sealed record CtlOptions
             {
                 case "help":
                     return new() { Help = true };
+                case "version":
+                    return new() { Version = true };
                 case "serverurl" when !IsUrl(value!):
                     throw new UsageException($"invalid value for {typed} '{value}': value '{value}' is not a URL");
                 case "serverurl" or "uri" when !SupervisorEndpoint.TryParse(value, out _, out string? error):

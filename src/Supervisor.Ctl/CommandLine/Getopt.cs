@@ -77,7 +77,8 @@ internal static class Getopt
             }
         }
 
-        throw new UsageException($"option --{name} not recognized");
+        string? guess = Suggestion.For($"--{name}", known.Where(option => option.Long is not null).Select(option => $"--{option.Long}"));
+        throw new UsageException($"option --{name} not recognized{(guess is null ? "" : $". {guess}")}");
     }
 
     private static void Short(

@@ -23,6 +23,9 @@ internal sealed record CtlIo
     /// <summary>Reads lines from the terminal, or null when standard input or output is none.</summary>
     public LineEditor? Editor { get; init; }
 
+    /// <summary>The screen and keyboard, or null when standard output is none.</summary>
+    public ITerminal? Terminal { get; init; }
+
     public Func<string, string?> Environment { get; init; } = System.Environment.GetEnvironmentVariable;
 
     /// <summary>How long completion waits for the daemon before it has nothing to offer.</summary>
@@ -30,6 +33,9 @@ internal sealed record CtlIo
 
     /// <summary>Path of this program, around which configuration files are looked for.</summary>
     public string? Program { get; init; }
+
+    /// <summary>Columns of the terminal; 80 where there is none.</summary>
+    public int Width => Terminal?.Width ?? 80;
 
     /// <summary>Colour is for people, and only for those who have not asked for none (no-color.org).</summary>
     public bool UseColor =>
@@ -57,6 +63,7 @@ internal sealed record CtlIo
     {
         bool inputIsTerminal = !Console.IsInputRedirected;
         bool outputIsTerminal = !Console.IsOutputRedirected;
+        SystemTerminal? terminal = outputIsTerminal ? new() : null;
         return new()
         {
             Output = outputIsTerminal ? Console.OpenStandardOutput() : Redirected(),
@@ -64,7 +71,8 @@ internal sealed record CtlIo
             Input = inputIsTerminal && outputIsTerminal ? TextReader.Null : new StreamReader(Console.OpenStandardInput(), Utf8),
             OutputIsTerminal = outputIsTerminal,
             ErrorIsTerminal = !Console.IsErrorRedirected,
-            Editor = inputIsTerminal && outputIsTerminal ? new LineEditor(new SystemTerminal()) : null,
+            Terminal = terminal,
+            Editor = inputIsTerminal && terminal is not null ? new LineEditor(terminal) : null,
             Program = System.Environment.ProcessPath,
         };
     }

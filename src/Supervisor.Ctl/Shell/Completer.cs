@@ -77,11 +77,10 @@ internal sealed class Completer(ServerSession server)
             case "fg":
                 return await ProcessesAsync(current, cancel).ConfigureAwait(false);
             case "tail":
-                return words.Count(word => !word.StartsWith('-')) == 1
-                    ? (await ProcessesAsync(current, cancel).ConfigureAwait(false)).Append("-f")
-                    : ["stdout", "stderr"];
+                string[] channels = words.Count(word => !word.StartsWith('-')) == 1 ? [] : ["stdout", "stderr"];
+                return channels.Concat(await ProcessesAsync(current, cancel).ConfigureAwait(false)).Concat(["-f", "-n", "--collection"]);
             case "maintail":
-                return ["-f"];
+                return ["-f", "-n"];
             case "collection":
                 return words.Count == 1 ? CollectionAction.Subcommands
                     : words[1] == "signal" && words.Count == 2 ? Signals

@@ -19,7 +19,7 @@ internal static class CompletionScripts
     private static readonly string[] LongOptions =
     [
         "--configuration", "--serverurl", "--uri", "--username", "--password", "--cacert", "--insecure", "--history-file",
-        "--interactive", "--help",
+        "--interactive", "--help", "--version",
     ];
 
     // The colon separates words for bash: what it replaces is only what follows the last one.
@@ -93,7 +93,14 @@ internal static class CompletionScripts
     /// <exception cref="UsageException">There is no script for that shell.</exception>
     public static int Print(IReadOnlyList<string> words, CtlIo io)
     {
-        string script = words is [_, var shell]
+        io.Output.Write(Encoding.UTF8.GetBytes(For(words)));
+        return ExitStatus.Success;
+    }
+
+    /// <summary>The script for the shell that follows the action's name.</summary>
+    /// <exception cref="UsageException">There is no script for that shell.</exception>
+    public static string For(IReadOnlyList<string> words) =>
+        words is [_, var shell]
             ? shell switch
             {
                 "bash" => Bash,
@@ -103,9 +110,6 @@ internal static class CompletionScripts
                 _ => throw new UsageException($"no completion for '{shell}': expected one of {string.Join(", ", Shells)}"),
             }
             : throw new UsageException($"{ScriptAction} requires the name of a shell: one of {string.Join(", ", Shells)}");
-        io.Output.Write(Encoding.UTF8.GetBytes(script));
-        return ExitStatus.Success;
-    }
 
     /// <summary>One candidate to a line for the last of the words; nothing at all when something is wrong.</summary>
     public static async Task<int> AnswerAsync(IReadOnlyList<string> typed, CtlIo io)
@@ -124,9 +128,7 @@ internal static class CompletionScripts
             CtlSettings settings = CtlSettings.Load(options, io.Program, io.Environment);
             using ServerSession server = new(settings, settings.Endpoints[0], io, labelled: false);
             IReadOnlyList<string> candidates = await new Completer(server).CompleteAsync(options.Words, current).ConfigureAwait(false);
-            Answer(options.Words.Length == 0 && ScriptAction.StartsWith(current, StringComparison.Ordinal)
-                ? candidates.Append(ScriptAction)
-                : candidates, io);
+            Answer(candidates, io);
         }
         catch (UsageException)
         {

@@ -36,6 +36,7 @@ internal sealed class LineEditor(ITerminal terminal)
         }
 
         using IDisposable? resizes = terminal.OnResize(Redraw);
+        using IDisposable signals = terminal.BeginKeys();
         LineKeys keys = new(this, _buffer, kind == LineKind.Command);
         try
         {
@@ -46,6 +47,7 @@ internal sealed class LineEditor(ITerminal terminal)
                 {
                     if (keys.Press(key) is { } result)
                     {
+                        Draw(); // without what a search had put in front
                         _reading = false;
                         terminal.Write(
                             result.Interrupted && kind == LineKind.Command ? "^C\r\n" : result.Text is null ? "\r\u001b[K" : "\r\n");
@@ -123,6 +125,12 @@ internal sealed class LineEditor(ITerminal terminal)
         }
 
         terminal.Write(drawn.ToString());
+    }
+
+    internal void Suspend()
+    {
+        terminal.Write("\r\n");
+        terminal.Suspend();
     }
 
     internal void ClearScreen() => terminal.Write("\u001b[H\u001b[2J");

@@ -55,6 +55,9 @@ internal sealed class LineKeys(LineEditor editor, EditBuffer buffer, bool isComm
             case ConsoleKey.L when control:
                 editor.ClearScreen();
                 return null;
+            case ConsoleKey.Z when control:
+                editor.Suspend();
+                return null;
         }
 
         Edit(key, control, alt);

@@ -60,7 +60,20 @@ public sealed class TerminalTests : IAsyncLifetime
         await screen.TypeAsync("ver");
         await screen.WaitAsync("(search)'ver': version");
         await screen.PressAsync("Enter");
-        await screen.WaitAsync($"9.8.7\n{Prompt}");
+        Assert.DoesNotContain("(search)", await screen.WaitAsync($"9.8.7\n{Prompt}"), StringComparison.Ordinal);
+    }
+
+    [TmuxFact]
+    public async Task Ctrl_Z_gives_the_terminal_back_to_the_shell()
+    {
+        await using TmuxScreen screen = await ShellAsync();
+        await screen.TypeAsync("vers");
+        await screen.PressAsync("C-z");
+        await screen.WaitAsync("ready$");
+        await screen.EnterAsync("fg");
+        await screen.WaitAsync($"{Prompt} vers");
+        await screen.EnterAsync("ion");
+        await screen.WaitForAsync("9.8.7");
     }
 
     [TmuxFact]
@@ -106,7 +119,7 @@ public sealed class TerminalTests : IAsyncLifetime
     public async Task A_process_in_the_foreground_is_heard_and_talked_to()
     {
         Channel<byte[]> log = Channel.CreateUnbounded<byte[]>();
-        _fleet.Daemon.Get = path => path == "/logtail/alpha/stdout"
+        _fleet.Daemon.Get = path => path.StartsWith("/logtail/alpha/stdout", StringComparison.Ordinal)
             ? FakeAnswer.Stream("text/plain", log.Reader.ReadAllAsync())
             : FakeAnswer.NotFound;
         await using TmuxScreen screen = await ShellAsync();

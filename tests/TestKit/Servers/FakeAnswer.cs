@@ -5,6 +5,9 @@ namespace Supervisor.TestKit;
 /// <summary>What <see cref="FakeSupervisor"/> answers to a GET: a status and a body in pieces, after which the connection ends.</summary>
 public sealed record FakeAnswer(int Status, string ContentType, IAsyncEnumerable<byte[]> Pieces)
 {
+    /// <summary>Further header lines, each with its line end.</summary>
+    public string Headers { get; init; } = "";
+
     public static FakeAnswer NotFound { get; } = Text(404, "no such file");
 
     public static FakeAnswer Text(int status, string text) => new(status, "text/plain", One(text));

@@ -142,7 +142,7 @@ public sealed class FakeSupervisor : IAsyncDisposable
     private async Task StreamAsync(NetworkStream stream, FakeAnswer answer)
     {
         await HeadAsync(
-            stream, answer.Status, $"Content-Type: {answer.ContentType}\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n");
+            stream, answer.Status, $"Content-Type: {answer.ContentType}\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n{answer.Headers}");
         await foreach (byte[] piece in answer.Pieces.WithCancellation(_stop.Token))
         {
             byte[] chunk = [.. Encoding.ASCII.GetBytes(
