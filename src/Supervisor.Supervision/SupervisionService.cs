@@ -17,6 +17,7 @@ internal sealed class SupervisionService(
     ProcessActions actions,
     LaunchPlanner planner,
     GroupActions groups,
+    Func<CancellationToken, ValueTask<string?>> prepareRestart,
     ChildLogs logs,
     ActivityLog log,
     string identifier) : ISupervision
@@ -70,8 +71,8 @@ internal sealed class SupervisionService(
 
     public async ValueTask<ActionOutcome> RestartAsync(CancellationToken cancellationToken)
     {
-        // A configuration that cannot be read must not end a daemon that runs.
-        if (await groups.TryLoadAsync(cancellationToken).ConfigureAwait(false) is { } error)
+        // What cannot be had must not end a daemon that runs.
+        if (await prepareRestart(cancellationToken).ConfigureAwait(false) is { } error)
         {
             return ActionOutcome.Failed(Fault.CantReread, error);
         }

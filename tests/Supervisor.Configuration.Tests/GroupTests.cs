@@ -47,6 +47,18 @@ public sealed class GroupTests
         Assert.All(group.Processes, process => Assert.Equal("w", process.Program));
     }
 
+    [Theory]
+    [InlineData("a b", "Invalid name: 'a b' because of character: ' '")]
+    [InlineData("a:b", "Invalid name: 'a:b' because of character: ':'")]
+    [InlineData("a/b", "Invalid name: 'a/b' because of character: '/'")]
+    [InlineData("", "Invalid name: it is empty")]
+    public void What_an_expansion_brings_into_a_name_is_judged_too(string value, string message)
+    {
+        ConfigurationError error = new MadeUpMachine()
+            .Errors($"[supervisord]\n[program:w]\ncommand=x\nenvironment=N=\"{value}\"\nprocess_name=%(ENV_N)s").Single();
+        Assert.Equal((message, "program:w", "process_name"), (error.Message, error.Section, error.Option));
+    }
+
     [Fact]
     public void Members_keep_the_order_of_programs()
     {

@@ -154,6 +154,11 @@ internal sealed class ProcessReader(ReadingContext context)
 
         string? command = section.Text("command", names);
         string? name = section.Expand("process_name", nameTemplate, names, "process_name");
+        if (name is not null && name != common.Program)
+        {
+            name = section.Convert("process_name", name, common.Program, ExpandedName);
+        }
+
         return common with
         {
             Name = name ?? common.Program,
@@ -209,6 +214,11 @@ internal sealed class ProcessReader(ReadingContext context)
         "" => new LogTarget(LogTargetKind.None, ""),
         _ => LogTarget.File(context.Machine.PathInExistingDirectory(text)),
     };
+
+    // What an expansion brings in is a name's concern as well.
+    private static string ExpandedName(string text) => PlainValues.Name(text) is { Length: > 0 } name
+        ? name
+        : throw new ValueException("Invalid name: it is empty", "a name without blank, colon and slash");
 
     private static long MemoryLimit(string text)
     {

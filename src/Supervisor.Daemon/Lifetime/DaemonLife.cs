@@ -32,22 +32,38 @@ internal sealed class DaemonLife : IDisposable
     private readonly HttpSurface _http;
     private readonly PidFile _pidFile;
     private readonly Stack<IDisposable> _owned = new();
+    private readonly RestartPreparation _restart;
 
     /// <summary>Opens the log and the sockets and builds everything; nothing runs yet.</summary>
+    /// <param name="setup">What all lives of the process share.</param>
+    /// <param name="configuration">What it lives by.</param>
+    /// <param name="listeners">Sockets that listen already; null: they are bound now.</param>
+    /// <param name="load">Reads the configuration again.</param>
+    /// <param name="first">Where events are counted from.</param>
     /// <exception cref="StartupException">A log or socket cannot be had; nothing is left behind.</exception>
-    public DaemonLife(DaemonSetup setup, SupervisorConfiguration configuration, Func<SupervisorConfiguration> load, EventNumbers first)
+    public DaemonLife(
+        DaemonSetup setup,
+        SupervisorConfiguration configuration,
+        IReadOnlyList<BoundListener>? listeners,
+        Func<SupervisorConfiguration> load,
+        EventNumbers first)
     {
         _setup = setup;
         _configuration = configuration;
         SupervisordSettings settings = configuration.Supervisord;
         try
         {
+            foreach (BoundListener listener in listeners ?? [])
+            {
+                Own(listener);
+            }
+
             setup.BeginLife(settings);
             _log = Own(OpenLog(settings));
             LogMessages();
 
             // The sockets come before the clean-up of logs: a second daemon must fail here, without touching the files of the first.
-            IReadOnlyList<BoundListener> listeners = Bind();
+            listeners ??= Bind();
             if (!settings.NoCleanup)
             {
                 AutoLogs.CleanUp(settings.ChildLogDirectory, settings.Identifier, _log.Write);
@@ -72,9 +88,11 @@ internal sealed class DaemonLife : IDisposable
             _ = new ServiceManager(_loop);
             _events = Own(StreamEvents(first.StreamId));
             _groups = new(_loop, logs!, sockets, configuration, load);
+            _restart = Own(new RestartPreparation(_loop, _groups, listeners));
             ActivateGroups(sockets);
             ProcessActions actions = new(_loop);
-            SupervisionService service = new(_loop, actions, planner!, _groups, logs!, _log, settings.Identifier);
+            SupervisionService service = new(
+                _loop, actions, planner!, _groups, _restart.PrepareAsync, logs!, _log, settings.Identifier);
             _ = new ProcessWatch(_loop, _log, TimeSpan.FromSeconds(settings.WatchInterval));
             RuntimeFeatures runtime = new(configuration, setup.Context, _loop, actions, planner!, _groups, logs!, sockets, service, _log);
             runtime.Restore();
@@ -115,14 +133,33 @@ internal sealed class DaemonLife : IDisposable
     /// <summary>Begins an orderly shutdown; safe from any thread.</summary>
     public void Shutdown() => _loop.Post(() => _loop.Engine.Shutdown(_loop.Now));
 
-    /// <summary>Waits until nothing is left to supervise; true when another life is to follow.</summary>
+    /// <summary>
+    /// Waits until nothing is left to supervise; true when another life is to follow, by <see cref="NextConfiguration"/> and with
+    /// <see cref="NextListeners"/>.
+    /// </summary>
     public bool WaitForEnd()
     {
         _loop.Ended.GetAwaiter().GetResult();
+        if (_loop.Snapshot.State == SupervisorState.Restarting && _restart.Next is { } next)
+        {
+            NextConfiguration = next.Configuration;
+            NextListeners = next.TakeListeners();
+        }
+
         _events.End();
         _http.StopAsync(AnswerGrace).GetAwaiter().GetResult();
         return _loop.Snapshot.State == SupervisorState.Restarting;
     }
+
+    /// <summary>What the life that follows lives by; null: what this one does.</summary>
+    public SupervisorConfiguration? NextConfiguration { get; private set; }
+
+    /// <summary>The sockets of the life that follows; null: it binds them itself.</summary>
+    public IReadOnlyList<BoundListener>? NextListeners { get; private set; }
+
+    /// <summary>Says in the log that the configuration of a restart turned out to be no good.</summary>
+    public void TellFallback(string why) =>
+        _log.Write(LogLevel.Critical, $"cannot restart with the configuration as it is now, going on with the one before: {why}");
 
     public void Dispose()
     {
@@ -272,7 +309,7 @@ internal sealed class DaemonLife : IDisposable
     private async Task RestartAsync()
     {
         ServiceManager.Reloading();
-        if (await _groups.TryLoadAsync(CancellationToken.None).ConfigureAwait(false) is { } error)
+        if (await _restart.PrepareAsync(CancellationToken.None).ConfigureAwait(false) is { } error)
         {
             ServiceManager.Refused(error);
             _log.Write(LogLevel.Critical, $"ignored SIGHUP indicating restart request: the configuration is refused: {error}");

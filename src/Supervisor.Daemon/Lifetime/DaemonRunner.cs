@@ -1,5 +1,6 @@
 using Supervisor.Configuration;
 using Supervisor.Server.Events;
+using Supervisor.Server.Http;
 
 namespace Supervisor.Daemon.Lifetime;
 
@@ -12,14 +13,15 @@ internal sealed class DaemonRunner(DaemonSetup setup, SupervisorConfiguration fi
 
     /// <summary>Blocks until the end; <paramref name="started"/> is called when the first life runs.</summary>
     /// <exception cref="StartupException">It cannot start.</exception>
-    /// <exception cref="ConfigurationException">The configuration of a later life is refused.</exception>
     public void Run(Action started)
     {
         SupervisorConfiguration configuration = first;
+        IReadOnlyList<BoundListener>? listeners = null;
+        SupervisorConfiguration? before = null;
         EventNumbers numbers = EventNumbers.First;
         while (true)
         {
-            using DaemonLife life = new(setup, configuration, load, numbers);
+            using DaemonLife life = Begin(ref configuration, before, listeners, numbers);
             lock (_lock)
             {
                 _life = life;
@@ -40,11 +42,37 @@ internal sealed class DaemonRunner(DaemonSetup setup, SupervisorConfiguration fi
 
             if (!again)
             {
+                foreach (BoundListener listener in life.NextListeners ?? [])
+                {
+                    listener.Dispose();
+                }
+
                 return;
             }
 
             numbers = life.NextNumbers;
-            configuration = load();
+            before = configuration;
+            listeners = life.NextListeners;
+            configuration = life.NextConfiguration ?? configuration;
+        }
+    }
+
+    /// <summary>Whoever asked for a restart did not ask for an end: where it cannot be had, everything goes on as it was.</summary>
+    private DaemonLife Begin(
+        ref SupervisorConfiguration configuration,
+        SupervisorConfiguration? before,
+        IReadOnlyList<BoundListener>? listeners,
+        EventNumbers numbers)
+    {
+        try
+        {
+            return new(setup, configuration, listeners, load, numbers);
+        }
+        catch (StartupException exception) when (before is not null)
+        {
+            DaemonLife life = new(setup, configuration = before, null, load, numbers);
+            life.TellFallback(exception.Message);
+            return life;
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Supervisor.Configuration;
 
 namespace Supervisor.Server.Http;
 
@@ -14,6 +15,9 @@ public sealed class BoundListener(string section, Socket socket, Credentials? cr
 {
     private int _closed;
 
+    /// <summary>Where it listens and with what rights; null: it cannot be handed over.</summary>
+    internal HttpServerSettings? Place { get; init; }
+
     /// <summary>Section it was configured in, such as <c>unix_http_server</c>.</summary>
     public string Section => section;
 
@@ -22,6 +26,14 @@ public sealed class BoundListener(string section, Socket socket, Credentials? cr
 
     /// <summary>What clients must know, or null: nothing.</summary>
     public Credentials? Credentials => credentials;
+
+    /// <summary>
+    /// The same socket for another life of the daemon, which answers those who wait in it; this one must accept no more and leaves it
+    /// alone when it is disposed. Null: it is closed already.
+    /// </summary>
+    internal BoundListener? HandOver(string toSection, Credentials? withCredentials) => Interlocked.Exchange(ref _closed, 1) == 0
+        ? new(toSection, socket, withCredentials, removeFile) { Place = Place }
+        : null;
 
     /// <summary>Stops listening and removes the file.</summary>
     public void Dispose()

@@ -18,15 +18,17 @@ internal static class SurfaceListeners
     private const int OwnerOnly = 0x180; // 0600, as .NET makes the sockets of its pipes
 
     /// <summary>Binds every server; all or none.</summary>
+    /// <param name="servers">The servers.</param>
+    /// <param name="replaced">Addresses of Unix sockets that are this daemon's own and are to be replaced; null: none.</param>
     /// <exception cref="ListenException">One cannot be bound; the message is for whoever starts the daemon.</exception>
-    public static IReadOnlyList<BoundListener> Bind(IReadOnlyList<HttpServerSettings> servers)
+    public static IReadOnlyList<BoundListener> Bind(IReadOnlyList<HttpServerSettings> servers, IReadOnlySet<string>? replaced = null)
     {
         List<BoundListener> bound = [];
         foreach (HttpServerSettings server in servers)
         {
             try
             {
-                bound.Add(Bind(server));
+                bound.Add(Bind(server, replaced?.Contains(server.Address) == true));
             }
             catch (Exception exception) when (exception is PosixException or SocketException)
             {
@@ -38,14 +40,23 @@ internal static class SurfaceListeners
         return bound;
     }
 
-    private static BoundListener Bind(HttpServerSettings server)
+    /// <summary>Whether a socket that listens already is what a server of another configuration needs.</summary>
+    public static bool IsFor(BoundListener listener, HttpServerSettings server) => listener.Place == PlaceOf(server);
+
+    /// <summary>What callers of a server must know; null: nothing.</summary>
+    public static Credentials? CredentialsOf(HttpServerSettings server) =>
+        server.NeedsAuthentication ? new(server.UserName!, server.Password ?? "") : null;
+
+    private static HttpServerSettings PlaceOf(HttpServerSettings server) => server with { Section = "", UserName = null, Password = null };
+
+    private static BoundListener Bind(HttpServerSettings server, bool replace)
     {
-        Credentials? credentials = server.NeedsAuthentication ? new(server.UserName!, server.Password ?? "") : null;
+        Credentials? credentials = CredentialsOf(server);
         return server switch
         {
-            InetServerSettings inet => new(inet.Section, BindInet(inet), credentials),
-            UnixServerSettings unix => BindUnix(unix.Section, unix.Path, unix.Mode, unix.Owner, credentials),
-            PipeServerSettings pipe => BindUnix(pipe.Section, PipePath(pipe.Name), OwnerOnly, null, credentials),
+            InetServerSettings inet => new(inet.Section, BindInet(inet), credentials) { Place = PlaceOf(inet) },
+            UnixServerSettings unix => BindUnix(unix, unix.Path, unix.Mode, unix.Owner, credentials, replace),
+            PipeServerSettings pipe => BindUnix(pipe, PipePath(pipe.Name), OwnerOnly, null, credentials, replace),
             _ => throw new InvalidOperationException($"unknown kind of server in {server}"),
         };
     }
@@ -53,16 +64,18 @@ internal static class SurfaceListeners
     /// <summary>The Unix socket that .NET's named-pipe client dials where there are no named pipes.</summary>
     private static string PipePath(string name) => Path.Combine(Path.GetTempPath(), "CoreFxPipe_" + name);
 
-    private static BoundListener BindUnix(string section, string path, int mode, OwnerSetting? owner, Credentials? credentials)
+    private static BoundListener BindUnix(
+        HttpServerSettings server, string path, int mode, OwnerSetting? owner, Credentials? credentials, bool replace)
     {
         ListeningSocket listening = UnixSocket.Bind(path, new()
         {
             Mode = mode,
             Uid = owner?.User.Uid,
             Gid = owner?.Group?.Uid,
+            Replace = replace,
             StaleRemoved = stale => Console.Error.WriteLine($"Unlinking stale socket {stale}"),
         });
-        return new(section, listening.ToSocket(), credentials, listening.Unlink);
+        return new(server.Section, listening.ToSocket(), credentials, listening.Unlink) { Place = PlaceOf(server) };
     }
 
     private static Socket BindInet(InetServerSettings inet)

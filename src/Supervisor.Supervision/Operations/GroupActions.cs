@@ -22,11 +22,6 @@ internal sealed class GroupActions(
     /// <summary>The configuration that was read last; safe from any thread.</summary>
     public SupervisorConfiguration Configuration => _configuration;
 
-    /// <summary>Reads and checks the configuration without keeping it.</summary>
-    /// <returns>Null, or what is wrong with it.</returns>
-    public async ValueTask<string?> TryLoadAsync(CancellationToken cancellationToken) =>
-        (await LoadAsync(cancellationToken).ConfigureAwait(false)).Error;
-
     /// <summary>Reads the configuration and says how it differs from the active groups.</summary>
     public async ValueTask<ReloadOutcome?> ReloadAsync(CancellationToken cancellationToken)
     {

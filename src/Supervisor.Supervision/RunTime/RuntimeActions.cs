@@ -68,6 +68,9 @@ internal sealed class RuntimeActions(SupervisionLoop loop, ChildLogs logs, Runti
         return group;
     }
 
+    /// <summary>Adds an empty group in the place of one that the configuration has no more.</summary>
+    public void KeepGroup(GroupSettings settings) => registry.Keep(AddGroup(settings));
+
     /// <summary>Adds a program to a group that is there, and starts what starts by itself.</summary>
     /// <exception cref="XmlRpcFaultException">BAD_NAME, FAILED.</exception>
     public RuntimeEntry AddProgram(RuntimeEntry program, IReadOnlyList<ProcessSettings> processes)
@@ -93,13 +96,20 @@ internal sealed class RuntimeActions(SupervisionLoop loop, ChildLogs logs, Runti
         Remove([process]);
     }
 
+    /// <summary>Refuses a program of which something runs.</summary>
+    /// <exception cref="XmlRpcFaultException">STILL_RUNNING.</exception>
+    public static void RequireStopped(RuntimeEntry program) => RequireStopped(program.Processes);
+
+    /// <summary>Refuses a group of which something runs.</summary>
+    /// <exception cref="XmlRpcFaultException">STILL_RUNNING.</exception>
+    public static void RequireStopped(ManagedGroup group) => RequireStopped(group.Processes);
+
     /// <summary>Removes all processes of a program, and its group if that is its own.</summary>
     /// <exception cref="XmlRpcFaultException">STILL_RUNNING: nothing was removed.</exception>
     public void RemoveProgram(RuntimeEntry program)
     {
-        ManagedProcess[] processes = [.. program.Processes];
-        Array.ForEach(processes, process => RequireStopped(process, process.DisplayName));
-        Remove(processes);
+        RequireStopped(program);
+        Remove([.. program.Processes]);
         if (program.OwnsGroup && program.Group.Processes.Count == 0)
         {
             Engine.RemoveGroup(program.Group, loop.Now);
@@ -110,9 +120,8 @@ internal sealed class RuntimeActions(SupervisionLoop loop, ChildLogs logs, Runti
     /// <exception cref="XmlRpcFaultException">STILL_RUNNING: nothing was removed.</exception>
     public void RemoveGroup(ManagedGroup group)
     {
-        ManagedProcess[] processes = [.. group.Processes];
-        Array.ForEach(processes, process => RequireStopped(process, process.DisplayName));
-        Remove(processes);
+        RequireStopped(group);
+        Remove([.. group.Processes]);
         Engine.RemoveGroup(group, loop.Now);
     }
 
@@ -124,12 +133,12 @@ internal sealed class RuntimeActions(SupervisionLoop loop, ChildLogs logs, Runti
 
     /// <summary>Gives a program other options; processes that it has more or less of come and go.</summary>
     /// <exception cref="XmlRpcFaultException">BAD_NAME, STILL_RUNNING, FAILED: nothing was changed.</exception>
-    public (ProgramChange Change, RuntimeEntry Program) SetProgram(
+    public ProgramChange SetProgram(
         RuntimeEntry program, IReadOnlyDictionary<string, string> options, IReadOnlyList<ProcessSettings> wanted, Action<string> logFailure)
     {
         Dictionary<string, ProcessSettings> byName = wanted.ToDictionary(process => process.Name);
         ManagedProcess[] surplus = [.. program.Processes.Where(process => !byName.ContainsKey(process.Name))];
-        Array.ForEach(surplus, process => RequireStopped(process, process.DisplayName));
+        RequireStopped(surplus);
         ProcessSettings[] missing = [.. wanted.Where(settings => program.Processes.TrueForAll(process => process.Name != settings.Name))];
         RequireRoom(program.Group, missing);
 
@@ -158,7 +167,7 @@ internal sealed class RuntimeActions(SupervisionLoop loop, ChildLogs logs, Runti
         RuntimeEntry entry = program with { Options = options, Processes = [.. kept, .. added] };
         registry.Replace(program, entry);
         added.ForEach(StartIfWanted);
-        return (new ProgramChange([.. live.Order(StringComparer.Ordinal)], [.. nextStart.Order(StringComparer.Ordinal)]), entry);
+        return new ProgramChange([.. live.Order(StringComparer.Ordinal)], [.. nextStart.Order(StringComparer.Ordinal)]);
     }
 
     private static void ReportLogs(ManagedProcess process, string? error, Action<string> logFailure)
@@ -166,6 +175,14 @@ internal sealed class RuntimeActions(SupervisionLoop loop, ChildLogs logs, Runti
         if (error is not null)
         {
             logFailure($"the log of {process.DisplayName} could not be changed: {error}");
+        }
+    }
+
+    private static void RequireStopped(IEnumerable<ManagedProcess> processes)
+    {
+        foreach (ManagedProcess process in processes)
+        {
+            RequireStopped(process, process.DisplayName);
         }
     }
 

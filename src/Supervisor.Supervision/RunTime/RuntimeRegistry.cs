@@ -11,6 +11,7 @@ internal sealed class RuntimeRegistry(SupervisorEngine engine)
 {
     private readonly List<RuntimeEntry> _programs = [];
     private readonly Dictionary<string, ManagedGroup> _groups = [];
+    private readonly HashSet<ManagedGroup> _kept = [];
     private readonly HashSet<ManagedProcess> _processes = [];
 
     /// <summary>The programs that have a process, in the order in which they were added.</summary>
@@ -36,7 +37,26 @@ internal sealed class RuntimeRegistry(SupervisorEngine engine)
 
     public bool IsRuntime(ManagedGroup group) => _groups.GetValueOrDefault(group.Name) == group && engine.FindGroup(group.Name) == group;
 
+    /// <summary>Whether a group is only kept for what was added to it: the configuration may have it again.</summary>
+    public bool IsKept(ManagedGroup group) => _kept.Contains(group) && IsRuntime(group);
+
     public void Add(ManagedGroup group) => _groups[group.Name] = group;
+
+    /// <summary>The configuration has the group no more; it stays for what was added to it.</summary>
+    public void Keep(ManagedGroup group)
+    {
+        Add(group);
+        _kept.Add(group);
+    }
+
+    /// <summary>The configuration has the group again.</summary>
+    public void Release(ManagedGroup group)
+    {
+        if (_kept.Remove(group))
+        {
+            _groups.Remove(group.Name);
+        }
+    }
 
     public void Add(RuntimeEntry program)
     {

@@ -35,7 +35,7 @@ internal sealed class RuntimeRestore(
             log.Write(
                 LogLevel.Warn,
                 $"group '{program.Group}' is not in the configuration, it is made for program '{program.Name}' of runtime_state_file");
-            actions.AddGroup(new GroupSettings { Name = program.Group, Section = $"group:{program.Group}" });
+            actions.KeepGroup(new GroupSettings { Name = program.Group, Section = $"group:{program.Group}" });
         }
     }
 

@@ -59,21 +59,11 @@ internal sealed class RuntimeService(
             await OnLoopAsync(() => place.Require(saved)).ConfigureAwait(false);
             IReadOnlyList<ProcessSettings> processes = settings.ReadProgram(saved.Group, name, options);
             await OnLoopAsync(() => place.RequireRoom(saved, processes)).ConfigureAwait(false);
-            if (persist)
-            {
-                await store.ChangeAsync(state => state.With(saved)).ConfigureAwait(false);
-            }
-
-            try
-            {
-                RuntimeEntry entry = await loop.RunAsync(() => place.Add(saved, processes)).ConfigureAwait(false);
-                return (IReadOnlyList<string>)[.. entry.Processes.Select(process => process.DisplayName)];
-            }
-            catch (XmlRpcFaultException) when (persist)
-            {
-                await store.ChangeAsync(state => state.WithoutProgram(saved.Group, name)).ConfigureAwait(false);
-                throw;
-            }
+            RuntimeEntry entry = await KeepingAsync(
+                persist ? state => state.With(saved) : null,
+                Restoring(saved),
+                () => loop.RunAsync(() => place.Add(saved, processes))).ConfigureAwait(false);
+            return (IReadOnlyList<string>)[.. entry.Processes.Select(process => process.DisplayName)];
         });
 
     public ValueTask RemoveProgramAsync(string name, bool stop, CancellationToken cancellationToken) =>
@@ -91,9 +81,11 @@ internal sealed class RuntimeService(
                 await StopAsync(program.Processes).ConfigureAwait(false);
             }
 
-            await OnLoopAsync(() => actions.RemoveProgram(actions.Program(name))).ConfigureAwait(false);
-            await ForgetAsync(state => state.WithoutProgram(program.Group.Name, program.Name)).ConfigureAwait(false);
-            return true;
+            await OnLoopAsync(() => RuntimeActions.RequireStopped(program)).ConfigureAwait(false);
+            return await KeepingAsync(
+                IsKept(program) ? state => state.WithoutProgram(program.Group.Name, program.Name) : null,
+                Restoring(program.ToSaved()),
+                () => OnLoopAsync(() => actions.RemoveProgram(actions.Program(name)))).ConfigureAwait(false);
         }));
 
     public ValueTask<ProgramChange> SetProgramAsync(
@@ -113,16 +105,11 @@ internal sealed class RuntimeService(
 
             IReadOnlyList<ProcessSettings> processes =
                 settings.ReadProgram(program.Group.Name, program.Name, options, program.HasDaemonEnvironment);
-            bool isKept = store.State.Programs.Any(saved => saved.IsAt(program.Group.Name, program.Name));
-            (ProgramChange change, RuntimeEntry after) = await loop.RunAsync(() =>
-                actions.SetProgram(actions.Program(name), options, processes, failure => log.Write(LogLevel.Error, failure)))
-                .ConfigureAwait(false);
-            if (isKept)
-            {
-                await store.ChangeAsync(state => state.With(after.ToSaved())).ConfigureAwait(false);
-            }
-
-            return change;
+            return await KeepingAsync(
+                IsKept(program) ? state => state.With(program.ToSaved() with { Options = options }) : null,
+                Restoring(program.ToSaved()),
+                () => loop.RunAsync(() => actions.SetProgram(
+                    actions.Program(name), options, processes, failure => log.Write(LogLevel.Error, failure)))).ConfigureAwait(false);
         });
 
     public ValueTask AddGroupAsync(
@@ -136,12 +123,10 @@ internal sealed class RuntimeService(
 
             GroupSettings group = RuntimeSettings.ReadGroup(name, options);
             await OnLoopAsync(() => actions.RequireFree(group.Name)).ConfigureAwait(false);
-            if (persist)
-            {
-                await store.ChangeAsync(state => state.With(new SavedGroup(group.Name, options))).ConfigureAwait(false);
-            }
-
-            await loop.RunAsync(() => actions.AddGroup(group)).ConfigureAwait(false);
+            await KeepingAsync(
+                persist ? state => state.With(new SavedGroup(group.Name, options)) : null,
+                Restoring(group.Name),
+                () => loop.RunAsync(() => actions.AddGroup(group))).ConfigureAwait(false);
             return true;
         }));
 
@@ -154,9 +139,13 @@ internal sealed class RuntimeService(
                 await StopAsync(group.Processes).ConfigureAwait(false);
             }
 
-            await OnLoopAsync(() => actions.RemoveGroup(actions.RuntimeGroup(name))).ConfigureAwait(false);
-            await ForgetAsync(state => state.WithoutGroup(name)).ConfigureAwait(false);
-            return true;
+            await OnLoopAsync(() => RuntimeActions.RequireStopped(group)).ConfigureAwait(false);
+            RuntimeState state = store.State;
+            bool isKept = state.Groups.Any(saved => saved.Name == name) || state.Programs.Any(saved => saved.Group == name);
+            return await KeepingAsync(
+                isKept ? before => before.WithoutGroup(name) : null,
+                Restoring(name),
+                () => OnLoopAsync(() => actions.RemoveGroup(actions.RuntimeGroup(name)))).ConfigureAwait(false);
         }));
 
     public async ValueTask<IReadOnlyList<RuntimeGroup>> GetGroupsAsync(CancellationToken cancellationToken)
@@ -211,7 +200,7 @@ internal sealed class RuntimeService(
 
     private static async ValueTask Done(ValueTask<bool> task) => await task.ConfigureAwait(false);
 
-    private Task OnLoopAsync(Action action) => loop.RunAsync(() =>
+    private Task<bool> OnLoopAsync(Action action) => loop.RunAsync(() =>
     {
         action();
         return true;
@@ -226,15 +215,54 @@ internal sealed class RuntimeService(
         await Task.WhenAll(processes.Select(process => process.DisplayName).ToArray().Select(name =>
             supervision.StopAsync(ProcessTarget.Process(name), wait: true, CancellationToken.None).AsTask())).ConfigureAwait(false);
 
-    /// <summary>The change is made; that the file still has the old state must not pass for success.</summary>
-    private async Task ForgetAsync(Func<RuntimeState, RuntimeState> change)
+    private bool IsKept(RuntimeEntry program) => store.State.Programs.Any(saved => saved.IsAt(program.Group.Name, program.Name));
+
+    /// <summary>
+    /// Changes the file, then what runs. Where that fails the file gets back what it had, so that both are changed or neither is.
+    /// </summary>
+    /// <param name="keep">What becomes of the file; null: nothing.</param>
+    /// <param name="restore">The way back.</param>
+    /// <param name="act">What becomes of what runs.</param>
+    private async Task<T> KeepingAsync<T>(
+        Func<RuntimeState, RuntimeState>? keep, Func<RuntimeState, RuntimeState> restore, Func<Task<T>> act)
     {
-        RuntimeState state = store.State;
-        RuntimeState next = change(state);
-        if (next.Programs.Count != state.Programs.Count || next.Groups.Count != state.Groups.Count)
+        if (keep is not null)
         {
-            await store.ChangeAsync(change).ConfigureAwait(false);
+            await store.ChangeAsync(keep).ConfigureAwait(false);
         }
+
+        try
+        {
+            return await act().ConfigureAwait(false);
+        }
+        catch when (keep is not null)
+        {
+            try
+            {
+                await store.ChangeAsync(restore).ConfigureAwait(false);
+            }
+            catch (XmlRpcFaultException fault)
+            {
+                log.Write(LogLevel.Error, $"a change failed that runtime_state_file has already, and it still has it: {fault.Message}");
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>Gives back to the file what it has now about a program, or that it has nothing.</summary>
+    private Func<RuntimeState, RuntimeState> Restoring(SavedProgram program) =>
+        store.State.Programs.FirstOrDefault(saved => saved.IsAt(program.Group, program.Name)) is { } before
+            ? state => state.With(before)
+            : state => state.WithoutProgram(program.Group, program.Name);
+
+    /// <summary>Gives back to the file what it has now about a group and its programs, or that it has nothing.</summary>
+    private Func<RuntimeState, RuntimeState> Restoring(string group)
+    {
+        SavedGroup[] groups = [.. store.State.Groups.Where(saved => saved.Name == group)];
+        SavedProgram[] programs = [.. store.State.Programs.Where(saved => saved.Group == group)];
+        return state => programs.Aggregate(
+            groups.Aggregate(state.WithoutGroup(group), (all, saved) => all.With(saved)), (all, saved) => all.With(saved));
     }
 
     private async ValueTask<T> QueuedAsync<T>(CancellationToken cancellationToken, Func<Task<T>> work)

@@ -11,41 +11,54 @@ namespace Supervisor.Supervision.RunTime;
 internal sealed class RuntimeStateFile(string path, Action<LogLevel, string> log, TimeProvider time)
 {
     private const int OwnerOnly = 0x180;
+    private const long LargestSize = 64 << 20;
+
+    private byte[]? _known;
 
     public string Path => path;
 
-    /// <summary>Reads it; a missing one is empty, a damaged one is put aside and told of.</summary>
+    /// <summary>
+    /// Reads it at the start; a missing one is empty, a damaged one is put aside and told of. One that cannot be read, or that
+    /// others may have written, is told of and left alone.
+    /// </summary>
     public RuntimeState Read()
     {
-        if (IsOther())
-        {
-            log(LogLevel.Error, $"runtime_state_file {path} is no ordinary file: nothing is restored, and nothing can be kept");
-            return RuntimeState.Empty;
-        }
-
-        byte[] bytes;
         try
         {
-            bytes = File.ReadAllBytes(path);
-        }
-        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return RuntimeState.Empty;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            log(LogLevel.Error, $"runtime_state_file {path} cannot be read, what it holds is not restored: {exception.Message}");
-            return RuntimeState.Empty;
-        }
-
-        try
-        {
-            return RuntimeStateDocument.Read(bytes);
+            return Load() is { } bytes ? Parse(bytes) : RuntimeState.Empty;
         }
         catch (FormatException exception)
         {
-            PutAside(exception.Message);
-            return RuntimeState.Empty;
+            _ = PutAside(exception.Message);
+        }
+        catch (PosixException exception)
+        {
+            log(LogLevel.Error, $"runtime_state_file {exception.Message}: nothing is restored, and nothing can be kept");
+        }
+
+        return RuntimeState.Empty;
+    }
+
+    /// <summary>What a change has to go on from: the state as it is known here, or what somebody else made of the file meanwhile.</summary>
+    /// <exception cref="PosixException">It cannot be read, so it must not be overwritten either.</exception>
+    public RuntimeState Refresh(RuntimeState known)
+    {
+        byte[]? bytes = Load();
+        if (bytes is null || (_known is not null && bytes.AsSpan().SequenceEqual(_known)))
+        {
+            return known;
+        }
+
+        try
+        {
+            RuntimeState edited = Parse(bytes);
+            log(LogLevel.Warn, $"runtime_state_file {path} was changed by somebody else: what it holds now is kept, and counts from the next start");
+            return edited;
+        }
+        catch (FormatException exception)
+        {
+            int error = PutAside(exception.Message);
+            return error == 0 ? known : throw new PosixException(error, $"{path} is damaged and cannot be put aside");
         }
     }
 
@@ -58,6 +71,7 @@ internal sealed class RuntimeStateFile(string path, Action<LogLevel, string> log
             throw PosixException.WithMessage(Errno.EINVAL, $"{path} is no ordinary file");
         }
 
+        byte[] bytes = RuntimeStateDocument.Write(state);
         string temporary = path + ".tmp";
         _ = FileCalls.Unlink(temporary);
         const FileOpenFlags flags = FileOpenFlags.Write | FileOpenFlags.Create | FileOpenFlags.Exclusive;
@@ -66,7 +80,7 @@ internal sealed class RuntimeStateFile(string path, Action<LogLevel, string> log
         {
             try
             {
-                WriteAll(fd, RuntimeStateDocument.Write(state), temporary);
+                WriteAll(fd, bytes, temporary);
                 Check(FileCalls.Synchronize(fd), $"synchronize {temporary}");
             }
             finally
@@ -75,6 +89,7 @@ internal sealed class RuntimeStateFile(string path, Action<LogLevel, string> log
             }
 
             Check(FileCalls.Rename(temporary, path), $"rename {temporary} to {path}");
+            _known = bytes;
         }
         catch (PosixException)
         {
@@ -110,13 +125,70 @@ internal sealed class RuntimeStateFile(string path, Action<LogLevel, string> log
         }
     }
 
-    private void PutAside(string why)
+    private RuntimeState Parse(byte[] bytes)
+    {
+        RuntimeState state = RuntimeStateDocument.Read(bytes);
+        _known = bytes;
+        return state;
+    }
+
+    /// <summary>What is in the file; null: there is none.</summary>
+    private byte[]? Load()
+    {
+        int fd = FileCalls.Open(path, FileOpenFlags.Read | FileOpenFlags.NonBlocking);
+        if (fd is -Errno.ENOENT or -Errno.ENOTDIR)
+        {
+            return null;
+        }
+
+        if (fd < 0)
+        {
+            throw PosixException.WithMessage(-fd, $"{path} cannot be read ({Errno.Text(-fd)})");
+        }
+
+        try
+        {
+            Check(FileCalls.Status(fd, out FileStat status), path);
+            RequireTrust(status);
+            byte[] bytes = new byte[status.Size];
+            for (int at = 0; at < bytes.Length;)
+            {
+                int count = Check(FileCalls.ReadAt(fd, bytes.AsSpan(at), at), $"read {path}");
+                at = count > 0 ? at + count : throw PosixException.WithMessage(Errno.EAGAIN, $"{path} is being written by somebody");
+            }
+
+            return bytes;
+        }
+        finally
+        {
+            FileDescriptors.Close(fd);
+        }
+    }
+
+    /// <summary>What is in it is run as the user of the daemon, so nobody else may have written it but root.</summary>
+    private void RequireTrust(FileStat status)
+    {
+        string? distrust = !status.IsRegular ? "is no ordinary file"
+            : status.Owner != 0 && status.Owner != ProcessCredentials.EffectiveUid
+                ? $"belongs to user {status.Owner}, expected root or user {ProcessCredentials.EffectiveUid}"
+            : status.IsWritableByOthers
+                ? $"may be written by others than its owner (mode {Convert.ToString(status.Mode & 0xfff, 8)}), expected mode 600"
+            : status.Size > LargestSize ? $"has {status.Size} bytes, expected {LargestSize} at most"
+            : null;
+        if (distrust is not null)
+        {
+            throw PosixException.WithMessage(Errno.EPERM, $"{path} {distrust}");
+        }
+    }
+
+    private int PutAside(string why)
     {
         string aside = string.Create(CultureInfo.InvariantCulture, $"{path}.damaged-{time.GetUtcNow():yyyyMMdd'T'HHmmss'Z'}");
         int result = FileCalls.Rename(path, aside);
         log(LogLevel.Error, result == 0
             ? $"runtime_state_file {path} is damaged and was put aside as {aside}: {why}"
             : $"runtime_state_file {path} is damaged and could not be put aside ({Errno.Name(-result)}): {why}");
+        return -result;
     }
 
     private static int Check(int result, string what) => result >= 0 ? result : throw new PosixException(-result, what);

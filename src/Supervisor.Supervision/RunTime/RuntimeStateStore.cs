@@ -25,7 +25,7 @@ internal sealed class RuntimeStateStore(RuntimeStateFile? file, RuntimeState sta
     }
 
     /// <summary>Changes what is kept; completes when it is on the disk.</summary>
-    /// <exception cref="XmlRpcFaultException">FAILED: the file cannot be written, everything is as it was.</exception>
+    /// <exception cref="XmlRpcFaultException">FAILED: the file cannot be read or written, everything is as it was.</exception>
     public async Task ChangeAsync(Func<RuntimeState, RuntimeState> change)
     {
         if (file is null)
@@ -36,13 +36,16 @@ internal sealed class RuntimeStateStore(RuntimeStateFile? file, RuntimeState sta
         await _turn.WaitAsync().ConfigureAwait(false);
         try
         {
-            RuntimeState next = change(_state);
-            await Task.Run(() => file.Write(next)).ConfigureAwait(false);
-            _state = next;
+            _state = await Task.Run(() =>
+            {
+                RuntimeState next = change(file.Refresh(_state));
+                file.Write(next);
+                return next;
+            }).ConfigureAwait(false);
         }
         catch (PosixException exception)
         {
-            throw new XmlRpcFaultException(Fault.Failed, $"runtime_state_file {file.Path} cannot be written: {exception.Message}");
+            throw new XmlRpcFaultException(Fault.Failed, $"nothing can be kept in runtime_state_file: {exception.Message}");
         }
         finally
         {

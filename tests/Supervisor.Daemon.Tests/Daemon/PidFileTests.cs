@@ -19,6 +19,7 @@ public sealed class PidFileTests
         Assert.Equal(0, await first.WaitForExitAsync());
 
         Assert.Equal($"{second.Pid}\n", folder.Text("s.pid"));
+        Assert.Equal(second.Pid, await second.Client.GetPidAsync());
         second.Signal("TERM");
         Assert.Equal(0, await second.WaitForExitAsync());
         Assert.False(File.Exists(folder["s.pid"]));

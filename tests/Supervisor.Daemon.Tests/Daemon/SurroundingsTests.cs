@@ -79,7 +79,7 @@ public sealed class SurroundingsTests
     public async Task A_relative_childlogdir_is_absolute_in_what_is_told_of_processes()
     {
         await using TestDaemon daemon = await TestDaemon.StartAfterAsync(
-            "mkdir logs", "[program:a]\ncommand=/bin/sleep 600\nstartsecs=0\n", "childlogdir=logs");
+            "mkdir logs", "[program:a]\ncommand=/bin/sleep 600\nstartsecs=0\n", "", null, "-q", "logs");
         ProcessInfo a = await daemon.WaitForAsync("a", ProcessState.Running);
         Assert.StartsWith($"{daemon.Folder["logs"]}/a-stdout---supervisor-", a.StdoutLogFile, StringComparison.Ordinal);
     }

@@ -197,6 +197,53 @@ public sealed class RuntimeProgramTests
     }
 
     [Fact]
+    public async Task What_cannot_be_kept_is_not_done_either()
+    {
+        await using TestDaemon daemon = await TestDaemon.StartAsync(Group, Keep);
+        await daemon.Client.AddProgramAsync("a", Sleep, persist: true);
+        await daemon.Client.AddGroupAsync("h", new(), persist: true);
+        int pid = (await daemon.WaitForAsync("a", ProcessState.Running)).Pid;
+        File.Delete(daemon.Folder["state.json"]);
+        Directory.CreateDirectory(daemon.Folder["state.json"]);
+
+        foreach (Func<Task> change in (Func<Task>[])
+        [
+            () => daemon.Client.SetProgramAsync("a", new() { { "stopwaitsecs", 4 } }),
+            () => daemon.Client.AddProgramAsync("b", Sleep, persist: true),
+            () => daemon.Client.AddGroupAsync("i", new(), persist: true),
+            () => daemon.Client.RemoveGroupAsync("h"),
+        ])
+        {
+            Assert.Contains("FAILED: nothing can be kept in runtime_state_file", await FaultAsync(change), StringComparison.Ordinal);
+        }
+
+        RuntimeProgram a = Assert.Single(await daemon.Client.GetRuntimeProgramsAsync());
+        Assert.False(a.Options.ContainsKey("stopwaitsecs"));
+        Assert.Equal(pid, (await daemon.Client.GetProcessInfoAsync("a")).Pid);
+        Assert.Equal(["a", "h"], (await daemon.Client.GetRuntimeGroupsAsync()).Select(group => group.Name).Order());
+        Assert.Contains("FAILED", await FaultAsync(() => daemon.Client.RemoveProgramAsync("a", stop: true)), StringComparison.Ordinal);
+        Assert.Equal(ProcessState.Stopped, (await daemon.Client.GetProcessInfoAsync("a")).State);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_done_is_not_kept_either()
+    {
+        TempFolder folder = new();
+        folder.Write("auto/x", "");
+        await using TestDaemon daemon = await TestDaemon.StartAsync(Group, Keep, folder, "-q", folder["auto"]);
+        await daemon.Client.AddProgramAsync("a", new() { { "command", "/bin/true" }, { "autostart", false } }, persist: true);
+        Directory.Delete(folder["auto"], recursive: true);
+
+        XmlRpcStruct more = new() { { "numprocs", 2 }, { "process_name", "p%(process_num)d" } };
+        Assert.Contains("FAILED", await FaultAsync(() => daemon.Client.AddProgramAsync("b", Sleep, persist: true)), StringComparison.Ordinal);
+        Assert.Contains("FAILED", await FaultAsync(() => daemon.Client.SetProgramAsync("a", more)), StringComparison.Ordinal);
+
+        Assert.DoesNotContain("\"b\"", folder.Text("state.json"), StringComparison.Ordinal);
+        Assert.DoesNotContain("numprocs", folder.Text("state.json"), StringComparison.Ordinal);
+        Assert.Equal(["a"], (await daemon.Client.GetAllProcessInfoAsync()).Select(info => info.Namespec));
+    }
+
+    [Fact]
     public async Task A_damaged_file_does_not_stop_the_daemon()
     {
         TempFolder folder = new();

@@ -32,6 +32,23 @@ public sealed class ProcessWatchTests
     }
 
     [Fact]
+    public async Task A_stop_while_it_is_being_restarted_leaves_it_stopped()
+    {
+        await using TestDaemon daemon = await TestDaemon.StartAsync(
+            """
+            [program:fat]
+            command=/bin/sh -c "trap 'sleep 1; exit 0' TERM; while :; do sleep 0.1; done"
+            startsecs=0
+            memory_limit=64KB
+            """,
+            "watch_interval=1");
+        await daemon.WaitForLogAsync("; restarting it");
+        await daemon.Client.StopProcessAsync("fat");
+        Assert.Equal(ProcessState.Stopped, (await daemon.Client.GetProcessInfoAsync("fat")).State);
+        Assert.Single(daemon.Log.Split('\n'), line => line.Contains("spawned: 'fat'", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_process_whose_url_fails_is_restarted_until_it_answers()
     {
         using TinyServer server = new() { Status = "503 Later" };

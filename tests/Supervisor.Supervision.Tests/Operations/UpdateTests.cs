@@ -141,6 +141,76 @@ public sealed class UpdateTests
     }
 
     [Fact]
+    public void What_somebody_starts_between_its_stop_and_its_restart_is_stopped_again()
+    {
+        UpdateWorld world = new([Make.Group("g", Make.Process("a"))]);
+        bool started = false;
+        world.AfterStep = () =>
+        {
+            if (!started && world.Process("g:a").State == ProcessState.Stopped)
+            {
+                started = true;
+                world.Engine.Start(world.Process("g:a"), world.Now);
+            }
+        };
+
+        UpdatePlan done = world.Update([Make.Group("g", Make.Process("a") with { Command = "/x" })]);
+
+        Assert.True(started);
+        Assert.Equal(3, world.Runs("g:a"));
+        Assert.All(done.Items, item => Assert.Equal("", item.Error));
+        Assert.Equal(ProcessState.Running, world.Process("g:a").State);
+    }
+
+    [Fact]
+    public void Of_those_that_share_a_socket_none_runs_on_the_old_one_though_somebody_starts_it()
+    {
+        static GroupSettings Group(string url) => Make.Group("f", Enumerable.Range(0, 2).Select(i =>
+            Make.Process($"f{i}", "f") with { FastCgiSocket = new() { Url = url } }).ToArray());
+        UpdateWorld world = new([Group("tcp://h:1")]);
+        world.Script("f:f1", new ScriptedRun { ExitDelay = TimeSpan.FromSeconds(3) });
+        world.Engine.Stop(world.Process("f:f1"), world.Now);
+        world.Run(5);
+        world.Engine.Start(world.Process("f:f1"), world.Now);
+        world.Run(5);
+        bool started = false;
+        world.AfterStep = () =>
+        {
+            if (!started && world.Process("f:f0").State == ProcessState.Stopped)
+            {
+                started = true;
+                world.Engine.Start(world.Process("f:f0"), world.Now);
+            }
+        };
+
+        world.Update([Group("tcp://h:2")]);
+
+        Assert.Equal(3, world.Runs("f:f0"));
+        Assert.All(world.Engine.Groups[0].Processes, process => Assert.Equal(ProcessState.Running, process.State));
+    }
+
+    [Fact]
+    public void A_group_kept_for_what_was_added_to_it_is_the_configuration_s_again_when_that_has_it_again()
+    {
+        GroupSettings g = Make.Group("g", Make.Process("a"));
+        UpdateWorld world = new([g]);
+        world.AddAtRunTime("g", Make.Process("b"));
+        for (int i = 0; i < 2; i++)
+        {
+            world.Update([]);
+            Assert.True(world.Registry.IsKept(world.Engine.FindGroup("g")!));
+
+            UpdatePlan done = world.Update([g with { Priority = 7 + i }]);
+
+            Assert.All(done.Items, item => Assert.Equal("", item.Error));
+            Assert.False(world.Registry.IsRuntime(world.Engine.FindGroup("g")!));
+            Assert.Equal(7 + i, world.Engine.FindGroup("g")!.Settings.Priority);
+            Assert.Equal(ProcessState.Running, world.Process("g:a").State);
+            Assert.Equal(ProcessState.Running, world.Process("g:b").State);
+        }
+    }
+
+    [Fact]
     public void A_section_that_collides_with_what_was_added_at_run_time_is_reported()
     {
         UpdateWorld world = new([Make.Group("g", Make.Process("a"))]);

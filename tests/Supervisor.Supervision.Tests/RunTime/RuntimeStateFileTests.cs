@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using Supervisor.Engine;
 using Supervisor.Posix;
@@ -69,6 +70,90 @@ public sealed class RuntimeStateFileTests : IDisposable
         Assert.Contains(why, line, StringComparison.Ordinal);
         Assert.Equal(text, System.IO.File.ReadAllText(_folder["state.damaged-20240506T070809Z"]));
         Assert.False(System.IO.File.Exists(_folder["state"]));
+    }
+
+    [Theory]
+    [InlineData(0b110_110_000, "660")]
+    [InlineData(0b110_000_010, "602")]
+    [InlineData(0b110_110_110, "666")]
+    public void A_file_that_others_may_write_is_not_believed_and_not_lost(int mode, string text)
+    {
+        RuntimeStateFile file = File;
+        file.Write(State);
+        SetMode(mode);
+
+        Assert.Empty(File.Read().Programs);
+
+        string reason = $"may be written by others than its owner (mode {text}), expected mode 600";
+        Assert.Equal([$"Error runtime_state_file {_folder["state"]} {reason}: nothing is restored, and nothing can be kept"], _log);
+        PosixException refused = Assert.Throws<PosixException>(() => File.Refresh(RuntimeState.Empty));
+        Assert.Equal($"{_folder["state"]} {reason}", refused.Message);
+        SetMode(0b110_000_000);
+        Assert.Equal(2, File.Refresh(RuntimeState.Empty).Programs.Count);
+
+        void SetMode(int bits) => System.IO.File.SetUnixFileMode(_folder["state"], (UnixFileMode)bits);
+    }
+
+    [RootFact]
+    public void A_file_of_somebody_else_is_not_believed()
+    {
+        File.Write(State);
+        using (Process chown = Process.Start("/bin/chown", ["65534", _folder["state"]]))
+        {
+            chown.WaitForExit();
+        }
+
+        Assert.Empty(File.Read().Programs);
+        Assert.Contains("belongs to user 65534, expected root or user 0: nothing is restored", Assert.Single(_log), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Links_are_replaced_and_what_they_lead_to_is_left_alone()
+    {
+        _folder.Write("victim", "v");
+        System.IO.File.CreateSymbolicLink(_folder["state"], _folder["victim"]);
+        System.IO.File.CreateSymbolicLink(_folder["state.tmp"], _folder["victim"]);
+
+        File.Write(State);
+
+        Assert.Equal("v", _folder.Text("victim"));
+        Assert.Null(new FileInfo(_folder["state"]).LinkTarget);
+        Assert.Equal(2, File.Read().Programs.Count);
+    }
+
+    [Fact]
+    public void What_somebody_writes_into_it_meanwhile_is_kept()
+    {
+        RuntimeStateFile file = File;
+        file.Write(RuntimeState.Empty);
+        Assert.Same(RuntimeState.Empty, file.Refresh(RuntimeState.Empty));
+        System.IO.File.WriteAllBytes(_folder["state"], RuntimeStateDocument.Write(State));
+
+        Assert.Equal(2, file.Refresh(RuntimeState.Empty).Programs.Count);
+
+        Assert.Contains("was changed by somebody else", Assert.Single(_log), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_somebody_ruins_meanwhile_is_put_aside_and_what_is_known_counts()
+    {
+        RuntimeStateFile file = File;
+        file.Write(State);
+        _folder.Write("state", "{ half of");
+
+        Assert.Same(State.GetType(), file.Refresh(State).GetType());
+
+        Assert.Equal("{ half of", _folder.Text("state.damaged-20240506T070809Z"));
+    }
+
+    [Fact]
+    public void What_is_deleted_meanwhile_is_made_anew()
+    {
+        RuntimeStateFile file = File;
+        file.Write(State);
+        System.IO.File.Delete(_folder["state"]);
+        RuntimeState state = State;
+        Assert.Same(state, file.Refresh(state));
     }
 
     [Fact]

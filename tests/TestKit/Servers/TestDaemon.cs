@@ -63,8 +63,8 @@ public sealed class TestDaemon : IAsyncDisposable
 
     /// <summary>Starts a daemon from a shell that has run some commands before, in the folder of the daemon.</summary>
     public static Task<TestDaemon> StartAfterAsync(
-        string commands, string sections, string supervisord = "", TempFolder? folder = null) =>
-        AnsweringAsync(LaunchAfter(commands, sections, supervisord, folder));
+        string commands, string sections, string supervisord = "", TempFolder? folder = null, params string[] options) =>
+        AnsweringAsync(LaunchAfter(commands, sections, supervisord, folder, options));
 
     /// <summary>The same for one that may refuse to run.</summary>
     public static TestDaemon LaunchAfter(

@@ -12,7 +12,9 @@ internal sealed record ActiveState(IReadOnlyList<ActiveGroup> Groups, IReadOnlyL
 /// <param name="Settings">Its settings; the list of processes in them does not count.</param>
 /// <param name="IsRuntime">It was added at run time.</param>
 /// <param name="Processes">Its processes in their order.</param>
-internal sealed record ActiveGroup(GroupSettings Settings, bool IsRuntime, IReadOnlyList<ActiveProcess> Processes);
+/// <param name="IsKept">It was of the configuration and stays for what was added to it at run time.</param>
+internal sealed record ActiveGroup(
+    GroupSettings Settings, bool IsRuntime, IReadOnlyList<ActiveProcess> Processes, bool IsKept = false);
 
 /// <summary>An active process.</summary>
 /// <param name="Settings">What it runs by.</param>

@@ -31,6 +31,11 @@ internal sealed class UpdateArrivals(
             }
             else if (engine.FindGroup(planned.Item.Name) is { } group)
             {
+                if (planned.Wanted is not null)
+                {
+                    registry.Release(group);
+                }
+
                 AddProcesses(planned, group);
             }
         }
@@ -114,7 +119,7 @@ internal sealed class UpdateArrivals(
         }
         else if (planned.Item is { Change: "removed", IsRuntime: true })
         {
-            registry.Add(group);
+            registry.Keep(group);
         }
     }
 

@@ -70,7 +70,7 @@ internal static class UpdatePlanner
 
     private static PlannedGroup PlanChange(ActiveGroup active, GroupSettings wanted)
     {
-        if (active.IsRuntime)
+        if (active is { IsRuntime: true, IsKept: false })
         {
             return Collision(active, "a group of that name was added at run time; remove it to have that of the configuration");
         }

@@ -207,33 +207,60 @@ internal sealed class UpdateRunner
     private void PlanRestart(ManagedGroup group, PlannedProcess[] together, List<(int, ManagedProcess, Action<string?>)> stops)
     {
         int left = together.Length;
-        bool[] failed = new bool[together.Length];
+        HashSet<PlannedProcess> failed = [];
         _outcome.Open(together.Length);
-        for (int i = 0; i < together.Length; i++)
+        foreach (PlannedProcess planned in together)
         {
-            int index = i;
-            stops.Add((group.Settings.Priority, group.Find(together[i].Name)!, failure =>
-            {
-                _outcome.Note(together[index].Item, failure);
-                failed[index] = failure is not null;
-                if (--left > 0)
-                {
-                    return;
-                }
+            stops.Add((group.Settings.Priority, group.Find(planned.Name)!, failure => Stopped(planned, failure)));
+        }
 
-                for (int j = 0; j < together.Length; j++)
-                {
-                    if (failed[j])
-                    {
-                        _outcome.Close();
-                    }
-                    else
-                    {
-                        Restart(group, together[j]);
-                    }
-                }
+        void Stopped(PlannedProcess planned, string? failure)
+        {
+            if (failure is not null)
+            {
+                _outcome.Note(planned.Item, failure);
+                failed.Add(planned);
             }
-            ));
+
+            if (--left > 0)
+            {
+                return;
+            }
+
+            // Whoever started one meanwhile started what it was before.
+            (PlannedProcess Planned, ManagedProcess Process)[] again =
+            [
+                .. together.Where(each => !failed.Contains(each))
+                    .Select(each => (each, group.Find(each.Name)!))
+                    .Where(each => each.Item2 is not null && !IsDown(each.Item2)),
+            ];
+            left = again.Length;
+            foreach ((PlannedProcess each, ManagedProcess process) in again)
+            {
+                Stop(process, why => Stopped(each, why));
+            }
+
+            if (again.Length == 0)
+            {
+                RestartAll(group, together, failed);
+            }
+        }
+    }
+
+    private static bool IsDown(ManagedProcess process) => process.State.IsStopped() && process.Pid == 0;
+
+    private void RestartAll(ManagedGroup group, PlannedProcess[] together, HashSet<PlannedProcess> failed)
+    {
+        foreach (PlannedProcess planned in together)
+        {
+            if (failed.Contains(planned))
+            {
+                _outcome.Close();
+            }
+            else
+            {
+                Restart(group, planned);
+            }
         }
     }
 

@@ -57,7 +57,8 @@ internal sealed class UpdateService(SupervisionLoop loop, GroupActions groups, R
         [.. engine.Groups.Select(group => new ActiveGroup(
             group.Settings,
             registry.IsRuntime(group),
-            [.. group.Processes.Select(process => new ActiveProcess(process.Settings, process.State, registry.IsRuntime(process)))]))],
+            [.. group.Processes.Select(process => new ActiveProcess(process.Settings, process.State, registry.IsRuntime(process)))],
+            registry.IsKept(group)))],
         engine.Collections);
 
     private async Task<SupervisorConfiguration> LoadAsync(CancellationToken cancellationToken)

@@ -1,8 +1,10 @@
-namespace Supervisor.Daemon.Tests;
+using Xunit;
+
+namespace Supervisor.TestKit;
 
 /// <summary>A test that needs root.</summary>
 [AttributeUsage(AttributeTargets.Method)]
-internal sealed class RootFactAttribute : FactAttribute
+public sealed class RootFactAttribute : FactAttribute
 {
     public RootFactAttribute()
     {

@@ -1,0 +1,61 @@
+using Supervisor.Configuration;
+using Supervisor.Protocol;
+using Supervisor.Server.Http;
+using Supervisor.Supervision.Loop;
+using Supervisor.Supervision.Operations;
+
+namespace Supervisor.Daemon.Lifetime;
+
+/// <summary>Has ready what a restart needs before anything stops, or says why there can be none.</summary>
+/// <param name="loop">The life that is to end.</param>
+/// <param name="groups">Reads the configuration.</param>
+/// <param name="present">Its sockets.</param>
+internal sealed class RestartPreparation(SupervisionLoop loop, GroupActions groups, IReadOnlyList<BoundListener> present) : IDisposable
+{
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private volatile NextLife? _next;
+
+    /// <summary>What was prepared last.</summary>
+    public NextLife? Next => _next;
+
+    /// <summary>Reads the configuration for the life to come and takes its sockets, while everything still runs.</summary>
+    /// <returns>Null, or why there can be no restart.</returns>
+    public async ValueTask<string?> PrepareAsync(CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (loop.Snapshot.State != SupervisorState.Running)
+            {
+                return null;
+            }
+
+            (SupervisorConfiguration? configuration, string? error) = await groups.LoadAsync(cancellationToken).ConfigureAwait(false);
+            if (configuration is null)
+            {
+                return error;
+            }
+
+            Dispose();
+
+            // Names may have to be looked up.
+            _next = await Task.Run(() => NextLife.Prepare(configuration, present), cancellationToken).ConfigureAwait(false);
+            return null;
+        }
+        catch (ListenException exception)
+        {
+            return exception.Message;
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    public void Dispose()
+    {
+        NextLife? next = _next;
+        _next = null;
+        next?.Dispose();
+    }
+}
