@@ -1,5 +1,6 @@
 using Supervisor.Configuration;
 using Supervisor.Engine;
+using Supervisor.Posix;
 using Supervisor.Server.Events;
 using Supervisor.Server.Http;
 using Supervisor.Server.Rpc;
@@ -42,7 +43,8 @@ internal static class Surface
         WebPages pages = new(port.Supervision, port.Collections, TimeProvider.System, version);
         RequestRouter router = new(
             new RpcEndpoint(dispatcher, log), tails, new EventEndpoint(events, port.Supervision), pages, new StaticFiles());
-        return new(listeners, router, log, TimeProvider.System);
+        int places = SurfaceLimits.ConnectionsOf(ResourceLimits.Get(LimitedResource.OpenFiles).Soft, listeners.Count);
+        return new(listeners, router, log, TimeProvider.System, places);
     }
 
     private static RpcNamespace NamespaceOf(

@@ -53,6 +53,17 @@ public sealed class ServerTests
     [InlineData("", null)]
     public void Server_url_for_processes(string body, string? expected) => Assert.Equal(expected, Load(body).ServerUrl);
 
+    [Theory]
+    [InlineData("", "")]
+    [InlineData("allowed_hosts=SV.example.com, .corp.example\n", "sv.example.com .corp.example")]
+    [InlineData("allowed_hosts = *\n", "*")]
+    public void Allowed_hosts(string line, string expected)
+    {
+        SupervisorConfiguration configuration = Load($"[inet_http_server]\nport=1\n{line}[unix_http_server]\nfile=/s\n{line}");
+        Assert.All(configuration.HttpServers, server => Assert.Equal(expected, string.Join(' ', server.AllowedHosts)));
+        Assert.Empty(configuration.Warnings);
+    }
+
     [Fact]
     public void Pipe_alone_is_dialled_by_its_socket() =>
         Assert.Equal($"unix://{Path.GetTempPath()}CoreFxPipe_sv", Load("[pipe_http_server]\nname=sv\n").ServerUrl);
@@ -82,6 +93,7 @@ public sealed class ServerTests
     [InlineData("[unix_http_server]\n", "file", "section [unix_http_server] has no file value")]
     [InlineData("[unix_http_server]\nfile=/s\nchmod=rwx\n", "chmod", "Invalid chmod value rwx")]
     [InlineData("[unix_http_server]\nfile=/s\nchown=ghost:root\n", "chown", "Invalid sockchown value ghost:root")]
+    [InlineData("[inet_http_server]\nport=1\nallowed_hosts=a,http://b\n", "allowed_hosts", "Invalid host 'http://b'")]
     [InlineData("[pipe_http_server]\n", "name", "section [pipe_http_server] has no name value")]
     [InlineData("[pipe_http_server]\nname=a/b\n", "name", "Invalid pipe name 'a/b'")]
     [InlineData(

@@ -208,6 +208,13 @@ public static class ConfigurationJson
         json.WriteString("section", server.Section);
         json.WriteString("username", server.UserName ?? "none");
         json.WriteString("password", server.Password is null ? "none" : "set");
+        json.WriteStartArray("allowed_hosts");
+        foreach (string name in server.AllowedHosts)
+        {
+            json.WriteStringValue(name);
+        }
+
+        json.WriteEndArray();
         switch (server)
         {
             case InetServerSettings inet:

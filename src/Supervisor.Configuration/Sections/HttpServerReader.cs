@@ -29,6 +29,7 @@ internal sealed class HttpServerReader(ReadingContext context)
 
         (string Host, int Port)? address = section.Read<(string, int)?>(
             "port", null, text => PlainValues.InetAddress(text), context.Variables);
+        IReadOnlyList<string> allowedHosts = ReadAllowedHosts(section);
         return address is { } found
             ? new InetServerSettings
             {
@@ -37,6 +38,7 @@ internal sealed class HttpServerReader(ReadingContext context)
                 Password = password,
                 Host = found.Host,
                 Port = found.Port,
+                AllowedHosts = allowedHosts,
             }
             : null;
     }
@@ -52,6 +54,7 @@ internal sealed class HttpServerReader(ReadingContext context)
         (string? user, string? password) = ReadCredentials(section);
         OwnerSetting? owner = section.ReadOrNull("chown", Owner, context.Variables);
         int mode = section.Read("chmod", 0x1c0, Mode, context.Variables);
+        IReadOnlyList<string> allowedHosts = ReadAllowedHosts(section);
         return file is null ? null : new UnixServerSettings
         {
             Section = section.Section,
@@ -60,6 +63,7 @@ internal sealed class HttpServerReader(ReadingContext context)
             Path = context.Machine.Normalize(PythonText.Strip(file)),
             Owner = owner,
             Mode = mode,
+            AllowedHosts = allowedHosts,
         };
     }
 
@@ -92,6 +96,9 @@ internal sealed class HttpServerReader(ReadingContext context)
         return (user, password);
     }
 
+    private IReadOnlyList<string> ReadAllowedHosts(SectionReader section) =>
+        section.ReadOrNull("allowed_hosts", HostNames, context.Variables) ?? [];
+
     private OwnerSetting Owner(string text)
     {
         try
@@ -114,6 +121,17 @@ internal sealed class HttpServerReader(ReadingContext context)
         {
             throw new ValueException($"Invalid chmod value {text}", why.Expected);
         }
+    }
+
+    private static string[] HostNames(string text)
+    {
+        string[] names = text.ToLowerInvariant().Split(
+            (char[])[',', ' ', '\t', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        string? wrong = Array.Find(names, name => name != "*" && name.AsSpan().ContainsAny("*/@"));
+        return wrong is null
+            ? names
+            : throw new ValueException(
+                $"Invalid host {PythonLiteral.Of(wrong)}", "names of hosts, such as sv.example.com, .example.com for a domain, or *");
     }
 
     private static string PipeName(string text)

@@ -23,8 +23,8 @@ internal static class UnknownOptions
         ("eventlistener:", [.. Program, "events", "buffer_size", "result_handler", "payload_length"]),
         ("group:", ["programs", "priority"]),
         ("collection:", [.. CollectionSection.Options]),
-        ("inet_http_server", ["port", "username", "password"]),
-        ("unix_http_server", ["file", "chmod", "chown", "username", "password"]),
+        ("inet_http_server", ["port", "username", "password", "allowed_hosts"]),
+        ("unix_http_server", ["file", "chmod", "chown", "username", "password", "allowed_hosts"]),
         ("pipe_http_server", ["name", "username", "password"]),
     ];
 

@@ -14,6 +14,9 @@ public abstract record HttpServerSettings
     /// <summary><c>password</c> in clear or as <c>{SHA}</c> and a hash, or null. Never to be shown.</summary>
     public string? Password { get; init; }
 
+    /// <summary><c>allowed_hosts</c>: names in lower case under which it may be asked, beside those that are safe; <c>*</c>: all.</summary>
+    public IReadOnlyList<string> AllowedHosts { get; init; } = [];
+
     /// <summary>True when callers must authenticate; an empty user name means that they need not.</summary>
     public bool NeedsAuthentication => UserName is { Length: > 0 };
 

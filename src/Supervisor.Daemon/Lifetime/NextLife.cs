@@ -48,7 +48,8 @@ internal sealed class NextLife : IDisposable
 
         List<BoundListener> listeners = [.. _taken];
         _taken.Clear();
-        listeners.AddRange(_kept.Select(kept => kept.Present.HandOver(kept.Server.Section, SurfaceListeners.CredentialsOf(kept.Server)))
+        listeners.AddRange(_kept.Select(kept => kept.Present.HandOver(
+                kept.Server.Section, SurfaceListeners.CredentialsOf(kept.Server), SurfaceListeners.HostsOf(kept.Server)))
             .OfType<BoundListener>());
         return listeners;
     }

@@ -65,6 +65,19 @@ internal ref struct Utf8Output(IBufferWriter<byte> output, bool escapeReturns)
         }
     }
 
+    /// <summary>Hands a long text on; false when its bytes have to be written.</summary>
+    public bool TryInsert(StreamedText text)
+    {
+        if (output is not IStreamedTextOutput parts)
+        {
+            return false;
+        }
+
+        Flush();
+        parts.Insert(text);
+        return true;
+    }
+
     public void Flush()
     {
         output.Advance(_used);

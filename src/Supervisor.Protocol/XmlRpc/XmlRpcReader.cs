@@ -9,13 +9,18 @@ namespace Supervisor.Protocol;
 /// </summary>
 /// <remarks>
 /// A DOCTYPE is refused, so no entity can be declared. Elements may be nested <see cref="MaxDepth"/> deep. The size of a
-/// document is for the caller to bound, who reads it from the network; what is built from it is never more than a small
-/// multiple of it.
+/// document is for the caller to bound, who reads it from the network; a call may hold <see cref="MaxCallValues"/> values, so
+/// that what is built from it stays within a small multiple of it.
 /// </remarks>
 public sealed class XmlRpcReader
 {
     /// <summary>Deepest nesting of elements: arrays and structs within each other about 80 times.</summary>
     public const int MaxDepth = 256;
+
+    /// <summary>Values a call may hold; a struct counts as four.</summary>
+    public const int MaxCallValues = 1_000_000;
+
+    private const int StructValues = 4;
 
     private static readonly XmlReaderSettings Settings = new()
     {
@@ -27,13 +32,18 @@ public sealed class XmlRpcReader
     };
 
     private readonly XmlReader _xml;
+    private int _valuesLeft;
 
-    private XmlRpcReader(XmlReader xml) => _xml = xml;
+    private XmlRpcReader(XmlReader xml, int maxValues)
+    {
+        _xml = xml;
+        _valuesLeft = maxValues;
+    }
 
     /// <summary>Reads a methodCall from UTF-8.</summary>
     /// <exception cref="XmlRpcFormatException">It is not one, or names no method.</exception>
     public static XmlRpcCall ReadCall(ReadOnlyMemory<byte> utf8) =>
-        Read(utf8, repair: false, static reader => reader.Call());
+        Read(utf8, repair: false, MaxCallValues, static reader => reader.Call());
 
     /// <summary>
     /// Reads a methodResponse from UTF-8. Control characters that no XML document may hold, which Supervisor
@@ -42,15 +52,15 @@ public sealed class XmlRpcReader
     /// <exception cref="XmlRpcFormatException">It is not one.</exception>
     /// <exception cref="XmlRpcFaultException">It is a fault.</exception>
     public static XmlRpcValue ReadResponse(ReadOnlyMemory<byte> utf8) =>
-        Read(utf8, repair: true, static reader => reader.Response());
+        Read(utf8, repair: true, int.MaxValue, static reader => reader.Response());
 
-    private static T Read<T>(ReadOnlyMemory<byte> utf8, bool repair, Func<XmlRpcReader, T> read)
+    private static T Read<T>(ReadOnlyMemory<byte> utf8, bool repair, int maxValues, Func<XmlRpcReader, T> read)
     {
         using Utf8TextSource text = new(utf8, repair);
         try
         {
             using XmlReader xml = XmlReader.Create(text, Settings);
-            return read(new(xml));
+            return read(new(xml, maxValues));
         }
         catch (Exception e) when (e is XmlException or DecoderFallbackException)
         {
@@ -124,6 +134,7 @@ public sealed class XmlRpcReader
     private XmlRpcValue Value()
     {
         CheckDepth();
+        Count(1);
         switch (_xml.LocalName)
         {
             case "int" or "i4" or "i8":
@@ -168,6 +179,7 @@ public sealed class XmlRpcReader
 
     private XmlRpcStruct Struct()
     {
+        Count(StructValues);
         XmlRpcStruct members = new();
         if (EnterElement())
         {
@@ -310,6 +322,14 @@ public sealed class XmlRpcReader
 
     private XmlNodeType ReadInside() =>
         _xml.Read() ? _xml.NodeType : throw new XmlRpcFormatException("the document ends inside an element");
+
+    private void Count(int values)
+    {
+        if ((_valuesLeft -= values) < 0)
+        {
+            throw new XmlRpcFormatException($"more than {MaxCallValues} values in one call");
+        }
+    }
 
     private void CheckDepth()
     {

@@ -58,7 +58,11 @@ public readonly struct XmlRpcValue
     public bool IsNil => Kind == XmlRpcKind.Nil;
 
     /// <summary>The text of a string.</summary>
-    public string AsString() => Kind == XmlRpcKind.String ? (string)_reference! : throw Mismatch(XmlRpcKind.String);
+    public string AsString() =>
+        Kind == XmlRpcKind.String ? _reference as string ?? _reference!.ToString()! : throw Mismatch(XmlRpcKind.String);
+
+    /// <summary>The text of a string that is read in pieces, or null: it is an ordinary one, or no string.</summary>
+    public StreamedText? Streamed => _reference as StreamedText;
 
     /// <summary>The number of an int.</summary>
     public long AsInt() => Kind == XmlRpcKind.Int ? _bits : throw Mismatch(XmlRpcKind.Int);
@@ -97,6 +101,9 @@ public readonly struct XmlRpcValue
     /// <summary>A string.</summary>
     public static implicit operator XmlRpcValue(string value) => new(XmlRpcKind.String, value, 0);
 
+    /// <summary>A string that is read in pieces.</summary>
+    public static implicit operator XmlRpcValue(StreamedText value) => new(XmlRpcKind.String, value, 0);
+
     /// <summary>An int.</summary>
     public static implicit operator XmlRpcValue(int value) => new(XmlRpcKind.Int, null, value);
 
@@ -131,7 +138,7 @@ public readonly struct XmlRpcValue
     public override string ToString() => Kind switch
     {
         XmlRpcKind.Nil => "nil",
-        XmlRpcKind.String => (string)_reference!,
+        XmlRpcKind.String => AsString(),
         XmlRpcKind.Boolean => _bits != 0 ? "true" : "false",
         XmlRpcKind.Double => AsDouble().ToString("R", System.Globalization.CultureInfo.InvariantCulture),
         XmlRpcKind.Int => _bits.ToString(System.Globalization.CultureInfo.InvariantCulture),

@@ -52,6 +52,14 @@ public static class XmlRpcWriter
         to.Flush();
     }
 
+    /// <summary>Writes text as it stands within a string.</summary>
+    public static void WriteText(IBufferWriter<byte> output, ReadOnlySpan<char> text)
+    {
+        Utf8Output to = new(output, escapeReturns: false);
+        to.Escaped(text);
+        to.Flush();
+    }
+
     /// <summary>A fault as a value, as it stands in the results of <c>system.multicall</c>.</summary>
     public static XmlRpcStruct FaultStruct(int code, string text) => new(2) { { "faultCode", code }, { "faultString", text } };
 
@@ -61,7 +69,11 @@ public static class XmlRpcWriter
         {
             case XmlRpcKind.String:
                 to.Raw("<value><string>"u8);
-                to.Escaped(value.AsString());
+                if (value.Streamed is not { } streamed || !to.TryInsert(streamed))
+                {
+                    to.Escaped(value.AsString());
+                }
+
                 to.Raw("</string></value>\n"u8);
                 break;
             case XmlRpcKind.Int:

@@ -11,7 +11,9 @@ namespace Supervisor.Server.Http;
 /// <param name="socket">The listening socket.</param>
 /// <param name="credentials">What clients must know, or null: nothing.</param>
 /// <param name="removeFile">Removes the file of a Unix socket; null when there is none.</param>
-public sealed class BoundListener(string section, Socket socket, Credentials? credentials, Action? removeFile = null) : IDisposable
+/// <param name="allowedHosts">Names under which it may be asked; null: any.</param>
+public sealed class BoundListener(
+    string section, Socket socket, Credentials? credentials, Action? removeFile = null, AllowedHosts? allowedHosts = null) : IDisposable
 {
     private int _closed;
 
@@ -27,13 +29,20 @@ public sealed class BoundListener(string section, Socket socket, Credentials? cr
     /// <summary>What clients must know, or null: nothing.</summary>
     public Credentials? Credentials => credentials;
 
+    /// <summary>Names under which it may be asked.</summary>
+    public AllowedHosts AllowedHosts { get; } = allowedHosts ?? AllowedHosts.Any;
+
+    /// <summary>True for TCP: whoever reaches it may be anybody.</summary>
+    public bool IsNetwork => socket.AddressFamily is AddressFamily.InterNetwork or AddressFamily.InterNetworkV6;
+
     /// <summary>
     /// The same socket for another life of the daemon, which answers those who wait in it; this one must accept no more and leaves it
     /// alone when it is disposed. Null: it is closed already.
     /// </summary>
-    internal BoundListener? HandOver(string toSection, Credentials? withCredentials) => Interlocked.Exchange(ref _closed, 1) == 0
-        ? new(toSection, socket, withCredentials, removeFile) { Place = Place }
-        : null;
+    internal BoundListener? HandOver(string toSection, Credentials? withCredentials, AllowedHosts toHosts) =>
+        Interlocked.Exchange(ref _closed, 1) == 0
+            ? new(toSection, socket, withCredentials, removeFile, toHosts) { Place = Place }
+            : null;
 
     /// <summary>Stops listening and removes the file.</summary>
     public void Dispose()

@@ -1,7 +1,4 @@
-using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Supervisor.Server.Http;
 
@@ -14,18 +11,14 @@ namespace Supervisor.Server.Http;
 /// </remarks>
 public sealed class HttpSurface : IAsyncDisposable
 {
-    /// <summary>Connections at the same time; further ones wait in the backlog.</summary>
-    public const int MaxConnections = 1000;
-
-
     private static readonly TimeSpan Linger = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan AcceptPause = TimeSpan.FromMilliseconds(100);
 
     private readonly Lock _lock = new();
     private readonly SurfaceApplication _application;
     private readonly IReadOnlyList<BoundListener> _listeners;
     private readonly TimeProvider _time;
-    private readonly SemaphoreSlim _free = new(MaxConnections);
+    private readonly ISurfaceLog _log;
+    private readonly int _places;
     private readonly CancellationTokenSource _stopping = new();
     private readonly ITimer _idleTimer;
     private readonly List<Task> _accepting = [];
@@ -34,8 +27,20 @@ public sealed class HttpSurface : IAsyncDisposable
     private int _connections;
 
     /// <summary>A surface that serves nothing before <see cref="Start"/>. Owns the listeners from then on.</summary>
-    public HttpSurface(IReadOnlyList<BoundListener> listeners, IRequestHandler handler, ISurfaceLog log, TimeProvider time)
+    /// <param name="listeners">What it serves.</param>
+    /// <param name="handler">Answers requests.</param>
+    /// <param name="log">The activity log.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="places">Connections that each listener has at the same time.</param>
+    public HttpSurface(
+        IReadOnlyList<BoundListener> listeners,
+        IRequestHandler handler,
+        ISurfaceLog log,
+        TimeProvider time,
+        int places = SurfaceLimits.MostConnections)
     {
+        _log = log;
+        _places = places;
         _listeners = listeners;
         _application = new(handler, log);
         _time = time;
@@ -62,7 +67,8 @@ public sealed class HttpSurface : IAsyncDisposable
     {
         foreach (BoundListener listener in _listeners)
         {
-            _accepting.Add(AcceptAsync(listener));
+            ConnectionAcceptor acceptor = new(listener, _places, _log, _time, Serve);
+            _accepting.Add(acceptor.RunAsync(_stopping.Token));
         }
     }
 
@@ -107,54 +113,16 @@ public sealed class HttpSurface : IAsyncDisposable
     {
         await StopAsync(TimeSpan.Zero);
         _application.Dispose();
-        _free.Dispose();
         _stopping.Dispose();
     }
 
-    private async Task AcceptAsync(BoundListener listener)
+    private void Serve(ConnectionContext connection, BoundListener listener, Action closed)
     {
-        using SocketConnectionContextFactory factory = new(new() { IOQueueCount = 1 }, NullLogger.Instance);
-        try
+        TrackedConnection tracked = new(connection, listener, _time, () =>
         {
-            while (true)
-            {
-                await _free.WaitAsync(_stopping.Token);
-                bool accepted = false;
-                try
-                {
-                    Socket socket = await listener.Socket.AcceptAsync(_stopping.Token);
-                    if (socket.LocalEndPoint?.AddressFamily is AddressFamily.InterNetwork or AddressFamily.InterNetworkV6)
-                    {
-                        socket.NoDelay = true;
-                    }
-
-                    Serve(factory.Create(socket), listener);
-                    accepted = true;
-                }
-                catch (SocketException e) when (e.SocketErrorCode is not SocketError.OperationAborted)
-                {
-                    // the client is gone already, or no descriptor is free; neither must end the listener
-                    await Task.Delay(AcceptPause, _time, _stopping.Token);
-                }
-                finally
-                {
-                    if (!accepted)
-                    {
-                        _free.Release();
-                    }
-                }
-            }
-        }
-        catch (Exception e) when (_stopping.IsCancellationRequested
-            && e is OperationCanceledException or ObjectDisposedException or SocketException)
-        {
-            // stopped
-        }
-    }
-
-    private void Serve(ConnectionContext connection, BoundListener listener)
-    {
-        TrackedConnection tracked = new(connection, listener, Closed);
+            closed();
+            Closed();
+        });
         lock (_lock)
         {
             _connections++;
@@ -165,7 +133,6 @@ public sealed class HttpSurface : IAsyncDisposable
 
     private void Closed()
     {
-        _free.Release();
         lock (_lock)
         {
             if (--_connections == 0)

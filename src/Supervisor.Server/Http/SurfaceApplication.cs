@@ -11,7 +11,10 @@ internal sealed class SurfaceApplication(IRequestHandler handler, ISurfaceLog lo
 {
     private static readonly StringValues ServerName = new("Supervisor");
 
+    private const int MostTold = 100;
+
     private readonly CancellationTokenSource _stopping = new();
+    private readonly HashSet<string> _told = [];
 
     public void EndStreams() => _stopping.Cancel();
 
@@ -34,6 +37,20 @@ internal sealed class SurfaceApplication(IRequestHandler handler, ISurfaceLog lo
         return context;
     }
 
+    /// <summary>Once for each line, and not without end: whoever is refused would else fill the log.</summary>
+    private void Tell(string line)
+    {
+        lock (_told)
+        {
+            if (_told.Count >= MostTold || !_told.Add(line))
+            {
+                return;
+            }
+        }
+
+        log.Log(LogLevel.Warn, line);
+    }
+
     public void DisposeContext(DefaultHttpContext context, Exception? exception) => context.Uninitialize();
 
     public async Task ProcessRequestAsync(DefaultHttpContext context)
@@ -46,11 +63,25 @@ internal sealed class SurfaceApplication(IRequestHandler handler, ISurfaceLog lo
                 throw new InvalidOperationException("the connection has no listener");
             }
 
-            if (listener.Credentials is { } credentials && !credentials.Accepts(context.Request.Headers.Authorization))
+            if (RequestOrigin.Check(context.Request, listener) is { } refused)
             {
-                context.Response.Headers.WWWAuthenticate = "Basic realm=\"default\"";
-                await ErrorPage.WriteAsync(context, StatusCodes.Status401Unauthorized);
+                Tell($"[{listener.Section}] {context.Request.Method} {context.Request.Path} was refused: {refused.Reason}");
+                await ErrorPage.WriteAsync(context, refused.Status, refused.Reason);
                 return;
+            }
+
+            if (listener.Credentials is { } credentials)
+            {
+                SignInDeadline? deadline = context.Features.Get<SignInDeadline>();
+                if (!credentials.Accepts(context.Request.Headers.Authorization))
+                {
+                    deadline?.Refused();
+                    context.Response.Headers.WWWAuthenticate = "Basic realm=\"default\"";
+                    await ErrorPage.WriteAsync(context, StatusCodes.Status401Unauthorized);
+                    return;
+                }
+
+                deadline?.Accepted();
             }
 
             await handler.HandleAsync(context, _stopping.Token);

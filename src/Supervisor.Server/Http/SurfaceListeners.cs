@@ -17,6 +17,8 @@ internal static class SurfaceListeners
     private const int Backlog = 1024;
     private const int OwnerOnly = 0x180; // 0600, as .NET makes the sockets of its pipes
 
+    private static readonly string[] NoHosts = [];
+
     /// <summary>Binds every server; all or none.</summary>
     /// <param name="servers">The servers.</param>
     /// <param name="replaced">Addresses of Unix sockets that are this daemon's own and are to be replaced; null: none.</param>
@@ -47,14 +49,20 @@ internal static class SurfaceListeners
     public static Credentials? CredentialsOf(HttpServerSettings server) =>
         server.NeedsAuthentication ? new(server.UserName!, server.Password ?? "") : null;
 
-    private static HttpServerSettings PlaceOf(HttpServerSettings server) => server with { Section = "", UserName = null, Password = null };
+    /// <summary>The names under which a server may be asked.</summary>
+    public static AllowedHosts HostsOf(HttpServerSettings server) => server is InetServerSettings inet
+        ? new(inet.NeedsAuthentication, inet.AllowedHosts, inet.Host)
+        : new(isOpen: true, server.AllowedHosts);
+
+    private static HttpServerSettings PlaceOf(HttpServerSettings server) =>
+        server with { Section = "", UserName = null, Password = null, AllowedHosts = NoHosts };
 
     private static BoundListener Bind(HttpServerSettings server, bool replace)
     {
         Credentials? credentials = CredentialsOf(server);
         return server switch
         {
-            InetServerSettings inet => new(inet.Section, BindInet(inet), credentials) { Place = PlaceOf(inet) },
+            InetServerSettings inet => new(inet.Section, BindInet(inet), credentials, null, HostsOf(inet)) { Place = PlaceOf(inet) },
             UnixServerSettings unix => BindUnix(unix, unix.Path, unix.Mode, unix.Owner, credentials, replace),
             PipeServerSettings pipe => BindUnix(pipe, PipePath(pipe.Name), OwnerOnly, null, credentials, replace),
             _ => throw new InvalidOperationException($"unknown kind of server in {server}"),
@@ -75,7 +83,7 @@ internal static class SurfaceListeners
             Replace = replace,
             StaleRemoved = stale => Console.Error.WriteLine($"Unlinking stale socket {stale}"),
         });
-        return new(server.Section, listening.ToSocket(), credentials, listening.Unlink) { Place = PlaceOf(server) };
+        return new(server.Section, listening.ToSocket(), credentials, listening.Unlink, HostsOf(server)) { Place = PlaceOf(server) };
     }
 
     private static Socket BindInet(InetServerSettings inet)

@@ -10,12 +10,15 @@ internal sealed class TrackedConnection : ConnectionContext
 {
     private readonly ConnectionContext _inner;
     private readonly Action _onClosed;
+    private readonly SignInDeadline _signIn;
 
-    public TrackedConnection(ConnectionContext inner, BoundListener listener, Action onClosed)
+    public TrackedConnection(ConnectionContext inner, BoundListener listener, TimeProvider time, Action onClosed)
     {
         _inner = inner;
         _onClosed = onClosed;
+        _signIn = new(time, () => inner.Abort(new("nobody signed in")));
         inner.Features.Set(listener);
+        inner.Features.Set(_signIn);
     }
 
     public override string ConnectionId
@@ -66,6 +69,7 @@ internal sealed class TrackedConnection : ConnectionContext
         }
         finally
         {
+            _signIn.Dispose();
             _onClosed();
         }
     }

@@ -11,6 +11,8 @@ public sealed class RpcEndpoint(RpcDispatcher dispatcher, ISurfaceLog log)
 {
     private const int LargestFirstRent = 1024 * 1024;
 
+    private readonly RequestMemory _memory = new();
+
     /// <summary>Answers one request.</summary>
     public async Task HandleAsync(HttpContext context)
     {
@@ -26,12 +28,14 @@ public sealed class RpcEndpoint(RpcDispatcher dispatcher, ISurfaceLog log)
             return;
         }
 
+        using RequestMemory.Share share = _memory.Begin();
         XmlRpcCall call;
         try
         {
             call = await ReadCallAsync(
                 context.Request.BodyReader,
                 (int)Math.Min(context.Request.ContentLength.Value, SurfaceLimits.MaxRequestBody),
+                share,
                 context.RequestAborted);
         }
         catch (XmlRpcFormatException e)
@@ -45,13 +49,44 @@ public sealed class RpcEndpoint(RpcDispatcher dispatcher, ISurfaceLog log)
         await AnswerAsync(call, answer, context.RequestAborted);
         context.Response.ContentType = "text/xml";
         context.Response.ContentLength = answer.Length;
-        foreach (ReadOnlyMemory<byte> segment in answer.Segments)
+        foreach (SegmentedBuffer.Part part in answer.Parts)
         {
-            await context.Response.BodyWriter.WriteAsync(segment, context.RequestAborted);
+            if (part.Text is null)
+            {
+                await context.Response.BodyWriter.WriteAsync(part.Bytes.AsMemory(0, (int)part.Length), context.RequestAborted);
+            }
+            else if (!await SendAsync(part.Text, part.Length, context.Response.BodyWriter, context.RequestAborted))
+            {
+                // the log was cut short meanwhile: the length that was announced cannot be kept
+                context.Abort();
+                return;
+            }
         }
     }
 
-    private static async ValueTask<XmlRpcCall> ReadCallAsync(PipeReader body, int length, CancellationToken cancellationToken)
+    /// <summary>False when the text has changed since its length was taken.</summary>
+    private static async ValueTask<bool> SendAsync(
+        StreamedText text, long length, PipeWriter output, CancellationToken cancellationToken)
+    {
+        ArrayBufferWriter<byte> bytes = new();
+        foreach (ReadOnlyMemory<char> piece in text.Pieces())
+        {
+            bytes.ResetWrittenCount();
+            XmlRpcWriter.WriteText(bytes, piece.Span);
+            length -= bytes.WrittenCount;
+            if (length < 0)
+            {
+                return false;
+            }
+
+            await output.WriteAsync(bytes.WrittenMemory, cancellationToken);
+        }
+
+        return length == 0;
+    }
+
+    private static async ValueTask<XmlRpcCall> ReadCallAsync(
+        PipeReader body, int length, RequestMemory.Share share, CancellationToken cancellationToken)
     {
         ReadResult part = await body.ReadAsync(cancellationToken);
         if (part.IsCompleted && part.Buffer.IsSingleSegment)
@@ -72,6 +107,7 @@ public sealed class RpcEndpoint(RpcDispatcher dispatcher, ISurfaceLog log)
         {
             foreach (ReadOnlyMemory<byte> segment in part.Buffer)
             {
+                share.Add(segment.Length);
                 whole.Write(segment.Span);
             }
 

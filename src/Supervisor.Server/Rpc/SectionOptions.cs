@@ -51,6 +51,11 @@ internal static class SectionOptions
         Dictionary<string, string?> texts = [];
         foreach ((string option, XmlRpcValue value) in members)
         {
+            if (string.IsNullOrWhiteSpace(option))
+            {
+                throw new XmlRpcFaultException(Fault.IncorrectParameters, "an option without a name");
+            }
+
             texts[option.ToLowerInvariant()] = value switch
             {
                 { IsNil: true } when mayBeNil => null,

@@ -1,16 +1,16 @@
 using System.Buffers;
+using Supervisor.Protocol;
 
 namespace Supervisor.Server.Rpc;
 
 /// <summary>
 /// A growing run of bytes in pieces of the shared pool, none so large that it would stay on the large object heap: answers
-/// reach megabytes, and an idle daemon must not keep them.
+/// reach megabytes, and an idle daemon must not keep them. Long texts stand between the pieces and are read when they are sent.
 /// </summary>
-internal sealed class SegmentedBuffer : IBufferWriter<byte>, IDisposable
+internal sealed class SegmentedBuffer : IBufferWriter<byte>, IStreamedTextOutput, IDisposable
 {
     private const int SegmentSize = 32 * 1024;
-    private readonly List<byte[]> _full = [];
-    private readonly List<int> _lengths = [];
+    private readonly List<Part> _full = [];
     private byte[] _current = ArrayPool<byte>.Shared.Rent(SegmentSize);
     private int _used;
 
@@ -18,18 +18,7 @@ internal sealed class SegmentedBuffer : IBufferWriter<byte>, IDisposable
     public long Length { get; private set; }
 
     /// <summary>The pieces in order.</summary>
-    public IEnumerable<ReadOnlyMemory<byte>> Segments
-    {
-        get
-        {
-            for (int i = 0; i < _full.Count; i++)
-            {
-                yield return _full[i].AsMemory(0, _lengths[i]);
-            }
-
-            yield return _current.AsMemory(0, _used);
-        }
-    }
+    public IEnumerable<Part> Parts => _full.Append(new(_current, _used, null));
 
     public void Advance(int count)
     {
@@ -45,11 +34,23 @@ internal sealed class SegmentedBuffer : IBufferWriter<byte>, IDisposable
 
     public Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
 
+    public void Insert(StreamedText text)
+    {
+        long length = ByteCounter.Count(text);
+        Next(SegmentSize);
+        _full.Add(new([], length, text));
+        Length += length;
+    }
+
     public void Dispose()
     {
-        foreach (byte[] segment in _full)
+        foreach (Part part in _full)
         {
-            ArrayPool<byte>.Shared.Return(segment);
+            part.Text?.Dispose();
+            if (part.Text is null)
+            {
+                ArrayPool<byte>.Shared.Return(part.Bytes);
+            }
         }
 
         ArrayPool<byte>.Shared.Return(_current);
@@ -59,14 +60,43 @@ internal sealed class SegmentedBuffer : IBufferWriter<byte>, IDisposable
 
     private void Reserve(int needed)
     {
-        if (_current.Length - _used >= needed)
+        if (_current.Length - _used < needed)
         {
-            return;
+            Next(Math.Max(needed, SegmentSize));
+        }
+    }
+
+    private void Next(int size)
+    {
+        _full.Add(new(_current, _used, null));
+        _current = ArrayPool<byte>.Shared.Rent(size);
+        _used = 0;
+    }
+
+    /// <summary>Bytes, or a text that is read when it is sent.</summary>
+    public readonly record struct Part(byte[] Bytes, long Length, StreamedText? Text);
+
+    /// <summary>Counts what a text comes to in XML, without keeping any of it.</summary>
+    private sealed class ByteCounter : IBufferWriter<byte>
+    {
+        private readonly byte[] _scratch = new byte[SegmentSize];
+        private long _count;
+
+        public static long Count(StreamedText text)
+        {
+            ByteCounter counter = new();
+            foreach (ReadOnlyMemory<char> piece in text.Pieces())
+            {
+                XmlRpcWriter.WriteText(counter, piece.Span);
+            }
+
+            return counter._count;
         }
 
-        _full.Add(_current);
-        _lengths.Add(_used);
-        _current = ArrayPool<byte>.Shared.Rent(Math.Max(needed, SegmentSize));
-        _used = 0;
+        public void Advance(int count) => _count += count;
+
+        public Memory<byte> GetMemory(int sizeHint = 0) => _scratch;
+
+        public Span<byte> GetSpan(int sizeHint = 0) => _scratch;
     }
 }

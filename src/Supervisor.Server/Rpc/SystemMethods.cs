@@ -7,6 +7,12 @@ internal sealed class SystemMethods(RpcDispatcher dispatcher)
 {
     private const string MulticallName = "system.multicall";
 
+    /// <summary>About how many bytes the results may come to; calls behind that are not made.</summary>
+    private const long LargestAnswer = 32 * 1024 * 1024;
+
+    private static readonly XmlRpcValue TooLarge = XmlRpcWriter.FaultStruct(
+        (int)Fault.Failed, $"{Fault.Failed.Text("the answer is too large already, the call was not made")}");
+
     public RpcNamespace Namespace => new("system",
     [
         new("listMethods", "Names of all methods.",
@@ -41,8 +47,15 @@ internal sealed class SystemMethods(RpcDispatcher dispatcher)
 
         IReadOnlyList<XmlRpcValue> calls = arguments[0].AsArray();
         XmlRpcValue[] results = new XmlRpcValue[calls.Count];
+        long size = 0;
         for (int i = 0; i < results.Length; i++)
         {
+            if (size > LargestAnswer)
+            {
+                results[i] = TooLarge;
+                continue;
+            }
+
             try
             {
                 results[i] = await CallAsync(calls[i], cancellationToken);
@@ -51,6 +64,8 @@ internal sealed class SystemMethods(RpcDispatcher dispatcher)
             {
                 results[i] = XmlRpcWriter.FaultStruct(fault.Code, fault.Message);
             }
+
+            size += AnswerSize.Of(results[i]);
         }
 
         return results;

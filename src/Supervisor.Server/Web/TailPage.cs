@@ -10,7 +10,7 @@ namespace Supervisor.Server.Web;
 internal static class TailPage
 {
     private const long LeastBytes = 1024;
-    private const long MostBytes = 16 * 1024 * 1024;
+    private const long MostBytes = 1024 * 1024;
 
     public static async Task SendAsync(HttpContext context, ISupervision supervision)
     {
@@ -42,7 +42,9 @@ internal static class TailPage
     {
         try
         {
-            return LogReader.Read(ProcessInfoMethods.Find(supervision.Snapshot, name).StdoutLogPath, -bytes, 0);
+            XmlRpcValue text = LogReader.Read(ProcessInfoMethods.Find(supervision.Snapshot, name).StdoutLogPath, -bytes, 0);
+            using StreamedText? file = text.Streamed;
+            return text.AsString();
         }
         catch (XmlRpcFaultException fault)
         {

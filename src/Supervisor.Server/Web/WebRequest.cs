@@ -41,7 +41,7 @@ internal sealed class WebRequest
             {
                 form = await context.Request.ReadFormAsync(context.RequestAborted);
             }
-            catch (InvalidDataException e)
+            catch (Exception e) when (e is InvalidDataException or IOException and not BadHttpRequestException)
             {
                 throw new BadHttpRequestException("The form cannot be read.", e);
             }
@@ -51,24 +51,13 @@ internal sealed class WebRequest
     }
 
     /// <summary>
-    /// Whether it may change something: it carries our token; or whoever sent it had to know a password, and does not say that
-    /// it comes from a page of somebody else.
+    /// Whether it may change something: it carries our token; or whoever sent it had to know a password, and it does not come
+    /// from a page of somebody else.
     /// </summary>
     public bool MayAct(ActionToken token) =>
         (HttpMethods.IsPost(_context.Request.Method) && token.Is(_form?["token"].ToString()))
-        || (_context.Features.Get<BoundListener>() is { Credentials: not null } && !IsFromElsewhere());
-
-    private bool IsFromElsewhere()
-    {
-        IHeaderDictionary headers = _context.Request.Headers;
-        return headers["Sec-Fetch-Site"].ToString() is "cross-site" or "same-site"
-            || IsOtherHost(headers.Origin.ToString())
-            || IsOtherHost(headers.Referer.ToString());
-    }
-
-    private bool IsOtherHost(string url) =>
-        url.Length != 0 && !(Uri.TryCreate(url, UriKind.Absolute, out Uri? uri) && uri.Authority.Equals(
-            _context.Request.Host.Value, StringComparison.OrdinalIgnoreCase));
+        || (_context.Features.Get<BoundListener>() is { Credentials: not null } listener
+            && RequestOrigin.MayAct(_context.Request, listener.AllowedHosts));
 
     private string? Value(string name)
     {

@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 using Supervisor.Posix;
 using Supervisor.Protocol;
 
@@ -7,12 +8,14 @@ namespace Supervisor.Supervision.Logs;
 /// <summary>
 /// Reads logs for the RPC interface (Supervisor: <c>readProcessStdoutLog</c>, <c>tailProcessStdoutLog</c>; options.py: readFile,
 /// tailFile). Offsets and lengths count bytes. Bytes that are not UTF-8, a character cut in two by the offset among
-/// them, come out as U+FFFD.
+/// them, come out as U+FFFD. What is long is read when the answer is sent, in pieces.
 /// </summary>
 public static class LogReader
 {
     /// <summary>The most bytes one call returns; more is refused as FAILED.</summary>
-    public const int MaxBytes = 512 * 1024 * 1024;
+    public const long MaxBytes = 512 * 1024 * 1024;
+
+    private const long InOnePiece = 128 * 1024;
 
     private static readonly LogTail Nothing = new("", 0, false);
 
@@ -22,117 +25,112 @@ public static class LogReader
     /// <exception cref="XmlRpcFaultException">
     /// NO_FILE: there is no log; BAD_ARGUMENTS: a negative length, or a length with a negative offset; FAILED: it cannot be read.
     /// </exception>
-    public static string Read(string? path, long offset, long length)
+    public static XmlRpcValue Read(string? path, long offset, long length)
     {
         if (path is null || FileCalls.Status(path, out _) < 0)
         {
             throw new XmlRpcFaultException(Fault.NoFile, path);
         }
 
-        if (!TryOpen(path, out var fd, out var size))
+        SafeFileHandle? file = TryOpen(path, out var size);
+        if (file is null)
         {
             throw new XmlRpcFaultException(Fault.Failed);
         }
 
-        try
+        if (length < 0 || (offset < 0 && length != 0))
         {
-            if (length < 0 || (offset < 0 && length != 0))
-            {
-                throw new XmlRpcFaultException(Fault.BadArguments);
-            }
+            file.Dispose();
+            throw new XmlRpcFaultException(Fault.BadArguments);
+        }
 
-            var start = offset < 0 ? Math.Max(0, size + Math.Max(offset, -size)) : Math.Min(offset, size);
-            var count = length == 0 ? size - start : Math.Min(length, size - start);
-            return TryRead(fd, start, count, out var text) ? text : throw new XmlRpcFaultException(Fault.Failed);
-        }
-        finally
-        {
-            FileDescriptors.Close(fd);
-        }
+        var start = offset < 0 ? Math.Max(0, size + Math.Max(offset, -size)) : Math.Min(offset, size);
+        var count = length == 0 ? size - start : Math.Min(length, size - start);
+        return ReadPart(file, start, count) ?? throw new XmlRpcFaultException(Fault.Failed);
     }
 
     /// <summary>
-    /// The end of a log, for clients that ask again and again with the offset of the last answer. Exactly what was added if
-    /// the log ends at <paramref name="offset"/> + <paramref name="length"/>, nothing if it does not reach the offset, and in
-    /// every other case the last <paramref name="length"/> bytes, some of them perhaps seen before: clients rely on it.
+    /// The end of a log, for clients that ask again and again with the offset of the last answer: text, offset, overflow. Exactly
+    /// what was added if the log ends at <paramref name="offset"/> + <paramref name="length"/>, nothing if it does not reach the
+    /// offset, and in every other case the last <paramref name="length"/> bytes, some of them perhaps seen before: clients rely
+    /// on it.
     /// </summary>
-    public static LogTail Tail(string? path, long offset, long length)
+    public static XmlRpcValue Tail(string? path, long offset, long length)
     {
         if (path is null || FileCalls.Status(path, out _) < 0)
         {
-            return Nothing;
+            return Nothing.ToValue();
         }
 
-        if (!TryOpen(path, out var fd, out var size))
+        SafeFileHandle? file = TryOpen(path, out var size);
+        if (file is null)
         {
-            return new LogTail("", offset, false);
+            return new LogTail("", offset, false).ToValue();
         }
 
-        try
-        {
-            var wanted = (Int128)offset + length;
-            var overflow = size > wanted;
-            var count = !overflow && offset >= size ? 0 : Math.Clamp(length, 0, size);
-            return TryRead(fd, size - count, count, out var text) ? new LogTail(text, size, overflow) : new LogTail("", offset, false);
-        }
-        finally
-        {
-            FileDescriptors.Close(fd);
-        }
+        var wanted = (Int128)offset + length;
+        var overflow = size > wanted;
+        var count = !overflow && offset >= size ? 0 : Math.Clamp(length, 0, size);
+        return ReadPart(file, size - count, count) is { } text
+            ? new XmlRpcValue[] { text, size, overflow }
+            : new LogTail("", offset, false).ToValue();
     }
 
-    // Anything but an ordinary file or an empty device would be waited for, or never end.
-    private static bool TryOpen(string path, out int fd, out long size)
+    /// <summary>Anything but an ordinary file or an empty device would be waited for, or never end.</summary>
+    private static SafeFileHandle? TryOpen(string path, out long size)
     {
         size = 0;
-        fd = FileCalls.Open(path, FileOpenFlags.Read | FileOpenFlags.NonBlocking);
+        var fd = FileCalls.Open(path, FileOpenFlags.Read | FileOpenFlags.NonBlocking);
         if (fd < 0)
         {
-            return false;
+            return null;
         }
 
         if (FileCalls.Status(fd, out var status) == 0 && !status.IsDirectory)
         {
             size = status.IsRegular ? status.Size : 0;
-            return true;
+            return new(fd, ownsHandle: true);
         }
 
         FileDescriptors.Close(fd);
-        return false;
+        return null;
     }
 
-    private static bool TryRead(int fd, long start, long count, out string text)
+    /// <summary>Null when it cannot be read. The file is closed, or goes with the text.</summary>
+    private static XmlRpcValue? ReadPart(SafeFileHandle file, long start, long count)
     {
-        text = "";
-        if (count == 0)
-        {
-            return true;
-        }
-
         if (count > MaxBytes)
         {
-            return false;
+            file.Dispose();
+            return null;
         }
 
-        var bytes = new byte[count];
-        var length = 0;
-        while (length < bytes.Length)
+        if (count > InOnePiece)
         {
-            var read = FileCalls.ReadAt(fd, bytes.AsSpan(length), start + length);
-            if (read < 0)
-            {
-                return false;
-            }
-
-            if (read == 0)
-            {
-                break;
-            }
-
-            length += read;
+            return new LogText(file, start, count);
         }
 
-        text = Encoding.UTF8.GetString(bytes, 0, length);
-        return true;
+        using (file)
+        {
+            var bytes = new byte[count];
+            var length = 0;
+            while (length < bytes.Length)
+            {
+                var read = FileCalls.ReadAt((int)file.DangerousGetHandle(), bytes.AsSpan(length), start + length);
+                if (read < 0)
+                {
+                    return null;
+                }
+
+                if (read == 0)
+                {
+                    break;
+                }
+
+                length += read;
+            }
+
+            return Encoding.UTF8.GetString(bytes, 0, length);
+        }
     }
 }

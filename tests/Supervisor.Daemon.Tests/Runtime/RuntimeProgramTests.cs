@@ -141,6 +141,8 @@ public sealed class RuntimeProgramTests
                 + "command", () => client.AddProgramAsync("b", new())),
             ("INCORRECT_PARAMETERS: exitcodes: expected text, a number or a truth value, not array",
                 () => client.AddProgramAsync("b", new() { { "command", "x" }, { "exitcodes", XmlRpcValue.Strings(["1"]) } })),
+            ("INCORRECT_PARAMETERS: an option without a name",
+                () => client.AddProgramAsync("b", new() { { "command", "x" }, { "", "x" } })),
             ("INCORRECT_PARAMETERS: persist: nothing can be kept, expected runtime_state_file in "
                 + "[supervisord]", () => client.AddProgramAsync("b", Sleep, persist: true)),
             ("INCORRECT_PARAMETERS: [group:h] color: unknown option; expected priority", () => client.AddGroupAsync(

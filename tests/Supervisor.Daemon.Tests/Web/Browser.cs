@@ -32,6 +32,7 @@ internal sealed class Browser : IAsyncDisposable
     /// <summary>What the page complained of: errors of scripts, refused resources.</summary>
     public List<string> Complaints { get; } = [];
 
+    /// <summary>Starts one; hosts below <c>.example</c> lead to this machine.</summary>
     public static async Task<Browser> StartAsync()
     {
         TempFolder profile = new();
@@ -39,7 +40,7 @@ internal sealed class Browser : IAsyncDisposable
             Command!,
             [
                 "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--hide-scrollbars",
-                "--remote-debugging-port=0", $"--user-data-dir={profile.Path}", "about:blank",
+                "--host-resolver-rules=MAP *.example 127.0.0.1", "--remote-debugging-port=0", $"--user-data-dir={profile.Path}", "about:blank",
             ])
         {
             RedirectStandardError = true,
@@ -76,7 +77,7 @@ internal sealed class Browser : IAsyncDisposable
     public async Task<string> EvaluateAsync(string expression)
     {
         JsonElement answer = await SendAsync(
-            "Runtime.evaluate", new() { ["expression"] = $"String({expression})", ["awaitPromise"] = true });
+            "Runtime.evaluate", new() { ["expression"] = $"Promise.resolve({expression}).then(String)", ["awaitPromise"] = true });
         return answer.TryGetProperty("exceptionDetails", out JsonElement problem)
             ? $"threw {problem}"
             : answer.GetProperty("result").GetProperty("value").GetString()!;

@@ -90,6 +90,13 @@ public sealed class BrowserTests
         Assert.Empty(browser.Complaints);
     }
 
+    /// <summary>A daemon with a server on the network, and its port.</summary>
+    internal static async Task<(TestDaemon Daemon, int Port)> StartAsync(string programs, string server = "")
+    {
+        int port = FreePort();
+        return (await TestDaemon.StartAsync($"{programs}[inet_http_server]\nport=127.0.0.1:{port}\n{server}"), port);
+    }
+
     /// <summary>Free a moment ago; the daemon takes no port of the system's choice.</summary>
     private static int FreePort()
     {

@@ -6,3 +6,10 @@ public sealed class ChromiumFactAttribute : FactAttribute
 {
     public ChromiumFactAttribute() => Skip = Browser.Command is null ? "no chromium on the PATH" : null;
 }
+
+/// <summary>The same with several cases.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class ChromiumTheoryAttribute : TheoryAttribute
+{
+    public ChromiumTheoryAttribute() => Skip = Browser.Command is null ? "no chromium on the PATH" : null;
+}

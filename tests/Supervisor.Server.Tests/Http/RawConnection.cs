@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
@@ -16,10 +17,12 @@ internal sealed class RawConnection : IDisposable
 
     private RawConnection(Socket socket) => _socket = socket;
 
-    public static async Task<RawConnection> OpenAsync(string path)
+    public static Task<RawConnection> OpenAsync(string path) => OpenAsync(new UnixDomainSocketEndPoint(path));
+
+    public static async Task<RawConnection> OpenAsync(EndPoint server)
     {
-        Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        await socket.ConnectAsync(new UnixDomainSocketEndPoint(path));
+        Socket socket = new(server.AddressFamily, SocketType.Stream, ProtocolType.Unspecified);
+        await socket.ConnectAsync(server);
         return new(socket);
     }
 

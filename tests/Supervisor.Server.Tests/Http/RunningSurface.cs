@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 using System.Net.Sockets;
 using Supervisor.Engine;
 using Supervisor.Server.Events;
@@ -18,18 +19,33 @@ internal sealed class RunningSurface : IAsyncDisposable
     private readonly TempFolder _folder = new();
     private readonly LogWatch _watch;
 
-    public RunningSurface(Credentials? credentials = null, TimeProvider? time = null)
+    public RunningSurface(
+        Credentials? credentials = null,
+        TimeProvider? time = null,
+        AllowedHosts? hosts = null,
+        bool network = false,
+        int places = SurfaceLimits.MostConnections)
     {
         Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         socket.Bind(new UnixDomainSocketEndPoint(SocketPath));
         socket.Listen(100);
-        Listener = new("unix_http_server", socket, credentials, () => File.Delete(SocketPath));
+        Listener = new("unix_http_server", socket, credentials, () => File.Delete(SocketPath), hosts);
         Events = new(time ?? TimeProvider.System, _ => Task.CompletedTask);
         _watch = new(Followers, time ?? TimeProvider.System);
         RpcDispatcher dispatcher = new([SupervisorNamespace.Create("supervisor", Supervision, TimeProvider.System, "1.2.3")]);
         WebPages pages = new(Supervision, new FakeCollections(Supervision), time ?? TimeProvider.System, "1.2.3");
         RequestRouter router = new(new(dispatcher, Log), new(Supervision, _watch), new(Events, Supervision), pages, new());
-        Surface = new([Listener], router, Log, time ?? TimeProvider.System);
+        List<BoundListener> listeners = [Listener];
+        if (network)
+        {
+            Socket tcp = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            tcp.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+            tcp.Listen(100);
+            Network = (IPEndPoint)tcp.LocalEndPoint!;
+            listeners.Add(new("inet_http_server", tcp, credentials, null, hosts));
+        }
+
+        Surface = new(listeners, router, Log, time ?? TimeProvider.System, places);
         Surface.Start();
     }
 
@@ -48,6 +64,11 @@ internal sealed class RunningSurface : IAsyncDisposable
     public HttpSurface Surface { get; }
 
     public BoundListener Listener { get; }
+
+    /// <summary>Where the second listener is, if there is one.</summary>
+    public IPEndPoint? Network { get; }
+
+    public Task<RawConnection> ConnectOverNetworkAsync() => RawConnection.OpenAsync(Network!);
 
     public Task<RawConnection> ConnectAsync() => RawConnection.OpenAsync(SocketPath);
 

@@ -122,13 +122,15 @@ public sealed class WebPagesTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("Sec-Fetch-Site: cross-site")]
-    [InlineData("Origin: http://elsewhere")]
-    [InlineData("Origin: null")]
-    [InlineData("Referer: http://elsewhere/page")]
-    public async Task With_a_password_a_page_of_somebody_else_cannot_act(string header)
+    [InlineData("Sec-Fetch-Site: cross-site", 403)]
+    [InlineData("Sec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: navigate", 200)]
+    [InlineData("Origin: http://elsewhere", 403)]
+    [InlineData("Origin: null", 403)]
+    [InlineData("Referer: http://elsewhere/page", 200)]
+    [InlineData("User-Agent: Mozilla/5.0 (X11; Linux x86_64)", 200)]
+    public async Task With_a_password_a_page_of_somebody_else_cannot_act(string header, int status)
     {
-        Assert.Equal(200, (await _closed.GetAsync("/?processname=a&action=stop", $"{BobsHeader}{header}\r\n")).Status);
+        Assert.Equal(status, (await _closed.GetAsync("/?processname=a&action=stop", $"{BobsHeader}{header}\r\n")).Status);
         Assert.Equal(403, (await PostAsync(_closed, "processname=a&action=stop", $"{BobsHeader}{header}\r\n")).Status);
         Assert.Empty(_closed.Supervision.Requests);
         Assert.Equal(

@@ -57,5 +57,5 @@ internal static class ProcessLogMethods
     }
 
     private static ValueTask<XmlRpcValue> TailOf(string? path, RpcArguments arguments) =>
-        new(LogReader.Tail(path, arguments.Integer(1), arguments.Integer(2)).ToValue());
+        new(LogReader.Tail(path, arguments.Integer(1), arguments.Integer(2)));
 }

@@ -1,0 +1,111 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.Logging.Abstractions;
+using Supervisor.Engine;
+
+namespace Supervisor.Server.Http;
+
+/// <summary>
+/// Accepts the connections of one listener and hands on those that begin to speak: what stays silent costs a place of its own
+/// listener, for half a minute.
+/// </summary>
+internal sealed class ConnectionAcceptor(
+    BoundListener listener, int count, ISurfaceLog log, TimeProvider time, Action<ConnectionContext, BoundListener, Action> serve)
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
+    private readonly ConnectionPlaces _places = new(count);
+    private IPAddress? _told;
+
+    /// <summary>Accepts until it is told to stop.</summary>
+    public async Task RunAsync(CancellationToken stopping)
+    {
+        using SocketConnectionContextFactory factory = new(new() { IOQueueCount = 1 }, NullLogger.Instance);
+        try
+        {
+            while (true)
+            {
+                await _places.WaitAsync(stopping);
+                await AcceptAsync(factory, stopping);
+            }
+        }
+        catch (Exception e) when (stopping.IsCancellationRequested
+            && e is OperationCanceledException or ObjectDisposedException or SocketException)
+        {
+            // stopped
+        }
+    }
+
+    private async Task AcceptAsync(SocketConnectionContextFactory factory, CancellationToken stopping)
+    {
+        Socket? socket = null;
+        IPAddress? peer = null;
+        try
+        {
+            socket = await listener.Socket.AcceptAsync(stopping);
+            if (listener.IsNetwork)
+            {
+                socket.NoDelay = true;
+                peer = (socket.RemoteEndPoint as IPEndPoint)?.Address is { } address ? ConnectionPlaces.PeerOf(address) : null;
+            }
+        }
+        catch (SocketException e) when (e.SocketErrorCode is not SocketError.OperationAborted)
+        {
+            // the client is gone already, or no descriptor is free; neither must end the listener
+            socket?.Dispose();
+            _places.Release();
+            await Task.Delay(Pause, time, stopping);
+            return;
+        }
+        catch
+        {
+            socket?.Dispose();
+            _places.Release();
+            throw;
+        }
+
+        if (_places.TryAssign(peer))
+        {
+            _ = AdmitAsync(socket, peer, factory, stopping);
+            return;
+        }
+
+        socket.Dispose();
+        _places.Release();
+        if (!peer!.Equals(_told))
+        {
+            _told = peer;
+            log.Log(LogLevel.Warn, $"[{listener.Section}] {peer} has half of all connections; further ones are closed");
+        }
+    }
+
+    /// <summary>Every way out gives the place back, and none throws: nobody waits for this.</summary>
+    private async Task AdmitAsync(Socket socket, IPAddress? peer, SocketConnectionContextFactory factory, CancellationToken stopping)
+    {
+        try
+        {
+            if (socket.Available > 0 || await SpeaksAsync(socket, stopping))
+            {
+                serve(factory.Create(socket), listener, () => _places.Release(peer));
+                return;
+            }
+        }
+        catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException or SocketException)
+        {
+            // it was silent for too long, it is gone, or the daemon ends
+        }
+
+        socket.Dispose();
+        _places.Release(peer);
+    }
+
+    /// <summary>False when the client has hung up without a word.</summary>
+    private async ValueTask<bool> SpeaksAsync(Socket socket, CancellationToken stopping)
+    {
+        using CancellationTokenSource patience = new(SurfaceLimits.FirstByte, time);
+        using CancellationTokenRegistration ending = stopping.UnsafeRegister(state => ((CancellationTokenSource)state!).Cancel(), patience);
+        return await socket.ReceiveAsync(new byte[1], SocketFlags.Peek, patience.Token) > 0;
+    }
+}

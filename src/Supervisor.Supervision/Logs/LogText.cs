@@ -1,0 +1,53 @@
+using System.Buffers;
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+using Supervisor.Posix;
+using Supervisor.Protocol;
+
+namespace Supervisor.Supervision.Logs;
+
+/// <summary>
+/// A part of a log as text, read when it is asked for. It stays that part of that file when the log is rotated; when it is
+/// emptied, the text is shorter than it was.
+/// </summary>
+internal sealed class LogText(SafeFileHandle file, long start, long count) : StreamedText
+{
+    private const int PieceSize = 16 * 1024;
+
+    public override long Size => count;
+
+    public override IEnumerable<ReadOnlyMemory<char>> Pieces()
+    {
+        byte[] bytes = ArrayPool<byte>.Shared.Rent(PieceSize);
+        char[] characters = ArrayPool<char>.Shared.Rent(Encoding.UTF8.GetMaxCharCount(PieceSize));
+        Decoder decoder = Encoding.UTF8.GetDecoder();
+        try
+        {
+            long left = count;
+            bool isEnd = false;
+            while (!isEnd)
+            {
+                int read = left == 0 ? 0 : Read(bytes.AsSpan(0, (int)Math.Min(PieceSize, left)), start + count - left);
+                left -= read;
+                isEnd = read == 0;
+                int written = decoder.GetChars(bytes.AsSpan(0, read), characters, flush: isEnd);
+                yield return characters.AsMemory(0, written);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(bytes);
+            ArrayPool<char>.Shared.Return(characters);
+        }
+    }
+
+    public override void Dispose() => file.Dispose();
+
+    /// <summary>0 at the end, and where it cannot be read any more.</summary>
+    private int Read(Span<byte> buffer, long at)
+    {
+        int read = FileCalls.ReadAt((int)file.DangerousGetHandle(), buffer, at);
+        GC.KeepAlive(file);
+        return Math.Max(read, 0);
+    }
+}
