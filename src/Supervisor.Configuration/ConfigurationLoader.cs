@@ -73,6 +73,7 @@ public sealed class ConfigurationLoader(IUserDatabase users, IConfigurationEnvir
         IReadOnlyList<GroupSettings> groups = new GroupReader(context, daemon.Environment).Read();
         IReadOnlyList<HttpServerSettings> servers = new HttpServerReader(context).Read();
         IReadOnlyList<CollectionSettings> collections = new CollectionReader(context).Read();
+        DependencyCheck.Run(context, groups, collections);
         UserSetting? user = daemonReader.ReadUser();
         return new SupervisorConfiguration
         {

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Supervisor.Engine.Events;
+using Supervisor.Engine.Ordering;
 using Supervisor.Protocol;
 
 namespace Supervisor.Engine;
@@ -16,6 +17,9 @@ internal sealed class EngineCore(IEngineHost host, EngineIdentity identity)
     public SupervisorState Mood { get; set; } = SupervisorState.Running;
 
     public TimerQueue Timers { get; } = new();
+
+    /// <summary>Set by the engine as soon as it exists.</summary>
+    public Sequencer Sequencer { get; set; } = null!;
 
     public EventHub Events => _events;
 

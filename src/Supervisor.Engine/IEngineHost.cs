@@ -36,6 +36,11 @@ public interface IEngineHost
     /// <summary>A process changed its state; <paramref name="process"/> already shows the new one.</summary>
     void StateChanged(ManagedProcess process, ProcessState from);
 
+    /// <summary>A process began or ceased to wait for what it depends on, or waits for something else.</summary>
+    void WaitingChanged(ManagedProcess process)
+    {
+    }
+
     /// <summary>An event happened. Listener pools have been given it already.</summary>
     void Published(SupervisorEvent supervisorEvent);
 }

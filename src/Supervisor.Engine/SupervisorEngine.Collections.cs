@@ -87,6 +87,7 @@ public sealed partial class SupervisorEngine
         string[] gone = [.. removed, .. news.Select(collection => collection.Name).Where(name => FindCollection(name) is not null)];
         _collections.Change(put, removed);
         _core.MarkChanged();
+        _core.Sequencer.StructureChanged([]);
         foreach (string name in gone)
         {
             _core.Publish(SupervisorEvent.CollectionChange(added: false, now.Wall, name));

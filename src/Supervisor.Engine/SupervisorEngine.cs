@@ -26,6 +26,7 @@ public sealed partial class SupervisorEngine
     public SupervisorEngine(IEngineHost host, EngineIdentity identity)
     {
         _core = new(host, identity) { FindProcess = FindProcess };
+        _core.Sequencer = new(_core, MakeGraph);
         _ticks = new(_core);
         _shutdown = new(_core, _groups);
     }
@@ -92,7 +93,7 @@ public sealed partial class SupervisorEngine
         }
 
         _ticks.Elapsed(now);
-        _shutdown.Advance(now);
+        Settle(now);
     }
 
     /// <summary>Says that the daemon runs, after its first groups were added, and starts what starts by itself.</summary>
@@ -118,6 +119,7 @@ public sealed partial class SupervisorEngine
         ManagedGroup group = new(_core, settings);
         _groups.Add(group);
         _byName.Add(group.Name, group);
+        _core.Sequencer.StructureChanged(settings.Processes);
         _ticks.SubscribersChanged(now);
         _core.MarkChanged();
         _core.Publish(SupervisorEvent.GroupChange(added: true, now.Wall, group.Name));
@@ -136,9 +138,11 @@ public sealed partial class SupervisorEngine
         {
             if (process is { State: ProcessState.Stopped, Started: null, Settings.AutoStart: true })
             {
-                process.Start(now, _autoStarts);
+                process.Start(now, _autoStarts, bringUp: true);
             }
         }
+
+        Settle(now);
     }
 
     /// <summary>Removes a group of which nothing runs.</summary>
@@ -155,9 +159,11 @@ public sealed partial class SupervisorEngine
         _byName.Remove(group.Name);
         foreach (ManagedProcess process in group.Processes)
         {
+            _core.Sequencer.GiveUpWaiting(process);
             process.IsRemoved = true;
         }
 
+        _core.Sequencer.StructureChanged([]);
         _ticks.SubscribersChanged(now);
         _core.MarkChanged();
         _core.Publish(SupervisorEvent.GroupChange(added: false, now.Wall, group.Name));
@@ -177,6 +183,7 @@ public sealed partial class SupervisorEngine
         }
 
         ManagedProcess process = group.AddOrReplace(settings, isPlain);
+        _core.Sequencer.StructureChanged([settings]);
         RefreshSettings(group);
         return process;
     }
@@ -190,7 +197,9 @@ public sealed partial class SupervisorEngine
             return false;
         }
 
+        _core.Sequencer.GiveUpWaiting(process);
         process.Group.Remove(process);
+        _core.Sequencer.StructureChanged([]);
         RefreshSettings(process.Group);
         return true;
     }
@@ -199,6 +208,7 @@ public sealed partial class SupervisorEngine
     public void ApplySettings(ManagedProcess process, ProcessSettings settings)
     {
         process.Settings = settings;
+        _core.Sequencer.StructureChanged([settings]);
         RefreshSettings(process.Group);
         SettingsApplied?.Invoke(process);
     }
@@ -242,14 +252,21 @@ public sealed partial class SupervisorEngine
     }
 
     /// <summary>Starts a process that does not run.</summary>
-    public void Start(ManagedProcess process, Instant now) => process.Start(now);
-
-    /// <summary>Asks a process to stop.</summary>
-    /// <returns>Null, or why it could not be done.</returns>
-    public string? Stop(ManagedProcess process, Instant now)
+    public void Start(ManagedProcess process, Instant now)
     {
-        string? failure = process.Stop(now);
-        _shutdown.Advance(now);
+        process.Start(now, bringUp: true);
+        Settle(now);
+    }
+
+    /// <summary>Asks a process to stop, after those that cannot do without it; one that waits to start does so no more.</summary>
+    /// <param name="process">The process.</param>
+    /// <param name="now">When.</param>
+    /// <param name="withDependents">True to stop also those that would rather have it go on (<see cref="Refusing"/>).</param>
+    /// <returns>Null, or why it could not be done.</returns>
+    public string? Stop(ManagedProcess process, Instant now, bool withDependents = false)
+    {
+        string? failure = process.StopInOrder(withDependents, now);
+        Settle(now);
         return failure;
     }
 
@@ -267,7 +284,7 @@ public sealed partial class SupervisorEngine
     public string? Signal(ManagedProcess process, int signal, Instant now)
     {
         string? failure = process.Signal(signal, now);
-        _shutdown.Advance(now);
+        Settle(now);
         return failure;
     }
 
@@ -275,7 +292,7 @@ public sealed partial class SupervisorEngine
     public void Spawned(ManagedProcess process, int pid, Instant now)
     {
         process.Spawned(pid, now);
-        _shutdown.Advance(now);
+        Settle(now);
     }
 
     /// <summary>The operating system could not start the process.</summary>
@@ -285,14 +302,14 @@ public sealed partial class SupervisorEngine
     public void SpawnFailed(ManagedProcess process, string reason, Instant now)
     {
         process.SpawnFailed(reason, now);
-        _shutdown.Advance(now);
+        Settle(now);
     }
 
     /// <summary>A process has ended, was reaped, and all it wrote has been read.</summary>
     public void Exited(ManagedProcess process, ExitStatus status, Instant now)
     {
         process.Exited(status, now);
-        _shutdown.Advance(now);
+        Settle(now);
     }
 
     /// <summary>An event listener wrote to its standard output.</summary>
@@ -367,7 +384,9 @@ public sealed partial class SupervisorEngine
         if (first)
         {
             _core.Publish(SupervisorEvent.StateChange(running: false, now.Wall));
+            GiveUpWaiting();
             _shutdown.Begin(now);
+            Settle(now);
         }
     }
 }

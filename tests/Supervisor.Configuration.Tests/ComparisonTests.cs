@@ -41,6 +41,11 @@ public sealed class ComparisonTests
         { nameof(ProcessSettings.StopWaitSeconds), Base with { StopWaitSeconds = 1 }, "stopwaitsecs: 10 -> 1" },
         { nameof(ProcessSettings.StopAsGroup), Base with { StopAsGroup = true }, "stopasgroup: false -> true" },
         { nameof(ProcessSettings.KillAsGroup), Base with { KillAsGroup = true }, "killasgroup: false -> true" },
+        { nameof(ProcessSettings.DependsOn), Base with { DependsOn = [new("db", DependencyCondition.Ready)] }, "depends_on:  -> db (ready)" },
+        {
+            nameof(ProcessSettings.DependencyAction), Base with { DependencyAction = DependencyAction.Restart },
+            "dependency_action: refuse -> restart"
+        },
         { nameof(ProcessSettings.MemoryLimit), Base with { MemoryLimit = 5 }, "memory_limit: 0 -> 5" },
         { nameof(ProcessSettings.HttpOkUrl), Base with { HttpOkUrl = "http://u:pw@h/" }, "httpok_url: none -> http://u:***@h/" },
         {

@@ -147,6 +147,8 @@ public static class ConfigurationJson
         json.WriteBoolean("redirect_stderr", process.RedirectStderr);
         WriteOutput(json, "stdout", process.Stdout);
         WriteOutput(json, "stderr", process.Stderr);
+        WriteAll(json, "depends_on", process.DependsOn.Select(entry => entry.ToString()), json.WriteStringValue);
+        json.WriteString("dependency_action", process.DependencyAction.ToString().ToLowerInvariant());
         json.WriteNumber("memory_limit", process.MemoryLimit);
         json.WriteString("httpok_url", process.HttpOkUrl ?? "none");
         json.WriteEndObject();

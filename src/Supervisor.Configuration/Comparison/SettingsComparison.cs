@@ -35,6 +35,8 @@ public static class SettingsComparison
         changes.Live("killasgroup", before.KillAsGroup, after.KillAsGroup);
         CompareOutput(changes, "stdout", before.Stdout, after.Stdout);
         CompareOutput(changes, "stderr", before.Stderr, after.Stderr);
+        changes.Live("depends_on", before.DependsOn, after.DependsOn);
+        changes.Live("dependency_action", Word(before.DependencyAction), Word(after.DependencyAction));
         changes.Live("memory_limit", before.MemoryLimit, after.MemoryLimit);
         changes.LiveMasked("httpok_url", before.HttpOkUrl, after.HttpOkUrl);
         CompareSockets(changes, before.FastCgiSocket, after.FastCgiSocket);
@@ -148,6 +150,8 @@ public static class SettingsComparison
     private static string? Octal(int? mode) => mode is { } value ? "0" + Convert.ToString(value, 8) : null;
 
     private static string? Number(int? value) => value?.ToString(CultureInfo.InvariantCulture);
+
+    private static string Word(DependencyAction value) => value.ToString().ToLowerInvariant();
 
     private static string Text(AutoRestart value) => value switch
     {

@@ -95,6 +95,8 @@ internal sealed class ProcessReader(ReadingContext context)
             User = section.ReadOrNull("user", context.Machine.User, names),
             Umask = section.Read<int?>("umask", null, text => PlainValues.Octal(text), names),
             MemoryLimit = section.Read("memory_limit", 0, MemoryLimit, names),
+            DependsOn = section.Read("depends_on", [], DependencyValues.List, names),
+            DependencyAction = section.Read("dependency_action", DependencyAction.Refuse, DependencyValues.Action, names),
         };
     }
 

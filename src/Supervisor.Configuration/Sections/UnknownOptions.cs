@@ -9,7 +9,7 @@ internal static class UnknownOptions
     [
         "command", "process_name", "numprocs", "numprocs_start", "priority", "autostart", "autorestart", "startsecs", "startretries",
         "exitcodes", "stopsignal", "stopwaitsecs", "stopasgroup", "killasgroup", "user", "umask", "directory", "environment", "serverurl",
-        "redirect_stderr", "memory_limit", "httpok_url",
+        "redirect_stderr", "memory_limit", "httpok_url", "depends_on", "dependency_action",
         .. new[] { "stdout_", "stderr_" }.SelectMany(stream => new[]
         {
             "logfile", "logfile_maxbytes", "logfile_backups", "capture_maxbytes", "events_enabled", "syslog",

@@ -112,7 +112,7 @@ public sealed class ManagedGroup
         {
             if (process.State is ProcessState.Running or ProcessState.Starting)
             {
-                process.Stop(now);
+                process.StopInOrder(withDependents: true, now);
             }
             else if (process.State == ProcessState.Backoff)
             {

@@ -37,7 +37,7 @@ public sealed partial class ManagedProcess
         {
             Start(now);
         }
-        else if (State == ProcessState.Exited && WantsRestart(expected))
+        else if (State == ProcessState.Exited && WantsRestart(expected) && !_core.Sequencer.IsStopPending(this))
         {
             StartNoSoonerThan(EarliestStart(status, now), now);
         }

@@ -1,3 +1,4 @@
+using Supervisor.Engine.Ordering;
 using Supervisor.Protocol;
 
 namespace Supervisor.Engine.Processes;
@@ -18,11 +19,13 @@ public sealed partial class ManagedProcess
 
     /// <summary>
     /// STOPPED, EXITED, FATAL, BACKOFF -> STARTING. Ignored when the daemon goes down or the process was removed; with a
-    /// warning when there is a process already, which includes one that is UNKNOWN and has not ended.
+    /// warning when there is a process already, which includes one that is UNKNOWN and has not ended. While something it
+    /// depends on is missing it stays what it is and waits.
     /// </summary>
     /// <param name="now">When.</param>
     /// <param name="batch">The others that start by themselves at this time; null: it is started alone.</param>
-    internal void Start(Instant now, StartBatch? batch = null)
+    /// <param name="bringUp">True to start what it depends on as well.</param>
+    internal void Start(Instant now, StartBatch? batch = null, bool bringUp = false)
     {
         if (IsRemoved || _core.Mood != SupervisorState.Running)
         {
@@ -35,11 +38,17 @@ public sealed partial class ManagedProcess
             return;
         }
 
+        if (_settings.DependsOn.Count > 0 && !_core.Sequencer.Admits(this, bringUp, now))
+        {
+            return;
+        }
+
         IsBeingStopped = false;
         _startsAgain = false;
         SpawnError = null;
         ExitStatus = null;
         IsSpawning = true;
+        Requested = _settings.DependsOn.Count > 0 ? Requested ?? now : now;
         Started = now;
         JoinBatch(batch);
         CancelDeadline();
@@ -66,6 +75,7 @@ public sealed partial class ManagedProcess
         Started = now;
         SpawnError = null;
         Listener?.Reset();
+        _core.Sequencer.Progressed(this);
         MarkChanged();
         _core.Host.Log(LogLevel.Info, $"spawned: '{Name}' with pid {pid}");
         if (State == ProcessState.Stopping)
@@ -150,6 +160,27 @@ public sealed partial class ManagedProcess
             default:
                 break;
         }
+    }
+
+    /// <summary>Asks it to stop, after those that cannot do without it; takes back a start that waits.</summary>
+    /// <param name="withDependents">True to take along those that would refuse.</param>
+    /// <param name="now">When.</param>
+    /// <returns>Null, or why it could not be done.</returns>
+    internal string? StopInOrder(bool withDependents, Instant now)
+    {
+        Sequencer order = _core.Sequencer;
+        if (!order.IsInUse)
+        {
+            return Stop(now);
+        }
+
+        bool wasWaiting = order.GiveUpWaiting(this);
+        if (Pid == 0 && !IsSpawning)
+        {
+            return wasWaiting && State != ProcessState.Backoff ? null : Stop(now);
+        }
+
+        return State == ProcessState.Stopping || order.MayStop(this, withDependents, now) ? Stop(now) : null;
     }
 
     /// <summary>
@@ -291,6 +322,7 @@ public sealed partial class ManagedProcess
         _isHeldBack = false;
         CancelDeadline();
         Backoff = 0;
+        BecameRunning = now;
         Enter(ProcessState.Running, now);
         _core.Host.Log(
             LogLevel.Info,

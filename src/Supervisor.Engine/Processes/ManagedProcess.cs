@@ -1,5 +1,6 @@
 using Supervisor.Engine.Events;
 using Supervisor.Engine.Listeners;
+using Supervisor.Engine.Ordering;
 using Supervisor.Engine.Settings;
 using Supervisor.Engine.Snapshots;
 using Supervisor.Protocol;
@@ -78,6 +79,24 @@ public sealed partial class ManagedProcess
     /// <summary>The start has been handed to the operating system and its outcome is not known yet.</summary>
     public bool IsSpawning { get; private set; }
 
+    /// <summary>RUNNING, and ready where it is one that tells.</summary>
+    public bool IsReady => State == ProcessState.Running;
+
+    /// <summary>It is to start and waits for what it depends on; null when it does not wait.</summary>
+    public StartWaiting? Waiting { get; private set; }
+
+    /// <summary>It is to stop as soon as those that cannot do without it have.</summary>
+    public bool IsStopPending => _core.Sequencer.IsStopPending(this);
+
+    /// <summary>The process whose progress ended the last wait of this one; null if it never waited.</summary>
+    public string? ReleasedBy { get; internal set; }
+
+    /// <summary>When the start was asked for that made it run last: earlier than <see cref="Started"/> when it had to wait.</summary>
+    public Instant? Requested { get; private set; }
+
+    /// <summary>When it last became RUNNING; null if never.</summary>
+    public Instant? BecameRunning { get; private set; }
+
     /// <summary>The protocol of an event listener; null for other programs.</summary>
     public ListenerConversation? Listener { get; }
 
@@ -108,6 +127,13 @@ public sealed partial class ManagedProcess
         MarkChanged();
     }
 
+    internal void SetWaiting(StartWaiting? waiting)
+    {
+        Requested = waiting?.Since ?? Requested;
+        Waiting = waiting;
+        MarkChanged();
+    }
+
     internal void MarkChanged()
     {
         Snapshot = null;
@@ -123,6 +149,7 @@ public sealed partial class ManagedProcess
         }
 
         State = state;
+        _core.Sequencer.Changed(this, from);
         if (state == ProcessState.Backoff)
         {
             Backoff++;

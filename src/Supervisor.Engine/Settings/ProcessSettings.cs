@@ -78,6 +78,12 @@ public sealed record ProcessSettings
     /// <summary>Restart when the resident memory of the process passes this many bytes (<c>memory_limit=</c>); 0: no limit.</summary>
     public long MemoryLimit { get; init; }
 
+    /// <summary>What has to be there before it starts (<c>depends_on=</c>).</summary>
+    public IReadOnlyList<DependencySettings> DependsOn { get; init; } = [];
+
+    /// <summary>What becomes of it when something of that goes away (<c>dependency_action=</c>).</summary>
+    public DependencyAction DependencyAction { get; init; }
+
     /// <summary>Restart when this URL stops answering with 200 (<c>httpok_url=</c>), or null.</summary>
     public string? HttpOkUrl { get; init; }
 }

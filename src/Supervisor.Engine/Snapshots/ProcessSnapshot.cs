@@ -1,3 +1,4 @@
+using Supervisor.Engine.Ordering;
 using Supervisor.Engine.Processes;
 using Supervisor.Engine.Settings;
 using Supervisor.Protocol;
@@ -40,6 +41,18 @@ public sealed record ProcessSnapshot
     /// <summary>True for an event listener that broke its protocol and gets no more events until it is started again.</summary>
     public bool IsListenerBroken { get; init; }
 
+    /// <summary>What it waits for before it starts; null when it does not wait.</summary>
+    public StartWaiting? Waiting { get; init; }
+
+    /// <summary>The process whose progress ended its last wait, or null.</summary>
+    public string? ReleasedBy { get; init; }
+
+    /// <summary>When its last start was asked for; null if never.</summary>
+    public DateTimeOffset? Requested { get; init; }
+
+    /// <summary>When it last became RUNNING; null if never.</summary>
+    public DateTimeOffset? BecameRunning { get; init; }
+
     /// <summary>Path of the log of its standard output, or null: there is none.</summary>
     public string? StdoutLogPath { get; init; }
 
@@ -57,6 +70,10 @@ public sealed record ProcessSnapshot
         ExitStatus = process.ExitStatus,
         SpawnError = process.SpawnError,
         Backoff = process.Backoff,
+        Waiting = process.Waiting,
+        ReleasedBy = process.ReleasedBy,
+        Requested = process.Requested?.Wall,
+        BecameRunning = process.BecameRunning?.Wall,
         IsListenerBroken = process.Listener?.IsBroken ?? false,
         StdoutLogPath = process.StdoutLogPath,
         StderrLogPath = process.StderrLogPath,

@@ -1,0 +1,18 @@
+using Supervisor.Engine.Settings;
+
+namespace Supervisor.Engine.Ordering;
+
+/// <summary>A process is to run and waits for what it needs.</summary>
+/// <param name="Since">From when on.</param>
+/// <param name="For">The first entry of its <c>depends_on=</c> that does not hold yet.</param>
+/// <param name="Name">The process of that entry which is not far enough, as users see it; null when nothing has that name.</param>
+/// <param name="Problem">Why that will not come by itself; null while it may.</param>
+public sealed record StartWaiting(Instant Since, DependencySettings For, string? Name, string? Problem)
+{
+    /// <summary>For people: <c>db (running)</c>, <c>db:main of db: is FATAL</c>.</summary>
+    public override string ToString()
+    {
+        string what = Name is null || Name == For.Target ? For.ToString() : $"{Name} of {For}";
+        return Problem is null ? what : $"{what}: {Problem}";
+    }
+}
