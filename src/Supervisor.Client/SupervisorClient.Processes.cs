@@ -38,6 +38,17 @@ public sealed partial class SupervisorClient
     public Task<IReadOnlyList<ProcessResult>> StopProcessAsync(string name, bool wait = true, CancellationToken cancel = default) =>
         CallAsync("supervisor.stopProcess", value => OneOrMany(name, value), cancel, name, wait);
 
+    /// <summary>Stops a process, or with <c>group:*</c> several, and before it all that runs and depends on it.</summary>
+    public Task<IReadOnlyList<ProcessResult>> StopProcessWithDependentsAsync(
+        string name, bool wait = true, CancellationToken cancel = default) =>
+        CallAsync("supervisor.stopProcessWithDependents", Results, cancel, name, wait);
+
+    /// <summary>What depends on what, for every process that depends on something.</summary>
+    public Task<IReadOnlyList<DependencyInfo>> GetDependenciesAsync(CancellationToken cancel = default) =>
+        CallAsync<IReadOnlyList<DependencyInfo>>(
+            "supervisor.getDependencies", static value => [.. value.AsArray().Select(item => DependencyInfo.FromStruct(item.AsStruct()))],
+            cancel);
+
     /// <summary>Stops the processes of a group that run.</summary>
     public Task<IReadOnlyList<ProcessResult>> StopProcessGroupAsync(string group, bool wait = true, CancellationToken cancel = default) =>
         CallAsync("supervisor.stopProcessGroup", Results, cancel, group, wait);

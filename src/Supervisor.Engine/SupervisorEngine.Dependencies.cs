@@ -24,6 +24,13 @@ public sealed partial class SupervisorEngine
             ? [.. _core.Sequencer.Graph.NeedsOf(process).Select(need => (need.Settings.ToString(), need.Processes ?? []))]
             : [];
 
+    /// <summary>True when some process depends on another.</summary>
+    public bool HasDependencies => _core.Sequencer.IsInUse;
+
+    /// <summary>The processes and all that run and depend on them, those first on which nothing else of them depends.</summary>
+    public IReadOnlyList<ManagedProcess> WithDependents(IReadOnlyList<ManagedProcess> processes) =>
+        HasDependencies ? _core.Sequencer.WithDependents(processes) : processes;
+
     private DependencyGraph MakeGraph() => new(_groups, FindMembers);
 
     private void GiveUpWaiting()

@@ -67,5 +67,6 @@ internal static class Surface
     /// <summary>A configuration that Supervisor could read gives the list of methods that Supervisor gives.</summary>
     private static bool GoesBeyond(SupervisorConfiguration configuration) =>
         configuration.Collections.Count > 0
+        || configuration.Groups.Any(group => group.Processes.Any(process => process.DependsOn.Count > 0))
         || configuration.Supervisord is { AllowRuntimePrograms: true } or { RuntimeStateFile: not null };
 }

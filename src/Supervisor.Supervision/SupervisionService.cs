@@ -37,6 +37,12 @@ internal sealed class SupervisionService(
     public ValueTask<ActionOutcome> StopAsync(ProcessTarget target, bool wait, CancellationToken cancellationToken) =>
         RunAsync(finish => actions.Stop(target, wait, finish), cancellationToken);
 
+    public ValueTask<ActionOutcome> StopWithDependentsAsync(ProcessTarget target, bool wait, CancellationToken cancellationToken) =>
+        RunAsync(finish => actions.StopWithDependents(target, wait, finish), cancellationToken);
+
+    public async ValueTask<IReadOnlyList<DependencyInfo>> DependenciesAsync(CancellationToken cancellationToken) =>
+        await loop.RunAsync(() => Dependencies.Describe(loop.Engine)).WaitAsync(cancellationToken).ConfigureAwait(false);
+
     public ValueTask<ActionOutcome> SignalAsync(ProcessTarget target, int? signal, string text, CancellationToken cancellationToken) =>
         RunAsync(finish => actions.Signal(target, signal, text, finish), cancellationToken);
 

@@ -123,6 +123,28 @@ internal sealed class Sequencer(EngineCore core, Func<DependencyGraph> makeGraph
     public IEnumerable<ManagedProcess> Refusing(ManagedProcess process) =>
         IsInUse ? LiveDependents(process).Where(dependent => dependent.Settings.DependencyAction == DependencyAction.Refuse) : [];
 
+    /// <summary>The processes and all that run and depend on them, dependents first.</summary>
+    public IReadOnlyList<ManagedProcess> WithDependents(IReadOnlyList<ManagedProcess> processes)
+    {
+        List<ManagedProcess> all = [];
+        HashSet<ManagedProcess> seen = [];
+        Queue<ManagedProcess> pending = new(processes);
+        while (pending.TryDequeue(out ManagedProcess? process))
+        {
+            if (seen.Add(process))
+            {
+                all.Add(process);
+                foreach (ManagedProcess dependent in LiveDependents(process))
+                {
+                    pending.Enqueue(dependent);
+                }
+            }
+        }
+
+        all.Reverse();
+        return all;
+    }
+
     /// <summary>A process is in another state than before.</summary>
     public void Changed(ManagedProcess process, ProcessState from)
     {

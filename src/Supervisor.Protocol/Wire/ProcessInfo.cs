@@ -42,6 +42,9 @@ public sealed record ProcessInfo
     /// <summary>Text for people, such as <c>pid 12, uptime 0:01:00</c>.</summary>
     public string Description { get; init; } = "";
 
+    /// <summary>What it waits for before it starts: empty when it does not wait, null when it depends on nothing.</summary>
+    public string? WaitingFor { get; init; }
+
     /// <summary>How it is shown to users.</summary>
     public string Namespec => Protocol.Namespec.Format(Group, Name);
 
@@ -65,27 +68,37 @@ public sealed record ProcessInfo
             StderrLogFile = members.Text("stderr_logfile"),
             Pid = (int)members.Number("pid"),
             Description = members.Text("description"),
+            WaitingFor = members.TryGet("waiting_for", out XmlRpcValue waiting) ? waiting.ToString() : null,
         };
     }
 
-    /// <summary>The struct of the wire, with Supervisor's 14 members in its order.</summary>
-    public XmlRpcStruct ToStruct() => new(14)
+    /// <summary>The struct of the wire, with Supervisor's 14 members in its order, and what was asked for beyond them.</summary>
+    public XmlRpcStruct ToStruct()
     {
-        { "name", Name },
-        { "group", Group },
-        { "start", Start },
-        { "stop", Stop },
-        { "now", Now },
-        { "state", (int)State },
-        { "statename", StateName },
-        { "spawnerr", SpawnError },
-        { "exitstatus", ExitStatus },
-        { "logfile", StdoutLogFile },
-        { "stdout_logfile", StdoutLogFile },
-        { "stderr_logfile", StderrLogFile },
-        { "pid", Pid },
-        { "description", Description },
-    };
+        XmlRpcStruct members = new(15)
+        {
+            { "name", Name },
+            { "group", Group },
+            { "start", Start },
+            { "stop", Stop },
+            { "now", Now },
+            { "state", (int)State },
+            { "statename", StateName },
+            { "spawnerr", SpawnError },
+            { "exitstatus", ExitStatus },
+            { "logfile", StdoutLogFile },
+            { "stdout_logfile", StdoutLogFile },
+            { "stderr_logfile", StderrLogFile },
+            { "pid", Pid },
+            { "description", Description },
+        };
+        if (WaitingFor is not null)
+        {
+            members.Add("waiting_for", WaitingFor);
+        }
+
+        return members;
+    }
 
     internal static string Required(XmlRpcStruct members, string name) =>
         members.TryGet(name, out XmlRpcValue value)

@@ -65,6 +65,9 @@ internal sealed class ProcessHost : IEngineHost
 
     public void StateChanged(ManagedProcess process, ProcessState from) => StateChanging?.Invoke(process);
 
+    /// <summary>Whoever waits for the start may be content now, or never will be.</summary>
+    public void WaitingChanged(ManagedProcess process) => StateChanging?.Invoke(process);
+
     public void Published(SupervisorEvent supervisorEvent) => EventPublished?.Invoke(supervisorEvent);
 
     /// <summary>The run of a process that has one now.</summary>

@@ -35,12 +35,39 @@ internal sealed class ProcessActions
             processes => processes.Where(process => !process.State.IsRunning()),
             (process, name, done) => StartOne(process, name, wait, checks, done));
 
-    public void Stop(ProcessTarget target, bool wait, Action<ActionOutcome> finish) =>
+    public void Stop(ProcessTarget target, bool wait, Action<ActionOutcome> finish)
+    {
+        NeededByOthers needed = new(Engine, Selection.Of(target, Engine).Processes);
         ForEach(
             target,
             finish,
             processes => processes.Reverse().Where(CanStop),
-            (process, name, done) => StopOne(process, name, wait, done));
+            (process, name, done) => StopOne(process, name, wait, needed, done));
+    }
+
+    /// <summary>Stops processes together with all that run and cannot do without them.</summary>
+    public void StopWithDependents(ProcessTarget target, bool wait, Action<ActionOutcome> finish)
+    {
+        Selection selection = Selection.Of(target, Engine);
+        if (Engine.Mood < SupervisorState.Running || selection.Failure is not null)
+        {
+            finish(selection.Failure is { } failure && Engine.Mood >= SupervisorState.Running
+                ? failure : ActionOutcome.Failed(Fault.ShutdownState));
+            return;
+        }
+
+        ManagedProcess[] all = [.. Engine.WithDependents(selection.Processes).Where(CanStop)];
+        NeededByOthers needed = new(Engine, all);
+        BulkAction bulk = new(finish);
+        foreach (ManagedProcess process in all)
+        {
+            bulk.Begin();
+            StopOne(process, process.DisplayName, wait, needed, (fault, detail) =>
+                bulk.End(process, fault, fault == Fault.Success ? null : detail));
+        }
+
+        bulk.Close();
+    }
 
     public void Signal(ProcessTarget target, int? signal, string text, Action<ActionOutcome> finish) =>
         ForEach(
@@ -112,10 +139,11 @@ internal sealed class ProcessActions
             return;
         }
 
-        Await(new StartWait(process, wait, fault => done(fault, name)));
+        Await(new StartWait(process, wait, fault => done(
+            fault, process.Waiting is { } waiting ? $"{name} depends on {waiting}" : name)));
     }
 
-    private void StopOne(ManagedProcess process, string name, bool wait, Action<Fault, string?> done)
+    private void StopOne(ManagedProcess process, string name, bool wait, NeededByOthers needed, Action<Fault, string?> done)
     {
         if (!CanStop(process))
         {
@@ -123,7 +151,11 @@ internal sealed class ProcessActions
             return;
         }
 
-        if (Engine.Stop(process, _loop.Now) is { } failure)
+        if (needed.Refusal(process, name) is { } refusal)
+        {
+            done(Fault.Failed, refusal);
+        }
+        else if (Engine.Stop(process, _loop.Now, needed.Any) is { } failure)
         {
             done(Fault.Failed, failure);
         }
@@ -139,7 +171,7 @@ internal sealed class ProcessActions
     }
 
     /// <summary>What would start again by itself can be stopped as well.</summary>
-    private static bool CanStop(ManagedProcess process) => process.State.IsRunning() || process.IsRestartPending;
+    private static bool CanStop(ManagedProcess process) => process.State.IsRunning() || process.IsRestartPending || process.Waiting is not null;
 
     private void SignalOne(ManagedProcess process, string name, int? signal, string text, Action<Fault, string?> done)
     {

@@ -68,6 +68,11 @@ internal sealed class StartWait(ManagedProcess process, bool untilRunning, Actio
 {
     public override Fault? Evaluate()
     {
+        if (Process.Waiting is { } waiting)
+        {
+            return waiting.Problem is not null ? Fault.AbnormalTermination : untilRunning ? null : Fault.Success;
+        }
+
         if (Process.State == ProcessState.Running)
         {
             return Fault.Success;

@@ -1,4 +1,5 @@
 using Supervisor.Engine.Snapshots;
+using Supervisor.Protocol;
 
 namespace Supervisor.Supervision.Port;
 
@@ -27,6 +28,12 @@ public interface ISupervision
 
     /// <summary>Stops processes; with <paramref name="wait"/> completes when each has ended.</summary>
     ValueTask<ActionOutcome> StopAsync(ProcessTarget target, bool wait, CancellationToken cancellationToken);
+
+    /// <summary>Stops processes together with all that run and depend on them.</summary>
+    ValueTask<ActionOutcome> StopWithDependentsAsync(ProcessTarget target, bool wait, CancellationToken cancellationToken);
+
+    /// <summary>What depends on what, for every process that depends on something.</summary>
+    ValueTask<IReadOnlyList<DependencyInfo>> DependenciesAsync(CancellationToken cancellationToken);
 
     /// <summary>Sends a signal.</summary>
     /// <param name="target">The processes.</param>

@@ -94,6 +94,11 @@ internal sealed class FakeSupervision : ISupervision
     public ValueTask<ActionOutcome> StopAsync(ProcessTarget target, bool wait, CancellationToken cancellationToken) =>
         Do($"stop {target.Kind} '{target.Name}' {wait}", cancellationToken);
 
+    public ValueTask<ActionOutcome> StopWithDependentsAsync(ProcessTarget target, bool wait, CancellationToken cancellationToken) =>
+        Do($"stop {target.Kind} '{target.Name}' {wait} with dependents", cancellationToken);
+
+    public ValueTask<IReadOnlyList<DependencyInfo>> DependenciesAsync(CancellationToken cancellationToken) => new([]);
+
     public ValueTask<ActionOutcome> SignalAsync(ProcessTarget target, int? signal, string text, CancellationToken cancellationToken) =>
         Do($"signal {target.Kind} '{target.Name}' {signal?.ToString() ?? "none"} '{text}'", cancellationToken);
 

@@ -61,6 +61,21 @@ internal static class ProcessControlMethods
             (await supervision.SignalAsync(target, SignalNumber(signal), PythonValue.Text(signal), cancellation)).ToValue();
     }
 
+    /// <summary>Methods about what depends on what.</summary>
+    public static IEnumerable<RpcMethod> Dependencies(ISupervision supervision)
+    {
+        yield return new("stopProcessWithDependents", "Stops a process, or those of group:*, and before it all that depends on it.",
+            [ProcessName, WaitForStop], Each,
+            async (arguments, cancellation) => (await supervision.StopWithDependentsAsync(
+                ProcessTarget.Process(arguments.Text(0)), arguments.Truth(1, whenAbsent: true), cancellation)).ToValue());
+        yield return new("getDependencies", "What depends on what, and what it waits for.",
+            [],
+            new("array", "result a struct with name, group, depends_on, dependency_action, waiting_for, will_not_come, released_by, "
+                + "requested, started and running for each process that depends on something"),
+            async (_, cancellation) => (await supervision.DependenciesAsync(cancellation))
+                .Select(info => (XmlRpcValue)info.ToStruct()).ToArray());
+    }
+
     /// <summary>Null when it is no signal; the loop says so after it has found the process.</summary>
     internal static int? SignalNumber(XmlRpcValue signal)
     {

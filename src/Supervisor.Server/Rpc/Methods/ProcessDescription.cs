@@ -17,6 +17,8 @@ internal static class ProcessDescription
         {
             case ProcessState.Running:
                 return string.Create(CultureInfo.InvariantCulture, $"pid {process.Pid}, uptime {Uptime(Math.Max(0, now - start))}");
+            case ProcessState.Stopped or ProcessState.Exited or ProcessState.Backoff when process.Waiting is { } waiting:
+                return $"waits for {waiting}";
             case ProcessState.Fatal or ProcessState.Backoff:
                 return string.IsNullOrEmpty(process.SpawnError) ? $"unknown error (try \"tail {process.Name}\")" : process.SpawnError;
             case ProcessState.Stopped or ProcessState.Exited:

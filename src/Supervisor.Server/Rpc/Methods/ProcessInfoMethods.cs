@@ -61,6 +61,7 @@ internal static class ProcessInfoMethods
             StdoutLogFile = process.StdoutLogPath ?? "",
             StderrLogFile = process.StderrLogPath ?? "",
             Pid = process.Pid,
+            WaitingFor = process.Settings.DependsOn.Count > 0 ? process.Waiting?.ToString() ?? "" : null,
             Description = ProcessDescription.Of(process, start, stop, now, clock),
         };
     }

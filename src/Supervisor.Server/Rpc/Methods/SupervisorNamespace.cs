@@ -44,6 +44,7 @@ public static class SupervisorNamespace
             .. ProcessControlMethods.All(supervision),
             .. ProcessInfoMethods.All(supervision, time),
             .. ProcessLogMethods.All(supervision),
+            .. ProcessControlMethods.Dependencies(supervision).Select(method => method.AsExtension()),
             .. Extensions(updates, runtime),
             .. collections is null ? [] : CollectionMethods.All(supervision, collections, time).Select(method => method.AsExtension()),
         ];

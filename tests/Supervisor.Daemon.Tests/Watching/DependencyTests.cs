@@ -1,0 +1,89 @@
+using Supervisor.Protocol;
+using Supervisor.TestKit;
+
+namespace Supervisor.Daemon.Tests.Watching;
+
+/// <summary>depends_on under a real daemon.</summary>
+public sealed class DependencyTests
+{
+    private const string Chain =
+        """
+        [program:web]
+        command=/bin/sleep 600
+        startsecs=0
+        priority=1
+        depends_on=db, migrate (succeeded)
+        [program:db]
+        command=/bin/sleep 600
+        startsecs=0
+        autostart=false
+        [program:migrate]
+        command=/bin/sh -c 'test -e {0}/go'
+        startsecs=0
+        autorestart=false
+        autostart=false
+        depends_on=db
+        """;
+
+    [Fact]
+    public async Task A_start_brings_up_what_is_needed_waits_says_what_for_and_ends_with_the_reason()
+    {
+        using TempFolder folder = new();
+        await using TestDaemon daemon = await TestDaemon.StartAsync(string.Format(null, Chain, folder.Path));
+        ProcessInfo waiting = await daemon.WaitForAsync("web", info => info.WaitingFor?.Contains("has ended", StringComparison.Ordinal) == true, "waits");
+        Assert.Equal((ProcessState.Stopped, "waits for migrate (succeeded): has ended with exit status 1"), (waiting.State, waiting.Description));
+        Assert.Equal(ProcessState.Running, (await daemon.Client.GetProcessInfoAsync("db")).State);
+        Assert.Null((await daemon.Client.GetProcessInfoAsync("db")).WaitingFor);
+
+        XmlRpcFaultException fault = await Assert.ThrowsAsync<XmlRpcFaultException>(() => daemon.Client.StartProcessAsync("web"));
+        Assert.Contains("web depends on migrate (succeeded)", fault.Message, StringComparison.Ordinal);
+
+        File.WriteAllText(Path.Combine(folder.Path, "go"), "");
+        await daemon.Client.StartProcessAsync("migrate", wait: false);
+        await daemon.WaitForAsync("web", ProcessState.Running);
+        DependencyInfo web = (await daemon.Client.GetDependenciesAsync()).Single(info => info.Name == "web");
+        Assert.Equal(("migrate", ""), (web.ReleasedBy, web.WaitingFor));
+        Assert.Equal(["db", "migrate (succeeded)"], web.Needs.Select(need => need.Entry));
+        Assert.True(web.Requested < web.Running);
+    }
+
+    [Fact]
+    public async Task What_is_needed_is_not_stopped_alone_but_together()
+    {
+        using TempFolder folder = new();
+        File.WriteAllText(Path.Combine(folder.Path, "go"), "");
+        await using TestDaemon daemon = await TestDaemon.StartAsync(string.Format(null, Chain, folder.Path));
+        await daemon.WaitForAsync("web", ProcessState.Running);
+
+        XmlRpcFaultException fault = await Assert.ThrowsAsync<XmlRpcFaultException>(() => daemon.Client.StopProcessAsync("db"));
+        Assert.Contains("db is needed by web", fault.Message, StringComparison.Ordinal);
+        Assert.Equal(ProcessState.Running, (await daemon.Client.GetProcessInfoAsync("db")).State);
+
+        IReadOnlyList<ProcessResult> results = await daemon.Client.StopProcessWithDependentsAsync("db");
+        Assert.Equal(["web", "db"], results.Select(result => result.Name));
+        Assert.Equal(ProcessState.Stopped, (await daemon.Client.GetProcessInfoAsync("db")).State);
+        Assert.Equal(ProcessState.Stopped, (await daemon.Client.GetProcessInfoAsync("web")).State);
+    }
+
+    [Fact]
+    public async Task A_start_that_waits_is_taken_back_by_a_stop_and_ends_with_the_daemon()
+    {
+        await using TestDaemon daemon = await TestDaemon.StartAsync(
+            """
+            [program:web]
+            command=/bin/sleep 600
+            depends_on=never
+            [program:never]
+            command=/bin/sleep 600
+            startsecs=600
+            """);
+        await daemon.WaitForAsync("web", info => info.WaitingFor == "never", "waits");
+        await daemon.Client.StopProcessAsync("web");
+        Assert.Equal("Not started", (await daemon.Client.GetProcessInfoAsync("web")).Description);
+
+        Task<IReadOnlyList<ProcessResult>> start = daemon.Client.StartProcessAsync("web");
+        await daemon.WaitForAsync("web", info => info.WaitingFor == "never", "waits again");
+        await daemon.Client.StopProcessAsync("web");
+        await Assert.ThrowsAsync<XmlRpcFaultException>(() => start);
+    }
+}
