@@ -44,16 +44,17 @@ public static class SupervisorNamespace
             .. ProcessControlMethods.All(supervision),
             .. ProcessInfoMethods.All(supervision, time),
             .. ProcessLogMethods.All(supervision),
-            .. ProcessControlMethods.Dependencies(supervision).Select(method => method.AsExtension()),
-            .. Extensions(updates, runtime),
+            .. Extensions(supervision, updates, runtime),
             .. collections is null ? [] : CollectionMethods.All(supervision, collections, time).Select(method => method.AsExtension()),
         ];
         return new(name, [.. methods.Select(method => method.Name == AlwaysWorks ? method : method.After(RefuseWhenGoingDown))]);
     }
 
-    private static IEnumerable<RpcMethod> Extensions(IUpdates? updates, IRuntimeSupervision? runtime)
+    private static IEnumerable<RpcMethod> Extensions(
+        ISupervision supervision, IUpdates? updates, IRuntimeSupervision? runtime)
     {
-        IEnumerable<RpcMethod> methods = updates is null ? [] : UpdateMethods.All(updates);
+        IEnumerable<RpcMethod> methods = 
+            updates is null ? [] : UpdateMethods.All(updates).Concat(ProcessControlMethods.Dependencies(supervision));
         return methods.Concat(runtime is null ? [] : RuntimeMethods.All(runtime)).Select(method => method.AsExtension());
     }
 }
