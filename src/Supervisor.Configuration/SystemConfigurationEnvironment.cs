@@ -13,10 +13,11 @@ public sealed class SystemConfigurationEnvironment : IConfigurationEnvironment
 
     /// <summary>Notes the environment variables and the current directory.</summary>
     /// <param name="userId">Id of the user who runs the process.</param>
-    public SystemConfigurationEnvironment(uint userId)
+    /// <param name="variables">The environment, where it is known better than .NET tells it, which has lost what is no UTF-8.</param>
+    public SystemConfigurationEnvironment(uint userId, IEnumerable<KeyValuePair<string, string>>? variables = null)
     {
         UserId = userId;
-        Variables = ReadVariables();
+        Variables = variables is null ? ReadVariables() : new Dictionary<string, string>(variables);
         CurrentDirectory = FindCurrentDirectory();
         TempDirectory = FindTempDirectory();
     }

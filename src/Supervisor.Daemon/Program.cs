@@ -7,9 +7,12 @@ SignalReceiver.BeginProcess();
 // Before anything is opened: what is open now stays open there.
 SpawnThread? spawnThread = SpawnThread.Begin();
 DaemonContext context = DaemonContext.OfThisProcess();
-if (args is ["pidproxy", ..])
+
+// As the kernel got them: .NET's have lost what is no UTF-8.
+args = [.. SelfExec.Arguments.TakeLast(args.Length)];
+if (SelfExec.Name == PidProxy.Name)
 {
-    return PidProxy.Run(args.AsSpan(1), context.OpenFiles);
+    return PidProxy.Run(args, context.OpenFiles);
 }
 
 CommandLine commandLine;

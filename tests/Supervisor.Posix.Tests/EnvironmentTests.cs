@@ -25,10 +25,39 @@ public sealed class EnvironmentTests
     public void Our_own_is_what_the_kernel_shows_without_our_private_variables()
     {
         var kernels = File.ReadAllText("/proc/self/environ").Split('\0', StringSplitOptions.RemoveEmptyEntries)
-            .Where(e => e.Contains('=') && !e.StartsWith(
-                "SUPERVISORD_", StringComparison.Ordinal)).Select(e => e.Split('=')[0]).ToHashSet();
+            .Where(e => e.Contains('=') && !e.StartsWith("SUPERVISORD_NOFILE=", StringComparison.Ordinal)
+                && !e.StartsWith("SUPERVISORD_READY_FD=", StringComparison.Ordinal)).Select(e => e.Split('=')[0]).ToHashSet();
         Assert.Superset(kernels, ProcessEnvironment.Inherited.Variables.Select(v => v.Key).ToHashSet());
         Assert.Equal(Environment.GetEnvironmentVariable("PATH"), ProcessEnvironment.Inherited["PATH"]);
+    }
+
+    [Theory]
+    [InlineData("plain")]
+    [InlineData("\u00fc \ud83d\ude80 \u20ac")]
+    [InlineData("")]
+    public void Text_is_as_ever(string text)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(text);
+        Assert.Equal(text, SystemText.Decode(bytes));
+        Assert.Equal(bytes, SystemText.Encode(text));
+    }
+
+    [Fact]
+    public void Bytes_that_are_no_text_come_back_as_they_were()
+    {
+        Random random = new(1);
+        for (var round = 0; round < 2000; round++)
+        {
+            var bytes = new byte[random.Next(12)];
+            random.NextBytes(bytes);
+            Assert.Equal(bytes, SystemText.Encode(SystemText.Decode(bytes)));
+        }
+
+        // Half a rocket, and what an escape would look like in UTF-8.
+        foreach (var bytes in new byte[][] { [0xf0, 0x9f, 0x9a], [0xed, 0xb2, 0x80], [.. "\ud83d\ude80"u8, 0x80, .. "\u20ac"u8] })
+        {
+            Assert.Equal(bytes, SystemText.Encode(SystemText.Decode(bytes)));
+        }
     }
 
     [Fact]

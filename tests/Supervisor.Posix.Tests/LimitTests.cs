@@ -45,11 +45,11 @@ public sealed class LimitTests : IDisposable
     [InlineData("unlimited", 4000ul, 4000ul)]
     [InlineData(null, 4000ul, 1024ul)]
     [InlineData("rubbish", 500ul, 500ul)]
-    public void The_launcher_tells_the_soft_limit(string? variable, ulong hard, ulong expected) =>
+    public void A_variable_tells_the_soft_limit(string? variable, ulong hard, ulong expected) =>
         Assert.Equal(expected, ResourceLimits.InheritedOpenFiles(variable, hard, null));
 
     [Fact]
-    public void Without_a_launcher_the_parents_limit_counts_when_its_hard_limit_is_ours()
+    public void Without_it_the_parents_limit_counts_when_its_hard_limit_is_ours()
     {
         Assert.Equal(333ul, ResourceLimits.InheritedOpenFiles(null, 4000, new(333, 4000)));
         Assert.Equal(1024ul, ResourceLimits.InheritedOpenFiles(null, 4000, new(333, 5000)));
@@ -78,7 +78,7 @@ public sealed class LimitTests : IDisposable
         Assert.Equal(Errno.ESRCH, ResourceLimits.TryGet(int.MaxValue, LimitedResource.OpenFiles, out _));
     }
 
-    /// <summary>Runs the test child behind a shell, which does for it what the launcher of the daemon does.</summary>
+    /// <summary>Runs the test child, which is on the .NET runtime, behind a shell that tells it the limit.</summary>
     private string Run(string shell, params string[] steps) => Child.Output(_spawner, Child.Request(
         TestPrograms.Shell,
         ["sh", "-c", $"{shell}; SUPERVISORD_NOFILE=$(ulimit -Sn) exec \"$@\"", "sh", TestPrograms.TestChild, .. steps]));

@@ -11,15 +11,12 @@ internal sealed class DaemonContext
         OpenFiles = ResourceLimits.InheritedOpenFiles();
         Background = Daemonizer.FromEnvironment();
 
-        // Private to the launcher and the background start: neither programs nor %(ENV_x)s are to see them.
-        System.Environment.SetEnvironmentVariable(ProcessEnvironment.FileLimitVariable, null);
-        System.Environment.SetEnvironmentVariable(ProcessEnvironment.ReadyVariable, null);
         FileDescriptors.CloseOnExecAll();
-        Environment = new SystemConfigurationEnvironment(ProcessCredentials.Uid);
+        Environment = new SystemConfigurationEnvironment(ProcessCredentials.Uid, ProcessEnvironment.Inherited.Variables);
     }
 
-    /// <summary>argv[0], for messages.</summary>
-    public static string ProgramName { get; } = NameOf(System.Environment.GetCommandLineArgs()[0]);
+    /// <summary>argv[0] with its folder, for messages and for the places of a configuration file.</summary>
+    public static string ProgramName { get; } = FindProgramName(System.Environment.GetCommandLineArgs()[0]);
 
     /// <summary>The version of Supervisor whose behaviour this is: what <c>-v</c> and <c>getSupervisorVersion</c> tell.</summary>
     public const string SupervisorVersion = "4.3.0";
@@ -36,5 +33,9 @@ internal sealed class DaemonContext
 
     public static DaemonContext OfThisProcess() => new();
 
-    private static string NameOf(string path) => Path.ChangeExtension(path, null);
+    /// <summary>On the .NET runtime argv[0] is the assembly; what was found on the PATH has no folder.</summary>
+    private static string FindProgramName(string argument) =>
+        argument.EndsWith(".dll", StringComparison.Ordinal) ? Path.ChangeExtension(argument, null)
+        : argument.Contains('/', StringComparison.Ordinal) ? argument
+        : SelfExec.Path;
 }

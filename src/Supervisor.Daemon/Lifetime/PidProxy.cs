@@ -9,6 +9,9 @@ namespace Supervisor.Daemon.Lifetime;
 /// </summary>
 internal sealed class PidProxy
 {
+    /// <summary>The other name of the file <c>supervisord</c> by which it is this.</summary>
+    public const string Name = "pidproxy";
+
     private const string Usage = """
         pidproxy -- run a command and pass signals on to the process whose pid is in a file
 

@@ -10,7 +10,10 @@ namespace Supervisor.Posix;
 /// </summary>
 public sealed class ProcessEnvironment
 {
-    /// <summary>Carries the soft limit of open files from the launcher to the daemon.</summary>
+    /// <summary>
+    /// Carries the soft limit of open files to a daemon on the .NET runtime, which cannot find it out: from the process it was started
+    /// by in the background or in whose place it is.
+    /// </summary>
     public const string FileLimitVariable = "SUPERVISORD_NOFILE";
 
     /// <summary>Carries the number of the readiness pipe from <see cref="Daemonizer"/> to the daemon it starts.</summary>
@@ -22,10 +25,7 @@ public sealed class ProcessEnvironment
 
     private ProcessEnvironment(List<(byte[] Name, byte[] Value)> entries) => _entries = entries;
 
-    /// <summary>
-    /// What this process was started with, without the variables that are a private matter of the daemon: those that begin with
-    /// <c>SUPERVISORD_</c>.
-    /// </summary>
+    /// <summary>What this process was started with, without the two variables that are a private matter of the daemon.</summary>
     public static ProcessEnvironment Inherited => Own.Value;
 
     /// <summary>An environment out of raw entries. One without <c>=</c> is dropped; of two with one name the first counts.</summary>
@@ -45,13 +45,13 @@ public sealed class ProcessEnvironment
         return new(list);
     }
 
-    /// <summary>The value of a variable as text, or null. What is not UTF-8 in it is replaced.</summary>
+    /// <summary>The value of a variable, or null.</summary>
     public string? this[string name] =>
-        Find(Encoding.UTF8.GetBytes(name)) is var i and >= 0 ? Encoding.UTF8.GetString(_entries[i].Value) : null;
+        Find(SystemText.Encode(name)) is var i and >= 0 ? SystemText.Decode(_entries[i].Value) : null;
 
     /// <summary>The variables as text, for expansions.</summary>
     public IEnumerable<KeyValuePair<string, string>> Variables =>
-        _entries.Select(e => KeyValuePair.Create(Encoding.UTF8.GetString(e.Name), Encoding.UTF8.GetString(e.Value)));
+        _entries.Select(e => KeyValuePair.Create(SystemText.Decode(e.Name), SystemText.Decode(e.Value)));
 
     /// <summary>This environment with the given variables added or replaced, each in the place it had; later ones win.</summary>
     public ProcessEnvironment With(IEnumerable<KeyValuePair<string, string>> variables)
@@ -59,7 +59,7 @@ public sealed class ProcessEnvironment
         var result = new ProcessEnvironment([.. _entries]);
         foreach (var (name, value) in variables)
         {
-            var entry = (Name: Encoding.UTF8.GetBytes(name), Value: Encoding.UTF8.GetBytes(value));
+            var entry = (Name: SystemText.Encode(name), Value: SystemText.Encode(value));
             var index = result.Find(entry.Name);
             if (index >= 0)
             {
@@ -120,7 +120,7 @@ public sealed class ProcessEnvironment
         for (var entry = environ; entry != null && *entry != null; entry++)
         {
             var bytes = CString.Span(*entry);
-            if (!bytes.StartsWith("SUPERVISORD_"u8))
+            if (!bytes.StartsWith("SUPERVISORD_NOFILE="u8) && !bytes.StartsWith("SUPERVISORD_READY_FD="u8))
             {
                 entries.Add(bytes.ToArray());
             }

@@ -1,4 +1,3 @@
-using System.Text;
 using Supervisor.Posix.Native;
 
 namespace Supervisor.Posix;
@@ -22,6 +21,9 @@ public static unsafe class SelfExec
         }
     }
 
+    /// <summary>The name this process was started by, without a folder.</summary>
+    public static string Name => System.IO.Path.GetFileName(Arguments.Count > 0 ? Arguments[0] : Path);
+
     /// <summary>The arguments, argv[0] included, as the kernel got them.</summary>
     public static IReadOnlyList<string> Arguments
     {
@@ -31,7 +33,7 @@ public static unsafe class SelfExec
             var arguments = new List<string>();
             while (line.IndexOf((byte)0) is var end and >= 0)
             {
-                arguments.Add(Encoding.UTF8.GetString(line[..end]));
+                arguments.Add(SystemText.Decode(line[..end]));
                 line = line[(end + 1)..];
             }
 

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Supervisor.Posix.Native;
 
-/// <summary>Text as the C library wants it: UTF-8 with a NUL at the end.</summary>
+/// <summary>Text as the C library wants it: its bytes with a NUL at the end.</summary>
 internal static unsafe class CString
 {
     /// <summary>The bytes of a text and the NUL.</summary>
@@ -14,9 +14,8 @@ internal static unsafe class CString
             throw new ArgumentException("embedded NUL character", nameof(text));
         }
 
-        var bytes = new byte[Encoding.UTF8.GetByteCount(text) + 1];
-        Encoding.UTF8.GetBytes(text, bytes);
-        return bytes;
+        var bytes = new byte[Encoding.UTF8.GetMaxByteCount(text.Length) + 1];
+        return bytes[..(SystemText.Encode(text, bytes) + 1)];
     }
 
     /// <summary>Bytes up to the NUL.</summary>
@@ -24,5 +23,5 @@ internal static unsafe class CString
         System.Runtime.InteropServices.MemoryMarshal.CreateReadOnlySpanFromNullTerminated(text);
 
     /// <summary>Text up to the NUL.</summary>
-    public static string Text(byte* text) => Encoding.UTF8.GetString(Span(text));
+    public static string Text(byte* text) => SystemText.Decode(Span(text));
 }

@@ -13,12 +13,15 @@ public sealed record AppliedLimits(ulong ChildOpenFiles, IReadOnlyList<string> M
 /// Limits of this and other processes (getrlimit(2), prlimit(2)), and what <c>minfds</c> and <c>minprocs</c> ask for.
 /// </summary>
 /// <remarks>
-/// .NET raises the soft limit of open files to the hard one before Main. Children must not notice: the soft limit the daemon was
-/// started with arrives in <see cref="ProcessEnvironment.FileLimitVariable"/> and is put back into force here.
+/// The .NET runtime raises the soft limit of open files to the hard one before Main; native code starts with the limit as it was.
+/// For a build that runs on the runtime, which is one for development, the parent's limit is taken.
 /// </remarks>
 public static unsafe class ResourceLimits
 {
     private const ulong UsualSoftLimit = 1024;
+
+    // The host of the runtime leaves the list of assemblies there.
+    private static bool IsNative => AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") is null;
 
     /// <summary>The limit of this process.</summary>
     public static ResourceLimit Get(LimitedResource resource) =>
@@ -40,9 +43,10 @@ public static unsafe class ResourceLimits
     public static int SetFor(int pid, LimitedResource resource, ResourceLimit limit) =>
         Libc.prlimit(pid, (int)resource, &limit, null) == 0 ? 0 : Libc.LastError;
 
-    /// <summary>The soft limit of open files this process was started with.</summary>
-    public static ulong InheritedOpenFiles() =>
-        InheritedOpenFiles(
+    /// <summary>The soft limit of open files this process was started with; on the .NET runtime a well-founded guess.</summary>
+    public static ulong InheritedOpenFiles() => IsNative
+        ? Get(LimitedResource.OpenFiles).Soft
+        : InheritedOpenFiles(
             Environment.GetEnvironmentVariable(ProcessEnvironment.FileLimitVariable),
             Get(LimitedResource.OpenFiles).Hard,
             TryGet(Libc.getppid(), LimitedResource.OpenFiles, out var parents) == 0 ? parents : ReadLimitsFile(Libc.getppid()));
@@ -87,7 +91,7 @@ public static unsafe class ResourceLimits
             return Math.Min(soft, hard);
         }
 
-        // Without the launcher: most likely nobody changed anything between our parent and us.
+        // Most likely nobody changed anything between our parent and us.
         return parents is { } p && p.Hard == hard ? p.Soft : Math.Min(hard, UsualSoftLimit);
     }
 

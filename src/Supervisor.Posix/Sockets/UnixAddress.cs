@@ -1,4 +1,3 @@
-using System.Text;
 using Supervisor.Posix.Native;
 
 namespace Supervisor.Posix;
@@ -22,13 +21,14 @@ internal readonly ref struct UnixAddress
     }
 
     /// <summary>True when a path is short enough.</summary>
-    public static bool Fits(string path) => Encoding.UTF8.GetByteCount(path) <= LongestPath;
+    public static bool Fits(string path) => SystemText.Encode(path).Length <= LongestPath;
 
     /// <summary>The address of a file.</summary>
     /// <exception cref="PosixException">ENAMETOOLONG.</exception>
     public static UnixAddress OfPath(string path)
     {
-        var length = Encoding.UTF8.GetByteCount(path);
+        var text = SystemText.Encode(path);
+        var length = text.Length;
         if (length > LongestPath)
         {
             throw PosixException.WithMessage(
@@ -37,7 +37,7 @@ internal readonly ref struct UnixAddress
 
         var bytes = new byte[FamilySize + length + 1];
         BitConverter.TryWriteBytes(bytes, Family);
-        Encoding.UTF8.GetBytes(path, bytes.AsSpan(FamilySize));
+        text.CopyTo(bytes, FamilySize);
         return new(bytes, (uint)bytes.Length);
     }
 

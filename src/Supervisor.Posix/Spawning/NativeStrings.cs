@@ -40,7 +40,7 @@ internal sealed unsafe class NativeStrings : IDisposable
         }
 
         var at = _start + _used;
-        var length = Encoding.UTF8.GetBytes(text, Room());
+        var length = SystemText.Encode(text, Room());
         at[length] = 0;
         _used += (nuint)length + 1;
         return at;

@@ -16,6 +16,18 @@ public sealed class PidProxyTests
     }
 
     [Fact]
+    public void Arguments_are_passed_on_as_they_came()
+    {
+        using Process shell = Process.Start(new ProcessStartInfo(
+            "/bin/sh", ["-c", "exec \"$0\" none /bin/sh -c 'printf %s \"$0\" | od -An -tx1' \"$(printf 'a\\377\\303\\244')\"", Command])
+        {
+            RedirectStandardOutput = true,
+        })!;
+        Assert.Equal("61 ff c3 a4", shell.StandardOutput.ReadToEnd().Trim());
+        shell.WaitForExit();
+    }
+
+    [Fact]
     public void Without_a_command_it_says_how_it_is_used()
     {
         (int status, string output) = Run("none");

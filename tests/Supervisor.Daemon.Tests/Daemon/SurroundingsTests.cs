@@ -76,6 +76,36 @@ public sealed class SurroundingsTests
     }
 
     [Fact]
+    public async Task Variables_reach_programs_as_they_came_whatever_their_names_and_bytes()
+    {
+        const string odd = "env 'spring.profiles.active=prod' 'a-b=c' 'UML\u00c4UT=\u00e4' SUPERVISORD_HOST=x \"$(printf 'BYTES=\\377\\200e')\"";
+        await using TestDaemon daemon = await TestDaemon.StartAfterAsync(
+            $"exec {odd} \"$0\" \"$@\"",
+            """
+            [program:a]
+            command=/bin/sh -c "printf '%%s.' \"$0\"; tr '\\000' '\\n' < /proc/self/environ; echo end; exec sleep 600" "%(ENV_BYTES)s"
+            startsecs=0
+            stdout_logfile=@DIR@/a.out
+            """);
+        await daemon.WaitForFileAsync("a.out", "end\n");
+        byte[] output = File.ReadAllBytes(daemon.Folder["a.out"]);
+        Assert.Equal([0xff, 0x80, (byte)'e', (byte)'.'], output[..4]);
+        string[] lines = System.Text.Encoding.Latin1.GetString(output, 4, output.Length - 4).Split('\n');
+        string[] expected = ["spring.profiles.active=prod", "a-b=c", "UML\u00c3\u0084UT=\u00c3\u00a4", "SUPERVISORD_HOST=x", "BYTES=\u00ff\u0080e"];
+        Assert.Superset(expected.ToHashSet(), lines.ToHashSet());
+    }
+
+    [NativeFact]
+    public async Task Programs_get_the_limit_of_open_files_the_daemon_was_started_with()
+    {
+        await using TestDaemon daemon = await TestDaemon.StartAfterAsync(
+            "ulimit -Sn 1100",
+            "[program:a]\ncommand=/bin/sh -c \"ulimit -Sn; exec sleep 600\"\nstartsecs=0\nstdout_logfile=@DIR@/a.out\n",
+            "minfds=1000");
+        await daemon.WaitForFileAsync("a.out", "1100\n");
+    }
+
+    [Fact]
     public async Task A_relative_childlogdir_is_absolute_in_what_is_told_of_processes()
     {
         await using TestDaemon daemon = await TestDaemon.StartAfterAsync(

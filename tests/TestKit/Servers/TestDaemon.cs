@@ -26,8 +26,16 @@ public sealed class TestDaemon : IAsyncDisposable
         Client = new(Endpoint);
     }
 
-    /// <summary>The command as the build leaves it.</summary>
-    public static string Command { get; } = FindCommand();
+    /// <summary>
+    /// The command: what the environment variable SUPERVISORD names, such as the native file that is shipped, else what the build
+    /// leaves, which runs on the .NET runtime.
+    /// </summary>
+    public static string Command { get; } = Environment.GetEnvironmentVariable("SUPERVISORD") is { Length: > 0 } named
+        ? Path.GetFullPath(named)
+        : FindCommand();
+
+    /// <summary>Whether it is native.</summary>
+    public static bool IsNative { get; } = !File.Exists(Command + ".dll");
 
     /// <summary>Where everything of this daemon is: <c>s.conf</c>, <c>s.sock</c>, <c>s.log</c>, <c>s.pid</c>.</summary>
     public TempFolder Folder { get; }
