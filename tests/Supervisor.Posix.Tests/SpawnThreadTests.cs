@@ -39,6 +39,14 @@ public sealed class SpawnThreadTests : IDisposable
     }
 
     [Fact]
+    public void The_source_of_chance_is_the_same_in_both_tables()
+    {
+        Child.Output(_spawner, Child.Shell("true"));
+        Assert.Contains("/dev/urandom", TableOf("exec"));
+        Assert.Equal(NumbersOf("exec", "/dev/urandom"), NumbersOf("spawn", "/dev/urandom"));
+    }
+
+    [Fact]
     public void What_the_process_opens_later_is_not_in_its_table()
     {
         Child.Output(_spawner, Child.Shell("true"));
@@ -218,4 +226,7 @@ public sealed class SpawnThreadTests : IDisposable
         var paths = Directory.GetFileSystemEntries(task + "/fd");
         return links ? [.. paths.Select(path => new FileInfo(path).LinkTarget ?? "")] : paths;
     }
+
+    private static string[] NumbersOf(string thread, string target) =>
+        [.. TableOf(thread, links: false).Where(path => new FileInfo(path).LinkTarget == target).Select(path => Path.GetFileName(path)!)];
 }

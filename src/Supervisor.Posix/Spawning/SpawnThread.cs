@@ -37,6 +37,7 @@ public sealed class SpawnThread : IDisposable
             return null;
         }
 
+        OpenRandomSource();
         var thread = new SpawnThread(near, far);
         thread._thread.Start();
         thread._begun.Wait();
@@ -69,6 +70,12 @@ public sealed class SpawnThread : IDisposable
         _begun.Dispose();
     }
 
+    /// <summary>
+    /// The runtime opens /dev/urandom at its first need of chance, be that for the first lock that is waited for, and keeps the number
+    /// for all threads: it has to be open in both tables, and not something else there.
+    /// </summary>
+    private static void OpenRandomSource() => _ = new Random().Next();
+
     private int Decide(Action<int>? work)
     {
         lock (_gate)
@@ -89,6 +96,7 @@ public sealed class SpawnThread : IDisposable
     {
         // The runtime's handler writes to a descriptor of the process.
         Signals.LeaveToOthers();
+        OpenRandomSource();
         _ownTable = FileDescriptors.OwnTable() == 0;
         if (_ownTable)
         {
