@@ -11,8 +11,8 @@ Build    compiles the solution and leaves the module importable in module/Superv
 Test     runs every test.
 Pester   runs the module's Pester tests alone, each file in a pwsh of its own. Needs Pester 5.
 Docs     builds the module's help from docs/en-US. Needs Microsoft.PowerShell.PlatyPS 1.0.
-Package  publishes supervisord and supervisorctl for this machine to artifacts/bin; makes of the module the folder artifacts/Supervisor/VERSION and
-         artifacts/Supervisor.VERSION.nupkg, which is what a gallery takes. Includes Docs.
+Package  makes the packages of the native supervisord and supervisorctl for this machine (docs/packaging.md) in artifacts/packages; makes of the
+         module the folder artifacts/Supervisor/VERSION and artifacts/Supervisor.VERSION.nupkg, which is what a gallery takes. Includes Docs.
 
 .PARAMETER Configuration
 Debug or Release.
@@ -84,9 +84,9 @@ function Invoke-PesterFile {
 }
 
 function Export-Program {
-    $rid = [System.Runtime.InteropServices.RuntimeInformation]::RuntimeIdentifier
-    foreach ($project in 'Supervisor.Daemon', 'Supervisor.Ctl') {
-        Invoke-Dotnet 'publish', (Join-Path $root "src/$project"), '--configuration', 'Release', '--runtime', $rid, '--output', (Join-Path $artifacts 'bin')
+    & (Join-Path $root 'src/Packaging/package')
+    if ($LASTEXITCODE -ne 0) {
+        throw "src/Packaging/package ended with exit code $LASTEXITCODE"
     }
 }
 

@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Supervisor.Server.Http;
@@ -11,16 +11,16 @@ public sealed class Credentials
 {
     private const string ShaPrefix = "{SHA}";
 
-    private readonly byte[] _userDigest;
-    private readonly byte[] _passwordDigest;
+    private readonly byte[] _user;
+    private readonly byte[] _password;
     private readonly bool _isSha;
 
     /// <summary>The texts of <c>username=</c> and <c>password=</c>.</summary>
     public Credentials(string user, string password)
     {
         _isSha = password.StartsWith(ShaPrefix, StringComparison.Ordinal);
-        _userDigest = Digest(user);
-        _passwordDigest = Digest(_isSha ? password[ShaPrefix.Length..] : password);
+        _user = Encoding.UTF8.GetBytes(user);
+        _password = Encoding.UTF8.GetBytes(_isSha ? password[ShaPrefix.Length..] : password);
     }
 
     /// <summary>True when an <c>Authorization</c> header of the Basic scheme (RFC 7617) holds this name and password.</summary>
@@ -31,14 +31,29 @@ public sealed class Credentials
             return false;
         }
 
-        byte[] password = Digest(_isSha ? ShaHex(given.Password) : given.Password);
+        byte[] password = Encoding.UTF8.GetBytes(given.Password);
+        if (_isSha)
+        {
+            password = Encoding.UTF8.GetBytes(Convert.ToHexStringLower(Sha1.Hash(password)));
+        }
+
         // both are always compared, so that a wrong name takes as long as a wrong password
-        return CryptographicOperations.FixedTimeEquals(Digest(given.User), _userDigest)
-            & CryptographicOperations.FixedTimeEquals(password, _passwordDigest);
+        return IsSame(Encoding.UTF8.GetBytes(given.User), _user) & IsSame(password, _password);
     }
 
-    /// <summary>Digests have one length, which hides the length of what is compared.</summary>
-    private static byte[] Digest(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));
+    /// <summary>Takes a time that depends on the length of what is given alone.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.NoOptimization)]
+    private static bool IsSame(ReadOnlySpan<byte> given, ReadOnlySpan<byte> expected)
+    {
+        int difference = given.Length ^ expected.Length;
+        ReadOnlySpan<byte> other = expected.IsEmpty ? [0] : expected;
+        int at = 0;
+        foreach (byte b in given)
+        {
+            difference |= b ^ other[at];
+            at = at + 1 == other.Length ? 0 : at + 1;
+        }
 
-    private static string ShaHex(string password) => Convert.ToHexStringLower(SHA1.HashData(Encoding.UTF8.GetBytes(password)));
+        return difference == 0;
+    }
 }

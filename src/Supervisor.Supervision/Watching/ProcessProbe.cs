@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 using Supervisor.Engine.Processes;
 using Supervisor.Engine.Settings;
@@ -11,6 +12,9 @@ internal sealed class ProcessProbe
 {
     /// <summary>How long an answer may take, its body included.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private static readonly Lazy<bool> HasOpenSsl = new(
+        () => new[] { "libssl.so.3", "libssl.so.1.1" }.Any(name => NativeLibrary.TryLoad(name, out _)));
 
     private HttpClient? _http;
 
@@ -68,6 +72,12 @@ internal sealed class ProcessProbe
             {
                 byte[] credentials = Encoding.UTF8.GetBytes(Uri.UnescapeDataString(url.UserInfo));
                 request.Headers.Authorization = new("Basic", Convert.ToBase64String(credentials));
+            }
+
+            if (url.Scheme == Uri.UriSchemeHttps && !HasOpenSsl.Value)
+            {
+                // The runtime would abort the process.
+                throw new HttpRequestException("https needs OpenSSL (libssl.so.3), which this machine lacks");
             }
 
             _http ??= MakeClient();

@@ -73,4 +73,26 @@ public sealed class AuthenticationTests
     }
 
     private static string Basic(string text) => "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
+
+    [Fact]
+    public void The_digest_is_that_of_the_standard()
+    {
+        Random random = new(1);
+        for (int length = 0; length < 300; length++)
+        {
+            byte[] data = new byte[length];
+            random.NextBytes(data);
+            Assert.Equal(System.Security.Cryptography.SHA1.HashData(data), Sha1.Hash(data));
+        }
+    }
+
+    [Theory]
+    [InlineData("", "", true)]
+    [InlineData("", "a", false)]
+    [InlineData("a", "", false)]
+    [InlineData("ab", "abab", false)]
+    [InlineData("abab", "ab", false)]
+    public void Lengths_count(string expected, string given, bool accepted) =>
+        Assert.Equal(accepted, new Credentials("u", expected).Accepts(
+            "Basic " + Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes("u:" + given))));
 }
