@@ -61,7 +61,7 @@ public sealed class ConfigurationLoader(IUserDatabase users, IConfigurationEnvir
             errors.Add(error);
         }
 
-        return errors.Count == 0 ? configuration : throw new ConfigurationException(errors.All);
+        return errors.Count == 0 ? configuration : throw new ConfigurationException(errors.All, configuration.Warnings);
     }
 
     private SupervisorConfiguration ReadSections(ReadingContext context, CommandLine commandLine, string here)
@@ -75,6 +75,7 @@ public sealed class ConfigurationLoader(IUserDatabase users, IConfigurationEnvir
         IReadOnlyList<CollectionSettings> collections = new CollectionReader(context).Read();
         DependencyCheck.Run(context, groups, collections);
         UserSetting? user = daemonReader.ReadUser();
+        var doubts = new DoubtfulText(context.Document, _path!);
         return new SupervisorConfiguration
         {
             Path = _path!,
@@ -85,7 +86,8 @@ public sealed class ConfigurationLoader(IUserDatabase users, IConfigurationEnvir
             HttpServers = servers,
             RpcInterfaces = interfaces,
             Messages = context.Messages,
-            Warnings = [.. context.Warnings, .. UnknownOptions.Find(context.Document)],
+            Warnings = [.. doubts.Warnings.Concat(context.Warnings.All).Select(warning => warning.ToString())],
+            Hints = [.. doubts.Hints.Select(hint => hint.ToString())],
             ServerUrl = ServerUrl(servers),
         };
     }

@@ -1,6 +1,7 @@
 using Supervisor.Configuration;
 using Supervisor.Daemon.Lifetime;
 using Supervisor.Posix;
+using Supervisor.Supervision.Launch;
 
 SignalReceiver.BeginProcess();
 
@@ -38,5 +39,5 @@ if (commandLine.Version)
 }
 
 return commandLine.Check
-    ? CheckCommand.Run(commandLine, context.Users, context.Environment, Console.Out, Console.Error)
+    ? CheckCommand.Run(commandLine, context.Users, context.Environment, Console.Out, Console.Error, CommandChecks.Of(context.Environment))
     : DaemonProcess.Run(commandLine, context, spawnThread);

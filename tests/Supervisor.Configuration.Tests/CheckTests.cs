@@ -34,7 +34,7 @@ public sealed class CheckTests
         Assert.Equal(
             (0, "/conf/supervisord.conf: OK\n2 processes, 1 group, 0 collections, 1 server, 0 included files\n"),
             (status, output));
-        Assert.Equal("warning: /conf/supervisord.conf:6: [program:a] unknown option 'commnd'\n", error);
+        Assert.Equal("warning: /conf/supervisord.conf:6: [program:a] commnd: unknown option; did you mean 'command'?\n", error);
     }
 
     [Fact]
@@ -44,7 +44,7 @@ public sealed class CheckTests
             new MadeUpMachine().Write("/conf/supervisord.conf", "[supervisord]\nminfds=x\n[program:a]\nuser=ghost\ncommand=x\n"));
         Assert.Equal((2, ""), (status, output));
         Assert.Equal(
-            "/conf/supervisord.conf:2: [supervisord] minfds: invalid literal for int() with base 10: 'x'; expected a whole number\n"
+            "/conf/supervisord.conf:2: [supervisord] minfds: not a valid number: 'x'; expected a whole number\n"
             + "/conf/supervisord.conf:4: [program:a] user: Invalid user name ghost; expected the name of a user of this machine\n", error);
     }
 

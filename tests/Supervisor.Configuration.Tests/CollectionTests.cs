@@ -33,7 +33,7 @@ public sealed class CollectionTests
         "[collection:c]\nprograms=\nexclude=a\n", "collection:c", null,
         "[collection:c] must specify at least one of programs, groups or collections")]
     [InlineData("[collection:a b]\nprograms=x\n", "collection:a b", null, "Invalid name: 'a b' because of character: ' '")]
-    [InlineData("[collection:c]\nprograms=x\npriority=z\n", "collection:c", "priority", "invalid literal for int() with base 10: 'z'")]
+    [InlineData("[collection:c]\nprograms=x\npriority=z\n", "collection:c", "priority", "not a valid number: 'z'")]
     [InlineData("[collection:c]\ncollections=c\n", "collection:c", "collections", "collections contain each other: c -> c")]
     [InlineData(
         "[collection:x]\ncollections=a\n[collection:a]\ncollections=ghost,b\n[collection:b]\ncollections=d,a\n[collection:d]\nprograms=p\n",

@@ -73,7 +73,7 @@ public sealed class CommandLineTests
     [InlineData("option --configuration requires argument", "--conf")]
     [InlineData("option --nodaemon must not have an argument", "--nodaemon=1")]
     [InlineData("option -x not recognized", "-nx")]
-    [InlineData("invalid value for -y '1k': invalid literal for int() with base 10: '1k'", "-y", "1k")]
+    [InlineData("invalid value for -y '1k': not a valid number: '1k'", "-y", "1k")]
     [InlineData("invalid value for --umask '9': 9 can not be converted to an octal type", "--umask=9")]
     [InlineData("invalid value for -e 'loud': bad logging level name 'loud'", "-eloud")]
     [InlineData("invalid value for -d '/nope': /nope is not an existing directory", "-d", "/nope")]

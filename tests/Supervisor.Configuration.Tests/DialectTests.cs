@@ -79,7 +79,14 @@ public sealed class DialectTests
             "[supervisord]\nfoo=%(bad\n[other]\nx=%(bad\n[program]\ncommand=x\n[Program:y]\ncommand=x\n[ctlplugin:x]\na=%(b\n"
                 + "[supervisorctl]\nprompt=%(c\n");
         Assert.Empty(configuration.Groups);
-        Assert.Equal(["/conf/supervisord.conf:2: [supervisord] unknown option 'foo'"], configuration.Warnings);
+        Assert.Equal(
+            [
+                "/conf/supervisord.conf:2: [supervisord] foo: unknown option",
+                "/conf/supervisord.conf:3: [other]: unknown section, nothing of it is used",
+                "/conf/supervisord.conf:5: [program]: unknown section, nothing of it is used; did you mean [program:x]?",
+                "/conf/supervisord.conf:7: [Program:y]: unknown section, nothing of it is used; did you mean [program:y]?",
+            ],
+            configuration.Warnings);
     }
 
     [Theory]
@@ -115,7 +122,7 @@ public sealed class DialectTests
     {
         var machine = new MadeUpMachine().Write("/conf/supervisord.conf", [.. "[supervisord]\nidentifier="u8, 0xff, .. "\n"u8]);
         ConfigurationError error = Assert.Throws<ConfigurationException>(() => machine.Load()).Errors.Single();
-        Assert.Equal((2, "'utf-8' codec can't decode byte 0xff in position 25; the file must be UTF-8 text"), (error.Line, error.Message));
+        Assert.Equal((2, "the file is not UTF-8 text: byte 0xff at position 25"), (error.Line, error.Message));
     }
 
     [Theory]

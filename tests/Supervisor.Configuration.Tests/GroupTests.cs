@@ -104,7 +104,7 @@ public sealed class GroupTests
         "[eventlistener:e]\ncommand=x\nevents=\n", "eventlistener:e", "events", "[eventlistener:e] section requires an \"events\" line")]
     [InlineData(
         "[eventlistener:e]\ncommand=x\nevents=TICK_5,tock\n", "eventlistener:e", "events",
-        "Unknown event type TOCK in [eventlistener:e] events")]
+        "Unknown event type TOCK in [eventlistener:e] events; did you mean TICK?")]
     [InlineData(
         "[eventlistener:e]\ncommand=x\nevents=TICK_5,\n", "eventlistener:e", "events", "Unknown event type  in [eventlistener:e] events")]
     [InlineData(

@@ -105,7 +105,7 @@ public sealed class IncludeTests
         Assert.Equal(
             [
                 "/conf/b.conf:1: File contains no section headers: 'startsecs=1' stands before any [section]",
-                "/conf/a.conf:3: [program:p] startsecs: invalid literal for int() with base 10: 'never'; expected a whole number",
+                "/conf/a.conf:3: [program:p] startsecs: not a valid number: 'never'; expected a whole number",
             ],
             machine.Errors("[supervisord]\n[include]\nfiles=*.conf\n").Select(error => error.ToString())
                 .Where(text => !text.Contains("supervisord.conf", StringComparison.Ordinal)));

@@ -34,7 +34,7 @@ public sealed class ProgramSectionReaderTests
     [Theory]
     [InlineData(
         "startsecs", "soon",
-        "/conf/supervisord.conf: [program:prog] startsecs: invalid literal for int() with base 10: 'soon'; expected a whole number")]
+        "/conf/supervisord.conf: [program:prog] startsecs: not a valid number: 'soon'; expected a whole number")]
     [InlineData(
         "user", "ghost",
         "/conf/supervisord.conf: [program:prog] user: Invalid user name ghost; expected the name of a user of this machine")]

@@ -75,7 +75,7 @@ public sealed class ServerTests
     [Theory]
     [InlineData("[inet_http_server]\n", "port", "section [inet_http_server] has no port value")]
     [InlineData("[inet_http_server]\nport=http\n", "port", "not a valid port number: 'http' ")]
-    [InlineData("[inet_http_server]\nport=h:http\n", "port", "invalid literal for int() with base 10: 'http'")]
+    [InlineData("[inet_http_server]\nport=h:http\n", "port", "not a valid number: 'http'")]
     [InlineData("[inet_http_server]\nport=h:70000\n", "port", "70000 is above upper bound (65535)")]
     [InlineData("[inet_http_server]\nport=h:0\n", "port", "0 is below lower bound (1)")]
     [InlineData("[inet_http_server]\nport=h:\n", "port", "no port number specified in ''")]

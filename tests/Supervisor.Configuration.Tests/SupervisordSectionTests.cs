@@ -48,7 +48,7 @@ public sealed class SupervisordSectionTests
     }
 
     [Theory]
-    [InlineData("minfds=lots", "minfds", "invalid literal for int() with base 10: 'lots'")]
+    [InlineData("minfds=lots", "minfds", "not a valid number: 'lots'")]
     [InlineData("umask=abc", "umask", "abc can not be converted to an octal type")]
     [InlineData("loglevel=warning", "loglevel", "bad logging level name 'warning'")]
     [InlineData("nodaemon=perhaps", "nodaemon", "not a valid boolean value: 'perhaps'")]

@@ -31,7 +31,7 @@ public sealed class ValueTests
         }
         else
         {
-            Assert.StartsWith("invalid literal for int() with base 10: '", Error($"startsecs={text}").Message, StringComparison.Ordinal);
+            Assert.StartsWith("not a valid number: '", Error($"startsecs={text}").Message, StringComparison.Ordinal);
         }
     }
 
@@ -184,7 +184,7 @@ public sealed class ValueTests
     [InlineData("autostart=maybe", "not a valid boolean value: 'maybe'", "yes, true, on, 1, no, false, off or 0")]
     [InlineData("autostart=", "not a valid boolean value: ''", "yes, true, on, 1, no, false, off or 0")]
     [InlineData("autorestart=Sometimes", "invalid 'autorestart' value 'sometimes'", "true, false or unexpected")]
-    [InlineData("priority=high", "invalid literal for int() with base 10: 'high'", "a whole number")]
+    [InlineData("priority=high", "not a valid number: 'high'", "a whole number")]
     [InlineData("exitcodes=0,256", "not a valid list of exit codes: '0,256'", "numbers from 0 to 255, separated by commas")]
     [InlineData("exitcodes=1,", "not a valid list of exit codes: '1,'", "numbers from 0 to 255, separated by commas")]
     [InlineData("stopsignal=SIGNOPE", "value 'SIGNOPE' is not a valid signal name", "a name such as TERM, HUP or SIGUSR1")]
@@ -192,10 +192,10 @@ public sealed class ValueTests
     [InlineData("stopsignal=35", "value '35' is not a valid signal number", "the number of a named signal")]
     [InlineData("umask=089", "089 can not be converted to an octal type", "an octal number such as 022")]
     [InlineData(
-        "stdout_logfile_maxbytes=5XB", "invalid literal for int() with base 10: '5xb'",
+        "stdout_logfile_maxbytes=5XB", "not a valid number: '5xb'",
         "a number of bytes, or one with KB, MB or GB behind it")]
     [InlineData(
-        "stdout_logfile_maxbytes=1.5MB", "invalid literal for int() with base 10: '1.5'",
+        "stdout_logfile_maxbytes=1.5MB", "not a valid number: '1.5'",
         "a number of bytes, or one with KB, MB or GB behind it")]
     [InlineData("user=nobody2", "Invalid user name nobody2", "the name of a user of this machine")]
     [InlineData("user=77", "Invalid user id 77", "the id of a user of this machine")]
@@ -232,7 +232,7 @@ public sealed class ValueTests
 
     [Fact]
     public void Error_in_one_line_names_file_line_section_option_value_and_expectation() => Assert.Equal(
-        "/conf/supervisord.conf:4: [program:a] startsecs: invalid literal for int() with base 10: 'soon'; expected a whole number",
+        "/conf/supervisord.conf:4: [program:a] startsecs: not a valid number: 'soon'; expected a whole number",
         Error("startsecs=soon").ToString());
 
     private static ConfigurationError Error(string options) =>

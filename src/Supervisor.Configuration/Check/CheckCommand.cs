@@ -1,5 +1,6 @@
-using System.Text;
+using Supervisor.Engine.Settings;
 using Supervisor.Os;
+using System.Text;
 
 namespace Supervisor.Configuration;
 
@@ -9,32 +10,47 @@ public static class CheckCommand
     /// <summary>
     /// Prints <c>PATH: OK</c> with what there is, or every error in a line of its own; with <c>--json</c> the one object of
     /// <see cref="ConfigurationJson"/>. The text form asks whether the configuration can run on this machine: users and
-    /// folders must exist. The JSON form states what the text means on any machine.
+    /// folders must exist. The JSON form states what the text means on any machine. Warnings, and with <c>--hints</c> hints,
+    /// are told in either case.
     /// </summary>
-    /// <returns>The exit status: 0 when the configuration is good, 2 when it is not.</returns>
+    /// <param name="commandLine">What was asked for.</param>
+    /// <param name="users">Users and groups of the machine.</param>
+    /// <param name="environment">Variables, folders and files.</param>
+    /// <param name="output">Standard output.</param>
+    /// <param name="error">Standard error.</param>
+    /// <param name="commandError">Says why the command of a process cannot be run on this machine, or null.</param>
+    /// <returns>
+    /// The exit status: 0 when the configuration is good, 2 when it is not; with <c>--hints</c> 1 when it is good but there are
+    /// warnings or hints.
+    /// </returns>
     public static int Run(
-        CommandLine commandLine, IUserDatabase users, IConfigurationEnvironment environment, TextWriter output, TextWriter error)
+        CommandLine commandLine, IUserDatabase users, IConfigurationEnvironment environment, TextWriter output, TextWriter error,
+        Func<ProcessSettings, string?>? commandError = null)
     {
         var loader = new ConfigurationLoader(users, environment, textOnly: commandLine.Json);
         try
         {
             SupervisorConfiguration configuration = loader.Load(commandLine);
+            IReadOnlyList<string> hints = commandLine.Hints
+                ? [.. configuration.Hints, .. MachineHints.Find(configuration, environment, commandError ?? (_ => null))]
+                : [];
             if (commandLine.Json)
             {
-                WriteJson(output, stream => ConfigurationJson.Write(stream, configuration));
+                WriteJson(output, stream => ConfigurationJson.Write(stream, configuration, commandLine.Hints ? hints : null));
             }
             else
             {
-                WriteText(output, error, configuration);
+                WriteDoubts(error, configuration.AllWarnings, hints);
+                WriteSummary(output, configuration);
             }
 
-            return 0;
+            return commandLine.Hints && (hints.Count > 0 || configuration.AllWarnings.Any()) ? 1 : 0;
         }
         catch (ConfigurationException why)
         {
             if (commandLine.Json)
             {
-                WriteJson(output, stream => ConfigurationJson.WriteErrors(stream, why.Errors));
+                WriteJson(output, stream => ConfigurationJson.WriteErrors(stream, why));
             }
             else
             {
@@ -42,21 +58,29 @@ public static class CheckCommand
                 {
                     error.WriteLine(problem);
                 }
+
+                WriteDoubts(error, why.Warnings, []);
             }
 
             return 2;
         }
     }
 
-    private static void WriteText(TextWriter output, TextWriter error, SupervisorConfiguration configuration)
+    private static void WriteDoubts(TextWriter error, IEnumerable<string> warnings, IEnumerable<string> hints)
     {
-        IEnumerable<string> warnings = configuration.Messages.Where(message => message.Level > Engine.LogLevel.Info)
-            .Select(message => message.Text);
-        foreach (string warning in warnings.Concat(configuration.Warnings))
+        foreach (string warning in warnings)
         {
             error.WriteLine($"warning: {warning}");
         }
 
+        foreach (string hint in hints)
+        {
+            error.WriteLine($"hint: {hint}");
+        }
+    }
+
+    private static void WriteSummary(TextWriter output, SupervisorConfiguration configuration)
+    {
         output.WriteLine($"{configuration.Path}: OK");
         output.WriteLine(string.Join(", ",
             Count(configuration.Groups.Sum(group => group.Processes.Count), "process", "processes"),

@@ -15,7 +15,10 @@ public static class ConfigurationJson
     private static readonly JsonWriterOptions Layout = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Writes an accepted configuration as one object, in UTF-8. Passwords are left out.</summary>
-    public static void Write(Stream stream, SupervisorConfiguration configuration)
+    /// <param name="stream">Where to.</param>
+    /// <param name="configuration">The configuration.</param>
+    /// <param name="hints">Hints, if they were asked for.</param>
+    public static void Write(Stream stream, SupervisorConfiguration configuration, IReadOnlyList<string>? hints = null)
     {
         using var json = new Utf8JsonWriter(stream, Layout);
         json.WriteStartObject();
@@ -32,24 +35,29 @@ public static class ConfigurationJson
         WriteAll(json, "http_servers", configuration.HttpServers, server => WriteServer(json, server));
         WriteAll(json, "rpcinterfaces", configuration.RpcInterfaces, entry => WriteRpcInterface(json, entry));
         WriteAll(json, "includes", configuration.Includes, json.WriteStringValue);
-        WriteAll(json, "warnings", configuration.Messages.Where(message => message.Level > Engine.LogLevel.Info)
-            .Select(message => message.Text).Concat(configuration.Warnings), json.WriteStringValue);
+        WriteAll(json, "warnings", configuration.AllWarnings, json.WriteStringValue);
+        if (hints is not null)
+        {
+            WriteAll(json, "hints", hints, json.WriteStringValue);
+        }
+
         json.WriteEndObject();
     }
 
     /// <summary>Writes the errors of a refused configuration as one object, in UTF-8; the first one is the main one.</summary>
-    public static void WriteErrors(Stream stream, IReadOnlyList<ConfigurationError> errors)
+    public static void WriteErrors(Stream stream, ConfigurationException refused)
     {
         using var json = new Utf8JsonWriter(stream, Layout);
         json.WriteStartObject();
         json.WriteBoolean("ok", false);
-        WriteError(json, errors[0]);
-        WriteAll(json, "errors", errors, error =>
+        WriteError(json, refused.Errors[0]);
+        WriteAll(json, "errors", refused.Errors, error =>
         {
             json.WriteStartObject();
             WriteError(json, error);
             json.WriteEndObject();
         });
+        WriteAll(json, "warnings", refused.Warnings, json.WriteStringValue);
         json.WriteEndObject();
     }
 

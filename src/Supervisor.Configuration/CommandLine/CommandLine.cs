@@ -26,6 +26,9 @@ public sealed record CommandLine
     /// <summary><c>--json</c>: print the effective configuration while checking. Beyond Supervisor.</summary>
     public bool Json { get; init; }
 
+    /// <summary><c>--hints</c>: say what could be better while checking. Beyond Supervisor.</summary>
+    public bool Hints { get; init; }
+
     /// <summary><c>-n</c>.</summary>
     public bool NoDaemon { get; init; }
 
@@ -132,6 +135,9 @@ public sealed record CommandLine
             }
         }
 
-        return result.Json && !result.Check ? throw new CommandLineException("option --json requires --check") : result;
+        return result.Check ? result
+            : result.Json ? throw new CommandLineException("option --json requires --check")
+            : result.Hints ? throw new CommandLineException("option --hints requires --check")
+            : result;
     }
 }

@@ -31,6 +31,7 @@ internal static class CommandLineUsage
         --minprocs NUM -- processes that must be available
         --profile_options OPTIONS -- accepted for the sake of old command lines, without effect
         --check -- judge the configuration, start nothing; exit 0 when it is good, 2 when it is not
+        --hints -- with --check: also what this machine and systemd make of it; exit 1 when there is something to say
         --json -- with --check: print what the configuration means as JSON, for any machine
 
         """;

@@ -14,25 +14,30 @@ internal ref struct PythonFormat
     private readonly string _format;
     private readonly ExpansionNames _names;
     private readonly StringBuilder _result;
+    private readonly string _percent;
     private int _at;
 
-    private PythonFormat(string format, ExpansionNames names)
+    private PythonFormat(string format, ExpansionNames names, string percent)
     {
         _format = format;
+        _percent = percent;
         _names = names;
         _result = new StringBuilder(format.Length + 32);
     }
 
     /// <summary>Expands the text.</summary>
+    /// <param name="format">The text.</param>
+    /// <param name="names">What it may name.</param>
+    /// <param name="percent">How a per cent sign is written there, for messages.</param>
     /// <exception cref="ExpansionException">A name is not known or a conversion is malformed.</exception>
-    public static string Expand(string format, ExpansionNames names)
+    public static string Expand(string format, ExpansionNames names, string percent = "%%")
     {
         if (!format.Contains('%'))
         {
             return format;
         }
 
-        var formatting = new PythonFormat(format, names);
+        var formatting = new PythonFormat(format, names, percent);
         formatting.Run();
         return formatting._result.ToString();
     }
@@ -83,7 +88,7 @@ internal ref struct PythonFormat
 
         if (_at == _format.Length)
         {
-            throw Malformed("incomplete format");
+            throw Malformed($"incomplete format; a per cent sign is written {_percent}");
         }
 
         char conversion = _format[_at++];
@@ -94,7 +99,7 @@ internal ref struct PythonFormat
         else if ("sradiuoxXeEfFgGc".Contains(conversion))
         {
             throw Malformed(
-                $"%{conversion} without a name in parentheses; write %(name){conversion}, or %%{conversion} for the characters themselves");
+                $"%{conversion} without a name in parentheses; write %(name){conversion}, or {_percent}{conversion} for the characters themselves");
         }
         else
         {
@@ -124,7 +129,7 @@ internal ref struct PythonFormat
     {
         if (_at < _format.Length && _format[_at] == '*')
         {
-            throw Malformed("* wants int");
+            throw Malformed("a width of * is not possible here");
         }
 
         int start = _at;
@@ -154,20 +159,20 @@ internal ref struct PythonFormat
                 {
                     string one when PythonText.Length(one) == 1 => one,
                     long code and >= 0 and < 0x110000 when code is < 0xd800 or > 0xdfff => char.ConvertFromUtf32((int)code),
-                    long => throw Malformed("%c arg not in range(0x110000)"),
-                    _ => throw Malformed("%c requires int or char"),
+                    long => throw Malformed("%c stands for a character, there is none of that number"),
+                    _ => throw Malformed("%c stands for one character, the value is longer"),
                 });
                 break;
             case 'd' or 'i' or 'u':
                 spec.AppendInteger(
-                    _result, conversion, value as long? ?? throw Malformed($"%{conversion} format: a real number is required, not str"));
+                    _result, conversion, value as long? ?? throw Malformed($"%{conversion} stands for a number, the value is text"));
                 break;
             case 'o' or 'x' or 'X':
                 spec.AppendInteger(
-                    _result, conversion, value as long? ?? throw Malformed($"%{conversion} format: an integer is required, not str"));
+                    _result, conversion, value as long? ?? throw Malformed($"%{conversion} stands for a number, the value is text"));
                 break;
             case 'e' or 'E' or 'f' or 'F' or 'g' or 'G':
-                spec.AppendFloat(_result, conversion, value as long? ?? throw Malformed("must be real number, not str"));
+                spec.AppendFloat(_result, conversion, value as long? ?? throw Malformed($"%{conversion} stands for a number, the value is text"));
                 break;
             default:
                 throw Unsupported(conversion);
@@ -182,7 +187,7 @@ internal ref struct PythonFormat
             ? char.ConvertToUtf32(conversion, _format[_at])
             : conversion;
         string shown = code is > ' ' and < 0x7f ? ((char)code).ToString() : "?";
-        return Malformed($"unsupported format character '{shown}' (0x{code:x}) at index {PythonText.Length(_format[..start])}");
+        return Malformed($"unsupported format character '{shown}' (0x{code:x}) at index {PythonText.Length(_format[..start])}; a per cent sign is written {_percent}");
     }
 
     private static ExpansionException Malformed(string reason) => new($"is badly formatted: {reason}");

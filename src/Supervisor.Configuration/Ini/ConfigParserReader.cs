@@ -51,8 +51,8 @@ internal sealed class ConfigParserReader
         {
             int at = Math.Clamp(why.Index, 0, content.Length);
             int line = content[..at].Count((byte)'\n') + 1;
-            string bad = why.BytesUnknown is { Length: > 0 } bytes ? $"0x{bytes[0]:x2}" : "at the end of the file";
-            problems.Add(new(file, line, $"'utf-8' codec can't decode byte {bad} in position {at}; the file must be UTF-8 text"));
+            string bad = why.BytesUnknown is { Length: > 0 } bytes ? $"byte 0x{bytes[0]:x2} at" : "it breaks off at";
+            problems.Add(new(file, line, $"the file is not UTF-8 text: {bad} position {at}"));
             return Encoding.UTF8.GetString(content);
         }
     }

@@ -19,6 +19,14 @@ internal sealed class IniDocument
     // Options read since the last ExpandHere that have something to expand: looking at all of them again after every
     // included file would be quadratic.
     private readonly List<LocatedKey> _withHere = [];
+    private readonly List<RepeatedText> _repeats = [];
+    private string _opened = "";
+
+    /// <summary>Sections and options that stand more than once, in the order of their later places.</summary>
+    public IReadOnlyList<RepeatedText> Repeats => _repeats;
+
+    /// <summary>Told of every option that is looked for.</summary>
+    public Action<string, string>? Asked { get; init; }
 
     /// <summary>Names of the sections in the order of their first appearance, without [DEFAULT].</summary>
     public IReadOnlyList<string> Sections => _names;
@@ -32,7 +40,12 @@ internal sealed class IniDocument
     /// <summary>The options of a section, adding the section when it is new.</summary>
     public KeyDataCollection Open(string section, string file, int line)
     {
-        if (!HasSection(section))
+        _opened = section;
+        if (PlaceOf(section) is { } first)
+        {
+            _repeats.Add(new(section, null, file, line, first.File, first.Line));
+        }
+        else
         {
             if (section == DefaultSection)
             {
@@ -48,8 +61,11 @@ internal sealed class IniDocument
     }
 
     /// <summary>The option, from the section or from [DEFAULT]; null when neither has it.</summary>
-    public LocatedKey? Find(string section, string option) =>
-        (LocatedKey?)(_sections[section]?.GetKeyData(option) ?? _defaults.GetKeyData(option));
+    public LocatedKey? Find(string section, string option)
+    {
+        Asked?.Invoke(section, option);
+        return (LocatedKey?)(_sections[section]?.GetKeyData(option) ?? _defaults.GetKeyData(option));
+    }
 
     /// <summary>Every option of the section, those of [DEFAULT] last.</summary>
     public IEnumerable<LocatedKey> Options(string section) =>
@@ -59,11 +75,12 @@ internal sealed class IniDocument
     /// <summary>The options of the section itself.</summary>
     public IEnumerable<LocatedKey> OwnOptions(string section) => _sections[section].Select(option => (LocatedKey)option);
 
-    /// <summary>Gives an option of an opened section its value; the last value counts.</summary>
+    /// <summary>Gives an option of the section opened last its value; the last value counts.</summary>
     public void Set(KeyDataCollection section, string option, string value, string file, int line)
     {
         if (section.GetKeyData(option) is LocatedKey known)
         {
+            _repeats.Add(new(_opened, option, file, line, known.File, known.Line));
             known.Set(value, file, line);
         }
         else

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Supervisor.Configuration.Expansion;
 using Supervisor.Configuration.Sections;
+using Supervisor.Configuration.Values;
 using Supervisor.Engine.Settings;
 
 namespace Supervisor.Configuration;
@@ -15,11 +16,7 @@ public static class CollectionOptionsReader
     public static CollectionSettings Read(string name, IEnumerable<KeyValuePair<string, string>> options)
     {
         var given = new GivenSection($"collection:{name}", options);
-        if (name.Trim().Length == 0)
-        {
-            given.Reader.Fail(null, "the name is empty", null, "a name without blank, colon and slash");
-        }
-
+        given.Reader.Convert(null, name, name, PlainValues.StrictName);
         CollectionSettings collection = CollectionSection.Read(given.Reader, new ExpansionNames());
         given.End([.. CollectionSection.Options]);
         return collection with { IsRuntime = true };

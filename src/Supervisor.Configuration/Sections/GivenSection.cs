@@ -28,7 +28,8 @@ internal sealed class GivenSection
     {
         foreach (string unknown in Reader.Options().Where(option => !known.Contains(option)))
         {
-            Reader.Fail(unknown, "unknown option", null, string.Join(", ", known));
+            string message = UnknownNames.Option(unknown, known);
+            Reader.Fail(unknown, message, null, message.EndsWith('?') ? null : string.Join(", ", known));
         }
 
         if (_errors.Count > 0)

@@ -18,14 +18,9 @@ public static class GroupOptionsReader
     {
         string section = $"group:{name}";
         var given = new GivenSection(section, options);
-        string group = given.Reader.Convert(null, name, name, ValidName);
+        string group = given.Reader.Convert(null, name, name, PlainValues.StrictName);
         int priority = given.Reader.Read(Priority, 999, PlainValues.Integer, new ExpansionNames());
         given.End(Priority);
         return new GroupSettings { Name = group, Priority = priority, Section = section };
     }
-
-    private static string ValidName(string text) =>
-        PlainValues.Name(text) is { Length: > 0 } name
-            ? name
-            : throw new ValueException("the name is empty", "a name without blank, colon and slash");
 }

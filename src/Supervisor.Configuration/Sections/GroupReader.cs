@@ -3,6 +3,7 @@ using Supervisor.Configuration.Values;
 using Supervisor.Engine.Commands;
 using Supervisor.Engine.Settings;
 using Supervisor.Engine;
+using Supervisor.Protocol;
 
 namespace Supervisor.Configuration.Sections;
 
@@ -143,9 +144,10 @@ internal sealed class GroupReader(ReadingContext context, IReadOnlyDictionary<st
             section.Fail("events", $"[{section.Section}] section requires an \"events\" line", null, "event types separated by commas");
         }
 
-        foreach (string unknown in events.Where(name => !EventNames.IsKnown(name)))
+        foreach (string unknown in events.Where(name => !EventNames.All.Contains(name)))
         {
-            section.Fail("events", $"Unknown event type {unknown} in [{section.Section}] events", text);
+            string guess = NearestName.Find(unknown, EventNames.All) is { } near ? $"; did you mean {near}?" : "";
+            section.Fail("events", $"Unknown event type {unknown} in [{section.Section}] events{guess}", text);
         }
 
         return [.. events.Order(StringComparer.Ordinal)];

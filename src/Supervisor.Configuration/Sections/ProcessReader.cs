@@ -161,6 +161,11 @@ internal sealed class ProcessReader(ReadingContext context)
             name = section.Convert("process_name", name, common.Program, ExpandedName);
         }
 
+        if (command is not null && name is not null)
+        {
+            DoubtfulProcesses.Warn(section, name, command);
+        }
+
         return common with
         {
             Name = name ?? common.Program,
@@ -179,8 +184,7 @@ internal sealed class ProcessReader(ReadingContext context)
         bool deprecatedSyslog = false;
         LogTarget target = LogTarget.Auto;
 
-        // Supervisor expands this one twice, so a per cent sign is written %%%%.
-        if (section.Text(option, names) is { } once && section.Expand(option, once, names, option) is { } text)
+        if (section.ExpandTwice(option, names, names) is { } text)
         {
             deprecatedSyslog = text.Equals("syslog", StringComparison.OrdinalIgnoreCase);
             target = deprecatedSyslog ? LogTarget.None : section.Convert(option, text, LogTarget.Auto, LogFile);

@@ -4,6 +4,7 @@ using Supervisor.Configuration.Sections;
 using Supervisor.Configuration.Values;
 using Supervisor.Engine.Settings;
 using Supervisor.Os;
+using Supervisor.Protocol;
 
 namespace Supervisor.Configuration;
 
@@ -15,9 +16,16 @@ namespace Supervisor.Configuration;
 /// <param name="environment">Variables and folders.</param>
 public sealed class ProgramSectionReader(IUserDatabase users, IConfigurationEnvironment environment)
 {
+    private static readonly ConfigurationSection Keys = ConfigurationSections.Find("program:x")!;
+
     /// <summary>The options that no <c>[program:x]</c> section has; Supervisor passes over them.</summary>
     public static IEnumerable<string> UnknownAmong(IEnumerable<string> options) =>
-        options.Where(option => !UnknownOptions.IsOfProgram(option.ToLowerInvariant()));
+        options.Where(option => Keys.Find(option.ToLowerInvariant()) is null);
+
+    /// <summary>What to say of an option that no <c>[program:x]</c> section has.</summary>
+    public static string UnknownOption(string option) => UnknownNames.Option(option, Keys) is var message && message.EndsWith('?')
+        ? message
+        : $"{message}; expected options of a [program:x] section";
 
     /// <summary>Reads the options of one program.</summary>
     /// <param name="configuration">The configuration in force: its variables, folder and path.</param>
@@ -28,10 +36,12 @@ public sealed class ProgramSectionReader(IUserDatabase users, IConfigurationEnvi
     /// True to put <c>[supervisord] environment</c> under the program's own, as for a program of the file; false as
     /// supervisor_twiddler does.
     /// </param>
+    /// <param name="strict">True to refuse what a file may have with a warning: a command that can never run, a name that cannot
+    /// be used.</param>
     /// <exception cref="ConfigurationException">An option is no good; it has every error that was found.</exception>
     public IReadOnlyList<ProcessSettings> Read(
         SupervisorConfiguration configuration, string groupName, string programName,
-        IEnumerable<KeyValuePair<string, string>> options, bool withDaemonEnvironment)
+        IEnumerable<KeyValuePair<string, string>> options, bool withDaemonEnvironment, bool strict = false)
     {
         string section = $"program:{programName}";
         var document = new IniDocument();
@@ -54,6 +64,15 @@ public sealed class ProgramSectionReader(IUserDatabase users, IConfigurationEnvi
         };
         var below = withDaemonEnvironment ? configuration.Supervisord.Environment : new Dictionary<string, string>();
         IReadOnlyList<ProcessSettings> processes = new ProcessReader(context).Read(context.Reader(section), groupName, below);
+        if (strict)
+        {
+            context.Reader(section).Convert(null, programName, programName, PlainValues.StrictName);
+            foreach (ConfigurationError warning in context.Warnings.All)
+            {
+                context.Errors.Add(warning);
+            }
+        }
+
         return context.Errors.Count == 0 ? processes : throw new ConfigurationException(context.Errors.All);
     }
 }

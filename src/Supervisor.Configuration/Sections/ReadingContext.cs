@@ -35,14 +35,14 @@ internal sealed class ReadingContext
     /// <summary>What to log later.</summary>
     public List<ConfigurationMessage> Messages { get; } = [];
 
-    /// <summary>What only a check mentions.</summary>
-    public List<string> Warnings { get; } = [];
+    /// <summary>What Supervisor takes without a word, but cannot be meant.</summary>
+    public ErrorList Warnings { get; } = new();
 
     /// <summary>Variables and <c>here</c>: the names that most sections may use.</summary>
     public ExpansionNames VariablesAndHere() => new ExpansionNames(Variables).Add("here", Here);
 
     /// <summary>A reader for a section.</summary>
-    public SectionReader Reader(string section) => new(Document, section, Errors);
+    public SectionReader Reader(string section) => new(Document, section, Errors, Warnings);
 
     /// <summary>Notes a warning for the log.</summary>
     public void Warn(string text)

@@ -9,7 +9,11 @@ namespace Supervisor.Configuration.Sections;
 /// Reads the options of one section. An option that is no good is noted and counts as absent, so that reading goes on and
 /// finds the next one. The order of calls is the order of errors: keep it as Supervisor's.
 /// </summary>
-internal sealed class SectionReader(IniDocument document, string section, ErrorList errors)
+/// <param name="document">The text.</param>
+/// <param name="section">Name of the section, without brackets.</param>
+/// <param name="errors">Where errors go.</param>
+/// <param name="warnings">Where doubts go that Supervisor does not have, or null.</param>
+internal sealed class SectionReader(IniDocument document, string section, ErrorList errors, ErrorList? warnings = null)
 {
     /// <summary>The section, without brackets.</summary>
     public string Section => section;
@@ -49,26 +53,55 @@ internal sealed class SectionReader(IniDocument document, string section, ErrorL
     }
 
     /// <summary>Expands a value; <paramref name="label"/> is what Supervisor calls the option there.</summary>
-    public string? Expand(string option, string text, ExpansionNames names, string? label = null)
+    /// <param name="option">The option.</param>
+    /// <param name="text">Its value.</param>
+    /// <param name="names">What it may name.</param>
+    /// <param name="label">Null for the option with its section.</param>
+    /// <param name="percent">How a per cent sign is written in that option.</param>
+    public string? Expand(string option, string text, ExpansionNames names, string? label = null, string percent = "%%")
     {
         try
         {
-            return PythonFormat.Expand(text, names);
+            string expanded = PythonFormat.Expand(text, names, percent);
+            if (!expanded.Contains('\0', StringComparison.Ordinal))
+            {
+                return expanded;
+            }
+
+            Fail(option, $"NUL character at position {expanded.IndexOf('\0', StringComparison.Ordinal)}", null, "text without it");
         }
         catch (ExpansionException why)
         {
             string shown = IsSecret(option) ? SecretText.Hidden : SecretText.Mask(PythonLiteral.Of(text));
             Fail(option, $"Format string {shown} for '{label ?? $"{section}.{option}"}' {why.Message}", text);
-            return null;
         }
+
+        return null;
     }
 
+    /// <summary>
+    /// Expands a value twice, as Supervisor does with some options by mistake: a per cent sign is written <c>%%%%</c> there.
+    /// </summary>
+    public string? ExpandTwice(string option, ExpansionNames first, ExpansionNames second) =>
+        Raw(option) is { } text && Expand(option, text, first, percent: "%%%%") is { } once
+            ? Expand(option, once, second, option, "%%%%")
+            : null;
+
     /// <summary>Notes an error about an option; an absent option is blamed on the section's header.</summary>
-    public void Fail(string? option, string message, string? value = null, string? expected = null)
+    public void Fail(string? option, string message, string? value = null, string? expected = null) =>
+        errors.Add(About(option, message, value, expected));
+
+    /// <summary>Notes what Supervisor accepts, but cannot be meant.</summary>
+    public void Warn(string? option, string message, string? expected = null) => warnings?.Add(About(option, message, null, expected));
+
+    /// <summary>The options of the section and of [DEFAULT].</summary>
+    public IEnumerable<string> Options() => document.Options(section).Select(option => option.KeyName);
+
+    private ConfigurationError About(string? option, string message, string? value, string? expected)
     {
         LocatedKey? key = option is null ? null : document.Find(section, option);
         (string File, int Line)? place = key is null ? document.PlaceOf(section) : (key.File, key.Line);
-        errors.Add(new ConfigurationError
+        return new ConfigurationError
         {
             File = place?.File,
             Line = place?.Line is > 0 and var line ? line : null,
@@ -77,11 +110,8 @@ internal sealed class SectionReader(IniDocument document, string section, ErrorL
             Value = option is null || value is null || IsSecret(option) ? null : SecretText.Mask(value),
             Message = message,
             Expected = expected,
-        });
+        };
     }
-
-    /// <summary>The options of the section and of [DEFAULT].</summary>
-    public IEnumerable<string> Options() => document.Options(section).Select(option => option.KeyName);
 
     private static bool IsSecret(string option) => SecretText.IsSecretName(option);
 }

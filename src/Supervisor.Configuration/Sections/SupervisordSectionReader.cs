@@ -76,9 +76,8 @@ internal sealed class SupervisordSectionReader(ReadingContext context, CommandLi
 
     // 4.3 expands this one twice, and knows host_node_name only the second time.
     private Dictionary<string, string> ReadEnvironment(ExpansionNames names) =>
-        _section.Text("environment", names) is { } once
-        && _section.Expand(
-            "environment", once, new ExpansionNames(names).Add("host_node_name", context.HostNodeName), "environment") is { } text
+        _section.ExpandTwice(
+            "environment", names, new ExpansionNames(names).Add("host_node_name", context.HostNodeName)) is { } text
             ? _section.Convert<Dictionary<string, string>>("environment", text, [], EnvironmentText.Parse)
             : [];
 

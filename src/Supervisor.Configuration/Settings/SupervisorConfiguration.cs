@@ -1,3 +1,4 @@
+using Supervisor.Engine;
 using Supervisor.Engine.Settings;
 
 namespace Supervisor.Configuration;
@@ -35,8 +36,18 @@ public sealed record SupervisorConfiguration
     /// <summary>What to log once the log is open.</summary>
     public IReadOnlyList<ConfigurationMessage> Messages { get; init; } = [];
 
-    /// <summary>What only a check of the file should mention, such as options that do not exist.</summary>
+    /// <summary>
+    /// What Supervisor takes without a word, but cannot be meant: sections and options that do not exist, what stands twice,
+    /// commands that can never run. A line for each, with its place.
+    /// </summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>Supervisor's own warnings and <see cref="Warnings"/>.</summary>
+    public IEnumerable<string> AllWarnings =>
+        Messages.Where(message => message.Level > LogLevel.Info).Select(message => message.Text).Concat(Warnings);
+
+    /// <summary>What may well be meant and is worth a look: for <c>--check --hints</c> alone.</summary>
+    public IReadOnlyList<string> Hints { get; init; } = [];
 
     /// <summary>Address that processes get as SUPERVISOR_SERVER_URL unless they set their own, or null.</summary>
     public string? ServerUrl { get; init; }

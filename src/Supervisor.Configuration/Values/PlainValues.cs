@@ -104,17 +104,20 @@ internal static class PlainValues
     public static string Name(string text)
     {
         string name = PythonText.Strip(text);
-        foreach (char bad in " :/")
-        {
-            if (name.Contains(bad))
-            {
-                throw new ValueException(
-                    $"Invalid name: {PythonLiteral.Of(text)} because of character: '{bad}'", "a name without blank, colon and slash");
-            }
-        }
-
-        return name;
+        return BadCharacter(name, " :/\0") is { } bad ? throw BadName(text, bad) : name;
     }
+
+    /// <summary>A name that is given at run time: also not empty, without blanks around it and without control characters.</summary>
+    public static string StrictName(string text) =>
+        text.Length == 0 ? throw new ValueException("the name is empty", NameExpected)
+        : Doubt(text) is { } why ? throw new ValueException(why, NameExpected)
+        : Name(text);
+
+    /// <summary>What makes a name that Supervisor takes hard or impossible to use, or null.</summary>
+    public static string? Doubt(string name) =>
+        name.Length == 0 ? "the name is empty"
+        : BadCharacter(name, " :/") is { } bad ? BadName(name, bad).Message
+        : name.Where(char.IsControl).Select(control => BadName(name, control).Message).FirstOrDefault();
 
     /// <summary><c>port</c>, <c>:port</c>, <c>*:port</c> or <c>host:port</c>; an empty host is every interface.</summary>
     public static (string Host, int Port) InetAddress(string text)
@@ -150,6 +153,17 @@ internal static class PlainValues
         };
     }
 
+    private const string NameExpected = "a name without blank, colon and slash";
+
+    private static char? BadCharacter(string name, string bad) =>
+        name.AsSpan().IndexOfAny(bad) is >= 0 and var at ? name[at] : null;
+
+    private static ValueException BadName(string text, char bad)
+    {
+        string shown = PythonLiteral.Of(bad.ToString());
+        return new($"Invalid name: {PythonLiteral.Of(text)} because of character: {shown}", NameExpected);
+    }
+
     private static bool? TryBoolean(string text) => text.ToLowerInvariant() switch
     {
         "yes" or "true" or "on" or "1" => true,
@@ -161,5 +175,5 @@ internal static class PlainValues
         PythonInteger.TryParse(text, out long value) ? value : throw NotInteger(text, "a whole number");
 
     private static ValueException NotInteger(string text, string expected) =>
-        new($"invalid literal for int() with base 10: {PythonLiteral.Of(text)}", expected);
+        new($"not a valid number: {PythonLiteral.Of(text)}", expected);
 }

@@ -87,7 +87,7 @@ internal sealed class DaemonLife : IDisposable
                 new EngineIdentity(settings.Identifier, first.Serial)));
             _ = new ServiceManager(_loop);
             _events = Own(StreamEvents(first.StreamId));
-            _groups = new(_loop, logs!, sockets, configuration, load);
+            _groups = new(_loop, logs!, sockets, configuration, load, _log.Write);
             _restart = Own(new RestartPreparation(_loop, _groups, listeners));
             ActivateGroups(sockets);
             ProcessActions actions = new(_loop);
@@ -251,6 +251,8 @@ internal sealed class DaemonLife : IDisposable
         {
             _log.Write(message.Level, message.Text);
         }
+
+        DoubtLog.Write(_configuration, null, _log.Write);
     }
 
     private IReadOnlyList<BoundListener> Bind()

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Supervisor.Protocol;
 
 namespace Supervisor.Server.Rpc;
@@ -29,12 +28,9 @@ public readonly struct RpcArguments
     public string Text(int index)
     {
         XmlRpcValue value = _values[index];
-        return value.Kind switch
-        {
-            XmlRpcKind.String => value.AsString(),
-            XmlRpcKind.Bytes => Encoding.UTF8.GetString(value.AsBytes()),
-            _ => throw Wrong(index, "text"),
-        };
+        return value.TryGetText(out string? text) ? text
+            : value.Kind == XmlRpcKind.Bytes ? throw Wrong(index, "text in UTF-8")
+            : throw Wrong(index, "text");
     }
 
     /// <summary>A whole number, as Python's <c>int()</c> makes it: of digits, of a boolean, cut off a fraction.</summary>

@@ -61,6 +61,8 @@ internal static class SectionOptions
                 { IsNil: true } when mayBeNil => null,
                 { Kind: XmlRpcKind.Int or XmlRpcKind.Boolean or XmlRpcKind.Double } => value.ToString(),
                 _ when value.TryGetText(out string? text) => text,
+                { Kind: XmlRpcKind.Bytes } => throw new XmlRpcFaultException(
+                    Fault.IncorrectParameters, $"{option}: expected text, these bytes are not UTF-8"),
                 _ => throw new XmlRpcFaultException(
                     Fault.IncorrectParameters, $"{option}: expected text, a number or a truth value, not {Name(value)}"),
             };

@@ -1,3 +1,4 @@
+using Supervisor.Configuration;
 using Supervisor.Engine.Settings;
 using Supervisor.Posix;
 
@@ -7,6 +8,14 @@ namespace Supervisor.Supervision.Launch;
 internal sealed class CommandChecks(LaunchPlanner planner)
 {
     private readonly Dictionary<ProcessSettings, CommandError?> _errors = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>Says why the command of a process cannot be run on this machine, or null; without a daemon.</summary>
+    public static Func<ProcessSettings, string?> Of(IConfigurationEnvironment environment) => settings =>
+        CommandResolver.TryResolve(
+            settings.Command, settings.Environment.GetValueOrDefault("PATH"), environment.Variables.GetValueOrDefault("PATH"), out _,
+            out CommandError? error)
+            ? null
+            : error!.Text;
 
     public void Look(ProcessSettings settings) => _errors[settings] = planner.Check(settings);
 

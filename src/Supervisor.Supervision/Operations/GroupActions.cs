@@ -1,4 +1,5 @@
 using Supervisor.Configuration;
+using Supervisor.Engine;
 using Supervisor.Engine.Processes;
 using Supervisor.Engine.Settings;
 using Supervisor.Protocol;
@@ -15,7 +16,8 @@ internal sealed class GroupActions(
     ChildLogs logs,
     FastCgiSockets sockets,
     SupervisorConfiguration configuration,
-    Func<SupervisorConfiguration> load)
+    Func<SupervisorConfiguration> load,
+    Action<LogLevel, string> log)
 {
     private volatile SupervisorConfiguration _configuration = configuration;
 
@@ -51,6 +53,7 @@ internal sealed class GroupActions(
     /// <summary>On the loop: from now on this is the configuration that was read last.</summary>
     public void Accept(SupervisorConfiguration configuration)
     {
+        DoubtLog.Write(configuration, _configuration, log);
         _configuration = configuration;
         loop.Engine.Configured = configuration.Groups;
     }

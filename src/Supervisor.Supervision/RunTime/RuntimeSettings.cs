@@ -27,13 +27,14 @@ internal sealed class RuntimeSettings(ProgramSectionReader reader, Func<Supervis
         if (unknown.Length > 0)
         {
             throw new XmlRpcFaultException(
-                Fault.IncorrectParameters,
-                $"[program:{name}] {string.Join(", ", unknown)}: unknown option; expected options of a [program:x] section");
+                Fault.IncorrectParameters, string.Join("; ", unknown.Select(option =>
+                    $"[program:{name}] {option}: {ProgramSectionReader.UnknownOption(option)}")));
         }
 
         try
         {
-            IReadOnlyList<ProcessSettings> processes = reader.Read(configuration(), group, name, options, withDaemonEnvironment);
+            IReadOnlyList<ProcessSettings> processes = reader.Read(
+                configuration(), group, name, options, withDaemonEnvironment, strict: true);
             return processes.Count > 0
                 ? processes
                 : throw new XmlRpcFaultException(

@@ -197,7 +197,7 @@ public sealed class CollectionDaemonTests
             "INCORRECT_PARAMETERS: [collection:c]: [collection:c] must specify at least one of programs, groups or collections",
             await AddAsync("c", new() { { "exclude", "web" } }));
         Assert.Equal(
-            "INCORRECT_PARAMETERS: [collection:c] program: unknown option; expected programs, groups, collections, exclude, priority",
+            "INCORRECT_PARAMETERS: [collection:c] program: unknown option; did you mean 'programs'?",
             await AddAsync("c", new() { { "program", "web" }, { "groups", "web" } }));
         Assert.Equal(
             "INCORRECT_PARAMETERS: programs: expected names without commas, not 'a,b'",

@@ -135,7 +135,7 @@ public sealed class RuntimeProgramTests
             ("BAD_NAME: file: there is a group of that name", () => client.AddProgramAsync("file", Sleep)),
             ("BAD_NAME: file: no program of that name was added at run time", () => client.RemoveProgramAsync("file")),
             ("BAD_NAME: file: the group was not added at run time", () => client.RemoveGroupAsync("file")),
-            ("INCORRECT_PARAMETERS: [program:b] comand: unknown option; expected options of a [program:x] section",
+            ("INCORRECT_PARAMETERS: [program:b] comand: unknown option; did you mean 'command'?",
                 () => client.AddProgramAsync("b", new() { { "command", "x" }, { "comand", "x" } })),
             ("INCORRECT_PARAMETERS: [program:b] command: program section program:b does not specify a "
                 + "command", () => client.AddProgramAsync("b", new())),
