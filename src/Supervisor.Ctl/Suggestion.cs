@@ -1,3 +1,5 @@
+using Supervisor.Protocol;
+
 namespace Supervisor.Ctl;
 
 /// <summary>What somebody may have meant who wrote a word that is not known.</summary>
@@ -26,7 +28,7 @@ internal static class Suggestion
                 longer.Add(name);
             }
 
-            if (Math.Abs(name.Length - word.Length) > best || Distance(word, name) is var distance && distance > best)
+            if (Math.Abs(name.Length - word.Length) > best || NearestName.Distance(word.ToLowerInvariant(), name.ToLowerInvariant()) is var distance && distance > best)
             {
                 continue;
             }
@@ -42,31 +44,4 @@ internal static class Suggestion
 
         return [.. (nearest.Count > 0 ? nearest : longer).Take(Most)];
     }
-
-    /// <summary>Letters to insert, remove, change or swap with their neighbour; case is half forgiven by being ignored.</summary>
-    private static int Distance(string from, string to)
-    {
-        int[] older = new int[to.Length + 1];
-        int[] before = [.. Enumerable.Range(0, to.Length + 1)];
-        int[] now = new int[to.Length + 1];
-        for (int i = 1; i <= from.Length; i++)
-        {
-            now[0] = i;
-            for (int j = 1; j <= to.Length; j++)
-            {
-                bool same = Same(from[i - 1], to[j - 1]);
-                now[j] = Math.Min(Math.Min(now[j - 1], before[j]) + 1, before[j - 1] + (same ? 0 : 1));
-                if (i > 1 && j > 1 && Same(from[i - 1], to[j - 2]) && Same(from[i - 2], to[j - 1]))
-                {
-                    now[j] = Math.Min(now[j], older[j - 2] + 1);
-                }
-            }
-
-            (older, before, now) = (before, now, older);
-        }
-
-        return before[to.Length];
-    }
-
-    private static bool Same(char a, char b) => char.ToLowerInvariant(a) == char.ToLowerInvariant(b);
 }

@@ -47,7 +47,8 @@ public sealed class HintTests
     [InlineData("TimeoutStopSec=1min 30s", false, "", false)]
     [InlineData("TimeoutStopSec=infinity", false, "", false)]
     [InlineData("TimeoutSec=500ms", true, "after 0.5 s (" + Unit + ")", false)]
-    [InlineData("Type=notify", false, "", false)]
+    [InlineData("Type=notify\nTimeoutStopSec=1", false, "", false)]
+    [InlineData("Type=simple", false, "", false)]
     [InlineData("TimeoutStopSec=soon", false, "", false)]
     public void Shutdown_that_the_unit_would_cut_short_is_told_of(string line, bool told, string where, bool replaced)
     {
@@ -74,7 +75,7 @@ public sealed class HintTests
     public void Without_a_unit_the_default_of_systemd_counts()
     {
         const string Text = "[supervisord]\n[program:a]\ncommand=x\nstopwaitsecs=3600\n";
-        Assert.Contains("after 90 s (its default); set TimeoutStopSec=3610", Check(new MadeUpMachine(), Text, "--hints").Lines[0], StringComparison.Ordinal);
+        Assert.Contains("after 90 s (its default); set TimeoutStopSec=3610 or Type=notify in the unit", Check(new MadeUpMachine(), Text, "--hints").Lines[0], StringComparison.Ordinal);
         MadeUpMachine patient = new MadeUpMachine().Write("/etc/systemd/system.conf", "[Manager]\n#DefaultTimeoutStopSec=90s\nDefaultTimeoutStopSec=2h\n");
         Assert.Empty(Check(patient, Text, "--hints").Lines);
     }

@@ -86,12 +86,15 @@ public sealed class KeyTableTests
     }
 
     private static ProcessSettings Process(string options) =>
-        new MadeUpMachine().Load($"[supervisord]\n[program:p]\ncommand=x\nkillasgroup=true\n{options}").Groups[0].Processes[0];
+        new MadeUpMachine().Load($"[supervisord]\n[program:other]\ncommand=x\n[program:p]\ncommand=x\nkillasgroup=true\n{options}")
+            .Groups.Single(group => group.Name == "p").Processes[0];
 
     private static string Other(ConfigurationKey key) => (key.Type, key.Name) switch
     {
         (_, "killasgroup") => "false",
         (_, "command") => "y",
+        (_, "depends_on") => "other",
+        ("action", _) => "stop",
         ("boolean", _) => key.Default == "true" ? "false" : "true",
         ("autorestart", _) => "true",
         ("signal", _) => "INT",

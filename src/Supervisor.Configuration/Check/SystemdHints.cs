@@ -6,7 +6,8 @@ namespace Supervisor.Configuration;
 
 /// <summary>
 /// Whether systemd would kill what is still stopping. A shutdown stops one tier of priority after the other and waits for
-/// each, so it can take the sum of the longest <c>stopwaitsecs</c> of the tiers.
+/// each, so it can take the sum of the longest <c>stopwaitsecs</c> of the tiers. A unit of <c>Type=notify</c> is told that sum
+/// by the daemon.
 /// </summary>
 internal static class SystemdHints
 {
@@ -27,7 +28,7 @@ internal static class SystemdHints
         [
             string.Create(CultureInfo.InvariantCulture,
                 $"stopping everything may take {needed} s (the longest stopwaitsecs of each priority, added up), but systemd kills what is "
-                + $"left after {given} s ({where}); set TimeoutStopSec={needed + 10} in the unit"),
+                + $"left after {given} s ({where}); set TimeoutStopSec={needed + 10} or Type=notify in the unit"),
         ];
     }
 
@@ -42,25 +43,39 @@ internal static class SystemdHints
     {
         foreach (string unit in Units)
         {
-            if (Folders.Select(folder => $"{folder}/{unit}").FirstOrDefault(environment.Exists) is { } path
-                && Files(environment, unit).Prepend(path).Select(file => (file, Value(environment, file, "TimeoutStopSec", "TimeoutSec")))
-                    .LastOrDefault(found => found.Item2 is not null) is (string where, double seconds))
+            if (Folders.Select(folder => $"{folder}/{unit}").FirstOrDefault(environment.Exists) is { } path)
             {
-                return (where, seconds);
+                string[] files = [path, .. DropIns(environment, unit)];
+                return files.Select(file => Value(environment, file, "Type")).LastOrDefault(type => type is not null) is "notify" or "notify-reload"
+                    ? (path, double.PositiveInfinity)
+                    : Seconds(environment, files, "TimeoutStopSec", "TimeoutSec") ?? OfAll(environment);
             }
         }
 
-        const string System = "/etc/systemd/system.conf";
-        return Value(environment, System, "DefaultTimeoutStopSec") is { } ofAll
-            ? ($"DefaultTimeoutStopSec of {System}", ofAll)
-            : ("its default", DefaultTimeout);
+        return OfAll(environment);
     }
 
-    private static IEnumerable<string> Files(IConfigurationEnvironment environment, string unit) =>
+    private static (string Where, double Seconds) OfAll(IConfigurationEnvironment environment) =>
+        Seconds(environment, ["/etc/systemd/system.conf"], "DefaultTimeoutStopSec") ?? ("its default", DefaultTimeout);
+
+    private static (string Where, double Seconds)? Seconds(IConfigurationEnvironment environment, string[] files, params string[] keys)
+    {
+        foreach (string file in files.Reverse())
+        {
+            if (Value(environment, file, keys) is { } text && SystemdTimeSpan.Parse(text) is { } seconds)
+            {
+                return (file, seconds);
+            }
+        }
+
+        return null;
+    }
+
+    private static IEnumerable<string> DropIns(IConfigurationEnvironment environment, string unit) =>
         Folders.Reverse().SelectMany(folder => environment.ListDirectory($"{folder}/{unit}.d").Select(name => $"{folder}/{unit}.d/{name}"))
             .Where(path => path.EndsWith(".conf", StringComparison.Ordinal)).OrderBy(path => PosixPath.Split(path).Name, StringComparer.Ordinal);
 
-    private static double? Value(IConfigurationEnvironment environment, string path, params string[] keys)
+    private static string? Value(IConfigurationEnvironment environment, string path, params string[] keys)
     {
         if (!environment.Exists(path))
         {
@@ -70,8 +85,7 @@ internal static class SystemdHints
         try
         {
             return Encoding.UTF8.GetString(environment.ReadFile(path)).Split('\n').Select(line => line.Split('=', 2))
-                .Where(parts => parts.Length == 2 && keys.Contains(parts[0].Trim())).Select(parts => SystemdTimeSpan.Parse(parts[1]))
-                .LastOrDefault(seconds => seconds is not null);
+                .LastOrDefault(parts => parts.Length == 2 && keys.Contains(parts[0].Trim()))?[1].Trim();
         }
         catch (Exception why) when (why is IOException or UnauthorizedAccessException)
         {

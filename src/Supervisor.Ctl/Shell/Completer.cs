@@ -9,16 +9,6 @@ internal sealed class Completer(ServerSession server)
 {
     private const string All = "all";
     private static readonly string[] Signals = ["HUP", "INT", "QUIT", "KILL", "TERM", "USR1", "USR2", "STOP", "CONT", "WINCH"];
-    private static readonly string[] EventTypes =
-    [
-        "EVENT", "PROCESS_STATE", "PROCESS_STATE_STARTING", "PROCESS_STATE_RUNNING", "PROCESS_STATE_BACKOFF", "PROCESS_STATE_STOPPING",
-        "PROCESS_STATE_EXITED", "PROCESS_STATE_STOPPED", "PROCESS_STATE_FATAL", "PROCESS_STATE_UNKNOWN", "REMOTE_COMMUNICATION",
-        "PROCESS_LOG",
-        "PROCESS_LOG_STDOUT", "PROCESS_LOG_STDERR", "PROCESS_COMMUNICATION", "PROCESS_COMMUNICATION_STDOUT", "PROCESS_COMMUNICATION_STDERR",
-        "SUPERVISOR_STATE_CHANGE", "SUPERVISOR_STATE_CHANGE_RUNNING", "SUPERVISOR_STATE_CHANGE_STOPPING", "TICK", "TICK_5", "TICK_60",
-        "TICK_3600",
-        "PROCESS_GROUP", "PROCESS_GROUP_ADDED", "PROCESS_GROUP_REMOVED", "COLLECTION", "COLLECTION_ADDED", "COLLECTION_REMOVED",
-    ];
 
     /// <summary>Candidates for the last word of a line; an empty word after a space.</summary>
     public IReadOnlyList<string> Complete(string line)
@@ -87,7 +77,9 @@ internal sealed class Completer(ServerSession server)
                     : words[1] == "restart" && current.StartsWith('-') ? [CollectionAction.MaxUnavailable]
                     : await CollectionsAsync(cancel).ConfigureAwait(false);
             case "program":
-                return words.Count == 1 ? ProgramAction.Subcommands : await ProgramsAsync(words[1], cancel).ConfigureAwait(false);
+                return words.Count == 1 ? ProgramAction.Subcommands
+                    : words.Count > 2 && words[1] is "add" or "set" ? ProgramOptions()
+                    : await ProgramsAsync(words[1], cancel).ConfigureAwait(false);
             case "events":
                 return await EventsAsync(last, current, cancel).ConfigureAwait(false);
             case CompletionScripts.ScriptAction:
@@ -99,11 +91,20 @@ internal sealed class Completer(ServerSession server)
 
     private async Task<IEnumerable<string>> EventsAsync(string last, string current, CancellationToken cancel) => last switch
     {
-        "--type" => EventTypes,
+        "--type" => EventNames.All,
         "--process" => await ProcessesAsync(current, cancel).ConfigureAwait(false),
         "--group" => await GroupsAsync(cancel).ConfigureAwait(false),
         _ => EventsAction.Valued.Append("--json"),
     };
+
+    /// <summary>Keys of a program, with their values where there are few.</summary>
+    private static IEnumerable<string> ProgramOptions() => ConfigurationSections.Find("program:x")!.Keys.SelectMany(key => key.Type switch
+    {
+        "boolean" => [$"{key.Name}=true", $"{key.Name}=false"],
+        "autorestart" => [$"{key.Name}=true", $"{key.Name}=false", $"{key.Name}=unexpected"],
+        "signal" => Signals.Select(signal => $"{key.Name}={signal}"),
+        _ => new[] { $"{key.Name}=" },
+    });
 
     private async Task<IEnumerable<string>> ProgramsAsync(string subcommand, CancellationToken cancel) => subcommand switch
     {

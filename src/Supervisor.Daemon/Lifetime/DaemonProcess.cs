@@ -34,5 +34,9 @@ internal static class DaemonProcess
         {
             return Refusal.Write(exception.Message, exception.ExitCode);
         }
+        catch (PlatformNotSupportedException exception)
+        {
+            return Refusal.Write(exception.Message);
+        }
     }
 }

@@ -25,11 +25,8 @@ public static class NearestName
         return nearest;
     }
 
-    private static string Plain(string name) =>
-        name.Replace("-", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal).ToLowerInvariant();
-
-    // Of Damerau and Levenshtein, with swaps of neighbours.
-    private static int Distance(string one, string other)
+    /// <summary>How many letters have to be left out, put in, changed or swapped with their neighbour to make one of the other.</summary>
+    public static int Distance(string one, string other)
     {
         int[][] rows = [new int[other.Length + 1], new int[other.Length + 1], new int[other.Length + 1]];
         for (int j = 0; j <= other.Length; j++)
@@ -55,4 +52,7 @@ public static class NearestName
 
         return rows[one.Length % 3][other.Length];
     }
+
+    private static string Plain(string name) =>
+        name.Replace("-", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal).ToLowerInvariant();
 }

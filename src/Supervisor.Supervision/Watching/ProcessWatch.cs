@@ -3,8 +3,6 @@ using Supervisor.Engine.Processes;
 using Supervisor.Protocol;
 using Supervisor.Supervision.Logs;
 using Supervisor.Supervision.Loop;
-using Supervisor.Supervision.Operations;
-using Supervisor.Supervision.Port;
 
 namespace Supervisor.Supervision.Watching;
 
