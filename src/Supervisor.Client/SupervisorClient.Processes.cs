@@ -31,6 +31,20 @@ public sealed partial class SupervisorClient
     public Task<IReadOnlyList<ProcessResult>> StartAllProcessesAsync(bool wait = true, CancellationToken cancel = default) =>
         CallAsync("supervisor.startAllProcesses", Results, cancel, wait);
 
+    /// <summary>Lets a process, or with <c>group:*</c> those of a group, start with the daemon again, as <c>autostart</c> says.</summary>
+    /// <param name="name">A namespec.</param>
+    /// <param name="now">Start it as well.</param>
+    /// <param name="cancel">Gives the call up.</param>
+    public Task<IReadOnlyList<ProcessResult>> EnableProcessAsync(string name, bool now = false, CancellationToken cancel = default) =>
+        CallAsync("supervisor.enableProcess", value => OneOrMany(name, value), cancel, name, now);
+
+    /// <summary>Keeps a process, or with <c>group:*</c> those of a group, from starting with the daemon.</summary>
+    /// <param name="name">A namespec.</param>
+    /// <param name="now">Stop it as well.</param>
+    /// <param name="cancel">Gives the call up.</param>
+    public Task<IReadOnlyList<ProcessResult>> DisableProcessAsync(string name, bool now = false, CancellationToken cancel = default) =>
+        CallAsync("supervisor.disableProcess", value => OneOrMany(name, value), cancel, name, now);
+
     /// <summary>Stops a process, or with <c>group:*</c> those of a group.</summary>
     /// <param name="name">A namespec.</param>
     /// <param name="wait">Return only when it is gone.</param>

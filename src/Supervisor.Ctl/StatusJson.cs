@@ -64,6 +64,17 @@ internal static class StatusJson
         json.WriteString("spawnerr", process.SpawnError);
         json.WriteString("stdout_logfile", process.StdoutLogFile);
         json.WriteString("stderr_logfile", process.StderrLogFile);
+        if (process is { Restarts: { } restarts, NextStart: { } next })
+        {
+            json.WriteNumber("restarts", restarts);
+            json.WriteNumber("next_start", next);
+        }
+
+        if (process.Held is { } held)
+        {
+            json.WriteString("held", held);
+        }
+
         json.WriteEndObject();
     }
 }

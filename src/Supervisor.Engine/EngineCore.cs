@@ -21,11 +21,17 @@ internal sealed class EngineCore(IEngineHost host, EngineIdentity identity)
     /// <summary>Set by the engine as soon as it exists.</summary>
     public Sequencer Sequencer { get; set; } = null!;
 
+    public DaemonEnds Ends => field ??= new(this);
+
+    public Random Chance { get; init; } = Random.Shared;
+
     public EventHub Events => _events;
 
     public long NextSerial { get; set; } = identity.FirstSerial;
 
     public Func<string, string, Processes.ManagedProcess?> FindProcess { get; set; } = (_, _) => null;
+
+    public Func<Processes.ManagedProcess, Settings.Hold>? HoldOf { get; set; }
 
     public bool HasChanged { get; private set; } = true;
 

@@ -41,9 +41,16 @@ public sealed partial class SupervisorEngine
         }
     }
 
+    /// <summary>What an input has led to beyond the process it was about.</summary>
     private void Settle(Instant now)
     {
         _core.Sequencer.Settle(now);
+        if (_core.Ends.TakeReason(_groups) is { } why)
+        {
+            _core.Host.Log(LogLevel.Warn, $"{why}: shutting down, exit status {ExitCode}");
+            Shutdown(now);
+        }
+
         _shutdown.Advance(now);
         _core.Sequencer.Settle(now);
     }

@@ -23,9 +23,12 @@ public sealed partial class SupervisorEngine
     private IReadOnlyList<GroupSettings> _configured = [];
 
     /// <summary>An engine without groups.</summary>
-    public SupervisorEngine(IEngineHost host, EngineIdentity identity)
+    /// <param name="host">The world.</param>
+    /// <param name="identity">Names that appear in what it sends out.</param>
+    /// <param name="chance">For delays with jitter; null: any.</param>
+    public SupervisorEngine(IEngineHost host, EngineIdentity identity, Random? chance = null)
     {
-        _core = new(host, identity) { FindProcess = FindProcess };
+        _core = new(host, identity) { FindProcess = FindProcess, Chance = chance ?? Random.Shared };
         _core.Sequencer = new(_core, MakeGraph);
         _ticks = new(_core);
         _shutdown = new(_core, _groups);
@@ -56,6 +59,26 @@ public sealed partial class SupervisorEngine
 
     /// <summary>True when the daemon is going down and nothing is left to stop.</summary>
     public bool IsFinished => _core.Mood < SupervisorState.Running && _shutdown.IsDone;
+
+    /// <summary>Whether it shuts down when every program that was to end has (<c>shutdown_when_done=</c>).</summary>
+    public bool ShutsDownWhenDone
+    {
+        get => _core.Ends.WhenDone;
+        set => _core.Ends.WhenDone = value;
+    }
+
+    /// <summary>Says what keeps a process from starting with the daemon; the host knows, because it lasts longer than the engine.</summary>
+    public Func<ManagedProcess, Hold>? HoldOf
+    {
+        get => _core.HoldOf;
+        set => _core.HoldOf = value;
+    }
+
+    /// <summary>What <see cref="HoldOf"/> says of a process is another now.</summary>
+    public static void HoldChanged(ManagedProcess process) => process.MarkChanged();
+
+    /// <summary>The status the daemon is to end with; 0 unless a program decided it.</summary>
+    public int ExitCode => _core.Ends.ExitCode;
 
     /// <summary>How long a shutdown from now on may take until SIGKILL has been sent to the last process.</summary>
     public TimeSpan LongestStop => OrderedShutdown.Longest(_groups);
@@ -136,7 +159,7 @@ public sealed partial class SupervisorEngine
 
         foreach (ManagedProcess process in group.Processes.ToArray())
         {
-            if (process is { State: ProcessState.Stopped, Started: null, Settings.AutoStart: true })
+            if (process is { State: ProcessState.Stopped, Started: null, StartsByItself: true })
             {
                 process.Start(now, _autoStarts, bringUp: true);
             }
@@ -275,7 +298,7 @@ public sealed partial class SupervisorEngine
     public string? Restart(ManagedProcess process, Instant now)
     {
         string? failure = process.Restart(now);
-        _shutdown.Advance(now);
+        Settle(now);
         return failure;
     }
 

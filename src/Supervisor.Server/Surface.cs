@@ -58,7 +58,8 @@ internal static class Surface
                 version,
                 port.Updates,
                 port.Runtime,
-                port.Collections);
+                port.Collections,
+                port.Intents);
 
     private static string[] Whitelist(RpcInterfaceSettings settings) =>
         settings.Options.GetValueOrDefault("whitelist", "")

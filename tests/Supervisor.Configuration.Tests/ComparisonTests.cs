@@ -46,6 +46,16 @@ public sealed class ComparisonTests
             nameof(ProcessSettings.DependencyAction), Base with { DependencyAction = DependencyAction.Restart },
             "dependency_action: refuse -> restart"
         },
+        { nameof(ProcessSettings.StartRetries), Base with { StartRetries = ProcessSettings.Unlimited }, "startretries: 3 -> unlimited" },
+        { nameof(ProcessSettings.Restart), Base with { Restart = new() { Delay = 2.5 } }, "restart_delay: 0 -> 2.5" },
+        { nameof(ProcessSettings.Restart), Base with { Restart = new() { Factor = 2 } }, "restart_delay_factor: 1 -> 2" },
+        { nameof(ProcessSettings.Restart), Base with { Restart = new() { LargestDelay = 9 } }, "restart_delay_max: 300 -> 9" },
+        { nameof(ProcessSettings.Restart), Base with { Restart = new() { Jitter = 0.1 } }, "restart_delay_jitter: 0 -> 0.1" },
+        { nameof(ProcessSettings.Restart), Base with { Restart = new() { ResetAfter = 9 } }, "restart_reset_after: 60 -> 9" },
+        { nameof(ProcessSettings.Restart), Base with { Restart = new() { Limit = 3 } }, "restart_limit: 0 -> 3" },
+        { nameof(ProcessSettings.Restart), Base with { Restart = new() { LimitInterval = 9 } }, "restart_limit_interval: 60 -> 9" },
+        { nameof(ProcessSettings.RememberStop), Base with { RememberStop = true }, "remember_stop: false -> true" },
+        { nameof(ProcessSettings.Essential), Base with { Essential = Essential.Failure }, "essential: no -> failure" },
         { nameof(ProcessSettings.MemoryLimit), Base with { MemoryLimit = 5 }, "memory_limit: 0 -> 5" },
         { nameof(ProcessSettings.HttpOkUrl), Base with { HttpOkUrl = "http://u:pw@h/" }, "httpok_url: none -> http://u:***@h/" },
         {

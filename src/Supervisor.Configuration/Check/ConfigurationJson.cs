@@ -146,7 +146,18 @@ public static class ConfigurationJson
         }
 
         json.WriteNumber("startsecs", process.StartSeconds);
-        json.WriteNumber("startretries", process.StartRetries);
+        if (process.StartRetries == ProcessSettings.Unlimited)
+        {
+            json.WriteString("startretries", "unlimited");
+        }
+        else
+        {
+            json.WriteNumber("startretries", process.StartRetries);
+        }
+
+        WriteRestart(json, process.Restart);
+        json.WriteBoolean("remember_stop", process.RememberStop);
+        json.WriteString("essential", process.Essential.ToString().ToLowerInvariant());
         json.WriteNumber("stopsignal", process.StopSignal);
         json.WriteNumber("stopwaitsecs", process.StopWaitSeconds);
         json.WriteBoolean("stopasgroup", process.StopAsGroup);
@@ -160,6 +171,17 @@ public static class ConfigurationJson
         json.WriteNumber("memory_limit", process.MemoryLimit);
         json.WriteString("httpok_url", process.HttpOkUrl ?? "none");
         json.WriteEndObject();
+    }
+
+    private static void WriteRestart(Utf8JsonWriter json, RestartSettings restart)
+    {
+        json.WriteNumber("restart_delay", restart.Delay);
+        json.WriteNumber("restart_delay_factor", restart.Factor);
+        json.WriteNumber("restart_delay_max", restart.LargestDelay);
+        json.WriteNumber("restart_delay_jitter", restart.Jitter);
+        json.WriteNumber("restart_reset_after", restart.ResetAfter);
+        json.WriteNumber("restart_limit", restart.Limit);
+        json.WriteNumber("restart_limit_interval", restart.LimitInterval);
     }
 
     private static void WriteOutput(Utf8JsonWriter json, string stream, OutputSettings output)
@@ -209,6 +231,7 @@ public static class ConfigurationJson
         json.WriteString("serverurl", configuration.ServerUrl ?? "none");
         json.WriteBoolean("allow_runtime_programs", daemon.AllowRuntimePrograms);
         json.WriteString("runtime_state_file", daemon.RuntimeStateFile ?? "none");
+        json.WriteBoolean("shutdown_when_done", daemon.ShutdownWhenDone);
         json.WriteEndObject();
     }
 

@@ -27,7 +27,10 @@ public static class SettingsComparison
         changes.Live("autostart", before.AutoStart, after.AutoStart);
         changes.Live("autorestart", Text(before.AutoRestart), Text(after.AutoRestart));
         changes.Live("startsecs", before.StartSeconds, after.StartSeconds);
-        changes.Live("startretries", before.StartRetries, after.StartRetries);
+        changes.Live("startretries", Retries(before), Retries(after));
+        CompareRestarts(changes, before.Restart, after.Restart);
+        changes.Live("remember_stop", before.RememberStop, after.RememberStop);
+        changes.Live("essential", Text(before.Essential), Text(after.Essential));
         changes.Live("exitcodes", before.ExitCodes, after.ExitCodes);
         changes.Live("stopsignal", before.StopSignal, after.StopSignal);
         changes.Live("stopwaitsecs", before.StopWaitSeconds, after.StopWaitSeconds);
@@ -100,6 +103,24 @@ public static class SettingsComparison
 
         return false;
     }
+
+    private static void CompareRestarts(Changes changes, RestartSettings before, RestartSettings after)
+    {
+        changes.Live("restart_delay", Number(before.Delay), Number(after.Delay));
+        changes.Live("restart_delay_factor", Number(before.Factor), Number(after.Factor));
+        changes.Live("restart_delay_max", Number(before.LargestDelay), Number(after.LargestDelay));
+        changes.Live("restart_delay_jitter", Number(before.Jitter), Number(after.Jitter));
+        changes.Live("restart_reset_after", Number(before.ResetAfter), Number(after.ResetAfter));
+        changes.Live("restart_limit", before.Limit, after.Limit);
+        changes.Live("restart_limit_interval", Number(before.LimitInterval), Number(after.LimitInterval));
+    }
+
+    private static string Retries(ProcessSettings settings) =>
+        settings.StartRetries == ProcessSettings.Unlimited ? "unlimited" : settings.StartRetries.ToString(CultureInfo.InvariantCulture);
+
+    private static string Text(Essential essential) => essential.ToString().ToLowerInvariant();
+
+    private static string Number(double value) => value.ToString(CultureInfo.InvariantCulture);
 
     private static void CompareOutput(Changes changes, string stream, OutputSettings before, OutputSettings after)
     {

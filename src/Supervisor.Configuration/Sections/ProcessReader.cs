@@ -51,13 +51,13 @@ internal sealed class ProcessReader(ReadingContext context)
     public static int Compare(ProcessSettings x, ProcessSettings y) =>
         x.Priority != y.Priority ? x.Priority.CompareTo(y.Priority) : CodePointComparer.Instance.Compare(x.Name, y.Name);
 
-    private static ProcessSettings ReadCommon(SectionReader section, string program, ExpansionNames names)
+    private ProcessSettings ReadCommon(SectionReader section, string program, ExpansionNames names)
     {
         int priority = section.Read("priority", 999, PlainValues.Integer, names);
         bool autoStart = section.Read("autostart", true, PlainValues.Boolean, names);
         AutoRestart autoRestart = section.Read("autorestart", AutoRestart.Unexpected, PlainValues.AutoRestart, names);
         int startSeconds = section.Read("startsecs", 1, PlainValues.Integer, names);
-        int startRetries = section.Read("startretries", 3, PlainValues.Integer, names);
+        int startRetries = section.Read("startretries", 3, RestartReader.Retries, names);
         int stopSignal = section.Read("stopsignal", 15, PlainValues.Signal, names);
         int stopWaitSeconds = section.Read("stopwaitsecs", 10, PlainValues.Integer, names);
         bool stopAsGroup = section.Read("stopasgroup", false, PlainValues.Boolean, names);
@@ -77,6 +77,9 @@ internal sealed class ProcessReader(ReadingContext context)
             KillAsGroup = section.Read("killasgroup", stopAsGroup, PlainValues.Boolean, names),
             ExitCodes = section.Read("exitcodes", [0], PlainValues.ExitCodes, names),
             RedirectStderr = section.Read("redirect_stderr", false, PlainValues.Boolean, names),
+            Restart = RestartReader.Read(section, context, names),
+            RememberStop = ReadRememberStop(section, names),
+            Essential = section.Read("essential", Essential.No, EssentialWhen, names),
         };
     }
 
@@ -233,6 +236,28 @@ internal sealed class ProcessReader(ReadingContext context)
             ? limit
             : throw new ValueException($"{limit} is below lower bound (0)", "a number of bytes, or one with KB, MB or GB behind it");
     }
+
+    private bool ReadRememberStop(SectionReader section, ExpansionNames names)
+    {
+        bool remember = section.Read("remember_stop", false, PlainValues.Boolean, names);
+        if (remember && context.Document.HasSection("supervisord")
+            && context.Document.Find("supervisord", "runtime_state_file") is null)
+        {
+            section.Fail(
+                "remember_stop", "there is nowhere to keep it", section.Raw("remember_stop"), "runtime_state_file in [supervisord]");
+        }
+
+        return remember;
+    }
+
+    private static Essential EssentialWhen(string text) => PythonText.Strip(text).ToLowerInvariant() switch
+    {
+        "exit" or "true" or "yes" or "on" or "1" => Essential.Exit,
+        "failure" => Essential.Failure,
+        "fatal" => Essential.Fatal,
+        "no" or "false" or "off" or "0" => Essential.No,
+        _ => throw new ValueException($"not a valid value: {PythonLiteral.Of(text)}", "no, exit, failure or fatal"),
+    };
 
     private static string HttpUrl(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out Uri? url) && url.Scheme is "http" or "https" && url.Host.Length > 0

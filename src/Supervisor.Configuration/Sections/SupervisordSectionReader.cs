@@ -51,6 +51,7 @@ internal sealed class SupervisordSectionReader(ReadingContext context, CommandLi
             AllowRuntimePrograms = _section.Read("allow_runtime_programs", false, PlainValues.Boolean, names),
             RuntimeStateFile = _section.ReadOrNull("runtime_state_file", StateFile, names),
             WatchInterval = _section.Read("watch_interval", 60, WatchInterval, names),
+            ShutdownWhenDone = _section.Read("shutdown_when_done", false, PlainValues.Boolean, names),
         };
     }
 

@@ -72,6 +72,9 @@ public sealed record SupervisordSettings
     /// </summary>
     public int WatchInterval { get; init; } = 60;
 
+    /// <summary><c>shutdown_when_done</c>: end when every program that was to end has. Beyond Supervisor.</summary>
+    public bool ShutdownWhenDone { get; init; }
+
     /// <summary>The <c>logfile</c> that means syslog.</summary>
     public const string Syslog = "syslog";
 }

@@ -29,6 +29,8 @@ internal static class ActionTable
         new CheckAction(),
         new CollectionAction(),
         new CompletionAction(),
+        new EnableAction(enable: true),
+        new EnableAction(enable: false),
         new EventsAction(),
         new ProgramAction(),
     ];

@@ -64,6 +64,8 @@ internal sealed class Completer(ServerSession server)
                 return words.Count == 1
                     ? Signals
                     : (await ProcessesAsync(current, cancel).ConfigureAwait(false)).Concat([All, "--collection"]);
+            case "enable" or "disable":
+                return (await ProcessesAsync(current, cancel).ConfigureAwait(false)).Concat([All, EnableAction.Now]);
             case "fg":
                 return await ProcessesAsync(current, cancel).ConfigureAwait(false);
             case "tail":

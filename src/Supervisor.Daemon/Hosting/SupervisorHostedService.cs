@@ -48,7 +48,12 @@ public sealed class SupervisorHostedService : IHostedService
             SupervisorConfiguration configuration = loader.Load(commandLine);
             using DaemonSetup setup = new(configuration.Supervisord, context);
             _runner = new(setup, configuration, () => loader.Load(commandLine), endsBySignals: false);
-            _runner.Run(() => started.TrySetResult());
+            if (_runner.Run(() => started.TrySetResult()) is var status and not 0)
+            {
+                // A program decided it (essential=, shutdown_when_done=).
+                Environment.ExitCode = status;
+            }
+
             _lifetime.StopApplication();
         }
         catch (Exception exception)

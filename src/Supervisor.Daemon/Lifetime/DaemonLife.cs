@@ -89,6 +89,7 @@ internal sealed class DaemonLife : IDisposable
             _events = Own(StreamEvents(first.StreamId));
             _groups = new(_loop, logs!, sockets, configuration, load, _log.Write);
             _restart = Own(new RestartPreparation(_loop, _groups, listeners));
+            _loop.Engine.ShutsDownWhenDone = settings.ShutdownWhenDone;
             ActivateGroups(sockets);
             ProcessActions actions = new(_loop);
             SupervisionService service = new(
@@ -105,6 +106,9 @@ internal sealed class DaemonLife : IDisposable
             throw;
         }
     }
+
+    /// <summary>The status to end with, once it has ended.</summary>
+    public int ExitCode => _loop.Engine.ExitCode;
 
     /// <summary>Where the life that follows goes on counting.</summary>
     public EventNumbers NextNumbers => new(_loop.Engine.NextSerial, _events.NextId);

@@ -23,8 +23,7 @@ internal static class DaemonProcess
             }
 
             using DaemonSetup setup = new(configuration.Supervisord, context) { WarmUp = warmUp, SpawnThread = spawnThread };
-            new DaemonRunner(setup, configuration, () => loader.Load(commandLine), endsBySignals: true).Run(() => { });
-            return 0;
+            return new DaemonRunner(setup, configuration, () => loader.Load(commandLine), endsBySignals: true).Run(() => { });
         }
         catch (ConfigurationException exception)
         {

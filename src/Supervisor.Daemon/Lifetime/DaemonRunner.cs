@@ -12,8 +12,9 @@ internal sealed class DaemonRunner(DaemonSetup setup, SupervisorConfiguration fi
     private bool _stopped;
 
     /// <summary>Blocks until the end; <paramref name="started"/> is called when the first life runs.</summary>
+    /// <returns>The status to end with.</returns>
     /// <exception cref="StartupException">It cannot start.</exception>
-    public void Run(Action started)
+    public int Run(Action started)
     {
         SupervisorConfiguration configuration = first;
         IReadOnlyList<BoundListener>? listeners = null;
@@ -47,7 +48,7 @@ internal sealed class DaemonRunner(DaemonSetup setup, SupervisorConfiguration fi
                     listener.Dispose();
                 }
 
-                return;
+                return life.ExitCode;
             }
 
             numbers = life.NextNumbers;

@@ -33,6 +33,9 @@ internal sealed class RuntimeFeatures
         RuntimeStateFile? file = configuration.Supervisord.RuntimeStateFile is { } path ? new(path, log.Write, TimeProvider.System) : null;
         Store = new(file, file?.Read() ?? RuntimeState.Empty);
         ProgramSectionReader reader = new(context.Users, context.Environment);
+        ProcessIntents intents = new(loop, Store);
+        loop.Engine.HoldOf = intents.HoldOf;
+        actions.Remember = intents.Remember;
         RuntimeActions runtime = new(loop, logs, registry);
         RuntimeSettings settings = new(reader, () => groups.Configuration);
         ProgramPlace place = new(runtime, registry);
@@ -42,7 +45,7 @@ internal sealed class RuntimeFeatures
         _collections = new(loop, groups, Store, new RestartHost(loop, actions, planner), log);
         bool isAllowed = configuration.Supervisord.AllowRuntimePrograms
             || configuration.RpcInterfaces.Any(rpcInterface => rpcInterface.Factory == RpcInterfaceSettings.TwiddlerFactory);
-        Port = new(supervision, updates, _collections, isAllowed ? service : null);
+        Port = new(supervision, updates, _collections, intents, isAllowed ? service : null);
     }
 
     /// <summary>What is kept over restarts.</summary>

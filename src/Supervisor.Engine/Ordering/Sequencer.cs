@@ -191,7 +191,7 @@ internal sealed class Sequencer(EngineCore core, Func<DependencyGraph> makeGraph
             _stopping.Remove(process);
             if (_resuming.Remove(process) && core.Mood == SupervisorState.Running && !process.IsRemoved)
             {
-                process.Start(now);
+                process.Begin(now);
             }
         }
 
@@ -272,7 +272,7 @@ internal sealed class Sequencer(EngineCore core, Func<DependencyGraph> makeGraph
         {
             End(process);
             process.ReleasedBy = because?.DisplayName;
-            process.Start(now);
+            process.Begin(now);
         }
     }
 

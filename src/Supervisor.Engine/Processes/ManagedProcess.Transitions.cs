@@ -1,4 +1,5 @@
 using Supervisor.Engine.Ordering;
+using Supervisor.Engine.Settings;
 using Supervisor.Protocol;
 
 namespace Supervisor.Engine.Processes;
@@ -26,6 +27,17 @@ public sealed partial class ManagedProcess
     /// <param name="batch">The others that start by themselves at this time; null: it is started alone.</param>
     /// <param name="bringUp">True to start what it depends on as well.</param>
     internal void Start(Instant now, StartBatch? batch = null, bool bringUp = false)
+    {
+        if (Pid == 0 && !IsSpawning)
+        {
+            ForgetRestarts();
+        }
+
+        Begin(now, batch, bringUp);
+    }
+
+    /// <summary>The same, but what has been counted of starts by itself goes on.</summary>
+    internal void Begin(Instant now, StartBatch? batch = null, bool bringUp = false)
     {
         if (IsRemoved || _core.Mood != SupervisorState.Running)
         {
@@ -146,12 +158,12 @@ public sealed partial class ManagedProcess
                 EndHoldBack(now);
                 if (State == ProcessState.Backoff)
                 {
-                    Start(now);
+                    StartByItself(now);
                 }
 
                 break;
             case ProcessState.Exited:
-                Start(now);
+                StartByItself(now);
                 break;
             case ProcessState.Stopping when Pid != 0:
                 _core.Host.Log(LogLevel.Warn, $"killing '{Name}' ({Pid}) with SIGKILL");
@@ -246,6 +258,7 @@ public sealed partial class ManagedProcess
 
         EndHoldBack(now);
         Ended = now;
+        LastExit = status;
         CancelDeadline();
         bool tooQuickly = Started is { } started && now.Monotonic - started.Monotonic < TimeSpan.FromSeconds(_settings.StartSeconds);
         bool expected = _settings.ExitCodes.Contains(status.Code);
@@ -254,7 +267,7 @@ public sealed partial class ManagedProcess
         {
             FinishStopped(status, expected, now);
         }
-        else if (State == ProcessState.Starting && tooQuickly)
+        else if (State == ProcessState.Starting && tooQuickly && _settings.Essential != Essential.Exit)
         {
             ExitStatus = null;
             SpawnError = "Exited too quickly (process log may have details)";
@@ -270,10 +283,15 @@ public sealed partial class ManagedProcess
         }
 
         ForgetProcess();
+        if (State == ProcessState.Exited)
+        {
+            _core.Ends.Exited(this, expected);
+        }
+
         StartAgain(status, expected, now);
     }
 
-    /// <summary>BACKOFF -> FATAL because the daemon is going down.</summary>
+    /// <summary>-> FATAL: nothing more is tried.</summary>
     internal void GiveUp(Instant now)
     {
         CancelDeadline();

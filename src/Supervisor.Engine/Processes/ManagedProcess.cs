@@ -64,6 +64,9 @@ public sealed partial class ManagedProcess
     /// <summary>Exit status of the last run: -1 after a signal, null while it runs and after a failed start.</summary>
     public int? ExitStatus { get; private set; }
 
+    /// <summary>How the last run ended; null if none has.</summary>
+    public ExitStatus? LastExit { get; private set; }
+
     /// <summary>Why the last start failed or the last exit was unexpected; null when all was well.</summary>
     public string? SpawnError { get; private set; }
 
@@ -109,6 +112,12 @@ public sealed partial class ManagedProcess
     /// <summary>For the host: whatever it keeps about this process.</summary>
     public object? HostState { get; set; }
 
+    /// <summary>What keeps it from starting with the daemon.</summary>
+    public Hold Hold => _core.HoldOf?.Invoke(this) ?? Hold.None;
+
+    /// <summary>It starts with the daemon, and when it is added while that runs.</summary>
+    public bool StartsByItself => _settings.AutoStart && Hold == Hold.None;
+
     /// <summary>True once it has been removed from its group.</summary>
     public bool IsRemoved { get; internal set; }
 
@@ -153,10 +162,15 @@ public sealed partial class ManagedProcess
         if (state == ProcessState.Backoff)
         {
             Backoff++;
-            Schedule(now.Monotonic + TimeSpan.FromSeconds(Backoff));
+            ScheduleStart(now.Monotonic + RetryDelay(), now);
         }
 
         MarkChanged();
+        if (state == ProcessState.Fatal)
+        {
+            _core.Ends.Failed(this);
+        }
+
         _core.Host.StateChanged(this, from);
 
         // Of a removed process nobody is told any more: its name may be another's by now.

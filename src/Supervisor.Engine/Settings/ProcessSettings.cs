@@ -33,8 +33,20 @@ public sealed record ProcessSettings
     /// <summary>Seconds it must stay up to be RUNNING.</summary>
     public int StartSeconds { get; init; } = 1;
 
-    /// <summary>Further tries after a failed start.</summary>
+    /// <summary>Further tries after a failed start; <see cref="Unlimited"/>: without end.</summary>
     public int StartRetries { get; init; } = 3;
+
+    /// <summary>The number of tries that stands for <c>startretries=unlimited</c>.</summary>
+    public const int Unlimited = int.MaxValue;
+
+    /// <summary>When and how often it is started again by itself (<c>restart_*</c>).</summary>
+    public RestartSettings Restart { get; init; } = RestartSettings.Default;
+
+    /// <summary>A stop on request lasts over restarts of the daemon, until a start on request (<c>remember_stop=</c>).</summary>
+    public bool RememberStop { get; init; }
+
+    /// <summary>Whether the daemon ends with it (<c>essential=</c>).</summary>
+    public Essential Essential { get; init; }
 
     /// <summary>Exit statuses that are expected.</summary>
     public IReadOnlyList<int> ExitCodes { get; init; } = [0];

@@ -38,6 +38,15 @@ public sealed record ProcessSnapshot
     /// <summary>Failed starts in a row.</summary>
     public int Backoff { get; init; }
 
+    /// <summary>How often in a row it started by itself.</summary>
+    public int Restarts { get; init; }
+
+    /// <summary>When it starts by itself; null: it will not.</summary>
+    public DateTimeOffset? NextStart { get; init; }
+
+    /// <summary>What keeps it from starting with the daemon.</summary>
+    public Hold Hold { get; init; }
+
     /// <summary>True for an event listener that broke its protocol and gets no more events until it is started again.</summary>
     public bool IsListenerBroken { get; init; }
 
@@ -74,6 +83,9 @@ public sealed record ProcessSnapshot
         ReleasedBy = process.ReleasedBy,
         Requested = process.Requested?.Wall,
         BecameRunning = process.BecameRunning?.Wall,
+        Restarts = process.Restarts,
+        NextStart = process.NextStart,
+        Hold = process.Hold,
         IsListenerBroken = process.Listener?.IsBroken ?? false,
         StdoutLogPath = process.StdoutLogPath,
         StderrLogPath = process.StderrLogPath,

@@ -38,6 +38,15 @@ public static class ConfigurationSections
         new("httpok_url", "url", null, null, Live),
         new("depends_on", "list", null, null, Live),
         new("dependency_action", "action", "refuse", null, Live),
+        new("restart_delay", "interval", "0", null, Live),
+        new("restart_delay_factor", "factor", "1", null, Live),
+        new("restart_delay_max", "interval", "300", null, Live),
+        new("restart_delay_jitter", "fraction", "0", null, Live),
+        new("restart_reset_after", "interval", "60", null, Live),
+        new("restart_limit", "number", "0", null, Live),
+        new("restart_limit_interval", "interval", "60", null, Live),
+        new("essential", "end", "no", null, Live),
+        new("remember_stop", "boolean", "false", null, Live),
     ];
 
     private static readonly ConfigurationKey[] Credentials =
@@ -70,6 +79,7 @@ public static class ConfigurationSections
             new("allow_runtime_programs", "boolean", "false", null, Daemon),
             new("runtime_state_file", "path", null, null, Daemon),
             new("watch_interval", "seconds", "60", null, Daemon),
+            new("shutdown_when_done", "boolean", "false", null, Daemon),
         ]),
         new("unix_http_server", false,
         [

@@ -45,6 +45,15 @@ public sealed record ProcessInfo
     /// <summary>What it waits for before it starts: empty when it does not wait, null when it depends on nothing.</summary>
     public string? WaitingFor { get; init; }
 
+    /// <summary>How often in a row it started by itself; null: it has no <c>restart_*</c> options.</summary>
+    public int? Restarts { get; init; }
+
+    /// <summary>When it starts by itself, 0 if it will not; null: it has no <c>restart_*</c> options.</summary>
+    public long? NextStart { get; init; }
+
+    /// <summary>What keeps it from starting with the daemon: <c>disabled</c> or <c>stopped</c>; null: nothing.</summary>
+    public string? Held { get; init; }
+
     /// <summary>How it is shown to users.</summary>
     public string Namespec => Protocol.Namespec.Format(Group, Name);
 
@@ -69,6 +78,9 @@ public sealed record ProcessInfo
             Pid = (int)members.Number("pid"),
             Description = members.Text("description"),
             WaitingFor = members.TryGet("waiting_for", out XmlRpcValue waiting) ? waiting.ToString() : null,
+            Restarts = members.TryGet("restarts", out _) ? (int)members.Number("restarts") : null,
+            Held = members.TryGet("held", out _) ? members.Text("held") : null,
+            NextStart = members.TryGet("next_start", out _) ? members.Number("next_start") : null,
         };
     }
 
@@ -95,6 +107,21 @@ public sealed record ProcessInfo
         if (WaitingFor is not null)
         {
             members.Add("waiting_for", WaitingFor);
+        }
+
+        if (Restarts is { } restarts)
+        {
+            members.Add("restarts", restarts);
+        }
+
+        if (NextStart is { } next)
+        {
+            members.Add("next_start", (int)Math.Min(next, int.MaxValue));
+        }
+
+        if (Held is not null)
+        {
+            members.Add("held", Held);
         }
 
         return members;

@@ -26,6 +26,9 @@ internal sealed class ProcessActions
         };
     }
 
+    /// <summary>Remembers, over restarts, that processes were started or stopped on request.</summary>
+    public Action<IReadOnlyList<ManagedProcess>, bool, Action<ActionOutcome?>>? Remember { get; set; }
+
     private SupervisorEngine Engine => _loop.Engine;
 
     public void Start(ProcessTarget target, bool wait, CommandChecks checks, Action<ActionOutcome> finish) =>
@@ -33,7 +36,8 @@ internal sealed class ProcessActions
             target,
             finish,
             processes => processes.Where(process => !process.State.IsRunning()),
-            (process, name, done) => StartOne(process, name, wait, checks, done));
+            (process, name, done) => StartOne(process, name, wait, checks, done),
+            staysStopped: false);
 
     public void Stop(ProcessTarget target, bool wait, Action<ActionOutcome> finish)
     {
@@ -42,7 +46,8 @@ internal sealed class ProcessActions
             target,
             finish,
             processes => processes.Reverse().Where(CanStop),
-            (process, name, done) => StopOne(process, name, wait, needed, done));
+            (process, name, done) => StopOne(process, name, wait, needed, done),
+            staysStopped: true);
     }
 
     /// <summary>Stops processes together with all that run and cannot do without them.</summary>
@@ -58,7 +63,7 @@ internal sealed class ProcessActions
 
         ManagedProcess[] all = [.. Engine.WithDependents(selection.Processes).Where(CanStop)];
         NeededByOthers needed = new(Engine, all);
-        BulkAction bulk = new(finish);
+        BulkAction bulk = new(Remembering(all, stopped: true, finish));
         foreach (ManagedProcess process in all)
         {
             bulk.Begin();
@@ -80,7 +85,8 @@ internal sealed class ProcessActions
         ProcessTarget target,
         Action<ActionOutcome> finish,
         Func<IReadOnlyList<ManagedProcess>, IEnumerable<ManagedProcess>> choose,
-        Action<ManagedProcess, string, Action<Fault, string?>> act)
+        Action<ManagedProcess, string, Action<Fault, string?>> act,
+        bool? staysStopped = null)
     {
         if (Engine.Mood < SupervisorState.Running)
         {
@@ -89,6 +95,11 @@ internal sealed class ProcessActions
         }
 
         Selection selection = Selection.Of(target, Engine);
+        if (staysStopped is { } stopped)
+        {
+            finish = Remembering(selection.Processes, stopped, finish);
+        }
+
         if (selection.Failure is { } failure)
         {
             finish(failure);
@@ -110,6 +121,34 @@ internal sealed class ProcessActions
             bulk.Close();
         }
     }
+
+    /// <summary>Has a start or stop on request remembered before it is answered, for processes with <c>remember_stop=</c>.</summary>
+    private Action<ActionOutcome> Remembering(IReadOnlyList<ManagedProcess> processes, bool stopped, Action<ActionOutcome> finish)
+    {
+        if (Remember is not { } remember || !processes.Any(process => process.Settings.RememberStop))
+        {
+            return finish;
+        }
+
+        ManagedProcess[] remembered = [.. processes.Where(process => process.Settings.RememberStop)];
+        return outcome =>
+        {
+            ManagedProcess[] done = [.. remembered.Where(process => !stopped || WasStopped(process, outcome))];
+            if (done.Length == 0)
+            {
+                finish(outcome);
+            }
+            else
+            {
+                remember(done, stopped, failure => finish(failure ?? outcome));
+            }
+        };
+    }
+
+    // One that did not run is to stay so; one whose stop was refused goes on.
+    private static bool WasStopped(ManagedProcess process, ActionOutcome outcome) => outcome.Results is { } results
+        ? !results.Any(result => result.Status != Fault.Success && result.Name == process.Name && result.Group == process.Group.Name)
+        : outcome.Fault is Fault.Success or Fault.NotRunning;
 
     private void StartOne(ManagedProcess process, string name, bool wait, CommandChecks checks, Action<Fault, string?> done)
     {

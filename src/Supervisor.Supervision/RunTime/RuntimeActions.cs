@@ -230,7 +230,7 @@ internal sealed class RuntimeActions(SupervisionLoop loop, ChildLogs logs, Runti
 
     private void StartIfWanted(ManagedProcess process)
     {
-        if (process.Settings.AutoStart)
+        if (process.StartsByItself)
         {
             Engine.Start(process, loop.Now);
         }

@@ -81,9 +81,13 @@ internal sealed class RuntimeService(
                 await StopAsync(program.Processes).ConfigureAwait(false);
             }
 
-            await OnLoopAsync(() => RuntimeActions.RequireStopped(program)).ConfigureAwait(false);
+            string[] names = await loop.RunAsync(() =>
+            {
+                RuntimeActions.RequireStopped(program);
+                return program.Processes.Select(process => $"{process.Group.Name}:{process.Name}").ToArray();
+            }).ConfigureAwait(false);
             return await KeepingAsync(
-                IsKept(program) ? state => state.WithoutProgram(program.Group.Name, program.Name) : null,
+                IsKept(program) ? state => state.WithoutProgram(program.Group.Name, program.Name).WithoutHold(names) : null,
                 Restoring(program.ToSaved()),
                 () => OnLoopAsync(() => actions.RemoveProgram(actions.Program(name)))).ConfigureAwait(false);
         }));

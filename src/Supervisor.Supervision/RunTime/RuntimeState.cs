@@ -15,6 +15,25 @@ internal sealed record RuntimeState
     /// <summary>The collections, in the order in which they were added.</summary>
     public IReadOnlyList<SavedCollection> Collections { get; init; } = [];
 
+    /// <summary>Processes that were disabled, as <c>group:process</c>.</summary>
+    public IReadOnlyList<string> Disabled { get; init; } = [];
+
+    /// <summary>Processes whose stop on request lasts, as <c>group:process</c>.</summary>
+    public IReadOnlyList<string> Stopped { get; init; } = [];
+
+    /// <summary>This with processes disabled.</summary>
+    public RuntimeState WithDisabled(IReadOnlyCollection<string> processes) => this with { Disabled = [.. Disabled.Union(processes)] };
+
+    /// <summary>This with processes whose stop lasts.</summary>
+    public RuntimeState WithStopped(IReadOnlyCollection<string> processes) => this with { Stopped = [.. Stopped.Union(processes)] };
+
+    /// <summary>This with processes that nothing keeps from starting.</summary>
+    public RuntimeState WithoutHold(IReadOnlyCollection<string> processes) =>
+        this with { Disabled = [.. Disabled.Except(processes)], Stopped = [.. Stopped.Except(processes)] };
+
+    /// <summary>This with processes whose stop does not last any more.</summary>
+    public RuntimeState WithoutStop(IReadOnlyCollection<string> processes) => this with { Stopped = [.. Stopped.Except(processes)] };
+
     /// <summary>This with a group added or replaced.</summary>
     public RuntimeState With(SavedGroup group) => this with { Groups = Put(Groups, group, other => other.Name == group.Name) };
 

@@ -22,6 +22,8 @@ internal static class RuntimeStateDocument
             })],
             Collections = [.. state.Collections
                 .Select(collection => new Entry { Name = collection.Name, Options = new(collection.Options) })],
+            Disabled = state.Disabled.Count > 0 ? [.. state.Disabled] : null,
+            Stopped = state.Stopped.Count > 0 ? [.. state.Stopped] : null,
         },
         RuntimeStateContext.Default.Root);
 
@@ -49,8 +51,15 @@ internal static class RuntimeStateDocument
             Programs = [.. Checked(root.Programs, "programs")
                 .Select(entry => new SavedProgram(entry.Name!, entry.Group ?? entry.Name!, entry.Group is null, entry.Options!))],
             Collections = [.. Checked(root.Collections, "collections").Select(entry => new SavedCollection(entry.Name!, entry.Options!))],
+            Disabled = Names(root.Disabled, "disabled"),
+            Stopped = Names(root.Stopped, "stopped"),
         };
     }
+
+    // An older file has none of these.
+    private static IReadOnlyList<string> Names(List<string?>? names, string list) => names is null ? []
+        : names.TrueForAll(name => name is { Length: > 0 }) ? [.. names.Distinct()!]
+        : throw new FormatException($"'{list}' has an empty name");
 
     private static List<Entry> Checked(List<Entry?>? entries, string list)
     {
@@ -83,6 +92,10 @@ internal static class RuntimeStateDocument
         public List<Entry?>? Programs { get; set; }
 
         public List<Entry?>? Collections { get; set; }
+
+        public List<string?>? Disabled { get; set; }
+
+        public List<string?>? Stopped { get; set; }
     }
 
     internal sealed class Entry

@@ -15,12 +15,12 @@ internal sealed class RuntimeStateStore(RuntimeStateFile? file, RuntimeState sta
 
     /// <summary>Refuses to go on where nothing can be kept.</summary>
     /// <exception cref="XmlRpcFaultException">INCORRECT_PARAMETERS.</exception>
-    public void RequireFile()
+    public void RequireFile(string what = "persist")
     {
         if (file is null)
         {
             throw new XmlRpcFaultException(
-                Fault.IncorrectParameters, "persist: nothing can be kept, expected runtime_state_file in [supervisord]");
+                Fault.IncorrectParameters, $"{what}: nothing can be kept, expected runtime_state_file in [supervisord]");
         }
     }
 

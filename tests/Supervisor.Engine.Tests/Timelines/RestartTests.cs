@@ -32,6 +32,134 @@ public sealed class RestartTests
             _system.Journal.Timed(JournalKind.Spawn));
     }
 
+    /// <summary>Delays before each start after a run of a second, by the policy.</summary>
+    public static TheoryData<RestartSettings, double[]> Policies() => new()
+    {
+        { new() { Delay = 5 }, [5, 5, 5, 5] },
+        { new() { Delay = 0.5 }, [0.5, 0.5, 0.5] },
+        { new() { Delay = 1, Factor = 2 }, [1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300] },
+        { new() { Delay = 1, Factor = 3, LargestDelay = 10 }, [1, 3, 9, 10, 10] },
+        { new() { Delay = 10, Factor = 1000 }, [10, 300, 300, 300] },
+        { new() { Factor = 5 }, [0, 0, 0] },
+    };
+
+    [Theory]
+    [MemberData(nameof(Policies))]
+    public void Delays_grow_by_the_factor_up_to_the_largest(RestartSettings policy, double[] delays)
+    {
+        _system.Script("job", new ScriptedRun { Lifetime = TimeSpan.FromSeconds(1), Exit = new(1) });
+        _system.Begin(Make.Alone(Job with { Restart = policy }));
+        _system.RunUntil(() => _system.Runs("job") > delays.Length, "so many runs");
+
+        Assert.Equal(delays, Gaps(1));
+    }
+
+    [Theory]
+    [MemberData(nameof(Policies))]
+    public void The_same_delays_come_between_starts_that_fail(RestartSettings policy, double[] delays)
+    {
+        _system.Script("job", new ScriptedRun { SpawnError = "no" });
+        _system.Begin(Make.Alone(Job with { Restart = policy, StartRetries = ProcessSettings.Unlimited }));
+        _system.RunUntil(() => _system.Runs("job") > delays.Length, "so many tries");
+
+        // Without a delay it is Supervisor's 1, 2, 3.
+        Assert.Equal(policy.Delay > 0 ? delays : [1, 2, 3], Gaps(0));
+    }
+
+    [Fact]
+    public void Jitter_adds_a_part_of_the_delay_that_is_another_each_time()
+    {
+        _system.Script("job", new ScriptedRun { Lifetime = TimeSpan.FromSeconds(1) });
+        _system.Begin(Make.Alone(Job with { Restart = new() { Delay = 10, Jitter = 0.5 } }));
+        _system.RunUntil(() => _system.Runs("job") > 50, "many runs");
+
+        double[] gaps = Gaps(1);
+        Assert.All(gaps, gap => Assert.InRange(gap, 10, 15));
+        Assert.True(gaps.Distinct().Count() > 40);
+    }
+
+    [Fact]
+    public void A_run_that_lasts_lets_the_delays_begin_anew()
+    {
+        _system.Script("job", run => new() { Lifetime = TimeSpan.FromSeconds(run == 4 ? 30 : 1) });
+        _system.Begin(Make.Alone(Job with { Restart = new() { Delay = 1, Factor = 2, ResetAfter = 30 } }));
+        _system.RunUntil(() => _system.Runs("job") > 6, "so many runs");
+
+        Assert.Equal([1, 2, 4, 30, 2, 4], Gaps(1).Select(gap => Math.Round(gap, 3)));
+        Assert.Equal(3, _system.Process("job").Restarts);
+    }
+
+    [Fact]
+    public void A_start_on_request_lets_the_delays_begin_anew()
+    {
+        _system.Script("job", new ScriptedRun { Lifetime = TimeSpan.FromSeconds(1) });
+        _system.Begin(Make.Alone(Job with { Restart = new() { Delay = 10, Factor = 2 } }));
+        _system.RunUntil(() => _system.Runs("job") == 3, "three runs");
+        _system.Run(5);
+        Assert.Equal(FakeTime.Beginning.AddSeconds(1 + 10 + 1 + 20 + 1 + 40), _system.Process("job").NextStart);
+
+        _system.Engine.Start(_system.Process("job"), _system.Now);
+
+        Assert.Null(_system.Process("job").NextStart);
+        Assert.Equal(0, _system.Process("job").Restarts);
+        _system.RunUntil(() => _system.Runs("job") == 5, "two more");
+        Assert.Equal(10, Gaps(1)[^1]);
+    }
+
+    [Theory]
+    [InlineData(1, 3, 60, 4, "FATAL")]
+    [InlineData(30, 3, 60, null, "goes on")]
+    [InlineData(19, 3, 60, 4, "FATAL")]
+    [InlineData(20, 3, 60, null, "goes on")]
+    [InlineData(1, 0, 60, null, "goes on")]
+    public void No_more_than_so_many_starts_in_so_long(double lifetime, int limit, double interval, int? runs, string end)
+    {
+        _system.Script("job", new ScriptedRun { Lifetime = TimeSpan.FromSeconds(lifetime) });
+        _system.Begin(Make.Alone(Job with { Restart = new() { Limit = limit, LimitInterval = interval } }));
+        _system.Run(1000);
+
+        ManagedProcess job = _system.Process("job");
+        Assert.Equal(end == "FATAL", job.State == ProcessState.Fatal);
+        if (runs is not null)
+        {
+            Assert.Equal(runs, _system.Runs("job"));
+            Assert.Equal("restarted 3 times within 60 seconds (restart_limit)", job.SpawnError);
+            Assert.Contains(
+                "gave up: job entered FATAL state, restarted 3 times within 60 seconds (restart_limit)",
+                string.Join('\n', _system.Journal.Texts(JournalKind.Log)),
+                StringComparison.Ordinal);
+            Assert.Null(_system.Engine.NextDeadline);
+        }
+    }
+
+    [Fact]
+    public void The_limit_counts_tries_that_fail_too_and_a_start_on_request_begins_anew()
+    {
+        _system.Script("job", new ScriptedRun { SpawnError = "no" });
+        _system.Begin(Make.Alone(Job with
+        {
+            StartRetries = ProcessSettings.Unlimited,
+            Restart = new() { Delay = 1, Limit = 5, LimitInterval = 3600 },
+        }));
+        _system.Run(60);
+        Assert.Equal((ProcessState.Fatal, 6), (_system.Process("job").State, _system.Runs("job")));
+
+        _system.Engine.Start(_system.Process("job"), _system.Now);
+        _system.Run(60);
+
+        Assert.Equal((ProcessState.Fatal, 12), (_system.Process("job").State, _system.Runs("job")));
+    }
+
+    [Fact]
+    public void Tries_without_end_wait_no_longer_than_the_largest_delay()
+    {
+        _system.Script("job", new ScriptedRun { SpawnError = "no" });
+        _system.Begin(Make.Alone(Job with { StartRetries = ProcessSettings.Unlimited, Restart = new() { LargestDelay = 4 } }));
+        _system.RunUntil(() => _system.Runs("job") == 8, "so many tries");
+
+        Assert.Equal([1, 2, 3, 4, 4, 4, 4], Gaps(0));
+    }
+
     [Fact]
     public void What_somebody_kills_is_replaced_at_once()
     {
@@ -114,6 +242,16 @@ public sealed class RestartTests
 
         Assert.Equal(ProcessState.Stopped, _system.Process("job").State);
         Assert.Equal(1, _system.Runs("job"));
+    }
+
+    /// <summary>Seconds from the end of each run to the start of the next.</summary>
+    private double[] Gaps(double lifetime)
+    {
+        double[] starts =
+        [
+            .. _system.Journal.Lines.Where(line => line.Kind == JournalKind.Spawn).Select(line => line.At.TotalSeconds),
+        ];
+        return [.. starts.Zip(starts.Skip(1), (first, second) => Math.Round(second - first - lifetime, 6))];
     }
 
     [Fact]

@@ -22,7 +22,7 @@ public class SimulatedSystem : RecordingHost
         : base(new FakeTime(wall))
     {
         Random = new(seed);
-        Engine = new(this, new EngineIdentity("supervisor"));
+        Engine = new(this, new EngineIdentity("supervisor"), new Random(seed));
     }
 
     public SupervisorEngine Engine { get; }

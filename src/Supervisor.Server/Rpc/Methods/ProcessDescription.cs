@@ -1,4 +1,5 @@
 using System.Globalization;
+using Supervisor.Engine.Settings;
 using Supervisor.Engine.Snapshots;
 using Supervisor.Posix;
 using Supervisor.Protocol;
@@ -22,11 +23,24 @@ internal static class ProcessDescription
             case ProcessState.Fatal or ProcessState.Backoff:
                 return string.IsNullOrEmpty(process.SpawnError) ? $"unknown error (try \"tail {process.Name}\")" : process.SpawnError;
             case ProcessState.Stopped or ProcessState.Exited:
-                return start == 0 ? "Not started" : Local(stop, clock);
+                return (start == 0 ? "Not started" : Local(stop, clock) + StartsAgain(process, now)) + Held(process);
             default:
                 return "";
         }
     }
+
+    private static string Held(ProcessSnapshot process) => process.Hold switch
+    {
+        Hold.Disabled => ", disabled",
+        Hold.Stopped => ", stays stopped",
+        _ => "",
+    };
+
+    // The least pause after a run that was over at once is not worth a word.
+    private static string StartsAgain(ProcessSnapshot process, long now) =>
+        process.Settings.Restart.Delay > 0 && process.NextStart is { } next
+            ? $", starts again in {Uptime(Math.Max(0, next.ToUnixTimeSeconds() - now))}"
+            : "";
 
     /// <summary>As Python prints a timedelta.</summary>
     private static string Uptime(long seconds)

@@ -1,3 +1,4 @@
+using Supervisor.Engine.Settings;
 using Supervisor.Engine.Snapshots;
 using Supervisor.Protocol;
 using Supervisor.Supervision.Port;
@@ -62,9 +63,15 @@ internal static class ProcessInfoMethods
             StderrLogFile = process.StderrLogPath ?? "",
             Pid = process.Pid,
             WaitingFor = process.Settings.DependsOn.Count > 0 ? process.Waiting?.ToString() ?? "" : null,
+            Held = process.Hold == Hold.None ? null : process.Hold.ToString().ToLowerInvariant(),
+            Restarts = HasPolicy(process) ? process.Restarts : null,
+            NextStart = HasPolicy(process) ? process.NextStart is { } next ? Seconds(next) : 0 : null,
             Description = ProcessDescription.Of(process, start, stop, now, clock),
         };
     }
+
+    // Programs without such options are told of as Supervisor does.
+    private static bool HasPolicy(ProcessSnapshot process) => !ReferenceEquals(process.Settings.Restart, RestartSettings.Default);
 
     /// <summary>Seconds since 1970, as far as an XML-RPC int reaches.</summary>
     private static long Seconds(DateTimeOffset time) => Math.Min(time.ToUnixTimeSeconds(), int.MaxValue);

@@ -20,6 +20,7 @@ public static class SupervisorNamespace
     /// <param name="updates">For the methods that update; null: there are none.</param>
     /// <param name="runtime">For the methods that change things at run time; null: that is not allowed.</param>
     /// <param name="collections">For the methods about collections; null: there are none.</param>
+    /// <param name="intents">For the methods about starting with the daemon; null: there are none.</param>
     public static RpcNamespace Create(
         string name,
         ISupervision supervision,
@@ -27,7 +28,8 @@ public static class SupervisorNamespace
         string version,
         IUpdates? updates = null,
         IRuntimeSupervision? runtime = null,
-        ICollections? collections = null)
+        ICollections? collections = null,
+        IProcessIntents? intents = null)
     {
         void RefuseWhenGoingDown()
         {
@@ -45,6 +47,7 @@ public static class SupervisorNamespace
             .. ProcessInfoMethods.All(supervision, time),
             .. ProcessLogMethods.All(supervision),
             .. Extensions(supervision, updates, runtime),
+            .. intents is null ? [] : IntentMethods.All(supervision, intents).Select(method => method.AsExtension()),
             .. collections is null ? [] : CollectionMethods.All(supervision, collections, time).Select(method => method.AsExtension()),
         ];
         return new(name, [.. methods.Select(method => method.Name == AlwaysWorks ? method : method.After(RefuseWhenGoingDown))]);

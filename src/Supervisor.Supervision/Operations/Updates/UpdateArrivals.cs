@@ -106,7 +106,7 @@ internal sealed class UpdateArrivals(
                 }
             }
             else if (process.Item.Action == UpdateAction.Live
-                && group.Find(process.Name) is { State: ProcessState.Stopped, Started: null, Settings.AutoStart: true } never)
+                && group.Find(process.Name) is { State: ProcessState.Stopped, Started: null, StartsByItself: true } never)
             {
                 // It is to start with the daemon now, and never ran.
                 Start(never, process.Item);
@@ -135,7 +135,7 @@ internal sealed class UpdateArrivals(
             return;
         }
 
-        if (process.Settings.AutoStart)
+        if (process.StartsByItself)
         {
             Start(process, item);
         }
