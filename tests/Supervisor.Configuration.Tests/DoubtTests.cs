@@ -45,6 +45,7 @@ public sealed class DoubtTests
     [InlineData("stdout_log", "; did you mean 'stdout_logfile'?")]
     [InlineData("cwd", "; did you mean 'directory'?")]
     [InlineData("logfile", "; did you mean 'stdout_logfile'?")]
+    [InlineData("logfile_maxbytes", "; did you mean 'stdout_logfile_maxbytes'?")]
     [InlineData("childlogdir", "; it is one of [supervisord]")]
     [InlineData("colour", "")]
     public void Option_nobody_knows_is_told_with_a_guess(string option, string guess) =>

@@ -38,6 +38,7 @@ internal static class UnknownNames
     {
         string? guess = Elsewhere.TryGetValue(option, out string? here) && known.Contains(here) ? here
             : NearestName.Find(option, known)
+            ?? known.FirstOrDefault(key => key == "stdout_" + option)
             ?? (option.Length < 4 ? null : known.Where(key => key.StartsWith(option, StringComparison.Ordinal)).MinBy(key => key.Length));
         if (guess is not null)
         {
