@@ -31,6 +31,7 @@ internal static class ActionTable
         new CompletionAction(),
         new EnableAction(enable: true),
         new EnableAction(enable: false),
+        new DependenciesAction(),
         new EventsAction(),
         new ProgramAction(),
     ];

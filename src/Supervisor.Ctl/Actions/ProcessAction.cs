@@ -12,15 +12,21 @@ internal abstract class ProcessAction : CtlAction
             return;
         }
 
-        Arguments arguments = new(argument, [], [Collection]);
+        Arguments arguments = new(argument, Flags, [Collection]);
         if (arguments.Names.Count == 0 && !arguments.Has(Collection))
         {
             Misused(server, $"Error: {Name} requires a process name", MisuseStatus);
             return;
         }
 
-        await RunAsync(server, arguments.Names, arguments.Values(Collection), cancel).ConfigureAwait(false);
+        await RunAsync(server, arguments, cancel).ConfigureAwait(false);
     }
+
+    /// <summary>Options without a value.</summary>
+    protected virtual IReadOnlyCollection<string> Flags => [];
+
+    protected virtual Task RunAsync(ServerSession server, Arguments arguments, CancellationToken cancel) =>
+        RunAsync(server, arguments.Names, arguments.Values(Collection), cancel);
 
     /// <summary>The exit status without a name.</summary>
     protected virtual int MisuseStatus => ExitStatus.Generic;

@@ -53,9 +53,9 @@ internal abstract class ProcessOperation
             }
             else
             {
-                ProcessResult result = await AttemptAsync(server.Client, name, cancel).ConfigureAwait(false);
-                Print(server, result);
-                if (result.Status == Fault.BadName)
+                IReadOnlyList<ProcessResult> results = await AttemptAsync(server.Client, name, cancel).ConfigureAwait(false);
+                PrintAll(server, results);
+                if (results[^1].Status == Fault.BadName)
                 {
                     await Selection.SuggestAsync(server, name, cancel).ConfigureAwait(false);
                 }
@@ -116,7 +116,7 @@ internal abstract class ProcessOperation
     private async Task EachAsync(ServerSession server, ProcessInfo[] processes, CancellationToken cancel)
     {
         using SemaphoreSlim turns = new(AtOnce);
-        Task<ProcessResult>[] attempts = [.. processes.Select(process => Task.Run(async () =>
+        Task<IReadOnlyList<ProcessResult>>[] attempts = [.. processes.Select(process => Task.Run(async () =>
         {
             await turns.WaitAsync(cancel).ConfigureAwait(false);
             try
@@ -130,9 +130,9 @@ internal abstract class ProcessOperation
         }, cancel))];
         try
         {
-            foreach (Task<ProcessResult> attempt in attempts)
+            foreach (Task<IReadOnlyList<ProcessResult>> attempt in attempts)
             {
-                Print(server, await attempt.ConfigureAwait(false));
+                PrintAll(server, await attempt.ConfigureAwait(false));
             }
         }
         finally
@@ -141,17 +141,18 @@ internal abstract class ProcessOperation
         }
     }
 
-    private async Task<ProcessResult> AttemptAsync(SupervisorClient client, string name, CancellationToken cancel)
+    /// <summary>One result, or several where others were done along with it.</summary>
+    private async Task<IReadOnlyList<ProcessResult>> AttemptAsync(SupervisorClient client, string name, CancellationToken cancel)
     {
         Namespec one = Namespec.Parse(name);
         try
         {
-            await OneAsync(client, name, cancel).ConfigureAwait(false);
-            return ProcessResult.Success(one.Group, one.Process!);
+            IReadOnlyList<ProcessResult> results = await OneAsync(client, name, cancel).ConfigureAwait(false);
+            return results.Count > 1 ? results : [ProcessResult.Success(one.Group, one.Process!)];
         }
         catch (XmlRpcFaultException fault)
         {
-            return new(one.Group, one.Process!, fault.Fault, fault.Message);
+            return [new(one.Group, one.Process!, fault.Fault, fault.Message)];
         }
     }
 
