@@ -58,7 +58,12 @@ internal sealed class Completer(ServerSession server)
                     [All, Actions.UpdateAction.Plan, Actions.UpdateAction.Apply, Actions.UpdateAction.WholeGroups, "--collection"]);
             case "status":
                 return (await ProcessesAsync(current, cancel).ConfigureAwait(false)).Concat([All, "--collection", "--json", "--watch"]);
-            case "clear" or "pid" or "restart" or "start" or "stop":
+            case "stop":
+                return (await ProcessesAsync(current, cancel).ConfigureAwait(false))
+                    .Concat([All, "--collection", Actions.StopAction.WithDependents]);
+            case "dependencies":
+                return (await ProcessesAsync(current, cancel).ConfigureAwait(false)).Append(DependenciesAction.CriticalPath);
+            case "clear" or "pid" or "restart" or "start":
                 return (await ProcessesAsync(current, cancel).ConfigureAwait(false)).Concat([All, "--collection"]);
             case "signal":
                 return words.Count == 1
