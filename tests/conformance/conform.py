@@ -1408,6 +1408,7 @@ def read_accepted(path):
 
 
 def load(directory):
+    sys.path.insert(0, os.path.abspath(directory))      # case files share helpers beside them
     for path in sorted(glob.glob(os.path.join(directory, 'cases_*.py'))):
         # two directories may hold files of the same name
         name = 'conform_%s_%s' % (abs(hash(os.path.abspath(directory))), os.path.basename(path)[:-3])
