@@ -1,9 +1,11 @@
+using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace Supervisor.PowerShell.Daemons;
 
 /// <summary>What <c>supervisord --check --json</c> says about a file.</summary>
-internal sealed class ConfigurationCheck
+internal sealed partial class ConfigurationCheck
 {
     private const string None = "none";
 
@@ -55,13 +57,13 @@ internal sealed class ConfigurationCheck
         {
             if (!root.GetProperty("ok").GetBoolean())
             {
-                return new([.. root.GetProperty("errors").EnumerateArray().Select(Error)], null, false);
+                return new([.. root.GetProperty("errors").EnumerateArray().Select(Error), .. Warnings(root)], null, false);
             }
 
             JsonElement server = root.GetProperty("http_servers").EnumerateArray()
                 .OrderBy(Preference).FirstOrDefault(candidate => Preference(candidate) < int.MaxValue);
             return new(
-                [.. root.GetProperty("warnings").EnumerateArray().Select(warning => Warning(warning.GetString()!))],
+                [.. Warnings(root)],
                 server.ValueKind == JsonValueKind.Undefined ? null : AddressOf(server),
                 server.ValueKind != JsonValueKind.Undefined && Text(server, "password") != None);
         }
@@ -96,23 +98,30 @@ internal sealed class ConfigurationCheck
         };
     }
 
-    /// <summary>Reads <c>FILE:LINE: [SECTION] TEXT</c>; a warning of another form is text alone.</summary>
+    private static IEnumerable<SupervisorConfigurationProblem> Warnings(JsonElement root) =>
+        root.TryGetProperty("warnings", out JsonElement warnings)
+            ? warnings.EnumerateArray().Select(warning => Warning(warning.GetString()!))
+            : [];
+
+    /// <summary>Reads <c>FILE:LINE: [SECTION] OPTION: TEXT</c>, also without option; a warning of another form is text alone.</summary>
     private static SupervisorConfigurationProblem Warning(string text)
     {
-        int open = text.IndexOf(": [", StringComparison.Ordinal);
-        int close = open < 0 ? -1 : text.IndexOf("] ", open, StringComparison.Ordinal);
-        int colon = open < 1 ? -1 : text.LastIndexOf(':', open - 1);
-        return close < 0 || colon < 0 || !int.TryParse(text[(colon + 1)..open], out int line)
+        Match parts = Place().Match(text);
+        return !parts.Success
             ? new() { Severity = ConfigurationProblemSeverity.Warning, Message = text }
             : new()
             {
                 Severity = ConfigurationProblemSeverity.Warning,
-                File = text[..colon],
-                Line = line,
-                Section = text[(open + 3)..close],
-                Message = text[(close + 2)..],
+                File = parts.Groups["file"].Value,
+                Line = int.Parse(parts.Groups["line"].Value, CultureInfo.InvariantCulture),
+                Section = parts.Groups["section"].Value,
+                Option = parts.Groups["option"] is { Success: true, Value: var option } ? option : null,
+                Message = parts.Groups["message"].Value,
             };
     }
+
+    [GeneratedRegex(@"^(?<file>.+?):(?<line>\d{1,9}): \[(?<section>[^\]]*)\](?: (?<option>[^\s:]+))?: (?<message>.*)$", RegexOptions.Singleline)]
+    private static partial Regex Place();
 
     private static int Preference(JsonElement server) => Text(server, "family") switch
     {

@@ -39,13 +39,16 @@ public sealed class ConfigurationCheckTests
     public void Warnings_leave_a_file_good()
     {
         ConfigurationCheck check = ConfigurationCheck.Parse(
-            Good("", "\"/a: b/s.conf:8: [program:y] unknown option 'foo'\", \"running as root\""));
+            Good("", "\"/a: b/s.conf:8: [program:y] foo: unknown option\", \"/s.conf:9: [progam:z]: unknown section\", \"running as root\""));
 
         Assert.True(check.IsValid);
         SupervisorConfigurationProblem option = check.Problems[0];
         Assert.Equal(ConfigurationProblemSeverity.Warning, option.Severity);
-        Assert.Equal(("/a: b/s.conf", 8, "program:y", "unknown option 'foo'"), (option.File, option.Line, option.Section, option.Message));
-        Assert.Equal("running as root", check.Problems[1].ToString());
+        Assert.Equal(("/a: b/s.conf", 8, "program:y", "foo"), (option.File, option.Line, option.Section, option.Option));
+        Assert.Equal("unknown option", option.Message);
+        SupervisorConfigurationProblem section = check.Problems[1];
+        Assert.Equal(("/s.conf", 9, "progam:z", null), (section.File, section.Line, section.Section, section.Option));
+        Assert.Equal("running as root", check.Problems[2].ToString());
     }
 
     [Theory]
