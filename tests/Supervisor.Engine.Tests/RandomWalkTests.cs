@@ -328,6 +328,16 @@ public sealed class RandomWalkTests(ITestOutputHelper output)
             StopWaitSeconds = _random.Next(4),
             StopSignal = _random.Next(4) == 0 ? 9 : 15,
             KillAsGroup = _random.Next(2) == 0,
+            Restart = _random.Next(3) > 0 ? RestartSettings.Default : new()
+            {
+                Delay = _random.Next(3),
+                Factor = _random.Next(1, 4),
+                LargestDelay = 5,
+                Jitter = _random.NextDouble(),
+                ResetAfter = _random.Next(10),
+                Limit = _random.Next(4),
+                LimitInterval = _random.Next(1, 20),
+            },
         };
 
         private void Script(GroupSettings group)

@@ -13,6 +13,12 @@ internal sealed class GivenSection
         var keys = document.Open(section, "", 0);
         foreach ((string option, string value) in options)
         {
+            if (string.IsNullOrWhiteSpace(option))
+            {
+                _errors.Add(new() { Section = section, Message = "an option has no name" });
+                continue;
+            }
+
             document.Set(keys, option.ToLowerInvariant(), value, "", 0);
         }
 

@@ -266,6 +266,11 @@ internal sealed class CollectionService(
         {
             log.Write(LogLevel.Error, $"collection '{saved.Name}' of runtime_state_file is not restored: {fault.Message}");
         }
+        catch (Exception exception)
+        {
+            // What was kept must never keep the daemon from starting.
+            log.Write(LogLevel.Critical, $"collection '{saved.Name}' of runtime_state_file is not restored, internal error: {exception}");
+        }
     }
 
     private async ValueTask QueuedAsync(CancellationToken cancellationToken, Func<Task> work)

@@ -49,5 +49,10 @@ internal sealed class RuntimeRestore(
         {
             log.Write(LogLevel.Error, $"{what} of runtime_state_file is not restored: {fault.Message}");
         }
+        catch (Exception exception)
+        {
+            // What was kept must never keep the daemon from starting.
+            log.Write(LogLevel.Critical, $"{what} of runtime_state_file is not restored, internal error: {exception}");
+        }
     }
 }

@@ -46,7 +46,7 @@ public sealed partial class ConfigurationReferenceTests
     }
 
     public static TheoryData<string> Pages =>
-        ["configuration.md", "recipes.md", "events.md", "collections.md", "runtime-programs.md", "environment.md", "running.md", "security.md"];
+        ["configuration.md", "recipes.md", "events.md", "collections.md", "runtime-programs.md", "environment.md", "running.md", "security.md", "restarting.md"];
 
     [Theory]
     [MemberData(nameof(Pages))]

@@ -246,6 +246,26 @@ public sealed class RuntimeProgramTests
     }
 
     [Fact]
+    public async Task Entries_that_make_no_sense_are_told_of_and_the_daemon_starts()
+    {
+        TempFolder folder = new();
+        folder.Write("state.json", """
+            {"version": 1,
+             "groups": [{"name": "g1", "options": {"": "0"}}],
+             "programs": [{"name": "p1", "options": {"": "0", "command": "/bin/true"}}, {"name": "p2", "options": {"command": "/bin/true", " ": "x"}}],
+             "collections": [{"name": "c1", "options": {"": "0", "priority": "%(process_num)d"}}]}
+            """);
+        await using TestDaemon daemon = await TestDaemon.StartAsync(Group, Keep, folder);
+        foreach (string what in (string[])["group 'g1'", "program 'p1' of group 'p1'", "program 'p2' of group 'p2'", "collection 'c1'"])
+        {
+            Assert.Contains($"ERRO {what} of runtime_state_file is not restored: ", daemon.Log, StringComparison.Ordinal);
+        }
+
+        Assert.DoesNotContain("internal error", daemon.Log, StringComparison.Ordinal);
+        Assert.Contains("\"c1\"", folder.Text("state.json"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_damaged_file_does_not_stop_the_daemon()
     {
         TempFolder folder = new();
