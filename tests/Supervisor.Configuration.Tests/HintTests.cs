@@ -11,7 +11,7 @@ public sealed class HintTests
         var error = new StringWriter();
         int status = CheckCommand.Run(
             CommandLine.Parse("supervisord", ["-c", "supervisord.conf", "--check", .. args], machine, machine), machine, machine,
-            new StringWriter(), error, process => process.Command == "gone" ? "can't find command 'gone'" : null);
+            new StringWriter(), error, process => process.Command.StartsWith("gone", StringComparison.Ordinal) ? "can't find command 'gone'" : null);
         return (status, error.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 
@@ -41,6 +41,10 @@ public sealed class HintTests
         Assert.Equal(
             ["hint: [program:a] command: there is no shell here, so && is an argument of cd; /bin/sh -c '...' has one"],
             Check(new MadeUpMachine(), "[supervisord]\n[program:a]\ncommand=cd /srv && ./run\n", "--hints").Lines);
+
+    [Fact]
+    public void Both_are_told_of_one_command() =>
+        Assert.Equal(2, Check(new MadeUpMachine(), "[supervisord]\n[program:a]\ncommand=gone | tee log\n", "--hints").Lines.Length);
 
     [Theory]
     [InlineData("TimeoutStopSec=20", true, "after 20 s (" + Unit + ")", true)]

@@ -15,9 +15,8 @@ internal static class MachineHints
     {
         // A program is told of once, however many processes it has.
         IEnumerable<string> commands = configuration.Groups.SelectMany(group => group.Processes).Where(CanBeSplit)
-            .Select(process => (process.Program, Why: commandError(process) ?? ShellSign(process)))
-            .Where(found => found.Why is not null)
-            .Select(found => $"[program:{found.Program}] command: {found.Why}");
+            .SelectMany(process => new[] { commandError(process), ShellSign(process) }.OfType<string>()
+                .Select(why => $"[program:{process.Program}] command: {why}"));
         return commands.Distinct().Concat(SystemdHints.Find(configuration, environment));
     }
 

@@ -45,6 +45,22 @@ public sealed partial class ConfigurationReferenceTests
         });
     }
 
+    [Fact]
+    public void Every_example_of_a_wrong_value_is_refused_in_these_words()
+    {
+        Match[] examples = WrongValue().Matches(Sections["How a file is read"]).ToArray();
+        Assert.True(examples.Length > 20);
+        foreach (Match example in examples)
+        {
+            string key = example.Groups["key"].Value;
+            ConfigurationSection section = ConfigurationSections.All.First(kind => kind.Find(key) is { } known && known.Type == example.Groups["type"].Value);
+            string line = $"{key}={example.Groups["value"].Value}\n";
+            string text = section.Kind == "supervisord" ? $"[supervisord]\n{line}" : $"[supervisord]\n[{section.Title}]\n{Required(section, key)}{line}";
+            Assert.Contains(new MadeUpMachine().Errors(text), error =>
+                error.Option == key && error.Message.TrimEnd() == example.Groups["message"].Value);
+        }
+    }
+
     public static TheoryData<string> Pages =>
         ["configuration.md", "recipes.md", "events.md", "collections.md", "runtime-programs.md", "environment.md", "running.md", "security.md", "restarting.md"];
 
@@ -67,6 +83,10 @@ public sealed partial class ConfigurationReferenceTests
         }
     }
 
+    private static string Required(ConfigurationSection section, string but) => string.Concat(section.Keys
+        .Where(key => key.IsRequired && key.Name != but)
+        .Select(key => $"{key.Name}={(key.Name == "events" ? "TICK_5" : "/tmp/x")}\n"));
+
     private static bool IsOfSystemd(string block) =>
         block.StartsWith("[Unit]", StringComparison.Ordinal) || block.StartsWith("[Service]", StringComparison.Ordinal);
 
@@ -79,4 +99,7 @@ public sealed partial class ConfigurationReferenceTests
 
     [GeneratedRegex(@"(?<=^\[group:[^\]]*\]\n)programs *= *(?<names>.*)$", RegexOptions.Multiline)]
     private static partial Regex Members();
+
+    [GeneratedRegex(@"^\| (?<type>[^|]*) \|[^|]*\| `(?<key>\S+) = (?<value>[^`]*)`: (?<message>.*) \|$", RegexOptions.Multiline)]
+    private static partial Regex WrongValue();
 }
