@@ -76,7 +76,9 @@ public sealed class LogTailEndpoint(ISupervision supervision, LogWatch watch)
         using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
         try
         {
+            // sent at once: the log may be empty for a long time, and clients wait for an answer
             await response.StartAsync(end.Token);
+            await response.BodyWriter.FlushAsync(end.Token);
             if (context.Request.Query["follow"] == "0")
             {
                 await SendNewAsync(response, log, end.Token);

@@ -11,9 +11,13 @@ namespace Supervisor.Server.Web;
 internal sealed class ActionToken
 {
     private const int Bytes = 24;
+    private const int RunBytes = 4;
 
     /// <summary>The secret.</summary>
     public string Text { get; } = Convert.ToHexStringLower(RandomBytes.Get(Bytes));
+
+    /// <summary>Another name of this run, which is no secret.</summary>
+    public string Run { get; } = Convert.ToHexStringLower(RandomBytes.Get(RunBytes));
 
     /// <summary>Compares in constant time.</summary>
     public bool Is(string? given) =>

@@ -7,12 +7,15 @@ namespace Supervisor.Server.Web;
 /// <summary>The collections on the status page, each with what it is altogether and its buttons.</summary>
 internal static class CollectionSection
 {
-    /// <summary>Appends the table of all collections, or of the one the page is narrowed down to; nothing when there is none.</summary>
+    /// <summary>All collections, or the one the page is narrowed down to.</summary>
+    public static IReadOnlyList<CollectionSnapshot> Shown(EngineSnapshot snapshot, string? filter) => filter is null
+        ? snapshot.ResolveCollections()
+        : snapshot.FindCollection(filter) is { } one ? [one] : [];
+
+    /// <summary>Appends the table of what is shown; nothing when that is none.</summary>
     public static void Add(Html page, EngineSnapshot snapshot, string? filter)
     {
-        IReadOnlyList<CollectionSnapshot> shown = filter is null
-            ? snapshot.ResolveCollections()
-            : snapshot.FindCollection(filter) is { } one ? [one] : [];
+        IReadOnlyList<CollectionSnapshot> shown = Shown(snapshot, filter);
         if (shown.Count == 0)
         {
             return;
@@ -27,11 +30,13 @@ internal static class CollectionSection
         page.Add("</tbody>\n</table>\n");
     }
 
-    private static void Row(Html page, CollectionSnapshot collection, bool isLink)
+    /// <summary>Appends the row of a collection.</summary>
+    public static void Row(Html page, CollectionSnapshot collection, bool isLink)
     {
         string name = Uri.EscapeDataString(collection.Name);
-        page.Add($"<tr><td class=\"status\"><span class=\"{CssClass(collection)}\">{collection.StateName.ToLowerInvariant()}</span></td>")
-            .Add($"<td>{Summary(collection)}</td><td class=\"name\">");
+        page.Add($"<tr data-key=\"c:{collection.Name}\" data-name=\"{collection.Name}\" data-count=\"{collection.Members.Count}\">")
+            .Add($"<td class=\"status\"><span class=\"{CssClass(collection)}\">{collection.StateName.ToLowerInvariant()}</span></td>")
+            .Add($"<td class=\"info\" title=\"{Summary(collection)}\">{Summary(collection)}</td><td class=\"name\">");
         if (isLink)
         {
             page.Add($"<a href=\"index.html?collection={name}\">{collection.Name}</a>");
@@ -44,20 +49,21 @@ internal static class CollectionSection
         page.Add("</td><td class=\"action\"><ul>");
         if (collection.Members.Any(member => !member.State.IsRunning()))
         {
-            Action(page, name, "start", "Start");
+            Action("start", "Start");
         }
 
         if (collection.Members.Any(member => member.State.IsRunning()))
         {
-            Action(page, name, "restart", "Restart");
-            Action(page, name, "stop", "Stop");
+            Action("restart", "Restart");
+            Action("stop", "Stop");
         }
 
         page.Add("</ul></td></tr>\n");
-    }
 
-    private static void Action(Html page, string name, string action, string label) =>
-        page.Add($"<li><a class=\"button\" href=\"index.html?collection={name}&amp;action={action}\">{label}</a></li>");
+        void Action(string action, string label) => page
+            .Add($"<li class=\"{action}\"><a class=\"button\" href=\"index.html?collection={name}&amp;action={action}\"")
+            .Add($" aria-label=\"{label} collection {collection.Name}\">{label}</a></li>");
+    }
 
     private static string Summary(CollectionSnapshot collection)
     {

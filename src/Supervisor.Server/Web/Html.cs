@@ -27,6 +27,16 @@ internal sealed class Html
         return this;
     }
 
+    /// <summary>Appends what another page was written as.</summary>
+    public Html Add(Html other)
+    {
+        _text.Append(other._text);
+        return this;
+    }
+
+    /// <summary>Whether both were written the same.</summary>
+    public bool IsSameAs(Html other) => _text.Equals(other._text);
+
     /// <inheritdoc/>
     public override string ToString() => _text.ToString();
 

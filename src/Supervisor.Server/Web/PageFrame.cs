@@ -7,6 +7,9 @@ internal static class PageFrame
         "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
         + "base-uri 'none'; frame-ancestors 'none'";
 
+    /// <summary>A title that tells servers from each other, if they have names of their own.</summary>
+    public static string Title(string page, string identifier) => identifier == "supervisor" ? page : $"{identifier} - {page}";
+
     /// <summary>Begins a page, up to and including the opening of its body.</summary>
     public static Html Begin(string title, string? script = null)
     {
@@ -61,5 +64,6 @@ internal static class PageFrame
         response.Headers.XFrameOptions = "DENY";
         response.Headers.XContentTypeOptions = "nosniff";
         response.Headers["Referrer-Policy"] = "same-origin";
+        response.Headers["Cross-Origin-Resource-Policy"] = "same-origin";
     }
 }

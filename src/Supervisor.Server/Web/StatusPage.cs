@@ -1,6 +1,5 @@
 using Supervisor.Engine.Snapshots;
 using Supervisor.Protocol;
-using Supervisor.Server.Rpc.Methods;
 using Supervisor.Supervision.Port;
 
 namespace Supervisor.Server.Web;
@@ -16,7 +15,7 @@ internal sealed class StatusPage(ISupervision supervision, TimeProvider time, Ac
     public Html Render(string? message, string? collection)
     {
         EngineSnapshot snapshot = supervision.Snapshot;
-        Html page = PageFrame.Begin("Supervisor Status", "status.js");
+        Html page = PageFrame.Begin(PageFrame.Title("Supervisor Status", supervision.Identifier), "status.js");
         page.Add("<div id=\"message\" role=\"status\">");
         if (message is not null)
         {
@@ -27,8 +26,10 @@ internal sealed class StatusPage(ISupervision supervision, TimeProvider time, Ac
         page.Add("</div>\n<header>\n");
         Navigation(page, collection);
         string fate = snapshot.State < SupervisorState.Running ? " is going down" : "";
-        page.Add($"<h1>Supervisor</h1>\n<p id=\"daemon\">{supervision.Identifier}{fate} <span id=\"live\"></span></p>\n</header>\n")
-            .Add($"<main id=\"content\" data-token=\"{token.Text}\" data-collection=\"{collection}\">\n")
+        page.Add($"<h1>{supervision.Identifier}</h1>\n")
+            .Add($"<p id=\"daemon\">Supervisor<span id=\"fate\">{fate}</span> <span id=\"live\" role=\"status\"></span></p>\n</header>\n")
+            .Add($"<main id=\"content\" data-token=\"{token.Text}\" data-collection=\"{collection}\" data-identifier=\"{supervision.Identifier}\"")
+            .Add($" data-version=\"{VersionOf(snapshot)}\">\n")
             .Add("<section id=\"collections\" aria-label=\"Collections\">\n");
         CollectionSection.Add(page, snapshot, collection);
         page.Add("</section>\n");
@@ -39,30 +40,29 @@ internal sealed class StatusPage(ISupervision supervision, TimeProvider time, Ac
         else
         {
             PageFrame.BeginTable(page, "State", "Description", "Name", "Action").Add("<tbody id=\"rows\">\n");
-            Rows(page, snapshot, collection);
+            foreach (ProcessSnapshot process in Shown(snapshot, collection))
+            {
+                Row(page, process, collection);
+            }
+
             page.Add("</tbody>\n</table>\n");
         }
 
         return page.Add($"</main>\n<footer>Supervisor for .NET {ProductVersion}, as Supervisor {version}</footer>\n");
     }
 
-    /// <summary>The rows of the table alone, one to a line.</summary>
-    public string RenderRows(EngineSnapshot snapshot, string? collection)
-    {
-        Html rows = new();
-        Rows(rows, snapshot, collection);
-        return rows.ToString();
-    }
+    /// <summary>Which snapshot of which run of the daemon a page shows.</summary>
+    public string VersionOf(EngineSnapshot snapshot) => $"{token.Run}-{snapshot.Version}";
 
-    /// <summary>What stands in the section of the collections.</summary>
-    public static string RenderCollections(EngineSnapshot snapshot, string? collection)
-    {
-        Html section = new();
-        CollectionSection.Add(section, snapshot, collection);
-        return section.ToString();
-    }
+    /// <summary>By name; those of a collection in the order in which they start.</summary>
+    public static IEnumerable<ProcessSnapshot> Shown(EngineSnapshot snapshot, string? collection) => collection is null
+        ? snapshot.GroupsByName().SelectMany(group => group.ByName())
+        : snapshot.FindCollection(collection)?.Members ?? [];
 
-    private static void Navigation(Html page, string? collection)
+    /// <summary>Appends the row of a process.</summary>
+    public void Row(Html page, ProcessSnapshot process, string? collection) => ProcessRow.Add(page, process, time, collection);
+
+    private void Navigation(Html page, string? collection)
     {
         page.Add("<nav aria-label=\"All processes\">\n<ul id=\"buttons\">\n");
         if (collection is not null)
@@ -74,64 +74,10 @@ internal sealed class StatusPage(ISupervision supervision, TimeProvider time, Ac
         }
 
         page.Add("<li><a class=\"button\" href=\"index.html?action=refresh\">Refresh</a></li>\n")
+            .Add("<li><form method=\"post\" action=\"index.html\">")
+            .Add($"<input type=\"hidden\" name=\"token\" value=\"{token.Text}\">")
+            .Add("<button type=\"submit\" name=\"action\" value=\"startall\">Start All</button></form></li>\n")
             .Add("<li><a class=\"button\" href=\"index.html?action=restartall\">Restart All</a></li>\n")
             .Add("<li><a class=\"button\" href=\"index.html?action=stopall\">Stop All</a></li>\n</ul>\n</nav>\n");
     }
-
-    /// <summary>By name; those of a collection in the order in which they start.</summary>
-    private void Rows(Html page, EngineSnapshot snapshot, string? collection)
-    {
-        IEnumerable<ProcessSnapshot> shown = collection is null
-            ? snapshot.GroupsByName().SelectMany(group => group.ByName())
-            : snapshot.FindCollection(collection)?.Members ?? [];
-        foreach (ProcessSnapshot process in shown)
-        {
-            Row(page, ProcessInfoMethods.Describe(process, time), collection);
-        }
-    }
-
-    private static void Row(Html page, ProcessInfo info, string? collection)
-    {
-        string name = Uri.EscapeDataString(info.Namespec);
-        page.Add($"<tr><td class=\"status\"><span class=\"{CssClass(info.State)}\">{info.StateName.ToLowerInvariant()}</span></td><td");
-        if (info.State == ProcessState.Running)
-        {
-            page.Add($" data-pid=\"{info.Pid}\" data-up=\"{Math.Max(0, info.Now - info.Start)}\"");
-        }
-
-        page.Add($">{info.Description}</td><td class=\"name\"><a href=\"tail.html?processname={name}\">{info.Namespec}</a></td>")
-            .Add("<td class=\"action\"><ul>");
-        switch (info.State)
-        {
-            case ProcessState.Running:
-                Action("restart", "Restart");
-                Action("stop", "Stop");
-                break;
-            case ProcessState.Stopped or ProcessState.Exited or ProcessState.Fatal:
-                Action("start", "Start");
-                break;
-        }
-
-        Action("clearlog", "Clear Log");
-        page.Add($"<li><a href=\"logtail/{name}\" target=\"_blank\">Tail -f Stdout</a></li>")
-            .Add($"<li><a href=\"logtail/{name}/stderr\" target=\"_blank\">Tail -f Stderr</a></li></ul></td></tr>\n");
-
-        void Action(string action, string label)
-        {
-            page.Add($"<li><a class=\"button\" href=\"index.html?processname={name}&amp;action={action}");
-            if (collection is not null)
-            {
-                page.Add($"&amp;collection={Uri.EscapeDataString(collection)}");
-            }
-
-            page.Add($"\">{label}</a></li>");
-        }
-    }
-
-    private static string CssClass(ProcessState state) => state switch
-    {
-        ProcessState.Running => "statusrunning",
-        ProcessState.Fatal or ProcessState.Backoff => "statuserror",
-        _ => "statusnominal",
-    };
 }

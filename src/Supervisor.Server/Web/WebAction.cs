@@ -13,7 +13,7 @@ internal readonly record struct WebAction(string Verb, string? ProcessName, stri
     /// <summary>True for an action there is, with a process or a collection where it needs one.</summary>
     public bool IsKnown => Verb switch
     {
-        Refresh or "stopall" or "restartall" => true,
+        Refresh or "startall" or "stopall" or "restartall" => true,
         "start" or "stop" or "restart" => ProcessName is not null || Collection is not null,
         "clearlog" => ProcessName is not null,
         _ => false,
@@ -28,6 +28,7 @@ internal readonly record struct WebAction(string Verb, string? ProcessName, stri
     /// <summary>What it does, for its button.</summary>
     public string Description => Verb switch
     {
+        "startall" => "Start all processes",
         "stopall" => "Stop all processes",
         "restartall" => "Restart all processes",
         "clearlog" => $"Clear the log of {ProcessName}",

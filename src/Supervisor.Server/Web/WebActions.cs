@@ -21,10 +21,12 @@ internal sealed class WebActions(ISupervision supervision, ICollections collecti
         {
             case WebAction.Refresh:
                 return $"Page refreshed at {Now()}";
+            case "startall":
+                return await StartAllAsync("started", cancellationToken);
             case "stopall":
                 return await StopAllAsync(cancellationToken) ?? $"All stopped at {Now()}";
             case "restartall":
-                return await StopAllAsync(cancellationToken) ?? await StartAllAsync(cancellationToken);
+                return await StopAllAsync(cancellationToken) ?? await StartAllAsync("restarted", cancellationToken);
         }
 
         string processName = action.ProcessName!;
@@ -72,7 +74,7 @@ internal sealed class WebActions(ISupervision supervision, ICollections collecti
     private async ValueTask<string?> StopAllAsync(CancellationToken cancellationToken) =>
         Unexpected(await supervision.StopAsync(ProcessTarget.All, wait: true, cancellationToken));
 
-    private async ValueTask<string> StartAllAsync(CancellationToken cancellationToken)
+    private async ValueTask<string> StartAllAsync(string done, CancellationToken cancellationToken)
     {
         ActionOutcome started = await supervision.StartAsync(ProcessTarget.All, wait: true, cancellationToken);
         if (Unexpected(started) is { } failure)
@@ -81,7 +83,7 @@ internal sealed class WebActions(ISupervision supervision, ICollections collecti
         }
 
         string[] failed = [.. (started.Results ?? []).Where(result => !result.Succeeded).Select(result => result.Description)];
-        return failed.Length == 0 ? $"All restarted at {Now()}" : $"ERROR: restarted at {Now()}, but: {string.Join(", ", failed)}";
+        return failed.Length == 0 ? $"All {done} at {Now()}" : $"ERROR: {done} at {Now()}, but: {string.Join(", ", failed)}";
     }
 
     /// <summary>As C's ctime(3).</summary>

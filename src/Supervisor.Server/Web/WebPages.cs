@@ -20,7 +20,7 @@ public sealed class WebPages : IPages
     {
         _supervision = supervision;
         _status = new(supervision, time, _token, version);
-        _stream = new(supervision, _status, time);
+        _stream = new(supervision, _status, _token, time);
         _actions = new(supervision, collections, time);
     }
 
@@ -100,7 +100,7 @@ public sealed class WebPages : IPages
         }
 
         string what = action.Description;
-        Html page = PageFrame.Begin("Supervisor Status");
+        Html page = PageFrame.Begin(PageFrame.Title("Supervisor Status", _supervision.Identifier));
         page.Add("<main class=\"confirm\">\n<form method=\"post\" action=\"index.html\">\n")
             .Add($"<h1>{what}?</h1>\n<input type=\"hidden\" name=\"token\" value=\"{_token.Text}\">\n")
             .Add($"<input type=\"hidden\" name=\"action\" value=\"{action.Verb}\">\n")

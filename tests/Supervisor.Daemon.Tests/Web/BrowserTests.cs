@@ -24,9 +24,11 @@ public sealed class BrowserTests
         """;
 
     private const string Row = "document.querySelector('#collections tbody tr').innerText";
-    private const string Message = "document.getElementById('message').innerText.trim()";
+    private const string Message = "(document.querySelector('.status_msg')?.firstChild.textContent ?? '')";
     private const string Names = "[...document.querySelectorAll('#rows td.name')].map(cell => cell.innerText)";
     private const string States = "[...document.querySelectorAll('#rows td.status')].map(cell => cell.innerText)";
+
+    private const string Yes = "document.querySelector('dialog button[value=yes]').click()";
 
     [ChromiumFact]
     public async Task A_collection_is_stopped_and_started_and_the_page_follows()
@@ -42,6 +44,8 @@ public sealed class BrowserTests
         Assert.Contains("2 running", await browser.EvaluateAsync(Row));
 
         await browser.EvaluateAsync("document.querySelector('#collections a[href$=\"action=stop\"]').click()");
+        Assert.Equal("Stop 2 processes of collection tier?", await browser.EvaluateAsync("document.querySelector('dialog h2').innerText"));
+        await browser.EvaluateAsync(Yes);
         await browser.WaitForAsync($"{Message} === 'Collection tier stopped'");
         await browser.WaitForAsync($"{Row}.includes('2 stopped')");
         await browser.WaitForAsync($"{States}.join() === 'running,stopped,stopped'");
@@ -55,6 +59,7 @@ public sealed class BrowserTests
         await browser.WaitForAsync($"{Message} === 'Collection tier started' && {States}.join() === 'running,running'");
         int before = (await daemon.Client.GetProcessInfoAsync("web:web_0")).Pid;
         await browser.EvaluateAsync("document.querySelector('#collections a[href$=\"action=restart\"]').click()");
+        await browser.EvaluateAsync(Yes);
         await browser.WaitForAsync($"{Message} === 'Collection tier restarted' && {States}.join() === 'running,running'");
         Assert.NotEqual(before, (await daemon.Client.GetProcessInfoAsync("web:web_0")).Pid);
 

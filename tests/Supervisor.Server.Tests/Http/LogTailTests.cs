@@ -52,6 +52,15 @@ public sealed class LogTailTests : IAsyncLifetime
         Assert.Contains("last-modified", response.Headers.Keys);
     }
 
+    [Fact]
+    public async Task The_answer_to_a_log_that_is_empty_begins_at_once()
+    {
+        File.WriteAllText(_log, "");
+        using RawConnection connection = await FollowAsync("/logtail/a");
+        Append("first\n");
+        Assert.Equal("first\n", await connection.ReadChunkAsync());
+    }
+
     [Theory]
     [InlineData("/logtail/a?bytes=4", "6-10", "6789")]
     [InlineData("/logtail/a?bytes=0", "10-10", "")]

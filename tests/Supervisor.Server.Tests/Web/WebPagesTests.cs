@@ -1,8 +1,10 @@
 using System.Text.RegularExpressions;
+using Supervisor.Engine.Snapshots;
 using Supervisor.Protocol;
 using Supervisor.Server.Http;
 using Supervisor.Server.Tests.Http;
 using Supervisor.Server.Tests.Rpc;
+using Supervisor.Server.Web;
 using Supervisor.Supervision.Port;
 
 namespace Supervisor.Server.Tests.Web;
@@ -180,8 +182,9 @@ public sealed class WebPagesTests : IAsyncLifetime
     [InlineData("processname=a&limit=5000", "limit=5000", "line &lt;000&gt;")]
     [InlineData("processname=a&limit=x", "limit=1024", "line &lt;099&gt;")]
     [InlineData("processname=a&limit=-5", "limit=1024", "line &lt;099&gt;")]
-    [InlineData("processname=nope", "limit=1024", "ERROR: unexpected rpc fault [10] BAD_NAME: nope")]
-    [InlineData("processname=g:p%26q", "limit=1024", "No file for g:p&amp;q")]
+    [InlineData("processname=nope", "index.html", "There is no process named nope")]
+    [InlineData("processname=g:p%26q", "limit=1024", "No file for g:p&amp;q: its standard output is not kept")]
+    [InlineData("processname=a&channel=stderr", "channel=stderr", "No file for a: its standard error is not kept")]
     public async Task The_tail_page(string query, string link, string text)
     {
         string log = Path.Combine(_open.Folder, "a.log");
@@ -226,19 +229,19 @@ public sealed class WebPagesTests : IAsyncLifetime
         PublishCollections(_open);
         string body = (await _open.GetAsync("/")).Body;
         string section = Regex.Match(body, "<section id=\"collections\".*?</section>", RegexOptions.Singleline).Value;
-        string[] rows = [.. Regex.Matches(section, "<tr><td.*</tr>").Select(row => row.Value)];
+        string[] rows = [.. Regex.Matches(section, "<tr data-key.*</tr>").Select(row => row.Value)];
         Assert.Equal(4, rows.Length);
         Assert.StartsWith(
-            "<tr><td class=\"status\"><span class=\"statusrunning\">running</span></td><td>1 running</td><td class=\"name\">"
-                + "<a href=\"index.html?collection=up\">up</a></td>",
+            "<tr data-key=\"c:up\" data-name=\"up\" data-count=\"1\"><td class=\"status\"><span class=\"statusrunning\">running</span></td>"
+                + "<td class=\"info\" title=\"1 running\">1 running</td><td class=\"name\"><a href=\"index.html?collection=up\">up</a></td>",
             rows[0]);
         Assert.Equal(["restart", "stop"], Actions(rows[0], "up"));
-        Assert.Contains("<span class=\"statuserror\">mixed</span></td><td>1 stopped, 1 running, 1 fatal; missing: ghost</td>", rows[1]);
+        Assert.Contains("<span class=\"statuserror\">mixed</span></td><td class=\"info\" title=\"1 stopped, 1 running, 1 fatal; missing: ghost\">1 stopped, 1 running, 1 fatal; missing: ghost</td>", rows[1]);
         Assert.Contains("<a href=\"index.html?collection=all%26%20sundry\">all&amp; sundry</a>", rows[1]);
         Assert.Equal(["start", "restart", "stop"], Actions(rows[1], "all%26%20sundry"));
-        Assert.Contains("<span class=\"statusnominal\">empty</span></td><td>no processes; missing: ghost</td>", rows[2]);
+        Assert.Contains("<span class=\"statusnominal\">empty</span></td><td class=\"info\" title=\"no processes; missing: ghost\">no processes; missing: ghost</td>", rows[2]);
         Assert.Empty(Actions(rows[2], "none"));
-        Assert.Contains("<span class=\"statusnominal\">stopped</span></td><td>1 stopped</td>", rows[3]);
+        Assert.Contains("<span class=\"statusnominal\">stopped</span></td><td class=\"info\" title=\"1 stopped\">1 stopped</td>", rows[3]);
         Assert.Equal(["start"], Actions(rows[3], "down"));
         Assert.Contains("href=\"index.html?action=stopall\"", body);
     }
@@ -250,7 +253,7 @@ public sealed class WebPagesTests : IAsyncLifetime
         RawResponse response = await _open.GetAsync("/?collection=down");
         Assert.Equal(200, response.Status);
         Assert.Equal(["g:p&amp;q"], Regex.Matches(response.Body, "tail.html[^>]*>([^<]*)<").Select(match => match.Groups[1].Value));
-        Assert.Contains("<td>1 stopped</td><td class=\"name\">down</td>", response.Body);
+        Assert.Contains("<td class=\"info\" title=\"1 stopped\">1 stopped</td><td class=\"name\">down</td>", response.Body);
         Assert.Contains("href=\"index.html?collection=down&amp;action=start\"", response.Body);
         Assert.Contains("href=\"index.html?processname=g%3Ap%26q&amp;action=start&amp;collection=down\"", response.Body);
         Assert.Contains("<a class=\"button\" href=\"index.html\">All processes</a>", response.Body);
@@ -326,31 +329,117 @@ public sealed class WebPagesTests : IAsyncLifetime
         using RawConnection connection = await _open.ConnectAsync();
         await connection.SendAsync("GET /status.events?collection=down HTTP/1.1\r\nHost: x\r\n\r\n");
         await connection.ReadHeadAsync();
-        string first = await connection.ReadChunksUntilAsync("g:p&amp;q");
-        Assert.Contains("event: collections\ndata: <table>", first);
-        Assert.Contains("<td>1 stopped</td>", first);
+        string first = await connection.ReadChunksUntilAsync("event: collections");
+        first += await connection.ReadChunksUntilAsync("\n\n");
+        Assert.Contains("event: rows\ndata: <tr data-key=\"p:g:p&amp;q\"", first);
+        Assert.Contains("<td class=\"info\" title=\"1 stopped\">1 stopped</td>", first);
         Assert.DoesNotContain("processname=a&", first);
         _open.Supervision.Publish(FakeSupervision.Process("g:p&q", ProcessState.Running));
-        Assert.Contains("<td>1 running</td>", await connection.ReadChunksUntilAsync("</table>"));
+        string changed = await connection.ReadChunksUntilAsync("1 running</td>");
+        Assert.StartsWith("event: changed\ndata: <tr data-key=\"p:g:p&amp;q\"", changed);
         _open.Supervision.Collections = [];
         _open.Supervision.Publish(FakeSupervision.Process("a"));
         Assert.Contains("event: collections\ndata: \n\n", await connection.ReadChunksUntilAsync("event: collections\ndata: \n\n"));
     }
 
     [Fact]
-    public async Task The_stream_sends_the_rows_again_when_something_changed()
+    public async Task The_stream_sends_what_looks_different_and_nothing_else()
     {
         using RawConnection connection = await _open.ConnectAsync();
-        await connection.SendAsync("GET /status.events HTTP/1.1\r\nHost: x\r\n\r\n");
+        string version = Regex.Match((await _open.GetAsync("/")).Body, "data-version=\"([^\"]*)\"").Groups[1].Value;
+        await connection.SendAsync($"GET /status.events?version={version} HTTP/1.1\r\nHost: x\r\n\r\n");
         Assert.Equal("text/event-stream", (await connection.ReadHeadAsync()).Headers["content-type"]);
-        Assert.Contains("data: <tr><td class=\"status\"><span class=\"statusrunning\">", await connection.ReadChunksUntilAsync("\n\n"));
-        _open.Supervision.Publish(FakeSupervision.Process("new", ProcessState.Fatal));
-        string second = await connection.ReadChunksUntilAsync("\n\n");
-        Assert.Contains("statuserror", second);
-        Assert.DoesNotContain("statusrunning", second);
+
+        // what the page shows already is not sent again
+        Assert.Equal($"event: daemon\ndata: {await TokenAsync()} \n\n", await connection.ReadChunkAsync());
+        ProcessSnapshot[] before = [.. _open.Supervision.Snapshot.Groups.SelectMany(group => group.Processes)];
+        _open.Supervision.Publish(before[0], FakeSupervision.Process("g:p&q", ProcessState.Fatal));
+        string changed = await connection.ReadChunkAsync();
+        Assert.StartsWith("event: changed\ndata: <tr data-key=\"p:g:p&amp;q\"", changed);
+        Assert.Contains("statuserror", changed);
+        Assert.DoesNotContain("processname=a&", changed);
+
+        _open.Supervision.Publish(FakeSupervision.Process("new"));
+        Assert.StartsWith("event: rows\ndata: <tr data-key=\"p:new\"", await connection.ReadChunksUntilAsync("\n\n"));
         await _open.Surface.StopAsync(TimeSpan.FromSeconds(20));
         Assert.Equal("0\r\n\r\n", await connection.ReadToEndAsync());
     }
+
+    [Fact]
+    public async Task The_stream_beats_while_nothing_happens()
+    {
+        ManualTimer time = new();
+        await using RunningSurface surface = new(time: time);
+        using RawConnection connection = await surface.ConnectAsync();
+        await connection.SendAsync("GET /status.events HTTP/1.1\r\nHost: x\r\n\r\n");
+        await connection.ReadHeadAsync();
+        await connection.ReadChunksUntilAsync("event: collections\ndata: \n\n");
+        for (int i = 0; i < 2; i++)
+        {
+            await time.UntilAsync(timers => timers.Single == 1);
+            time.Fire();
+        }
+
+        Assert.Equal("event: beat\ndata: \n\n", await connection.ReadChunkAsync());
+    }
+
+    [Theory]
+    [InlineData("/nope", "index.html")]
+    [InlineData("/images/nope/x", "../../index.html")]
+    public async Task Errors_have_a_way_back(string path, string way)
+    {
+        RawResponse response = await _open.GetAsync(path);
+        Assert.Equal(404, response.Status);
+        Assert.Contains($"<a class=\"button\" href=\"{way}\">All processes</a>", response.Body);
+    }
+
+    [Fact]
+    public async Task A_server_with_a_name_has_it_in_every_title()
+    {
+        _open.Supervision.Identifier = "web <1>";
+        foreach (string path in (string[])["/", "/tail.html?processname=a", "/?action=stopall"])
+        {
+            Assert.Contains("<title>web &lt;1&gt; - Supervisor", (await _open.GetAsync(path)).Body);
+        }
+
+        _open.Supervision.Identifier = "supervisor";
+        Assert.Contains("<title>Supervisor Status</title>", (await _open.GetAsync("/")).Body);
+    }
+
+    [Theory]
+    [InlineData(ProcessState.Stopped, "start clearlog")]
+    [InlineData(ProcessState.Starting, "stop clearlog")]
+    [InlineData(ProcessState.Running, "restart stop clearlog")]
+    [InlineData(ProcessState.Backoff, "stop clearlog")]
+    [InlineData(ProcessState.Stopping, "clearlog")]
+    [InlineData(ProcessState.Exited, "start clearlog")]
+    [InlineData(ProcessState.Fatal, "start clearlog")]
+    public async Task Every_state_has_its_actions_and_every_action_a_name(ProcessState state, string actions)
+    {
+        _open.Supervision.Publish(FakeSupervision.Process("a", state));
+        string body = (await _open.GetAsync("/")).Body;
+        Match[] found = Regex.Matches(body, "<li class=\"(\\w+)\"><a class=\"button\"[^>]* aria-label=\"([^\"]*)\"").ToArray();
+        Assert.Equal(actions, string.Join(' ', found.Select(match => match.Groups[1].Value)));
+        Assert.All(found, match => Assert.EndsWith(" a", match.Groups[2].Value));
+    }
+
+    [Fact]
+    public async Task Everything_is_started_by_a_form()
+    {
+        string body = (await _open.GetAsync("/")).Body;
+        Assert.Contains("<button type=\"submit\" name=\"action\" value=\"startall\">Start All</button>", body);
+        RawResponse response = await PostAsync(_open, $"action=startall&token={await TokenAsync()}");
+        Assert.StartsWith("index.html?message=All%20started%20at", response.Headers["location"]);
+        Assert.Equal(["start All '' True"], _open.Supervision.Requests);
+    }
+
+    [Theory]
+    [InlineData("\u001b[1;31mred\u001b[0m plain", "red plain")]
+    [InlineData("\u001b]0;title\abody\u001b]8;;x\u001b\\link", "bodylink")]
+    [InlineData("\u001b(Ba\u001b7b\u001b[", "ab")]
+    [InlineData("nothing", "nothing")]
+    [InlineData("end\u001b", "end")]
+    public void Terminal_sequences_are_taken_out(string text, string plain) => Assert.Equal(plain, TerminalText.Plain(text));
 
     private static void PublishCollections(RunningSurface surface)
     {
