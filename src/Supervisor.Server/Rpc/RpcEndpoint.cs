@@ -12,6 +12,7 @@ public sealed class RpcEndpoint(RpcDispatcher dispatcher, ISurfaceLog log)
     private const int LargestFirstRent = 1024 * 1024;
 
     private readonly RequestMemory _memory = new();
+    private readonly AnswerGarbage _garbage = new();
 
     /// <summary>Answers one request.</summary>
     public async Task HandleAsync(HttpContext context)
@@ -45,8 +46,24 @@ public sealed class RpcEndpoint(RpcDispatcher dispatcher, ISurfaceLog log)
             return;
         }
 
-        using SegmentedBuffer answer = new();
-        await AnswerAsync(call, answer, context.RequestAborted);
+        await SendAnswerAsync(context, call);
+    }
+
+    private async Task SendAnswerAsync(HttpContext context, XmlRpcCall call)
+    {
+        long length;
+        using (SegmentedBuffer answer = new())
+        {
+            await AnswerAsync(call, answer, context.RequestAborted);
+            length = answer.Length;
+            await SendAsync(context, answer);
+        }
+
+        _garbage.Add(length);
+    }
+
+    private static async Task SendAsync(HttpContext context, SegmentedBuffer answer)
+    {
         context.Response.ContentType = "text/xml";
         context.Response.ContentLength = answer.Length;
         foreach (SegmentedBuffer.Part part in answer.Parts)

@@ -10,6 +10,7 @@ internal static class ProcessInfoMethods
 {
     public static IEnumerable<RpcMethod> All(ISupervision supervision, TimeProvider time)
     {
+        LatestAnswer latest = new();
         yield return new("getProcessInfo", "How a process is.",
             [new("string", "name", "a process or group:process")],
             new("struct", "result name, group, state, statename, pid, start, stop, now, spawnerr, exitstatus, description and log files"),
@@ -18,7 +19,7 @@ internal static class ProcessInfoMethods
         yield return new("getAllProcessInfo", "How all processes are.",
             [],
             new("array", "result a struct as of getProcessInfo for each, by group and name"),
-            (_, _) => new(All(supervision.Snapshot, time)));
+            (_, _) => new(latest.Get(supervision.Snapshot, Seconds(time.GetUtcNow()), (snapshot, now) => All(snapshot, now, time))));
     }
 
     /// <exception cref="XmlRpcFaultException">BAD_NAME.</exception>
@@ -29,9 +30,8 @@ internal static class ProcessInfoMethods
     internal static ProcessInfo Describe(ProcessSnapshot process, TimeProvider time) =>
         Describe(process, Seconds(time.GetUtcNow()), time);
 
-    private static XmlRpcValue All(EngineSnapshot snapshot, TimeProvider time)
+    private static XmlRpcValue All(EngineSnapshot snapshot, long now, TimeProvider time)
     {
-        long now = Seconds(time.GetUtcNow());
         List<XmlRpcValue> all = new(snapshot.Groups.Count);
         foreach (GroupSnapshot group in snapshot.GroupsByName())
         {
