@@ -100,7 +100,8 @@ internal sealed class Sequencer(EngineCore core, Func<DependencyGraph> makeGraph
             }
 
             dependent.StopInOrder(withDependents, now);
-            if (!all && dependent.Settings.DependencyAction == DependencyAction.Restart)
+            // Whoever is stopped on request itself is asked to stop as well, which takes this back.
+            if (core.Mood == SupervisorState.Running && dependent.Settings.DependencyAction == DependencyAction.Restart)
             {
                 _resuming.Add(dependent);
             }

@@ -66,6 +66,31 @@ public sealed class DependencyTests
     }
 
     [Fact]
+    public async Task What_goes_along_with_a_restart_comes_back_unless_it_was_stopped_itself()
+    {
+        await using TestDaemon daemon = await TestDaemon.StartAsync(
+            """
+            [program:web]
+            command=/bin/sleep 600
+            startsecs=0
+            depends_on=db
+            dependency_action=restart
+            [program:db]
+            command=/bin/sleep 600
+            startsecs=0
+            """);
+        ProcessInfo first = await daemon.WaitForAsync("web", ProcessState.Running);
+        await daemon.Client.StopProcessAsync("db");
+        Assert.Equal("waits for db: is stopped", (await daemon.Client.GetProcessInfoAsync("web")).Description);
+        await daemon.Client.StartProcessAsync("db");
+        await daemon.WaitForAsync("web", info => info.State == ProcessState.Running && info.Pid != first.Pid, "is back");
+
+        await daemon.Client.StopAllProcessesAsync();
+        await daemon.Client.StartProcessAsync("db");
+        Assert.Equal(("", ProcessState.Stopped), ((await daemon.Client.GetProcessInfoAsync("web")).WaitingFor, (await daemon.Client.GetProcessInfoAsync("web")).State));
+    }
+
+    [Fact]
     public async Task A_start_that_waits_is_taken_back_by_a_stop_and_ends_with_the_daemon()
     {
         await using TestDaemon daemon = await TestDaemon.StartAsync(
