@@ -6,7 +6,6 @@ using Supervisor.Supervision.Launch;
 using Supervisor.Supervision.Logs;
 using Supervisor.Supervision.Loop;
 using Supervisor.Supervision.Operations;
-using Supervisor.Supervision.Output;
 using Supervisor.Supervision.Port;
 
 namespace Supervisor.Supervision;
@@ -19,7 +18,7 @@ internal sealed class SupervisionService(
     GroupActions groups,
     Func<CancellationToken, ValueTask<string?>> prepareRestart,
     ChildLogs logs,
-    ActivityLog log,
+    IActivityLog log,
     string identifier) : ISupervision
 {
     public EngineSnapshot Snapshot => loop.Snapshot;
@@ -138,7 +137,7 @@ internal sealed class SupervisionService(
             return ActionOutcome.Failed(Fault.NotRunning, namespec);
         }
 
-        if (loop.Host.RunOf(process)?.Stdin is { IsOpen: true } stdin && !stdin.HasRoomFor(data.Length))
+        if (ProcessRun.Of(process)?.Stdin is { IsOpen: true } stdin && !stdin.HasRoomFor(data.Length))
         {
             return ActionOutcome.Failed(
                 Fault.Failed, $"{namespec} does not read its standard input: {StdinPipe.MostPending} bytes wait already");

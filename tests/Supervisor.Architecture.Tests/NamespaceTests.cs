@@ -11,7 +11,6 @@ public sealed class NamespaceTests
         "Supervisor.Engine",
         "Supervisor.Posix",
         "Supervisor.PowerShell",
-        "Supervisor.Supervision",
     ];
 
     public static TheoryData<string> Projects => [.. ProductAssemblies.Projects];

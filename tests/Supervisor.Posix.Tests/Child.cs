@@ -1,4 +1,6 @@
 using System.Text;
+using Supervisor.Engine.Processes;
+using Supervisor.Os;
 
 namespace Supervisor.Posix.Tests;
 

@@ -1,3 +1,4 @@
+using Supervisor.Os;
 using Supervisor.TestKit;
 
 namespace Supervisor.Posix.Tests;

@@ -1,3 +1,6 @@
+using Supervisor.Engine.Processes;
+using Supervisor.Os;
+
 namespace Supervisor.Posix.Tests;
 
 public sealed class ExitTests : IDisposable
@@ -15,7 +18,7 @@ public sealed class ExitTests : IDisposable
         Assert.Equal(new ExitStatus(137), exits.WaitForExit());
         using var dies = Child.Start(_spawner, Child.Shell("kill -9 $$"));
         var status = dies.WaitForExit();
-        Assert.Equal((-1, true, Sigkill, false), (status.Code, status.Signalled, status.Signal, status.CoreDumped));
+        Assert.Equal((-1, true, Sigkill, false), (status.Code, status.Signal != 0, status.Signal, status.CoreDumped));
     }
 
     [Fact]
@@ -25,7 +28,7 @@ public sealed class ExitTests : IDisposable
         Assert.Equal(0, ChildExit.TryReap(child.Result.PidFd, out _));
         Assert.Equal(0, Signals.Send(child.Result.PidFd, 0));
         Assert.Equal(0, Signals.Kill(child.Pid, Sigterm));
-        Assert.Equal(ExitStatus.BySignal(Sigterm), child.WaitForExit());
+        Assert.Equal(ExitStatus.Killed(Sigterm), child.WaitForExit());
         Assert.Equal(-Errno.ECHILD, ChildExit.TryReap(child.Result.PidFd, out _));
         Assert.Equal(Errno.ESRCH, Signals.Send(child.Result.PidFd, Sigterm));
         Assert.Equal(Errno.ESRCH, Signals.Kill(child.Pid, Sigterm));
@@ -42,7 +45,7 @@ public sealed class ExitTests : IDisposable
         epoll.Add(pidFd, EpollEvents.Readable, 0);
         Assert.Equal(0, Signals.KillGroup(child.Pid, Sigkill));
         Assert.Equal(1, epoll.Wait(30_000));
-        Assert.Equal(ExitStatus.BySignal(Sigkill), child.WaitForExit());
+        Assert.Equal(ExitStatus.Killed(Sigkill), child.WaitForExit());
         // Somebody else's child.
         Assert.Equal(-Errno.ECHILD, ChildExit.TryReap(pidFd, out _));
         FileDescriptors.Close(pidFd);

@@ -1,3 +1,5 @@
+using Supervisor.Engine.Processes;
+using Supervisor.Os;
 using Supervisor.TestKit;
 
 namespace Supervisor.Posix.Tests;

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Supervisor.Os;
 using Supervisor.TestKit;
 
 namespace Supervisor.Posix.Tests;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Supervisor.Engine.Processes;
 using Supervisor.TestKit;
 
 namespace Supervisor.Posix.Tests;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Supervisor.Os;
 using Supervisor.Posix;
 
 namespace Supervisor.TestChild;

@@ -3,6 +3,7 @@ using Supervisor.Configuration;
 using Supervisor.Engine;
 using Supervisor.Engine.Events;
 using Supervisor.Engine.Settings;
+using Supervisor.Os;
 using Supervisor.Posix;
 using Supervisor.Protocol;
 using Supervisor.Server;
@@ -27,6 +28,7 @@ internal sealed class DaemonLife : IDisposable
     private readonly ActivityLog _log;
     private readonly OutputPump _pump;
     private readonly SupervisionLoop _loop;
+    private readonly LoopDriver _driver;
     private readonly EventStream _events;
     private readonly GroupActions _groups;
     private readonly HttpSurface _http;
@@ -75,16 +77,20 @@ internal sealed class DaemonLife : IDisposable
             LaunchPlanner? planner = null;
             ChildLogs? logs = null;
             FastCgiSockets sockets = new(_log);
-            _loop = Own(new SupervisionLoop(
-                TimeProvider.System,
+            _driver = Own(new LoopDriver(TimeProvider.System));
+            SystemPort system = new(TimeProvider.System, _driver.Readiness, ThreadReserve.Shared, setup.ChildSystem, new PipeEnds());
+            _loop = new(
+                system,
+                _driver.WakeUp,
                 _log,
                 loop =>
                 {
-                    logs = new(loop, files, _pump, new OutputMail(loop, _log), settings);
-                    planner = new(logs, sockets, setup.Context.Users, configuration.ServerUrl);
-                    return new(loop, _log, setup, _pump, planner);
+                    ProcessTurns turns = new();
+                    logs = new(loop, files, _pump, new OutputMail(loop, _log), settings, turns);
+                    planner = new(logs, sockets, setup.Context.Users, configuration.ServerUrl, CommandResolver.TryResolve);
+                    return new ProcessHost(loop, _log, system, _pump, planner, turns);
                 },
-                new EngineIdentity(settings.Identifier, first.Serial)));
+                new EngineIdentity(settings.Identifier, first.Serial));
             _ = new ServiceManager(_loop);
             _events = Own(StreamEvents(first.StreamId));
             _groups = new(_loop, logs!, sockets, configuration, load, _log.Write);
@@ -95,7 +101,8 @@ internal sealed class DaemonLife : IDisposable
             SupervisionService service = new(
                 _loop, actions, planner!, _groups, _restart.PrepareAsync, logs!, _log, settings.Identifier);
             _ = new ProcessWatch(_loop, _log, TimeSpan.FromSeconds(settings.WatchInterval));
-            RuntimeFeatures runtime = new(configuration, setup.Context, _loop, actions, planner!, _groups, logs!, sockets, service, _log);
+            RuntimeFeatures runtime = new(
+                configuration, setup.Context.Users, setup.Context.Environment, _loop, actions, planner!, _groups, logs!, sockets, service, _log);
             runtime.Restore();
             _http = Surface.Build(configuration, listeners, runtime.Port, new SurfaceLog(_log), files.Followers, _events, DaemonContext.SupervisorVersion);
             _pidFile = new(settings.PidFile, _log);
@@ -128,7 +135,7 @@ internal sealed class DaemonLife : IDisposable
             _loop.Engine.BeginRunning(_loop.Now);
             trim.WhenAtRest();
         });
-        _loop.Start();
+        _driver.Start(_loop, _log);
         _http.Start();
         _setup.Context.Background?.Ready();
         ServiceManager.Ready();
@@ -143,7 +150,7 @@ internal sealed class DaemonLife : IDisposable
     /// </summary>
     public bool WaitForEnd()
     {
-        _loop.Ended.GetAwaiter().GetResult();
+        _driver.Ended.GetAwaiter().GetResult();
         if (_loop.Snapshot.State == SupervisorState.Restarting && _restart.Next is { } next)
         {
             NextConfiguration = next.Configuration;
@@ -224,7 +231,7 @@ internal sealed class DaemonLife : IDisposable
         if (OrphanReaper.IsInit)
         {
             Own(new OrphanReaper(_setup.Children, (pid, status) =>
-                _log.Write(LogLevel.Info, $"reaped unknown pid {pid} ({new Engine.Processes.ExitStatus(status.Code, status.Signal, status.CoreDumped)})")));
+                _log.Write(LogLevel.Info, $"reaped unknown pid {pid} ({status})")));
         }
     }
 

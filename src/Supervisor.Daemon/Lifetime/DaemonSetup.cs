@@ -1,8 +1,8 @@
 using Supervisor.Configuration;
 using Supervisor.Engine;
+using Supervisor.Os;
 using Supervisor.Posix;
 using Supervisor.Server;
-using Supervisor.Supervision.Launch;
 
 namespace Supervisor.Daemon.Lifetime;
 
@@ -10,7 +10,7 @@ namespace Supervisor.Daemon.Lifetime;
 /// What happens once in a process, whatever restarts follow: the user, the limits, and later the directory and umask of
 /// the background. Order as in Supervisor: user first, then limits, then logs and sockets, then the rest.
 /// </summary>
-internal sealed class DaemonSetup : IChildStarts, IDisposable
+internal sealed class DaemonSetup : IDisposable
 {
     private const string RunningAsRoot =
         "Supervisor is running as root.  Privileges were not dropped because no user is specified in the config file.  "
@@ -53,6 +53,9 @@ internal sealed class DaemonSetup : IChildStarts, IDisposable
 
     /// <summary>The children with owners, for the reaping of others.</summary>
     public ChildRegistry Children { get; } = new();
+
+    /// <summary>The children as supervision has them.</summary>
+    public IChildSystem ChildSystem => new ChildSystem(() => Spawner, Children);
 
     /// <summary>Starts the children. Made when the daemon's own directory and umask are what they are going to be.</summary>
     public Spawner Spawner => _spawner ?? throw new InvalidOperationException("not settled");

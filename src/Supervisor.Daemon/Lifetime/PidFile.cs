@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Supervisor.Engine;
+using Supervisor.Os;
 using Supervisor.Posix;
 using Supervisor.Supervision.Logs;
 

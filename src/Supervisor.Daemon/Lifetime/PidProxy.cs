@@ -1,4 +1,6 @@
 using System.Globalization;
+using Supervisor.Engine.Processes;
+using Supervisor.Os;
 using Supervisor.Posix;
 
 namespace Supervisor.Daemon.Lifetime;
@@ -41,7 +43,7 @@ internal sealed class PidProxy
         {
             int child = ForegroundChild.Start(Path.GetFullPath(args[1]), args[1..].ToArray(), openFiles);
             const int killedBy = 128;
-            return ChildExit.Reap(child, out ExitStatus status) != 1 ? 1 : status.Signalled ? killedBy + status.Signal : status.Code;
+            return ChildExit.Reap(child, out ExitStatus status) != 1 ? 1 : status.Signal != 0 ? killedBy + status.Signal : status.Code;
         }
         catch (PosixException exception)
         {

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Supervisor.Os;
 using Supervisor.Posix.Native;
 
 namespace Supervisor.Posix;
@@ -31,7 +32,7 @@ public enum EpollEvents : uint
 /// Waits for many descriptors at once (epoll(7)), level-triggered. One thread waits; adding, modifying and removing may be done
 /// from any thread.
 /// </summary>
-public sealed unsafe class Epoll : IDisposable
+public sealed unsafe class Epoll : IReadiness, IDisposable
 {
     private const int CloseOnExec = 0x80000;
 
@@ -62,6 +63,12 @@ public sealed unsafe class Epoll : IDisposable
 
     /// <summary>Starts watching a descriptor. Returns 0 or -errno (<c>-EPERM</c>: a plain file, which is always ready).</summary>
     public int Add(int fd, EpollEvents events, ulong token) => Control(1, fd, events, token);
+
+    /// <inheritdoc/>
+    public int AddReadable(int fd, ulong token) => Add(fd, EpollEvents.Readable, token);
+
+    /// <inheritdoc/>
+    public int AddWritable(int fd, ulong token) => Add(fd, EpollEvents.Writable, token);
 
     /// <summary>Changes what is watched for, and the token. Returns 0 or -errno.</summary>
     public int Modify(int fd, EpollEvents events, ulong token) => Control(3, fd, events, token);

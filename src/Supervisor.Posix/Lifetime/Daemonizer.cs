@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Supervisor.Os;
 using Supervisor.Posix.Native;
 
 namespace Supervisor.Posix;
@@ -67,7 +68,7 @@ public sealed unsafe class Daemonizer
         }
 
         _ = ChildExit.Wait(ChildExit.IdPid, pid, ChildExit.WaitExited, out _, out var status);
-        return status.Signalled || status.Code == 0 ? FailedExitCode : status.Code;
+        return status.Signal != 0 || status.Code == 0 ? FailedExitCode : status.Code;
     }
 
     /// <summary>

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using Supervisor.Os;
 using Supervisor.Posix.Native;
 
 namespace Supervisor.Posix;

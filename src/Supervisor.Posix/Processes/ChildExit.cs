@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using Supervisor.Engine.Processes;
+using Supervisor.Os;
 using Supervisor.Posix.Native;
 
 namespace Supervisor.Posix;
@@ -54,8 +56,8 @@ public static unsafe class ChildExit
         status = *(int*)(info + 8) switch
         {
             1 => new(value),
-            3 => ExitStatus.BySignal(value, coreDumped: true),
-            _ => ExitStatus.BySignal(value),
+            3 => ExitStatus.Killed(value, coreDumped: true),
+            _ => ExitStatus.Killed(value),
         };
         return pid == 0 ? 0 : 1;
     }

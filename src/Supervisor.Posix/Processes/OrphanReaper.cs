@@ -1,3 +1,4 @@
+using Supervisor.Engine.Processes;
 using Supervisor.Posix.Native;
 
 namespace Supervisor.Posix;

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
+using Supervisor.Os;
 using Supervisor.Posix.Native;
 
 namespace Supervisor.Posix;

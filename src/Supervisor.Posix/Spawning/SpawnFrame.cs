@@ -1,3 +1,5 @@
+using Supervisor.Os;
+
 namespace Supervisor.Posix;
 
 /// <summary>Everything <see cref="SpawnWindow"/> needs for one spawn and what it found, without a managed reference.</summary>

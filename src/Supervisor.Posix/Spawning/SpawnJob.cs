@@ -1,3 +1,5 @@
+using Supervisor.Os;
+
 namespace Supervisor.Posix;
 
 /// <summary>One request on its way through the <see cref="Spawner"/>, with the pipes of the child to be.</summary>

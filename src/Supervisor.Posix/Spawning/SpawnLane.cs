@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Supervisor.Os;
 
 namespace Supervisor.Posix;
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Supervisor.Os;
 
 namespace Supervisor.Posix;
 

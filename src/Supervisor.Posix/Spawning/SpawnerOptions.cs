@@ -1,3 +1,5 @@
+using Supervisor.Os;
+
 namespace Supervisor.Posix;
 
 /// <summary>What a <see cref="Spawner"/> needs to know.</summary>

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using Supervisor.Configuration;
 using Supervisor.Engine.Settings;
+using Supervisor.Os;
 using Supervisor.Posix;
 
 namespace Supervisor.Server.Http;

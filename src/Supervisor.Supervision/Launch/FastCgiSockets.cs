@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Supervisor.Engine;
 using Supervisor.Engine.Processes;
 using Supervisor.Engine.Settings;
+using Supervisor.Os;
 using Supervisor.Posix;
 using Supervisor.Supervision.Logs;
 
@@ -11,7 +12,7 @@ namespace Supervisor.Supervision.Launch;
 /// The listening sockets that the processes of an <c>[fcgi-program:x]</c> share: made for the first that starts, closed
 /// after the last that ends (Supervisor: [fcgi-program:x]). Used from the spawn thread and the loop.
 /// </summary>
-internal sealed class FastCgiSockets(ActivityLog log)
+internal sealed class FastCgiSockets(IActivityLog log)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<(string Group, string Program), SharedSocket> _sockets = [];

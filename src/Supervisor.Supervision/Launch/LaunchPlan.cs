@@ -1,7 +1,7 @@
 using System.Text;
 using Supervisor.Engine.Processes;
 using Supervisor.Engine.Settings;
-using Supervisor.Posix;
+using Supervisor.Os;
 using Supervisor.Supervision.Output;
 
 namespace Supervisor.Supervision.Launch;
@@ -22,10 +22,32 @@ internal sealed class LaunchPlan(ManagedProcess process, ProcessSettings setting
     }
 
     /// <summary>On the loop: hands the child's output to the pump.</summary>
-    public IReadOnlyList<OutputChannel> Attach(OutputPump pump, SpawnResult result)
+    /// <param name="outputs">Reads it.</param>
+    /// <param name="result">The child's pipes.</param>
+    /// <param name="failure">Set when not all of it can be read.</param>
+    public IReadOnlyList<OutputChannel> Attach(IOutputs outputs, SpawnResult result, out PosixException? failure)
     {
-        OutputChannel stdout = pump.Attach(result.StdoutFd, _logs!.Stdout);
-        return _logs.Stderr is { } stderr ? [stdout, pump.Attach(result.StderrFd, stderr)] : [stdout];
+        List<OutputChannel> channels = new(2);
+        failure = Attach(result.StdoutFd, _logs!.Stdout);
+        if (_logs.Stderr is { } stderr)
+        {
+            failure = Attach(result.StderrFd, stderr) ?? failure;
+        }
+
+        return channels;
+
+        PosixException? Attach(int fd, OutputSinks sinks)
+        {
+            try
+            {
+                channels.Add(outputs.Attach(fd, sinks));
+                return null;
+            }
+            catch (PosixException exception)
+            {
+                return exception;
+            }
+        }
     }
 
     /// <summary>On the loop: there is no child. What Supervisor's forked child would have said is written to the log of its standard error.</summary>

@@ -1,12 +1,17 @@
 using Supervisor.Engine.Processes;
 using Supervisor.Engine.Settings;
+using Supervisor.Os;
 using Supervisor.Posix;
-using Supervisor.Supervision.Output;
 
 namespace Supervisor.Supervision.Launch;
 
 /// <summary>Works out how a process is to be started: command, environment, user, logs.</summary>
-internal sealed class LaunchPlanner(ChildLogs logs, FastCgiSockets sockets, UserDatabase users, string? serverUrl)
+/// <param name="logs">The logs of the children.</param>
+/// <param name="sockets">The sockets of FastCGI programs.</param>
+/// <param name="users">The users there are.</param>
+/// <param name="serverUrl">SUPERVISOR_SERVER_URL, or null.</param>
+/// <param name="find">Finds the file that a command means.</param>
+internal sealed class LaunchPlanner(ChildLogs logs, FastCgiSockets sockets, UserDatabase users, string? serverUrl, FindCommand find)
 {
     private readonly ProcessEnvironment _inherited = ProcessEnvironment.Inherited;
     private readonly string? _path = Environment.GetEnvironmentVariable("PATH");
@@ -71,8 +76,11 @@ internal sealed class LaunchPlanner(ChildLogs logs, FastCgiSockets sockets, User
     }
 
     private bool Resolve(ProcessSettings settings, out ResolvedCommand? command, out CommandError? error) =>
-        CommandResolver.TryResolve(settings.Command, settings.Environment.GetValueOrDefault("PATH"), _path, out command, out error);
+        find(settings.Command, settings.Environment.GetValueOrDefault("PATH"), _path, out command, out error);
 }
 
 /// <summary>A start that failed before anything was handed to the operating system; the message is the spawnerr.</summary>
 internal sealed class LaunchException(string message) : Exception(message);
+
+/// <summary>Finds the file that a command means: <see cref="CommandResolver.TryResolve"/>.</summary>
+internal delegate bool FindCommand(string command, string? ownPath, string? daemonPath, out ResolvedCommand? found, out CommandError? error);

@@ -1,7 +1,7 @@
 using Supervisor.Engine;
 using Supervisor.Engine.Events;
 using Supervisor.Engine.Processes;
-using Supervisor.Posix;
+using Supervisor.Os;
 using Supervisor.Protocol;
 using Supervisor.Supervision.Logs;
 using Supervisor.Supervision.Loop;
@@ -13,51 +13,57 @@ namespace Supervisor.Supervision.Launch;
 /// Does for the engine what it asks of the operating system: starts processes, signals them, feeds their standard input
 /// and notices their end. Everything here runs on the loop.
 /// </summary>
-internal sealed class ProcessHost : IEngineHost
+internal sealed class ProcessHost : ILoopHost
 {
     private const ulong StdinBit = 1;
+    private const int Sigkill = 9;
     private readonly SupervisionLoop _loop;
-    private readonly ActivityLog _log;
-    private readonly IChildStarts _starts;
-    private readonly OutputPump _pump;
+    private readonly IActivityLog _log;
+    private readonly SystemPort _system;
+    private readonly IOutputs _outputs;
     private readonly LaunchPlanner _planner;
+    private readonly ProcessTurns _turns;
     private readonly Dictionary<ulong, ProcessRun> _runs = [];
+    private readonly UnwatchedRuns _unwatched;
     private ulong _nextRun = 1;
 
-    public ProcessHost(SupervisionLoop loop, ActivityLog log, IChildStarts starts, OutputPump pump, LaunchPlanner planner)
+    public ProcessHost(
+        SupervisionLoop loop, IActivityLog log, SystemPort system, IOutputs outputs, LaunchPlanner planner, ProcessTurns turns)
     {
         _loop = loop;
         _log = log;
-        _starts = starts;
-        _pump = pump;
+        _system = system;
+        _outputs = outputs;
         _planner = planner;
+        _turns = turns;
+        _unwatched = new(loop, Reap);
     }
 
-    /// <summary>Told of every change of state, after it.</summary>
     public event Action<ManagedProcess>? StateChanging;
 
-    /// <summary>Told of every event.</summary>
     public event Action<SupervisorEvent>? EventPublished;
 
-    /// <summary>Starts and changes of logs, one at a time for a process.</summary>
-    public ProcessTurns Turns { get; } = new();
+    /// <summary>How many children there are that have not been accounted for.</summary>
+    public int RunCount => _runs.Count;
 
-    public void Spawn(ManagedProcess process) => Turns.Enter(process, () =>
-        _starts.Spawner.Enqueue(_planner.Plan(process, result => _loop.Post(() => Spawned(process, result)))));
-
-    public int Signal(ManagedProcess process, int signal, bool toGroup)
+    public void Spawn(ManagedProcess process) => _turns.Enter(process, () =>
     {
-        const int Esrch = 3;
-        if (RunOf(process) is not { Exit: null } run)
+        try
         {
-            return Esrch;
+            _system.Children.Start(_planner.Plan(process, result => _loop.Post(() => Spawned(process, result))));
         }
+        catch (Exception exception)
+        {
+            // Not at once: the engine is in the midst of what asked for the start.
+            _loop.Post(() => NotSpawned(process, $"cannot spawn '{process.Name}': {exception.Message}"));
+        }
+    });
 
-        return toGroup ? Signals.KillGroup(run.Pid, signal) : Signals.Kill(run.Pid, signal);
-    }
+    public int Signal(ManagedProcess process, int signal, bool toGroup) =>
+        ProcessRun.Of(process) is { Exit: null } run ? _system.Children.Signal(run.Pid, signal, toGroup) : Errno.ESRCH;
 
     public bool WriteStdin(ManagedProcess process, ReadOnlyMemory<byte> data) =>
-        RunOf(process)?.Stdin is { } stdin && stdin.HasRoomFor(data.Length) && stdin.Write(data);
+        ProcessRun.Of(process)?.Stdin is { } stdin && stdin.HasRoomFor(data.Length) && stdin.Write(data);
 
     public void Log(LogLevel level, string message) => _log.Write(level, message);
 
@@ -70,10 +76,6 @@ internal sealed class ProcessHost : IEngineHost
 
     public void Published(SupervisorEvent supervisorEvent) => EventPublished?.Invoke(supervisorEvent);
 
-    /// <summary>The run of a process that has one now.</summary>
-    public ProcessRun? RunOf(ManagedProcess process) => process.HostState as ProcessRun;
-
-    /// <summary>A descriptor registered by this host is ready.</summary>
     public void Ready(ulong token)
     {
         if (!_runs.TryGetValue(token & ~StdinBit, out ProcessRun? run))
@@ -106,46 +108,56 @@ internal sealed class ProcessHost : IEngineHost
         process.HostState = run;
         if (result.StdinFd >= 0)
         {
-            run.Stdin = new(result.StdinFd, _loop.Epoll, run.Id | StdinBit);
+            run.Stdin = new(result.StdinFd, _system.Pipes, _system.Readiness, run.Id | StdinBit);
         }
 
-        run.Outputs = plan.Attach(_pump, result);
-        Turns.Leave(process);
+        run.Outputs = plan.Attach(_outputs, result, out PosixException? unwatched);
+        string? trouble = unwatched?.Message;
+        if (_system.Readiness.AddReadable(result.PidFd, run.Id) is < 0 and var error)
+        {
+            trouble = new PosixException(-error, "watch for its end").Message;
+            _unwatched.Add(run);
+        }
+
+        _turns.Leave(process);
         _loop.Engine.Spawned(process, result.Pid, _loop.Now);
-        _loop.Epoll.Add(result.PidFd, EpollEvents.Readable, run.Id);
 
         // Whoever waits for the start alone is content now, though no state has changed.
         StateChanging?.Invoke(process);
+        if (trouble is not null)
+        {
+            _log.Write(LogLevel.Critical, $"{process.DisplayName} (pid {run.Pid}) is killed: the daemon cannot look after it: {trouble}");
+            _ = _system.Children.Signal(run.Pid, Sigkill, toGroup: true);
+        }
     }
 
     private void NotSpawned(ManagedProcess process, string reason)
     {
-        Turns.Leave(process);
+        _turns.Leave(process);
         _loop.Engine.SpawnFailed(process, reason, _loop.Now);
         StateChanging?.Invoke(process);
     }
 
     private void Reap(ProcessRun run)
     {
-        int outcome = ChildExit.TryReap(run.PidFd, out Posix.ExitStatus status);
-        if (outcome == 0)
+        if (run.Exit is not null || _system.Children.TryReap(run.Pid, run.PidFd, out ExitStatus status) == 0)
         {
             return;
         }
 
-        _loop.Epoll.Remove(run.PidFd);
-        FileDescriptors.Close(run.PidFd);
+        _system.Readiness.Remove(run.PidFd);
+        _system.Pipes.Close(run.PidFd);
+        _unwatched.Remove(run);
         run.PidFd = -1;
-        _starts.Children.Remove(run.Pid);
         run.Stdin?.Close();
-        run.Exit = outcome > 0 ? new(status.Code, status.Signal, status.CoreDumped) : new Engine.Processes.ExitStatus(-1);
+        run.Exit = status;
         if (run.Outputs.Count == 0)
         {
             Announce(run);
             return;
         }
 
-        _pump.DrainAndClose(run.Outputs, () => _loop.Post(() => Announce(run)));
+        _outputs.DrainAndClose(run.Outputs, () => _loop.Post(() => Announce(run)));
     }
 
     private void Announce(ProcessRun run)

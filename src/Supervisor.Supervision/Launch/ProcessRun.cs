@@ -8,6 +8,9 @@ internal sealed class ProcessRun(ulong id, ManagedProcess process)
 {
     public ulong Id { get; } = id;
 
+    /// <summary>The run of a process that has one now.</summary>
+    public static ProcessRun? Of(ManagedProcess process) => process.HostState as ProcessRun;
+
     public ManagedProcess Process { get; } = process;
 
     public int Pid { get; set; }

@@ -1,4 +1,4 @@
-using Supervisor.Posix;
+using Supervisor.Os;
 
 namespace Supervisor.Supervision.Launch;
 
@@ -6,7 +6,7 @@ namespace Supervisor.Supervision.Launch;
 /// The writing end of a child's standard input. What the pipe does not take at once is kept and written when there is
 /// room, up to a bound.
 /// </summary>
-internal sealed class StdinPipe(int fd, Epoll epoll, ulong token)
+internal sealed class StdinPipe(int fd, IPipeEnds pipes, IReadiness readiness, ulong token)
 {
     /// <summary>Most bytes kept for a child that does not read.</summary>
     public const int MostPending = 16 * 1024 * 1024;
@@ -33,7 +33,7 @@ internal sealed class StdinPipe(int fd, Epoll epoll, ulong token)
             return true;
         }
 
-        int written = FileDescriptors.Write(_fd, data.Span);
+        int written = pipes.Write(_fd, data.Span);
         if (written == -Errno.EAGAIN)
         {
             written = 0;
@@ -47,7 +47,12 @@ internal sealed class StdinPipe(int fd, Epoll epoll, ulong token)
         if (written < data.Length)
         {
             Keep(data[written..]);
-            epoll.Add(_fd, EpollEvents.Writable, token);
+            if (readiness.AddWritable(_fd, token) < 0)
+            {
+                // Nobody would ever tell of room again.
+                Close();
+                return false;
+            }
         }
 
         return true;
@@ -58,7 +63,7 @@ internal sealed class StdinPipe(int fd, Epoll epoll, ulong token)
     {
         while (_pending.First is { } next)
         {
-            int written = FileDescriptors.Write(_fd, next.Value.Span);
+            int written = pipes.Write(_fd, next.Value.Span);
             if (written == -Errno.EAGAIN)
             {
                 return;
@@ -80,7 +85,7 @@ internal sealed class StdinPipe(int fd, Epoll epoll, ulong token)
             _pending.RemoveFirst();
         }
 
-        epoll.Remove(_fd);
+        readiness.Remove(_fd);
     }
 
     public void Close()
@@ -92,12 +97,12 @@ internal sealed class StdinPipe(int fd, Epoll epoll, ulong token)
 
         if (_pending.Count > 0)
         {
-            epoll.Remove(_fd);
+            readiness.Remove(_fd);
             _pending.Clear();
             _pendingBytes = 0;
         }
 
-        FileDescriptors.Close(_fd);
+        pipes.Close(_fd);
         _fd = -1;
     }
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Supervisor.Engine;
+using Supervisor.Os;
 using Supervisor.Posix;
 
 namespace Supervisor.Supervision.Logs;
@@ -9,7 +10,7 @@ namespace Supervisor.Supervision.Logs;
 /// which never waits for a disk: one thread writes, a batch at a time. When the disk hangs, lines wait up to a limit and
 /// the rest is dropped, counted, and told when it goes on.
 /// </summary>
-public sealed class ActivityLog : IDisposable
+public sealed class ActivityLog : IActivityLog, IDisposable
 {
     private const int StandardOutput = 1;
     private const int HeadingLength = LogTimestamp.Length + 6;

@@ -1,4 +1,5 @@
 using Supervisor.Engine;
+using Supervisor.Os;
 using Supervisor.Posix;
 
 namespace Supervisor.Supervision.Logs;

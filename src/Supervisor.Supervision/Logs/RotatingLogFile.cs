@@ -1,3 +1,4 @@
+using Supervisor.Os;
 using Supervisor.Posix;
 
 namespace Supervisor.Supervision.Logs;

@@ -1,23 +1,22 @@
 using System.Collections.Concurrent;
-using Supervisor.Posix;
 
 namespace Supervisor.Supervision.Loop;
 
-/// <summary>Work for the loop from other threads. The wake-up costs a system call only while the loop sleeps.</summary>
-internal sealed class LoopInbox : IDisposable
+/// <summary>Work for the loop from other threads. Waking it up costs something only while it sleeps.</summary>
+/// <param name="wakeUp">Ends its sleep; called from any thread.</param>
+internal sealed class LoopInbox(Action wakeUp)
 {
     private readonly ConcurrentQueue<Action> _queue = new();
-    private readonly EventFd _wakeUp = new();
     private int _asleep;
 
-    public int Fd => _wakeUp.Fd;
+    public bool IsEmpty => _queue.IsEmpty;
 
     public void Post(Action work)
     {
         _queue.Enqueue(work);
         if (Interlocked.Exchange(ref _asleep, 0) == 1)
         {
-            _wakeUp.Signal();
+            wakeUp();
         }
     }
 
@@ -36,12 +35,5 @@ internal sealed class LoopInbox : IDisposable
         return false;
     }
 
-    public void Awake()
-    {
-        Interlocked.Exchange(ref _asleep, 0);
-    }
-
-    public void AcknowledgeWakeUp() => _wakeUp.Reset();
-
-    public void Dispose() => _wakeUp.Dispose();
+    public void Awake() => Interlocked.Exchange(ref _asleep, 0);
 }

@@ -1,38 +1,54 @@
 using Supervisor.Engine;
 using Supervisor.Engine.Snapshots;
-using Supervisor.Posix;
-using Supervisor.Supervision.Launch;
+using Supervisor.Os;
 using Supervisor.Supervision.Logs;
 
 namespace Supervisor.Supervision.Loop;
 
 /// <summary>
-/// The one thread that owns all supervision state. It sleeps in epoll_wait(2) until a child exits, a deadline comes, a
-/// pipe has room or another thread has work for it; after each turn it publishes one snapshot.
+/// Owns all supervision state and does turns: what is ready, what others asked for, what is due; then one snapshot is published and
+/// answers go out. It neither sleeps nor has a thread: <see cref="LoopDriver"/> drives it, or a simulation.
 /// </summary>
-internal sealed class SupervisionLoop : IDisposable
+internal sealed class SupervisionLoop
 {
-    private const ulong WakeUpToken = 0;
-    private readonly Epoll _epoll = new();
-    private readonly LoopInbox _inbox = new();
-    private readonly TimeProvider _time;
-    private readonly ActivityLog _log;
+    /// <summary>A token that means nothing to the loop but that it was woken.</summary>
+    public const ulong NoToken = 0;
+
+    /// <summary>So many things that others asked for are done in one turn; exits and deadlines come in between.</summary>
+    private const int MostWorkPerTurn = 512;
+    private const ulong WatchedToken = ulong.MaxValue;
+    private readonly SystemPort _system;
+    private readonly IActivityLog _log;
     private readonly TurnCompletions _completions;
-    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly LoopContext _context;
     private readonly List<ILoopDeadline> _deadlines = [];
+    private readonly Action _elapse;
+    private readonly Action _publish;
+    private readonly Action _tellPublished;
     private volatile EngineSnapshot _snapshot = EngineSnapshot.Empty;
     private volatile TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private bool _stopRequested;
+    private bool _isAbandoned;
+    private Action _watched = () => { };
 
-    public SupervisionLoop(TimeProvider time, ActivityLog log, Func<SupervisionLoop, ProcessHost> host, EngineIdentity identity)
+    /// <param name="system">What there is outside.</param>
+    /// <param name="wakeUp">Ends the driver's sleep; called from any thread.</param>
+    /// <param name="log">The activity log.</param>
+    /// <param name="host">Makes what serves the engine.</param>
+    /// <param name="identity">Who the engine says it is.</param>
+    public SupervisionLoop(
+        SystemPort system, Action wakeUp, IActivityLog log, Func<SupervisionLoop, ILoopHost> host, EngineIdentity identity)
     {
-        _time = time;
+        _system = system;
         _log = log;
         _completions = new(log);
-        Now = time.Now();
+        _context = new(this);
+        Inbox = new(wakeUp);
+        Now = system.Clock.Now();
         Host = host(this);
         Engine = new(Host, identity);
-        _epoll.Add(_inbox.Fd, EpollEvents.Readable, WakeUpToken);
+        _elapse = () => Engine.Elapsed(Now);
+        _publish = Publish;
+        _tellPublished = () => TurnPublished?.Invoke();
     }
 
     /// <summary>A turn is over and its snapshot is out.</summary>
@@ -41,9 +57,9 @@ internal sealed class SupervisionLoop : IDisposable
     /// <summary>The engine. Only code that runs on the loop may touch it.</summary>
     public SupervisorEngine Engine { get; }
 
-    public ProcessHost Host { get; }
+    public ILoopHost Host { get; }
 
-    public Epoll Epoll => _epoll;
+    public LoopInbox Inbox { get; }
 
     /// <summary>The time of this turn.</summary>
     public Instant Now { get; private set; }
@@ -51,11 +67,29 @@ internal sealed class SupervisionLoop : IDisposable
     /// <summary>The newest snapshot; safe from any thread.</summary>
     public EngineSnapshot Snapshot => _snapshot;
 
-    /// <summary>Completes when the loop has ended because nothing is left to supervise.</summary>
-    public Task Ended => _ended.Task;
+    /// <summary>Nothing is left to supervise.</summary>
+    public bool IsOver => _isAbandoned || Engine.IsFinished;
+
+    /// <summary>When a turn is due if nothing happens before; null: never.</summary>
+    public TimeSpan? NextDeadline
+    {
+        get
+        {
+            TimeSpan? next = Engine.NextDeadline;
+            foreach (ILoopDeadline deadline in _deadlines)
+            {
+                if (next is null || deadline.Deadline < next)
+                {
+                    next = deadline.Deadline;
+                }
+            }
+
+            return next;
+        }
+    }
 
     /// <summary>Runs on the loop in one of its next turns; safe from any thread.</summary>
-    public void Post(Action work) => _inbox.Post(work);
+    public void Post(Action work) => Inbox.Post(work);
 
     /// <summary>Runs on the loop and answers after the turn's snapshot is out and its log lines are written.</summary>
     public Task<T> RunAsync<T>(Func<T> work)
@@ -76,13 +110,75 @@ internal sealed class SupervisionLoop : IDisposable
         return answer.Task;
     }
 
-    /// <summary>Calls back, on another thread, when this turn's snapshot is out and its log lines are written.</summary>
+    /// <summary>
+    /// The same for something that takes more than a turn: what it awaits, it awaits on the loop, which goes on with other things.
+    /// </summary>
+    public Task<T> InvokeAsync<T>(Func<Task<T>> work)
+    {
+        TaskCompletionSource<T> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        Post(() => _ = RunAsync());
+        return answer.Task;
+
+        async Task RunAsync()
+        {
+            try
+            {
+                T result = await work();
+                CompleteAfterTurn(() => answer.SetResult(result));
+            }
+            catch (Exception exception)
+            {
+                CompleteAfterTurn(() => answer.SetException(exception));
+            }
+        }
+    }
+
+    /// <summary>On the loop: does something that may hang on a worker. What comes of it, or that it took too long, comes back here.</summary>
+    /// <param name="name">What the work is about: <c>logs of web:a</c>.</param>
+    /// <param name="patience">After so long the loop goes on without it.</param>
+    /// <param name="work">The work.</param>
+    /// <param name="done">Called once, on the loop.</param>
+    /// <param name="tooLate">Takes, on the loop, what came when nobody waited any more, to give it back.</param>
+    public void Work<T>(string name, TimeSpan patience, Func<T> work, Action<WorkOutcome<T>> done, Action<T>? tooLate = null) =>
+        LoopWork<T>.Begin(this, _system.Workers, name, patience, work, done, tooLate);
+
+    /// <summary>On the loop: the same, awaited.</summary>
+    /// <exception cref="TimeoutException">It took too long.</exception>
+    public Task<T> WorkAsync<T>(string name, TimeSpan patience, Func<T> work)
+    {
+        TaskCompletionSource<T> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        Work(name, patience, work, outcome =>
+        {
+            if (outcome.Failure is { } failure)
+            {
+                answer.SetException(failure);
+            }
+            else
+            {
+                answer.SetResult(outcome.Value!);
+            }
+        });
+        return answer.Task;
+    }
+
+    /// <summary>Calls back, on any thread, when this turn's snapshot is out and its log lines are written.</summary>
     public void CompleteAfterTurn(Action completion) => _completions.Add(completion);
 
     /// <summary>Has a deadline looked at in every turn until it is removed.</summary>
     public void Add(ILoopDeadline deadline) => _deadlines.Add(deadline);
 
     public void Remove(ILoopDeadline deadline) => _deadlines.Remove(deadline);
+
+    /// <summary>Before the start: has something done on the loop whenever a descriptor is readable, ahead of all other work.</summary>
+    /// <exception cref="PosixException">It cannot be watched.</exception>
+    public void Watch(int fd, Action ready)
+    {
+        _watched = ready;
+        if (_system.Readiness.AddReadable(fd, WatchedToken) is < 0 and var error)
+        {
+            throw new PosixException(-error, "epoll_ctl");
+        }
+    }
 
     /// <summary>Completes as soon as there is a snapshot newer than <paramref name="version"/>.</summary>
     public async ValueTask<EngineSnapshot> WaitForChangeAsync(long version, CancellationToken cancellationToken)
@@ -100,76 +196,74 @@ internal sealed class SupervisionLoop : IDisposable
         }
     }
 
-    public void Start()
-    {
-        // Whoever asks before the first turn is to find the groups, not an empty daemon.
-        _snapshot = Engine.TakeSnapshot();
-        Thread thread = new(Run, 256 * 1024) { Name = "supervision", IsBackground = true };
-        thread.Start();
-    }
+    /// <summary>Before the first turn: whoever asks earlier is to find the groups, not an empty daemon.</summary>
+    public void Prepare() => _snapshot = Engine.TakeSnapshot();
 
     /// <summary>Ends the loop after this turn whatever still runs.</summary>
-    public void Abandon() => Post(() => _stopRequested = true);
+    public void Abandon() => Post(() => _isAbandoned = true);
 
-    public void Dispose()
+    /// <summary>One turn.</summary>
+    /// <param name="now">When it is.</param>
+    /// <param name="ready">Tokens of what is ready.</param>
+    public void Turn(Instant now, ReadOnlySpan<ulong> ready)
     {
-        _epoll.Dispose();
-        _inbox.Dispose();
-    }
-
-    private void Run()
-    {
-        try
+        if (SynchronizationContext.Current != _context)
         {
-            while (!_stopRequested && !Engine.IsFinished)
-            {
-                Turn();
-            }
-
-            Publish();
-            _ended.SetResult();
-        }
-        catch (Exception exception)
-        {
-            _log.Write(LogLevel.Critical, $"the supervision loop failed: {exception}");
-            _ended.SetException(exception);
-        }
-    }
-
-    private void Turn()
-    {
-        int ready = _epoll.Wait(_inbox.PrepareToSleep() ? Timeout() : 0);
-        _inbox.Awake();
-        Now = _time.Now();
-        for (int i = 0; i < ready; i++)
-        {
-            ulong token = _epoll.Token(i);
-            if (token == WakeUpToken)
-            {
-                _inbox.AcknowledgeWakeUp();
-            }
-            else
-            {
-                Guarded(() => Host.Ready(token));
-            }
+            SynchronizationContext.SetSynchronizationContext(_context);
         }
 
-        while (_inbox.TryTake(out Action? work))
+        Now = now;
+        foreach (ulong token in ready)
+        {
+            Ready(token);
+        }
+
+        for (int i = 0; i < MostWorkPerTurn && Inbox.TryTake(out Action? work); i++)
         {
             Guarded(work!);
         }
 
         for (int i = _deadlines.Count - 1; i >= 0; i--)
         {
-            if (_deadlines[i].Deadline <= Now.Monotonic)
+            if (i < _deadlines.Count && _deadlines[i].Deadline <= Now.Monotonic)
             {
                 ILoopDeadline due = _deadlines[i];
                 Guarded(() => due.Elapsed(Now));
             }
         }
 
-        Guarded(() => Engine.Elapsed(Now));
-        Publish();
+        Guarded(_elapse);
+        Guarded(_publish);
+    }
+
+    /// <summary>After the last turn: who asked in the meantime is answered.</summary>
+    public void Finish()
+    {
+        while (Inbox.TryTake(out Action? work))
+        {
+            Guarded(work!);
+        }
+
+        Guarded(_publish);
+    }
+
+    private void Ready(ulong token)
+    {
+        try
+        {
+            if (token == WatchedToken)
+            {
+                _watched();
+            }
+            else if (token != NoToken)
+            {
+                Host.Ready(token);
+            }
+        }
+        catch (Exception exception)
+        {
+            Report(exception);
+        }
     }
 
     /// <summary>A fault in the handling of one input must not end supervision of everything else.</summary>
@@ -181,9 +275,11 @@ internal sealed class SupervisionLoop : IDisposable
         }
         catch (Exception exception)
         {
-            _log.Write(LogLevel.Critical, $"internal error, supervision goes on: {exception}");
+            Report(exception);
         }
     }
+
+    private void Report(Exception exception) => _log.Write(LogLevel.Critical, $"internal error, supervision goes on: {exception}");
 
     private void Publish()
     {
@@ -196,32 +292,7 @@ internal sealed class SupervisionLoop : IDisposable
             changed.SetResult();
         }
 
-        TurnPublished?.Invoke();
+        Guarded(_tellPublished);
         _completions.Flush();
     }
-
-    /// <summary>Milliseconds until the next deadline, rounded up; -1: none.</summary>
-    private int Timeout()
-    {
-        TimeSpan? next = Engine.NextDeadline;
-        foreach (ILoopDeadline deadline in _deadlines)
-        {
-            if (next is null || deadline.Deadline < next)
-            {
-                next = deadline.Deadline;
-            }
-        }
-
-        return next is { } due ? (int)Math.Clamp(Math.Ceiling((due - _time.Now().Monotonic).TotalMilliseconds), 0, int.MaxValue) : -1;
-    }
-}
-
-/// <summary>Something besides the engine that the loop must wake up for.</summary>
-internal interface ILoopDeadline
-{
-    /// <summary>When, on the monotonic clock.</summary>
-    TimeSpan Deadline { get; }
-
-    /// <summary>The time has come. It must move its deadline or remove itself.</summary>
-    void Elapsed(Instant now);
 }

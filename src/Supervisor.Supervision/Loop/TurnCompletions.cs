@@ -1,3 +1,4 @@
+using Supervisor.Engine;
 using Supervisor.Supervision.Logs;
 
 namespace Supervisor.Supervision.Loop;
@@ -6,7 +7,7 @@ namespace Supervisor.Supervision.Loop;
 /// Answers that are due: they go out only after the turn's snapshot is published and its log lines are written, so that
 /// whoever gets one sees the effects of what was asked for. A log that cannot be written holds nobody up for long.
 /// </summary>
-internal sealed class TurnCompletions(ActivityLog log)
+internal sealed class TurnCompletions(IActivityLog log)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
     private List<Action> _due = [];
@@ -33,17 +34,24 @@ internal sealed class TurnCompletions(ActivityLog log)
         }
     }
 
-    private static async Task RunAfterAsync(Task flushed, List<Action> due)
+    private async Task RunAfterAsync(Task flushed, List<Action> due)
     {
         await flushed.WaitAsync(Patience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         Run(due);
     }
 
-    private static void Run(List<Action> due)
+    private void Run(List<Action> due)
     {
         foreach (Action completion in due)
         {
-            completion();
+            try
+            {
+                completion();
+            }
+            catch (Exception exception)
+            {
+                log.Write(LogLevel.Critical, $"internal error while answering: {exception}");
+            }
         }
     }
 }

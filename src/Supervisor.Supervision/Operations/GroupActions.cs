@@ -5,7 +5,6 @@ using Supervisor.Engine.Settings;
 using Supervisor.Protocol;
 using Supervisor.Supervision.Launch;
 using Supervisor.Supervision.Loop;
-using Supervisor.Supervision.Output;
 using Supervisor.Supervision.Port;
 
 namespace Supervisor.Supervision.Operations;

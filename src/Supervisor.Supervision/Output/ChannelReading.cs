@@ -1,4 +1,5 @@
 using Supervisor.Engine;
+using Supervisor.Os;
 using Supervisor.Posix;
 using Supervisor.Supervision.Logs;
 
@@ -7,7 +8,7 @@ namespace Supervisor.Supervision.Output;
 /// <summary>
 /// How a channel is read, emptied and closed. Pipes that fill up are made larger. All of it happens on the pump's thread.
 /// </summary>
-internal sealed class ChannelReading(ChannelWatch watch, ActivityLog log)
+internal sealed class ChannelReading(ChannelWatch watch, IActivityLog log)
 {
     /// <summary>As much as Supervisor reads at once, in bytes; bounds by how much a file can exceed its maxbytes.</summary>
     public const int Size = 128 * 1024;

@@ -1,5 +1,5 @@
 using Supervisor.Engine.Settings;
-using Supervisor.Posix;
+using Supervisor.Os;
 using Supervisor.Supervision.Logs;
 
 namespace Supervisor.Supervision.Output;

@@ -15,7 +15,7 @@ public sealed class OutputChannel : ICaptureReceiver
     // What a pipe holds on Linux unless told otherwise, in bytes.
     private const int DefaultPipeSize = 64 * 1024;
 
-    private readonly OutputPump _pump;
+    private readonly IChannelSurroundings _pump;
     private OutputSinks _sinks;
     private AnsiStripper? _stripper;
     private CaptureParser? _capture;
@@ -23,7 +23,7 @@ public sealed class OutputChannel : ICaptureReceiver
     private long _bytesRead;
     private volatile bool _isClosed;
 
-    internal OutputChannel(OutputPump pump, int fd, OutputSinks sinks, OutputState? state)
+    internal OutputChannel(IChannelSurroundings pump, int fd, OutputSinks sinks, OutputState? state)
     {
         _pump = pump;
         _sinks = sinks;

@@ -16,7 +16,7 @@ internal sealed class OutputMail
     private const long MostWaiting = 32 * 1024 * 1024;
 
     private readonly SupervisionLoop _loop;
-    private readonly ActivityLog _log;
+    private readonly IActivityLog _log;
     private readonly Lock _lock = new();
     private readonly Action _deliver;
     private List<Piece> _waiting = [];
@@ -24,7 +24,7 @@ internal sealed class OutputMail
     private long _bytes;
     private int _lost;
 
-    public OutputMail(SupervisionLoop loop, ActivityLog log)
+    public OutputMail(SupervisionLoop loop, IActivityLog log)
     {
         _loop = loop;
         _log = log;

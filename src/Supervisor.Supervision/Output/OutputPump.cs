@@ -1,3 +1,4 @@
+using Supervisor.Os;
 using Supervisor.Posix;
 using Supervisor.Supervision.Logs;
 
@@ -7,8 +8,10 @@ namespace Supervisor.Supervision.Output;
 /// Reads the output of all processes and writes it where it belongs, on one thread of its own: a slow disk delays output,
 /// never supervision. Public members may be called from any thread.
 /// </summary>
-public sealed class OutputPump : IDisposable
+public sealed class OutputPump : IOutputs, IChannelSurroundings, IDisposable
 {
+    private readonly IActivityLog _log;
+    private readonly Action<ReadOnlySpan<byte>> _syslog;
     private readonly PumpCommands _commands;
     private readonly ChannelWatch _watch;
     private readonly ChannelReading _reading;
@@ -18,11 +21,11 @@ public sealed class OutputPump : IDisposable
     private byte[] _scratch = [];
 
     /// <summary>Starts the thread.</summary>
-    public OutputPump(ActivityLog log, LogFileTable files, OutputPumpOptions? options = null)
+    public OutputPump(IActivityLog log, LogFileTable files, OutputPumpOptions? options = null)
     {
         options ??= new OutputPumpOptions();
-        Log = log;
-        Syslog = options.Syslog;
+        _log = log;
+        _syslog = options.Syslog;
         _files = files;
         _commands = new PumpCommands(log);
         _watch = new ChannelWatch(_commands.Fd);
@@ -33,9 +36,9 @@ public sealed class OutputPump : IDisposable
         _thread.Start();
     }
 
-    internal ActivityLog Log { get; }
+    IActivityLog IChannelSurroundings.Log => _log;
 
-    internal Action<ReadOnlySpan<byte>> Syslog { get; }
+    Action<ReadOnlySpan<byte>> IChannelSurroundings.Syslog => _syslog;
 
     /// <summary>Begins to read from a pipe.</summary>
     /// <param name="fd">The reading end. The pump closes it.</param>
@@ -76,6 +79,35 @@ public sealed class OutputPump : IDisposable
         }
     }
 
+    /// <summary>Writes as if a child had, and lets go of the file.</summary>
+    /// <param name="sinks">Where to. The pump lets go of the file.</param>
+    /// <param name="text">What.</param>
+    /// <param name="done">Called when it is written, or cannot be, as <see cref="DrainAndClose"/> does.</param>
+    public void Write(OutputSinks sinks, byte[] text, Action done)
+    {
+        if (FileDescriptors.Pipe(out int read, out int write) != 0)
+        {
+            Release(sinks);
+            done();
+            return;
+        }
+
+        _ = FileDescriptors.Write(write, text);
+        FileDescriptors.Close(write);
+        List<OutputChannel> channels;
+        try
+        {
+            channels = [Attach(read, sinks)];
+        }
+        catch (PosixException)
+        {
+            done();
+            return;
+        }
+
+        DrainAndClose(channels, done);
+    }
+
     /// <summary>
     /// Stops reading streams that another process image will go on with. The descriptors stay open, what is in the pipes stays
     /// there. A stream that has ended gives null.
@@ -97,10 +129,9 @@ public sealed class OutputPump : IDisposable
             {
                 channel.Redirect(sinks);
             }
-            else if (sinks.File is { } file)
+            else
             {
-                sinks.File = null;
-                _files.Release(file);
+                Release(sinks);
             }
         }
     });
@@ -168,7 +199,7 @@ public sealed class OutputPump : IDisposable
         _patience.Dispose();
     }
 
-    internal Span<byte> Scratch(int size)
+    Span<byte> IChannelSurroundings.Scratch(int size)
     {
         if (_scratch.Length < size)
         {
@@ -189,6 +220,15 @@ public sealed class OutputPump : IDisposable
         }
 
         return true;
+    }
+
+    private void Release(OutputSinks sinks)
+    {
+        if (sinks.File is { } file)
+        {
+            sinks.File = null;
+            _files.Release(file);
+        }
     }
 
     private void Drain(DrainRequest request)

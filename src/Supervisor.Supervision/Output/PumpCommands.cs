@@ -7,7 +7,7 @@ namespace Supervisor.Supervision.Output;
 /// <summary>
 /// What other threads ask of the pump's thread, which does it in the order of asking. After the end nothing is taken any more.
 /// </summary>
-internal sealed class PumpCommands(ActivityLog log) : IDisposable
+internal sealed class PumpCommands(IActivityLog log) : IDisposable
 {
     private readonly EventFd _wake = new();
     private readonly Lock _gate = new();

@@ -16,7 +16,7 @@ namespace Supervisor.Supervision.RunTime;
 /// run time queue up, so that the file of what is kept and the engine agree.
 /// </summary>
 internal sealed class CollectionService(
-    SupervisionLoop loop, GroupActions groups, RuntimeStateStore store, IRestartHost host, ActivityLog log) : ICollections
+    SupervisionLoop loop, GroupActions groups, RuntimeStateStore store, IRestartHost host, IActivityLog log) : ICollections
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
 

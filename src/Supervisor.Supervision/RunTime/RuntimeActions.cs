@@ -2,10 +2,10 @@ using Supervisor.Configuration;
 using Supervisor.Engine;
 using Supervisor.Engine.Processes;
 using Supervisor.Engine.Settings;
-using Supervisor.Posix;
+using Supervisor.Os;
 using Supervisor.Protocol;
+using Supervisor.Supervision.Launch;
 using Supervisor.Supervision.Loop;
-using Supervisor.Supervision.Output;
 
 namespace Supervisor.Supervision.RunTime;
 

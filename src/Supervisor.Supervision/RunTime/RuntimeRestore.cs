@@ -7,7 +7,7 @@ namespace Supervisor.Supervision.RunTime;
 
 /// <summary>Makes again what the file has, before the daemon runs. What cannot be made stays in the file and is told of.</summary>
 internal sealed class RuntimeRestore(
-    SupervisorEngine engine, RuntimeActions actions, ProgramPlace place, RuntimeSettings settings, ActivityLog log)
+    SupervisorEngine engine, RuntimeActions actions, ProgramPlace place, RuntimeSettings settings, IActivityLog log)
 {
     public void Run(RuntimeState state)
     {

@@ -22,7 +22,7 @@ internal sealed class RuntimeService(
     RuntimeSettings settings,
     ProgramPlace place,
     ISupervision supervision,
-    ActivityLog log) : IRuntimeSupervision
+    IActivityLog log) : IRuntimeSupervision
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
 

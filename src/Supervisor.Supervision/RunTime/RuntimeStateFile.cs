@@ -1,5 +1,6 @@
 using System.Globalization;
 using Supervisor.Engine;
+using Supervisor.Os;
 using Supervisor.Posix;
 
 namespace Supervisor.Supervision.RunTime;

@@ -14,13 +14,13 @@ namespace Supervisor.Supervision.Watching;
 internal sealed class ProcessWatch : ILoopDeadline
 {
     private readonly SupervisionLoop _loop;
-    private readonly ActivityLog _log;
+    private readonly IActivityLog _log;
     private readonly TimeSpan _interval;
     private readonly ProcessProbe _probe = new();
     private readonly HashSet<ManagedProcess> _watched = [];
     private bool _isLooking;
 
-    public ProcessWatch(SupervisionLoop loop, ActivityLog log, TimeSpan interval)
+    public ProcessWatch(SupervisionLoop loop, IActivityLog log, TimeSpan interval)
     {
         _loop = loop;
         _log = log;

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Supervisor.Engine;
+using Supervisor.Os;
 using Supervisor.Posix;
 using Supervisor.Supervision.Logs;
 using Supervisor.TestKit;

@@ -1,4 +1,5 @@
 using Supervisor.Engine.Settings;
+using Supervisor.Os;
 using Supervisor.Posix;
 using Supervisor.Supervision.Logs;
 using Supervisor.Supervision.Output;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using Supervisor.Engine;
-using Supervisor.Posix;
+using Supervisor.Os;
 using Supervisor.Supervision.RunTime;
 using Supervisor.TestKit;
 

@@ -3,7 +3,6 @@ using Supervisor.Engine.Processes;
 using Supervisor.Engine.Settings;
 using Supervisor.Supervision.Launch;
 using Supervisor.Supervision.Loop;
-using Supervisor.Supervision.Output;
 
 namespace Supervisor.Supervision.Operations.Updates;
 

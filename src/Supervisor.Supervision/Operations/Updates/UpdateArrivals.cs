@@ -1,6 +1,6 @@
 using Supervisor.Engine;
 using Supervisor.Engine.Processes;
-using Supervisor.Posix;
+using Supervisor.Os;
 using Supervisor.Protocol;
 using Supervisor.Supervision.RunTime;
 

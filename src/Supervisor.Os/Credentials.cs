@@ -1,4 +1,4 @@
-namespace Supervisor.Posix;
+namespace Supervisor.Os;
 
 /// <summary>The ids a child is to run with.</summary>
 /// <param name="Uid">User id: real, effective and saved.</param>

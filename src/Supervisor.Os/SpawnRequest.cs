@@ -1,6 +1,6 @@
-namespace Supervisor.Posix;
+namespace Supervisor.Os;
 
-/// <summary>A child to be started: see <see cref="Spawner"/>.</summary>
+/// <summary>A child to be started: see <see cref="IChildSystem"/>.</summary>
 public sealed class SpawnRequest
 {
     /// <summary>The file to execute; a relative one is looked for from the child's directory.</summary>

@@ -1,16 +1,19 @@
 using Supervisor.Configuration;
 using Supervisor.Engine.Processes;
 using Supervisor.Engine.Settings;
-using Supervisor.Posix;
+using Supervisor.Os;
 using Supervisor.Supervision.Logs;
 using Supervisor.Supervision.Loop;
+using Supervisor.Supervision.Output;
 
-namespace Supervisor.Supervision.Output;
+namespace Supervisor.Supervision.Launch;
 
 /// <summary>The logs of the children: where they are, and opening them for a run.</summary>
-internal sealed class ChildLogs(SupervisionLoop loop, LogFileTable files, OutputPump pump, OutputMail mail, SupervisordSettings settings)
+internal sealed class ChildLogs(
+    SupervisionLoop loop, LogFileTable files, IOutputs outputs, OutputMail mail, SupervisordSettings settings, ProcessTurns turns)
 {
-    public OutputPump Pump => pump;
+    /// <summary>How long a disk may take before the change of a log has failed.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     /// <summary>Decides where the logs of a process are; AUTO files are made now and kept over its runs.</summary>
     public void Assign(ManagedProcess process)
@@ -36,14 +39,24 @@ internal sealed class ChildLogs(SupervisionLoop loop, LogFileTable files, Output
             return;
         }
 
-        loop.Host.Turns.Enter(process, () =>
+        turns.Enter(process, () =>
         {
-            IReadOnlyList<OutputChannel> channels = loop.Host.RunOf(process)?.Outputs ?? [];
-            _ = Task.Run(() => Reopen(process, before, after, channels, error =>
-            {
-                loop.Host.Turns.Leave(process);
-                done(error);
-            }));
+            bool isRunning = ProcessRun.Of(process)?.Outputs.Count > 0;
+            loop.Work(
+                $"logs of {process.DisplayName}",
+                Patience,
+                () => Open(process, before, after, isRunning),
+                outcome =>
+                {
+                    turns.Leave(process);
+                    if (outcome.Value is { } opened)
+                    {
+                        Use(process, opened);
+                    }
+
+                    done(outcome.Failure?.Message);
+                },
+                opened => opened.Logs?.Dispose());
         });
     }
 
@@ -55,13 +68,24 @@ internal sealed class ChildLogs(SupervisionLoop loop, LogFileTable files, Output
             process.Settings.Stdout.LogFile.Kind == LogTargetKind.Auto ? process.StdoutLogPath : null,
             process.Settings.Stderr.LogFile.Kind == LogTargetKind.Auto && !process.Settings.RedirectStderr ? process.StderrLogPath : null,
         ];
-        _ = Task.Run(() => Array.ForEach(paths, path =>
+        if (paths.Any(path => path is not null))
         {
-            if (path is not null)
-            {
-                AutoLogs.Remove(path);
-            }
-        }));
+            loop.Work(
+                $"logs of {process.DisplayName}",
+                Patience,
+                () =>
+                {
+                    Array.ForEach(paths, path =>
+                    {
+                        if (path is not null)
+                        {
+                            AutoLogs.Remove(path);
+                        }
+                    });
+                    return true;
+                },
+                _ => { });
+        }
     }
 
     /// <summary>On the spawn thread: opens the logs for a run.</summary>
@@ -75,19 +99,9 @@ internal sealed class ChildLogs(SupervisionLoop loop, LogFileTable files, Output
     /// <param name="then">Called when it is written, on any thread.</param>
     public void WriteStderr(ChildLogSet logs, byte[] text, Action then)
     {
-        if (FileDescriptors.Pipe(out int read, out int write) != 0)
-        {
-            logs.Dispose();
-            then();
-            return;
-        }
-
-        _ = FileDescriptors.Write(write, text);
-        FileDescriptors.Close(write);
         OutputSinks sinks = logs.Stderr ?? logs.Stdout;
-        List<OutputChannel> channels = [pump.Attach(read, sinks)];
         logs.ReleaseAllBut(sinks);
-        pump.DrainAndClose(channels, then);
+        outputs.Write(sinks, text, then);
     }
 
     /// <summary>Empties the logs of a process, running or not.</summary>
@@ -98,47 +112,48 @@ internal sealed class ChildLogs(SupervisionLoop loop, LogFileTable files, Output
             (process.StdoutLogPath, process.Settings.Stdout.LogFile.Kind == LogTargetKind.Auto),
             (process.StderrLogPath, process.Settings.Stderr.LogFile.Kind == LogTargetKind.Auto),
         ];
-        pump.Clear(logs, loop.Host.RunOf(process)?.Outputs ?? [], errno => done(errno == 0));
+        outputs.Clear(logs, ProcessRun.Of(process)?.Outputs ?? [], errno => done(errno == 0));
     }
 
-    private void Reopen(
-        ManagedProcess process, ProcessSettings before, ProcessSettings after, IReadOnlyList<OutputChannel> channels, Action<string?> done)
+    /// <summary>On a worker: where the logs are from now on, and, for a process that runs, the files themselves.</summary>
+    private OpenedLogs Open(ManagedProcess process, ProcessSettings before, ProcessSettings after, bool isRunning)
     {
-        try
-        {
-            ChildLogPaths paths = new(
-                Same(before.Stdout, after.Stdout) ? process.StdoutLogPath : PathOf(process, after.Stdout, OutputStream.Stdout),
-                after.RedirectStderr ? null
-                    : Same(before.Stderr, after.Stderr) && !before.RedirectStderr ? process.StderrLogPath
-                    : PathOf(process, after.Stderr, OutputStream.Stderr));
-            if (channels.Count > 0)
-            {
-                ChildLogSet set = ChildLogSet.Open(files, after, paths, settings.StripAnsi, mail.HandlersOf(process));
-                List<(OutputChannel, OutputSinks)> changes = [(channels[0], set.Stdout)];
-                if (channels.Count > 1 && set.Stderr is not null)
-                {
-                    changes.Add((channels[1], set.Stderr));
-                }
-                else
-                {
-                    set.ReleaseAllBut(set.Stdout);
-                }
-
-                pump.Redirect(changes);
-            }
-
-            loop.Post(() =>
-            {
-                process.SetLogPaths(paths.Stdout, paths.Stderr);
-                done(null);
-            });
-        }
-        catch (Exception exception) when (exception is PosixException or IOException or UnauthorizedAccessException)
-        {
-            loop.Post(() => done(exception.Message));
-        }
+        ChildLogPaths paths = new(
+            Same(before.Stdout, after.Stdout) ? process.StdoutLogPath : PathOf(process, after.Stdout, OutputStream.Stdout),
+            after.RedirectStderr ? null
+                : Same(before.Stderr, after.Stderr) && !before.RedirectStderr ? process.StderrLogPath
+                : PathOf(process, after.Stderr, OutputStream.Stderr));
+        return new(paths, isRunning ? ChildLogSet.Open(files, after, paths, settings.StripAnsi, mail.HandlersOf(process)) : null);
 
         static bool Same(OutputSettings before, OutputSettings after) => before.LogFile == after.LogFile;
+    }
+
+    private void Use(ManagedProcess process, OpenedLogs opened)
+    {
+        process.SetLogPaths(opened.Paths.Stdout, opened.Paths.Stderr);
+        if (opened.Logs is not { } set)
+        {
+            return;
+        }
+
+        if (ProcessRun.Of(process) is not { Outputs: { Count: > 0 } channels })
+        {
+            // It has ended meanwhile.
+            set.Dispose();
+            return;
+        }
+
+        List<(OutputChannel, OutputSinks)> changes = [(channels[0], set.Stdout)];
+        if (channels.Count > 1 && set.Stderr is not null)
+        {
+            changes.Add((channels[1], set.Stderr));
+        }
+        else
+        {
+            set.ReleaseAllBut(set.Stdout);
+        }
+
+        outputs.Redirect(changes);
     }
 
     private string? PathOf(ManagedProcess process, OutputSettings output, OutputStream stream) => output.LogFile.Kind switch
@@ -147,4 +162,6 @@ internal sealed class ChildLogs(SupervisionLoop loop, LogFileTable files, Output
         LogTargetKind.File => output.LogFile.Path,
         _ => AutoLogs.Create(settings.ChildLogDirectory, process.Name, stream.Name(), settings.Identifier),
     };
+
+    private sealed record OpenedLogs(ChildLogPaths Paths, ChildLogSet? Logs);
 }

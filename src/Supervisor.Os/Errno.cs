@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Supervisor.Posix;
+namespace Supervisor.Os;
 
 /// <summary>
 /// Error numbers of Linux (errno(3); x64 and arm64 share them), their names as Python's <c>errno.errorcode</c> has them and

@@ -1,4 +1,4 @@
-namespace Supervisor.Posix;
+namespace Supervisor.Os;
 
 /// <summary>A system call failed. The message says what was attempted and why it failed.</summary>
 public sealed class PosixException : Exception
@@ -7,7 +7,7 @@ public sealed class PosixException : Exception
     /// <param name="errno">The error number.</param>
     /// <param name="what">What was attempted, such as <c>bind /run/x.sock</c>.</param>
     public PosixException(int errno, string what)
-        : this(errno, what, $"{what}: {Posix.Errno.Text(errno)}")
+        : this(errno, what, $"{what}: {Os.Errno.Text(errno)}")
     {
     }
 

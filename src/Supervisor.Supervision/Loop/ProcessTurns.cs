@@ -1,6 +1,6 @@
 using Supervisor.Engine.Processes;
 
-namespace Supervisor.Supervision.Launch;
+namespace Supervisor.Supervision.Loop;
 
 /// <summary>
 /// What takes its time beside the loop and must not happen to a process twice at once: its start and a change of its logs, one of which

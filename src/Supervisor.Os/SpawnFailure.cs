@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Supervisor.Posix;
+namespace Supervisor.Os;
 
 /// <summary>How far the start of a child got.</summary>
 public enum SpawnStage
@@ -43,11 +43,11 @@ public sealed record SpawnFailure(SpawnStage Stage, int Errno, string? Reason = 
     /// <summary>The failure in one line: Supervisor's <c>spawnerr</c>, and behind it in parentheses what it leaves out.</summary>
     public string Describe(SpawnRequest request, string processName) => Stage switch
     {
-        SpawnStage.Prepare or SpawnStage.Pipes when Errno == Posix.Errno.EMFILE => $"too many open files to spawn '{processName}'",
+        SpawnStage.Prepare or SpawnStage.Pipes when Errno == Os.Errno.EMFILE => $"too many open files to spawn '{processName}'",
         SpawnStage.Prepare when Exception is PosixException why =>
             $"unknown error making dispatchers for '{processName}': {ErrorName} ({why.Message})",
         SpawnStage.Prepare or SpawnStage.Pipes => $"unknown error making dispatchers for '{processName}': {ErrorName}",
-        SpawnStage.Fork when Errno == Posix.Errno.EAGAIN => $"Too many processes in process table to spawn '{processName}'",
+        SpawnStage.Fork when Errno == Os.Errno.EAGAIN => $"Too many processes in process table to spawn '{processName}'",
         SpawnStage.Fork => $"unknown error during fork for '{processName}': {ErrorName}",
         SpawnStage.Credentials => string.Create(CultureInfo.InvariantCulture, $"couldn't setuid to {request.Credentials?.Uid}: {Reason}"),
         SpawnStage.Directory => $"couldn't chdir to {request.Directory}: {ErrorName}",
@@ -58,5 +58,5 @@ public sealed record SpawnFailure(SpawnStage Stage, int Errno, string? Reason = 
     public string ChildOutput(SpawnRequest request) =>
         $"supervisor: {Describe(request, "")}\nsupervisor: child process was not spawned\n";
 
-    private string ErrorName => Errno == 0 && Exception is not null ? Exception.Message : Posix.Errno.Name(Errno);
+    private string ErrorName => Errno == 0 && Exception is not null ? Exception.Message : Os.Errno.Name(Errno);
 }

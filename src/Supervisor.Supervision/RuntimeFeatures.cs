@@ -1,15 +1,15 @@
 using Supervisor.Configuration;
+using Supervisor.Os;
 using Supervisor.Supervision.Launch;
 using Supervisor.Supervision.Logs;
 using Supervisor.Supervision.Loop;
 using Supervisor.Supervision.Operations;
 using Supervisor.Supervision.Operations.Rolling;
 using Supervisor.Supervision.Operations.Updates;
-using Supervisor.Supervision.Output;
 using Supervisor.Supervision.Port;
 using Supervisor.Supervision.RunTime;
 
-namespace Supervisor.Daemon.Lifetime;
+namespace Supervisor.Supervision;
 
 /// <summary>What can change while the daemon runs, put together for one life of the daemon.</summary>
 internal sealed class RuntimeFeatures
@@ -19,7 +19,8 @@ internal sealed class RuntimeFeatures
 
     public RuntimeFeatures(
         SupervisorConfiguration configuration,
-        DaemonContext context,
+        IUserDatabase users,
+        IConfigurationEnvironment environment,
         SupervisionLoop loop,
         ProcessActions actions,
         LaunchPlanner planner,
@@ -27,12 +28,12 @@ internal sealed class RuntimeFeatures
         ChildLogs logs,
         FastCgiSockets sockets,
         ISupervision supervision,
-        ActivityLog log)
+        IActivityLog log)
     {
         RuntimeRegistry registry = new(loop.Engine);
         RuntimeStateFile? file = configuration.Supervisord.RuntimeStateFile is { } path ? new(path, log.Write, TimeProvider.System) : null;
         Store = new(file, file?.Read() ?? RuntimeState.Empty);
-        ProgramSectionReader reader = new(context.Users, context.Environment);
+        ProgramSectionReader reader = new(users, environment);
         ProcessIntents intents = new(loop, Store);
         loop.Engine.HoldOf = intents.HoldOf;
         actions.Remember = intents.Remember;

@@ -1,9 +1,12 @@
-namespace Supervisor.Posix;
+namespace Supervisor.Os;
 
 /// <summary>The environment of a child, ready to be handed to the kernel: entries <c>NAME=value</c>, each ended by a NUL.</summary>
 public sealed class EnvironmentBlock
 {
-    internal EnvironmentBlock(byte[] entries, int count)
+    /// <summary>Takes entries as they are.</summary>
+    /// <param name="entries">All of them, each ended by a NUL.</param>
+    /// <param name="count">How many there are.</param>
+    public EnvironmentBlock(byte[] entries, int count)
     {
         Entries = entries;
         Count = count;
@@ -15,5 +18,6 @@ public sealed class EnvironmentBlock
     /// <summary>Number of variables.</summary>
     public int Count { get; }
 
-    internal byte[] Entries { get; }
+    /// <summary>The entries.</summary>
+    public byte[] Entries { get; }
 }

@@ -1,0 +1,175 @@
+using Supervisor.Os;
+
+namespace Supervisor.Posix;
+
+/// <summary>
+/// Threads for what may hang, such as calls about files and names, and for what runs as long as the daemon does. Some are made
+/// beforehand and kept: when no thread can be had (pids.max, RLIMIT_NPROC) that work goes on, slower, and nobody fails.
+/// </summary>
+/// <remarks>
+/// The thread pool is no place for what hangs: in the daemon it has a fixed number of threads, because it ends the process
+/// when it cannot make another one.
+/// </remarks>
+public sealed class ThreadReserve : IWorkers
+{
+    private const int StackSize = 512 * 1024;
+    private static readonly TimeSpan Linger = TimeSpan.FromSeconds(5);
+
+    private readonly object _gate = new();
+    private readonly Queue<(string Name, Action Work)> _waiting = new();
+    private readonly int _kept;
+    private int _resting;
+
+    /// <param name="kept">How many threads without work are kept for the next.</param>
+    public ThreadReserve(int kept = 2) => _kept = kept;
+
+    /// <summary>The one of this process.</summary>
+    public static ThreadReserve Shared { get; } = new();
+
+    /// <summary>Takes what some work let escape, which it should not: a thread goes on with the next.</summary>
+    public Action<string, Exception>? Escaped { get; set; }
+
+    /// <summary>Makes the threads that are kept.</summary>
+    /// <exception cref="PosixException">EAGAIN: they cannot be had.</exception>
+    public void Fill()
+    {
+        for (var i = 0; i < _kept; i++)
+        {
+            if (!TryAdd(null))
+            {
+                throw new PosixException(Errno.EAGAIN, "make a thread");
+            }
+        }
+    }
+
+    /// <summary>
+    /// Does some work as soon as there is a thread for it: one that rests, a new one, or, where no more can be had, the first that
+    /// becomes free.
+    /// </summary>
+    public void Queue(string name, Action work)
+    {
+        lock (_gate)
+        {
+            _waiting.Enqueue((name, work));
+            if (_resting >= _waiting.Count)
+            {
+                Monitor.Pulse(_gate);
+                return;
+            }
+        }
+
+        _ = TryAdd(null);
+    }
+
+    /// <summary>The same with an answer. Its continuations run on the thread pool.</summary>
+    public Task<T> RunAsync<T>(string name, Func<T> work)
+    {
+        TaskCompletionSource<T> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        Queue(name, () =>
+        {
+            try
+            {
+                answer.SetResult(work());
+            }
+#pragma warning disable CA1031 // it goes to whoever waits for the answer
+            catch (Exception exception)
+#pragma warning restore CA1031
+            {
+                answer.SetException(exception);
+            }
+        });
+        return answer.Task;
+    }
+
+    /// <summary>Begins work that may last for ever, at once. The task ends with it.</summary>
+    /// <exception cref="PosixException">EAGAIN: there is no thread to be had.</exception>
+    public Task Start(string name, Action work)
+    {
+        TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        (string, Action) item = (name, () =>
+        {
+            try
+            {
+                work();
+            }
+            finally
+            {
+                ended.SetResult();
+            }
+        });
+        // Those that are kept are for what hangs, unless there are no others.
+        return TryReuse(item, _kept) || TryAdd(item) || TryReuse(item, 0)
+            ? ended.Task
+            : throw new PosixException(Errno.EAGAIN, $"make a thread ({name})");
+    }
+
+    private bool TryReuse((string, Action) item, int spared)
+    {
+        lock (_gate)
+        {
+            if (_resting - _waiting.Count <= spared)
+            {
+                return false;
+            }
+
+            _waiting.Enqueue(item);
+            Monitor.Pulse(_gate);
+            return true;
+        }
+    }
+
+    private bool TryAdd((string Name, Action Work)? first)
+    {
+        try
+        {
+            new Thread(() => Run(first), StackSize) { IsBackground = true }.Start();
+            return true;
+        }
+        catch (Exception e) when (e is OutOfMemoryException or ThreadStartException)
+        {
+            return false;
+        }
+    }
+
+    private void Run((string Name, Action Work)? first)
+    {
+        (string Name, Action Work)? next = first ?? Next();
+        while (next is var (name, work))
+        {
+            Thread.CurrentThread.Name = name;
+            try
+            {
+                work();
+            }
+#pragma warning disable CA1031 // nothing may end the thread, and with it the process
+            catch (Exception exception)
+#pragma warning restore CA1031
+            {
+                Escaped?.Invoke(name, exception);
+            }
+
+            next = Next();
+        }
+    }
+
+    /// <summary>Waits for work; null: the thread is one too many.</summary>
+    private (string Name, Action Work)? Next()
+    {
+        lock (_gate)
+        {
+            while (_waiting.Count == 0)
+            {
+                _resting++;
+                var isKept = _resting <= _kept;
+                var woken = Monitor.Wait(_gate, isKept ? Timeout.InfiniteTimeSpan : Linger);
+                _resting--;
+                if (!woken && !isKept && _waiting.Count == 0)
+                {
+                    return null;
+                }
+            }
+
+            return _waiting.Dequeue();
+        }
+    }
+}

@@ -1,0 +1,29 @@
+using Supervisor.Engine.Processes;
+using Supervisor.Os;
+
+namespace Supervisor.Posix;
+
+/// <summary>The children of this process.</summary>
+/// <param name="spawner">Gives what starts them; asked for every start, because there may be another after a restart in place.</param>
+/// <param name="registry">The children that have an owner.</param>
+public sealed class ChildSystem(Func<Spawner> spawner, ChildRegistry registry) : IChildSystem
+{
+    /// <inheritdoc/>
+    public void Start(SpawnRequest request) => spawner().Enqueue(request);
+
+    /// <inheritdoc/>
+    public int Signal(int pid, int signal, bool toGroup) => toGroup ? Signals.KillGroup(pid, signal) : Signals.Kill(pid, signal);
+
+    /// <inheritdoc/>
+    public int TryReap(int pid, int pidFd, out ExitStatus status)
+    {
+        int outcome = ChildExit.TryReap(pidFd, out status);
+        status = outcome > 0 ? status : new(-1);
+        if (outcome != 0)
+        {
+            registry.Remove(pid);
+        }
+
+        return outcome;
+    }
+}

@@ -1,0 +1,78 @@
+using Supervisor.Engine;
+using Supervisor.Os;
+
+namespace Supervisor.Supervision.Loop;
+
+/// <summary>
+/// Something that may hang, done on a worker. The loop hears of it exactly once: what came of it, why it failed, or that it took
+/// too long, after which it goes on without.
+/// </summary>
+internal sealed class LoopWork<T> : ILoopDeadline
+{
+    private readonly SupervisionLoop _loop;
+    private readonly string _name;
+    private readonly Action<WorkOutcome<T>> _done;
+    private readonly Action<T>? _tooLate;
+    private readonly TimeSpan _patience;
+    private bool _isOver;
+
+    private LoopWork(SupervisionLoop loop, string name, TimeSpan patience, Action<WorkOutcome<T>> done, Action<T>? tooLate)
+    {
+        _loop = loop;
+        _name = name;
+        _patience = patience;
+        _done = done;
+        _tooLate = tooLate;
+        Deadline = loop.Now.Monotonic + patience;
+    }
+
+    public TimeSpan Deadline { get; }
+
+    /// <summary>On the loop: begins.</summary>
+    public static void Begin(
+        SupervisionLoop loop, IWorkers workers, string name, TimeSpan patience, Func<T> work, Action<WorkOutcome<T>> done, Action<T>? tooLate)
+    {
+        LoopWork<T> item = new(loop, name, patience, done, tooLate);
+        loop.Add(item);
+        workers.Queue(name, () => item.Run(work));
+    }
+
+    public void Elapsed(Instant now) => End(new(default, new TimeoutException($"{_name}: no answer within {_patience.TotalSeconds} seconds")));
+
+    private void Run(Func<T> work)
+    {
+        WorkOutcome<T> outcome;
+        try
+        {
+            outcome = new(work(), null);
+        }
+        catch (Exception exception)
+        {
+            outcome = new(default, exception);
+        }
+
+        _loop.Post(() => End(outcome));
+    }
+
+    private void End(WorkOutcome<T> outcome)
+    {
+        if (_isOver)
+        {
+            if (outcome.Failure is null)
+            {
+                _tooLate?.Invoke(outcome.Value!);
+            }
+
+            return;
+        }
+
+        _isOver = true;
+        _loop.Remove(this);
+        _done(outcome);
+    }
+}
+
+/// <summary>What came of some work.</summary>
+/// <param name="Value">What it gave, when it did not fail.</param>
+/// <param name="Failure">Why it failed; <see cref="TimeoutException"/>: it has not come back yet.</param>
+internal readonly record struct WorkOutcome<T>(T? Value, Exception? Failure);

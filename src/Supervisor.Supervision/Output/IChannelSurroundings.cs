@@ -1,0 +1,16 @@
+using Supervisor.Supervision.Logs;
+
+namespace Supervisor.Supervision.Output;
+
+/// <summary>What a channel shares with others of its thread.</summary>
+internal interface IChannelSurroundings
+{
+    /// <summary>The activity log.</summary>
+    IActivityLog Log { get; }
+
+    /// <summary>Takes lines for syslog.</summary>
+    Action<ReadOnlySpan<byte>> Syslog { get; }
+
+    /// <summary>Room to work in, the next call's too.</summary>
+    Span<byte> Scratch(int size);
+}
