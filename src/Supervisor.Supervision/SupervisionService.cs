@@ -1,5 +1,6 @@
 using Supervisor.Engine.Events;
 using Supervisor.Engine.Processes;
+using Supervisor.Engine.Settings;
 using Supervisor.Engine.Snapshots;
 using Supervisor.Protocol;
 using Supervisor.Supervision.Launch;
@@ -21,6 +22,9 @@ internal sealed class SupervisionService(
     IActivityLog log,
     string identifier) : ISupervision
 {
+    /// <summary>How long looking for commands may take before a start is refused.</summary>
+    private static readonly TimeSpan CommandPatience = TimeSpan.FromSeconds(30);
+
     public EngineSnapshot Snapshot => loop.Snapshot;
 
     public string Identifier => identifier;
@@ -86,16 +90,28 @@ internal sealed class SupervisionService(
             finish => finish(WhenRunning() ?? Go(() => loop.Engine.Restart(loop.Now))), cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Commands are looked up here, on the caller's thread: a file system that hangs must not hold up the loop.</summary>
+    /// <summary>Commands are looked up on a worker: a file system that hangs must hold up nobody but whoever asked.</summary>
     private ValueTask<ActionOutcome> StartCheckedAsync(ProcessTarget target, bool wait, CancellationToken cancellationToken)
     {
-        CommandChecks checks = new(planner);
-        foreach (ProcessSnapshot process in Selection.Of(target, loop.Snapshot).Where(process => !process.State.IsRunning()))
-        {
-            checks.Look(process.Settings);
-        }
-
-        return RunAsync(finish => actions.Start(target, wait, checks, finish), cancellationToken);
+        ProcessSettings[] startable =
+            [.. Selection.Of(target, loop.Snapshot).Where(process => !process.State.IsRunning()).Select(process => process.Settings)];
+        return RunAsync(
+            finish => loop.Work(
+                "commands",
+                CommandPatience,
+                () => CommandChecks.Of(planner, startable),
+                outcome =>
+                {
+                    if (outcome.Value is { } checks)
+                    {
+                        actions.Start(target, wait, checks, finish);
+                    }
+                    else
+                    {
+                        finish(ActionOutcome.Failed(Fault.Failed, outcome.Failure!.Message));
+                    }
+                }),
+            cancellationToken);
     }
 
     private static ActionOutcome Go(Action act)

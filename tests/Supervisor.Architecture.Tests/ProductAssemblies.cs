@@ -6,7 +6,8 @@ namespace Supervisor.Architecture.Tests;
 /// <summary>The projects of the product and what was built of them.</summary>
 internal static class ProductAssemblies
 {
-    public static IEnumerable<string> Projects => Directory.GetDirectories(Source).Select(folder => Path.GetFileName(folder)!).Order();
+    public static IEnumerable<string> Projects => Directory.GetDirectories(Source).Select(folder => Path.GetFileName(folder)!)
+        .Where(project => File.Exists(Path.Combine(Source, project, project + ".csproj"))).Order();
 
     private static string Source
     {

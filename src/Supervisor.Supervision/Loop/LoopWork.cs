@@ -7,7 +7,7 @@ namespace Supervisor.Supervision.Loop;
 /// Something that may hang, done on a worker. The loop hears of it exactly once: what came of it, why it failed, or that it took
 /// too long, after which it goes on without.
 /// </summary>
-internal sealed class LoopWork<T> : ILoopDeadline
+internal sealed class LoopWork<T> : ILoopWork
 {
     private readonly SupervisionLoop _loop;
     private readonly string _name;
@@ -38,6 +38,8 @@ internal sealed class LoopWork<T> : ILoopDeadline
     }
 
     public void Elapsed(Instant now) => End(new(default, new TimeoutException($"{_name}: no answer within {_patience.TotalSeconds} seconds")));
+
+    public void Abandon() => End(new(default, new OperationCanceledException($"{_name}: the daemon has ended")));
 
     private void Run(Func<T> work)
     {
@@ -70,6 +72,13 @@ internal sealed class LoopWork<T> : ILoopDeadline
         _loop.Remove(this);
         _done(outcome);
     }
+}
+
+/// <summary>Work that the loop waits for.</summary>
+internal interface ILoopWork : ILoopDeadline
+{
+    /// <summary>The loop is over: nobody waits any more.</summary>
+    void Abandon();
 }
 
 /// <summary>What came of some work.</summary>

@@ -236,15 +236,24 @@ internal sealed class SupervisionLoop
         Guarded(_publish);
     }
 
-    /// <summary>After the last turn: who asked in the meantime is answered.</summary>
+    /// <summary>After the last turn: whoever still waits is answered, so that nothing keeps the daemon from ending.</summary>
     public void Finish()
     {
-        while (Inbox.TryTake(out Action? work))
+        do
         {
-            Guarded(work!);
-        }
+            while (Inbox.TryTake(out Action? work))
+            {
+                Guarded(work!);
+            }
 
-        Guarded(_publish);
+            foreach (ILoopWork work in _deadlines.OfType<ILoopWork>().ToArray())
+            {
+                Guarded(work.Abandon);
+            }
+
+            Guarded(_publish);
+        }
+        while (!Inbox.IsEmpty);
     }
 
     private void Ready(ulong token)

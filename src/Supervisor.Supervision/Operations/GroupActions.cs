@@ -18,6 +18,9 @@ internal sealed class GroupActions(
     Func<SupervisorConfiguration> load,
     Action<LogLevel, string> log)
 {
+    /// <summary>How long files and folders may take before the configuration counts as one that cannot be read.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
     private volatile SupervisorConfiguration _configuration = configuration;
 
     /// <summary>The configuration that was read last; safe from any thread.</summary>
@@ -132,9 +135,10 @@ internal sealed class GroupActions(
     {
         try
         {
-            return (await Task.Run(load, cancellationToken).ConfigureAwait(false), null);
+            Task<SupervisorConfiguration> loaded = loop.InvokeAsync(() => loop.WorkAsync("the configuration", Patience, load));
+            return (await loaded.WaitAsync(cancellationToken).ConfigureAwait(false), null);
         }
-        catch (ConfigurationException exception)
+        catch (Exception exception) when (exception is ConfigurationException or TimeoutException)
         {
             return (null, exception.Message);
         }

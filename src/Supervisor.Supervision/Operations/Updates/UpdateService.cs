@@ -12,41 +12,41 @@ internal sealed class UpdateService(SupervisionLoop loop, GroupActions groups, R
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
 
-    public async ValueTask<UpdatePlan> PlanAsync(CancellationToken cancellationToken)
-    {
-        SupervisorConfiguration configuration = await LoadAsync(cancellationToken).ConfigureAwait(false);
-        return await loop.RunAsync(() => Plan(configuration).ToPlan()).WaitAsync(cancellationToken).ConfigureAwait(false);
-    }
+    public async ValueTask<UpdatePlan> PlanAsync(CancellationToken cancellationToken) =>
+        await loop.InvokeAsync(async () => Plan(await LoadAsync()).ToPlan()).WaitAsync(cancellationToken).ConfigureAwait(false);
 
-    public async ValueTask<UpdatePlan> UpdateAsync(IReadOnlyCollection<string> only, CancellationToken cancellationToken)
-    {
-        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
-        Task<UpdatePlan> update = UpdateAsync(only);
-        _ = update.ContinueWith(
-            _ => _turn.Release(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-        return await update.WaitAsync(cancellationToken).ConfigureAwait(false);
-    }
+    public async ValueTask<UpdatePlan> UpdateAsync(IReadOnlyCollection<string> only, CancellationToken cancellationToken) =>
+        await loop.InvokeAsync(() => InTurnAsync(only, cancellationToken)).WaitAsync(cancellationToken).ConfigureAwait(false);
 
-    private async Task<UpdatePlan> UpdateAsync(IReadOnlyCollection<string> only)
+    private async Task<UpdatePlan> InTurnAsync(IReadOnlyCollection<string> only, CancellationToken cancellationToken)
     {
-        SupervisorConfiguration configuration = await LoadAsync(CancellationToken.None).ConfigureAwait(false);
-        TaskCompletionSource<UpdatePlan> finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        await loop.RunAsync(() =>
+        await _turn.WaitAsync(cancellationToken);
+        try
         {
-            PlannedUpdate plan = Plan(configuration);
-            if (only.Count > 0)
-            {
-                string? unknown = only.FirstOrDefault(name => !plan.Groups.Any(group => group.Item.Name == name));
-                plan = unknown is null ? plan.Only(only) : throw new XmlRpcFaultException(Fault.BadName, unknown);
-            }
-
-            groups.Accept(configuration);
-            new UpdateRunner(loop.Engine, host, registry, plan, errors =>
-                loop.CompleteAfterTurn(() => finished.SetResult(plan.ToPlan(errors)))).Begin();
-            return true;
-        }).ConfigureAwait(false);
-        return await finished.Task.ConfigureAwait(false);
+            return await ApplyAsync(only);
+        }
+        finally
+        {
+            _turn.Release();
+        }
     }
+
+    private Task<UpdatePlan> ApplyAsync(SupervisorConfiguration configuration, IReadOnlyCollection<string> only)
+    {
+        PlannedUpdate plan = Plan(configuration);
+        if (only.Count > 0)
+        {
+            string? unknown = only.FirstOrDefault(name => !plan.Groups.Any(group => group.Item.Name == name));
+            plan = unknown is null ? plan.Only(only) : throw new XmlRpcFaultException(Fault.BadName, unknown);
+        }
+
+        groups.Accept(configuration);
+        TaskCompletionSource<UpdatePlan> finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        new UpdateRunner(loop.Engine, host, registry, plan, errors => finished.SetResult(plan.ToPlan(errors))).Begin();
+        return finished.Task;
+    }
+
+    private async Task<UpdatePlan> ApplyAsync(IReadOnlyCollection<string> only) => await ApplyAsync(await LoadAsync(), only);
 
     private PlannedUpdate Plan(SupervisorConfiguration configuration) => loop.Engine.Mood < SupervisorState.Running
         ? throw new XmlRpcFaultException(Fault.ShutdownState)
@@ -61,9 +61,9 @@ internal sealed class UpdateService(SupervisionLoop loop, GroupActions groups, R
             registry.IsKept(group)))],
         engine.Collections);
 
-    private async Task<SupervisorConfiguration> LoadAsync(CancellationToken cancellationToken)
+    private async Task<SupervisorConfiguration> LoadAsync()
     {
-        (SupervisorConfiguration? configuration, string? error) = await groups.LoadAsync(cancellationToken).ConfigureAwait(false);
+        (SupervisorConfiguration? configuration, string? error) = await groups.LoadAsync(CancellationToken.None);
         return configuration ?? throw new XmlRpcFaultException(Fault.CantReread, error);
     }
 }

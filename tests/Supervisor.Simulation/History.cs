@@ -1,0 +1,78 @@
+namespace Supervisor.Simulation;
+
+/// <summary>One run from a seed: so many requests with trouble, then a shutdown without.</summary>
+/// <param name="Seed">The seed.</param>
+/// <param name="Requests">Numbers of the requests that are made.</param>
+internal sealed record History(int Seed, IReadOnlyList<int> Requests)
+{
+    private const int MostIdleSteps = 2_000_000;
+
+    public static History Of(int seed, int requests) => new(seed, [.. Enumerable.Range(0, requests)]);
+
+    public Outcome Run()
+    {
+        World world = new(Seed);
+        try
+        {
+            foreach (int request in Requests)
+            {
+                Random dice = world.Chance.Of("pause", request);
+                TimeSpan until = world.Time.Monotonic + dice.Delay(20_000);
+                while (world.Violations.Count == 0 && world.Time.Monotonic < until && world.Step())
+                {
+                }
+
+                if (world.Violations.Count > 0)
+                {
+                    break;
+                }
+
+                world.Calls.Make(request);
+            }
+
+            End(world);
+        }
+        catch (Exception exception)
+        {
+            world.Violation(exception.ToString());
+        }
+
+        return new(this, world.Steps, world.Calls.Made, world.Violations.FirstOrDefault(), [.. world.Log.Lines]);
+    }
+
+    private static void End(World world)
+    {
+        world.Trouble = false;
+        world.Calls.Shutdown();
+        long last = world.Steps + MostIdleSteps;
+        while (world.Violations.Count == 0 && !world.Loop.IsOver && world.Steps < last && world.Step())
+        {
+        }
+
+        if (world.Violations.Count > 0)
+        {
+            return;
+        }
+
+        if (!world.Loop.IsOver)
+        {
+            world.Violation("the shutdown does not end");
+            return;
+        }
+
+        world.Loop.Finish();
+        SynchronizationContext.SetSynchronizationContext(null);
+        foreach (string call in world.Calls.Unanswered())
+        {
+            world.Violation($"never answered: {call}");
+        }
+
+        foreach (string error in world.Calls.Errors())
+        {
+            world.Violation($"failed: {error}");
+        }
+    }
+}
+
+/// <summary>What came of a run.</summary>
+internal sealed record Outcome(History History, long Steps, int Calls, string? Violation, IReadOnlyList<string> Log);

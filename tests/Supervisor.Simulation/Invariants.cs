@@ -1,0 +1,121 @@
+using Supervisor.Engine.Events;
+using Supervisor.Engine.Processes;
+using Supervisor.Protocol;
+using Supervisor.Supervision.Launch;
+
+namespace Supervisor.Simulation;
+
+/// <summary>What must hold after every turn, whatever happens.</summary>
+internal sealed class Invariants
+{
+    private static readonly HashSet<(ProcessState From, ProcessState To)> Edges =
+    [
+        (ProcessState.Stopped, ProcessState.Starting),
+        (ProcessState.Starting, ProcessState.Running),
+        (ProcessState.Starting, ProcessState.Backoff),
+        (ProcessState.Starting, ProcessState.Stopping),
+        (ProcessState.Running, ProcessState.Stopping),
+        (ProcessState.Running, ProcessState.Exited),
+        (ProcessState.Backoff, ProcessState.Starting),
+        (ProcessState.Backoff, ProcessState.Fatal),
+        (ProcessState.Backoff, ProcessState.Stopped),
+        (ProcessState.Stopping, ProcessState.Stopped),
+        (ProcessState.Exited, ProcessState.Starting),
+        (ProcessState.Exited, ProcessState.Stopped),
+        (ProcessState.Fatal, ProcessState.Starting),
+    ];
+
+    private readonly World _world;
+    private readonly ProcessHost _host;
+    private readonly Dictionary<ManagedProcess, ProcessState> _states = [];
+    private long _serial = -1;
+
+    public Invariants(World world, ProcessHost host)
+    {
+        _world = world;
+        _host = host;
+        host.StateChanging += Changed;
+        host.EventPublished += Published;
+    }
+
+    /// <summary>A child has come to be.</summary>
+    public void Started(SimulatedChild child)
+    {
+        int others = _world.Machine.Children.Values.Count(other => other.Name == child.Name && other.Exit is null) - 1;
+        Must(others == 0 || IsUnknown(child.Name), $"{child.Name} has {others + 1} live children");
+    }
+
+    public void Check()
+    {
+        int known = 0;
+        foreach (ManagedGroup group in _world.Loop.Engine.Groups)
+        {
+            foreach (ManagedProcess process in group.Processes)
+            {
+                known += process.Pid == 0 ? 0 : 1;
+                Check(process);
+            }
+        }
+
+        Must(known <= _host.RunCount, $"the engine has {known} children, the host {_host.RunCount}");
+        Must(
+            _world.Machine.Children.Count <= _host.RunCount + _world.Loop.Engine.Groups.Sum(group => group.Processes.Count(process => process.IsSpawning)),
+            $"{_world.Machine.Children.Count} children exist, {_host.RunCount} are known");
+    }
+
+    /// <summary>When all is over: everything has been given back.</summary>
+    public void CheckEnd()
+    {
+        Must(_host.RunCount == 0, $"{_host.RunCount} runs are left");
+        Must(_world.Machine.Children.Count == 0, $"children are left: {string.Join(' ', _world.Machine.Children.Values.Select(c => c.Name))}");
+        Must(_world.Machine.Watched == 0, $"{_world.Machine.Watched} descriptors are still watched");
+        Must(_world.Machine.OpenDescriptors == 0, $"{_world.Machine.OpenDescriptors} descriptors are open");
+    }
+
+    private void Check(ManagedProcess process)
+    {
+        bool isUp = process.State is ProcessState.Running or ProcessState.Unknown;
+        Must(!isUp || process.Pid != 0, $"{process} has no child");
+        Must(process.Pid == 0 || !process.State.IsStopped() || process.State == ProcessState.Unknown, $"{process} has a child");
+        Must(
+            process.State != ProcessState.Starting || process.Pid != 0 || process.IsSpawning,
+            $"{process} starts and nothing is under way");
+    }
+
+    private void Changed(ManagedProcess process)
+    {
+        ProcessState before = _states.GetValueOrDefault(process, ProcessState.Stopped);
+        _states[process] = process.State;
+        bool isLegal = before == process.State || before == ProcessState.Unknown || process.State == ProcessState.Unknown
+            || Edges.Contains((before, process.State));
+        Must(isLegal, $"{process.DisplayName} went from {before} to {process.State}");
+        _world.Log.Note($"{process.DisplayName}: {before} -> {process.State}");
+        if (process.IsRemoved)
+        {
+            _states.Remove(process);
+        }
+    }
+
+    private void Published(SupervisorEvent published)
+    {
+        if (published.Serial >= 0)
+        {
+            Must(published.Serial == _serial + 1, $"event {published.Serial} came after {_serial}");
+            _serial = published.Serial;
+        }
+    }
+
+    private bool IsUnknown(string name)
+    {
+        Namespec spec = Namespec.Parse(name);
+        return _world.Loop.Engine.FindProcess(spec.Group, spec.Process!) is { State: ProcessState.Unknown };
+    }
+
+    private void Must(bool condition, string what)
+    {
+        if (!condition)
+        {
+            _world.Violation(what);
+        }
+    }
+}

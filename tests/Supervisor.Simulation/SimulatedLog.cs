@@ -1,0 +1,44 @@
+using System.Text;
+using Supervisor.Engine;
+using Supervisor.Supervision.Logs;
+using Supervisor.TestKit;
+
+namespace Supervisor.Simulation;
+
+/// <summary>The activity log: its last lines, and what must not be in it.</summary>
+internal sealed class SimulatedLog(FakeTime time, World world) : IActivityLog
+{
+    private const int Kept = 200;
+    private readonly Queue<string> _lines = new();
+
+    public string? Path => null;
+
+    public IEnumerable<string> Lines => _lines;
+
+    public bool IsEnabled(LogLevel level) => level >= LogLevel.Debug;
+
+    public void Write(LogLevel level, string message) => Write(level, message, default);
+
+    public void Write(LogLevel level, string message, ReadOnlySpan<byte> rest)
+    {
+        Note($"{level} {message}{Encoding.UTF8.GetString(rest)}");
+        if (message.Contains("internal error", StringComparison.Ordinal))
+        {
+            world.Violation(message);
+        }
+    }
+
+    public void Clear(Action<int> done) => done(0);
+
+    public Task FlushAsync() => Task.CompletedTask;
+
+    /// <summary>A line of the simulation's own.</summary>
+    public void Note(string line)
+    {
+        _lines.Enqueue($"{time.Monotonic - TimeSpan.FromHours(1):c} {line}");
+        if (_lines.Count > Kept)
+        {
+            _lines.Dequeue();
+        }
+    }
+}

@@ -1,0 +1,286 @@
+using System.Text;
+using Supervisor.Engine.Processes;
+using Supervisor.Os;
+
+namespace Supervisor.Simulation;
+
+/// <summary>
+/// Processes, pipes and readiness of a system that refuses, delays, reorders and lies as its seed has it. Pids come again soon.
+/// </summary>
+internal sealed class SimulatedMachine(Chance chance, Agenda agenda, World world) : IChildSystem, IReadiness, IPipeEnds
+{
+    private const int Pids = 40;
+    private const int PipeRoom = 4096;
+    private readonly Dictionary<int, SimulatedChild> _byPid = [];
+    private readonly Dictionary<int, SimulatedChild> _byFd = [];
+    private readonly Dictionary<int, (ulong Token, bool Writable)> _watched = [];
+    private readonly HashSet<int> _open = [];
+    private readonly Dictionary<string, int> _starts = [];
+    private int _lastPid;
+    private int _lastFd = 10;
+
+    /// <summary>Children that exist, reaped or not yet announced to the engine; by pid.</summary>
+    public IReadOnlyDictionary<int, SimulatedChild> Children => _byPid;
+
+    public int OpenDescriptors => _open.Count;
+
+    public int Watched => _watched.Count;
+
+    /// <summary>Starts that were asked for and have not been answered.</summary>
+    public int StartsUnderWay { get; private set; }
+
+    /// <summary>Called when a child writes; the bytes are in its pipe.</summary>
+    public Action<int, byte[]> Wrote { get; set; } = (_, _) => { };
+
+    public void Start(SpawnRequest request)
+    {
+        string name = NameOf(request);
+        int number = _starts[name] = _starts.GetValueOrDefault(name) + 1;
+        Random dice = chance.Of("start " + name, number);
+        if (world.Trouble && dice.OneIn(60))
+        {
+            throw new InvalidOperationException("the spawner is gone");
+        }
+
+        Fate fate = world.FateOf(name, dice);
+        StartsUnderWay++;
+        agenda.After(fate.StartDelay, () =>
+        {
+            StartsUnderWay--;
+            request.Completed(Carry(request, name, fate, dice));
+        });
+    }
+
+    public int Signal(int pid, int signal, bool toGroup)
+    {
+        if (!_byPid.TryGetValue(pid, out SimulatedChild? child) || child.IsReaped)
+        {
+            world.Violation($"signal {signal} to pid {pid}, which is nobody's");
+            return Errno.ESRCH;
+        }
+
+        if (child.Exit is not null)
+        {
+            return 0; // a zombie takes signals
+        }
+
+        if (child.Fate.SignalErrno != 0)
+        {
+            return child.Fate.SignalErrno;
+        }
+
+        if (signal == 9 || (signal == 15 && !child.Fate.IgnoresTerm))
+        {
+            TimeSpan delay = child.Fate.ExitDelay > child.Fate.Unkillable ? child.Fate.ExitDelay : child.Fate.Unkillable;
+            agenda.After(delay, () => End(child, ExitStatus.Killed(signal)));
+        }
+
+        return 0;
+    }
+
+    public int TryReap(int pid, int pidFd, out ExitStatus status)
+    {
+        SimulatedChild child = _byPid[pid];
+        status = child.Exit ?? default;
+        if (child.PidFd != pidFd)
+        {
+            world.Violation($"pid {pid} is reaped by the descriptor of another");
+        }
+
+        if (child.Exit is null)
+        {
+            return 0;
+        }
+
+        child.IsReaped = true;
+        _byPid.Remove(pid);
+        return 1;
+    }
+
+    public int AddReadable(int fd, ulong token) => Add(fd, token, writable: false);
+
+    public int AddWritable(int fd, ulong token) => Add(fd, token, writable: true);
+
+    public int Remove(int fd) => _watched.Remove(fd) ? 0 : -Errno.ENOENT;
+
+    public int Write(int fd, ReadOnlySpan<byte> data)
+    {
+        if (!_open.Contains(fd))
+        {
+            world.Violation($"writing to descriptor {fd}, which is not open");
+            return -Errno.EBADF;
+        }
+
+        SimulatedChild child = _byFd[fd];
+        if (child.Exit is not null)
+        {
+            return -Errno.EPIPE;
+        }
+
+        int room = Math.Min(PipeRoom - child.Unread.Count, data.Length);
+        if (room <= 0)
+        {
+            return -Errno.EAGAIN;
+        }
+
+        child.Unread.AddRange(data[..room]);
+        agenda.After(chance.Of("read " + child.Name, child.Unread.Count).Delay(2000), () => Read(child));
+        return room;
+    }
+
+    public void Close(int fd)
+    {
+        if (!_open.Remove(fd))
+        {
+            world.Violation($"descriptor {fd} is closed twice");
+        }
+
+        if (_watched.ContainsKey(fd))
+        {
+            world.Violation($"descriptor {fd} is closed while it is watched");
+        }
+    }
+
+    /// <summary>Tokens of what is ready, in a random order.</summary>
+    public ulong[] TakeReady(Random dice)
+    {
+        ulong[] ready = [.. _watched.Where(watch => IsReady(watch.Key, watch.Value.Writable)).Select(watch => watch.Value.Token)];
+        dice.Shuffle(ready);
+        return ready;
+    }
+
+    public bool HasReady => _watched.Any(watch => IsReady(watch.Key, watch.Value.Writable));
+
+    private bool IsReady(int fd, bool writable) =>
+        _byFd[fd] is { } child && (child.Exit is not null || (writable && child.Unread.Count < PipeRoom));
+
+    private int Add(int fd, ulong token, bool writable)
+    {
+        if (world.Trouble && chance.Of("watch", fd).OneIn(200))
+        {
+            return -Errno.ENOSPC;
+        }
+
+        _watched[fd] = (token, writable);
+        return 0;
+    }
+
+    private SpawnResult Carry(SpawnRequest request, string name, Fate fate, Random dice)
+    {
+        SpawnResult result = new(request);
+        try
+        {
+            request.Prepare?.Invoke(request);
+        }
+        catch (Exception exception)
+        {
+            return result.Fail(SpawnStage.Prepare, exception is PosixException posix ? posix.Errno : 0, exception: exception);
+        }
+
+        if (fate.Failure is { } fail)
+        {
+            return fail(request);
+        }
+
+        SimulatedChild child = new(name, NextPid(), fate)
+        {
+            PidFd = Open(),
+            StdinFd = Open(),
+            StdoutFd = Open(),
+            StderrFd = request.RedirectStderr ? -1 : Open(),
+            LeavesPipesOpen = dice.OneIn(20),
+        };
+        foreach (int fd in (int[])[child.PidFd, child.StdinFd, child.StdoutFd, child.StderrFd])
+        {
+            _byFd[fd] = child;
+        }
+
+        _byPid.Add(child.Pid, child);
+        world.Started(child);
+        if (fate.Lifetime is { } lifetime)
+        {
+            agenda.After(lifetime, () => End(child, fate.Exit));
+        }
+
+        for (int i = 0; i < fate.Lines; i++)
+        {
+            // Some of it comes after the end, from a grandchild.
+            agenda.After(dice.Delay(20_000), () => Say(child, child.StdoutFd, $"line of {name}\n"));
+        }
+
+        if (fate.Listens)
+        {
+            agenda.After(dice.Delay(100), () => Say(child, child.StdoutFd, "READY\n"));
+        }
+
+        result.Pid = child.Pid;
+        result.PidFd = child.PidFd;
+        result.StdinFd = child.StdinFd;
+        result.StdoutFd = child.StdoutFd;
+        result.StderrFd = child.StderrFd;
+        return result;
+    }
+
+    private void End(SimulatedChild child, ExitStatus status)
+    {
+        if (child.Exit is null)
+        {
+            child.Exit = status;
+        }
+    }
+
+    private void Read(SimulatedChild child)
+    {
+        if (child.Exit is not null || child.Unread.Count == 0)
+        {
+            return;
+        }
+
+        child.Unread.Clear();
+        if (child.Fate.Listens)
+        {
+            Random dice = chance.Of("answer " + child.Name, agenda.NextAt?.Ticks ?? 0);
+            string? answer = dice.Next(12) switch { 0 => "RESULT 4\nFAIL", 1 => "rubbish\n", 2 => null, _ => "RESULT 2\nOK" };
+            agenda.After(dice.Delay(3000), () =>
+            {
+                if (answer is not null)
+                {
+                    Say(child, child.StdoutFd, answer);
+                    agenda.After(dice.Delay(50), () => Say(child, child.StdoutFd, "READY\n"));
+                }
+            });
+        }
+    }
+
+    private void Say(SimulatedChild child, int fd, string text)
+    {
+        if (_open.Contains(fd) && (child.Exit is null || child.LeavesPipesOpen))
+        {
+            Wrote(fd, Encoding.UTF8.GetBytes(text));
+        }
+    }
+
+    private int NextPid()
+    {
+        do
+        {
+            _lastPid = (_lastPid % (world.MostChildren + Pids)) + 1;
+        }
+        while (_lastPid < 2 || _byPid.ContainsKey(_lastPid));
+        return _lastPid;
+    }
+
+    private int Open()
+    {
+        _open.Add(++_lastFd);
+        return _lastFd;
+    }
+
+    private static string NameOf(SpawnRequest request)
+    {
+        string[] entries = Encoding.UTF8.GetString(request.Environment.Entries).Split('\0');
+        return $"{Value("SUPERVISOR_GROUP_NAME=")}:{Value("SUPERVISOR_PROCESS_NAME=")}";
+
+        string Value(string name) => entries.First(entry => entry.StartsWith(name, StringComparison.Ordinal))[name.Length..];
+    }
+}

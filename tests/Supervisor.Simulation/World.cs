@@ -1,0 +1,168 @@
+using Supervisor.Configuration;
+using Supervisor.Engine;
+using Supervisor.Engine.Events;
+using Supervisor.Engine.Processes;
+using Supervisor.Os;
+using Supervisor.Posix;
+using Supervisor.Supervision;
+using Supervisor.Supervision.Launch;
+using Supervisor.Supervision.Logs;
+using Supervisor.Supervision.Loop;
+using Supervisor.Supervision.Operations;
+using Supervisor.Supervision.Output;
+using Supervisor.Supervision.Port;
+using Supervisor.TestKit;
+
+namespace Supervisor.Simulation;
+
+/// <summary>
+/// One life of the daemon: the real loop, engine, launching, output, operations and run-time changes over a simulated system, in
+/// simulated time, on one thread. The same seed gives the same history.
+/// </summary>
+internal sealed class World
+{
+    private readonly Random _schedule;
+    private readonly ProcessHost _host;
+    private readonly Invariants _invariants;
+    private readonly RandomPrograms _programs;
+    private readonly List<string> _violations = [];
+
+    public World(int seed)
+    {
+        Chance = new(seed);
+        _schedule = Chance.Of("schedule");
+        _programs = new(Chance);
+        Agenda = new(Time);
+        Log = new(Time, this);
+        Machine = new(Chance, Agenda, this);
+        Outputs = new(Chance, Agenda, this);
+        SystemPort system = new(Time, Machine, new SimulatedWorkers(Chance, Agenda, this), Machine, Machine);
+        LogFileTable files = new(message => Log.Write(LogLevel.Error, message));
+        FastCgiSockets sockets = new(Log);
+        Configuration = _programs.Next([]);
+        LaunchPlanner? planner = null;
+        ChildLogs? logs = null;
+        ProcessHost? host = null;
+        Loop = new(
+            system,
+            () => { },
+            Log,
+            loop =>
+            {
+                ProcessTurns turns = new();
+                logs = new(loop, files, Outputs, new OutputMail(loop, Log), Configuration.Supervisord, turns);
+                planner = new(logs, sockets, new UserDatabase(), null, Find);
+                return host = new ProcessHost(loop, Log, system, Outputs, planner, turns);
+            },
+            new EngineIdentity("supervisor"));
+        _host = host!;
+        GroupActions groups = new(Loop, logs!, sockets, Configuration, Load, Log.Write);
+        foreach (var group in Configuration.Groups)
+        {
+            groups.Activate(group);
+        }
+
+        Loop.Engine.Configured = Configuration.Groups;
+        ProcessActions actions = new(Loop);
+        SupervisionService service = new(Loop, actions, planner!, groups, async cancel => (await groups.LoadAsync(cancel)).Error, logs!, Log, "supervisor");
+        RuntimeFeatures runtime = new(
+            Configuration, new UserDatabase(), new SystemConfigurationEnvironment(0), Loop, actions, planner!, groups, logs!, sockets, service, Log);
+        runtime.Restore();
+        Port = runtime.Port;
+        Calls = new(this);
+        _invariants = new(this, _host);
+        Loop.Post(() => Loop.Engine.BeginRunning(Loop.Now));
+        Loop.Prepare();
+    }
+
+    public Chance Chance { get; }
+
+    public FakeTime Time { get; } = new();
+
+    public Agenda Agenda { get; }
+
+    public SimulatedLog Log { get; }
+
+    public SimulatedMachine Machine { get; }
+
+    public SimulatedOutputs Outputs { get; }
+
+    public SupervisionLoop Loop { get; }
+
+    public SupervisionPort Port { get; }
+
+    public Calls Calls { get; }
+
+    /// <summary>What the file says just now.</summary>
+    public SupervisorConfiguration Configuration { get; private set; }
+
+    /// <summary>Things go wrong that should not.</summary>
+    public bool Trouble { get; set; } = true;
+
+    /// <summary>Numbers that pids are taken from.</summary>
+    public int MostChildren => Loop.Engine.Groups.Sum(group => group.Processes.Count);
+
+    public long Steps { get; private set; }
+
+    public IReadOnlyList<string> Violations => _violations;
+
+    public void Violation(string what)
+    {
+        Log?.Note($"VIOLATION {what}");
+        _violations.Add(what);
+    }
+
+    public void Started(SimulatedChild child) => _invariants.Started(child);
+
+    public Fate FateOf(string name, Random dice) => _programs.FateOf(name, dice, Trouble);
+
+    /// <summary>Somebody edits the file.</summary>
+    public void EditConfiguration() => Configuration = _programs.Next(Configuration.Groups);
+
+    /// <summary>Lets the next thing happen; false when nothing is left that ever would.</summary>
+    public bool Step()
+    {
+        Steps++;
+        bool canTurn = !Loop.Inbox.IsEmpty || Machine.HasReady || Loop.NextDeadline <= Time.Monotonic;
+        if (!canTurn && !Agenda.HasDue)
+        {
+            TimeSpan? next = Agenda.NextAt;
+            if (Loop.NextDeadline is { } deadline && (next is null || deadline < next))
+            {
+                next = deadline;
+            }
+
+            if (next is null)
+            {
+                return false;
+            }
+
+            Time.AdvanceTo(next.Value);
+            return true;
+        }
+
+        if (Agenda.HasDue && (!canTurn || _schedule.Next(3) > 0))
+        {
+            Agenda.RunNext();
+            return true;
+        }
+
+        ulong[] ready = Machine.TakeReady(_schedule);
+        Loop.Turn(Time.Now, ready.AsSpan(0, _schedule.Next(ready.Length + 1)));
+        SynchronizationContext.SetSynchronizationContext(null);
+        _invariants.Check();
+        return true;
+    }
+
+    private SupervisorConfiguration Load() => Trouble && _schedule.OneIn(10)
+        ? throw new ConfigurationException([])
+        : Configuration;
+
+    private bool Find(string command, string? ownPath, string? daemonPath, out ResolvedCommand? found, out CommandError? error)
+    {
+        bool isThere = !Trouble || !Chance.Of("find " + command, Steps / 500).OneIn(20);
+        found = isThere ? new(command, [command]) : null;
+        error = isThere ? null : new(CommandErrorKind.NotFound, $"can't find command '{command}'");
+        return isThere;
+    }
+}
