@@ -99,7 +99,7 @@ internal sealed class SupervisionService(
             finish => loop.Work(
                 "commands",
                 CommandPatience,
-                () => CommandChecks.Of(planner, startable),
+                () => StartChecks.Of(planner, startable),
                 outcome =>
                 {
                     if (outcome.Value is { } checks)

@@ -1,27 +1,17 @@
+using Supervisor.Configuration;
 using Supervisor.Engine.Settings;
 using Supervisor.Posix;
 
 namespace Supervisor.Supervision.Launch;
 
-/// <summary>Which commands can be run, found out on a worker before a request to start them is looked at.</summary>
-internal sealed class CommandChecks
+/// <summary>Which commands can be run on this machine, for checks of a configuration without a daemon.</summary>
+internal static class CommandChecks
 {
-    private readonly Dictionary<ProcessSettings, CommandError?> _errors = new(ReferenceEqualityComparer.Instance);
-
-    public static CommandChecks Of(LaunchPlanner planner, IEnumerable<ProcessSettings> settings)
-    {
-        CommandChecks checks = new();
-        foreach (ProcessSettings one in settings)
-        {
-            checks._errors[one] = planner.Check(one);
-        }
-
-        return checks;
-    }
-
-    /// <summary>
-    /// What is wrong with a command, or null. With settings that came meanwhile the start itself finds it out: looking now could hold
-    /// up the loop.
-    /// </summary>
-    public CommandError? ErrorOf(ProcessSettings settings) => _errors.GetValueOrDefault(settings);
+    /// <summary>Says why the command of a process cannot be run, or null.</summary>
+    public static Func<ProcessSettings, string?> Of(IConfigurationEnvironment environment) => settings =>
+        CommandResolver.TryResolve(
+            settings.Command, settings.Environment.GetValueOrDefault("PATH"), environment.Variables.GetValueOrDefault("PATH"), out _,
+            out CommandError? error)
+            ? null
+            : error!.Text;
 }

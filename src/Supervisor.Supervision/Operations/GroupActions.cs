@@ -27,30 +27,9 @@ internal sealed class GroupActions(
     public SupervisorConfiguration Configuration => _configuration;
 
     /// <summary>Reads the configuration and says how it differs from the active groups.</summary>
-    public async ValueTask<ReloadOutcome?> ReloadAsync(CancellationToken cancellationToken)
-    {
-        if (loop.Snapshot.State < SupervisorState.Running)
-        {
-            return null;
-        }
-
-        (SupervisorConfiguration? configuration, string? error) = await LoadAsync(cancellationToken).ConfigureAwait(false);
-        if (configuration is null)
-        {
-            return ReloadOutcome.Failed(error!);
-        }
-
-        return await loop.RunAsync(() =>
-        {
-            if (loop.Engine.Mood < SupervisorState.Running)
-            {
-                return null;
-            }
-
-            Accept(configuration);
-            return Compare(configuration.Groups);
-        }).WaitAsync(cancellationToken).ConfigureAwait(false);
-    }
+    public async ValueTask<ReloadOutcome?> ReloadAsync(CancellationToken cancellationToken) => loop.Snapshot.State < SupervisorState.Running
+        ? null
+        : await loop.InvokeAsync(ReloadOnLoopAsync).WaitAsync(cancellationToken).ConfigureAwait(false);
 
     /// <summary>On the loop: from now on this is the configuration that was read last.</summary>
     public void Accept(SupervisorConfiguration configuration)
@@ -130,15 +109,35 @@ internal sealed class GroupActions(
         return new(added, changed, removed);
     }
 
+    private async Task<ReloadOutcome?> ReloadOnLoopAsync()
+    {
+        (SupervisorConfiguration? configuration, string? error) = await LoadOnLoopAsync();
+        if (configuration is null)
+        {
+            return ReloadOutcome.Failed(error!);
+        }
+
+        if (loop.Engine.Mood < SupervisorState.Running)
+        {
+            return null;
+        }
+
+        Accept(configuration);
+        return Compare(configuration.Groups);
+    }
+
     /// <summary>Reads the configuration; gives it, or what is wrong with it.</summary>
-    public async ValueTask<(SupervisorConfiguration? Configuration, string? Error)> LoadAsync(CancellationToken cancellationToken)
+    public async ValueTask<(SupervisorConfiguration? Configuration, string? Error)> LoadAsync(CancellationToken cancellationToken) =>
+        await loop.InvokeAsync(LoadOnLoopAsync).WaitAsync(cancellationToken).ConfigureAwait(false);
+
+    /// <summary>The same on the loop.</summary>
+    public async Task<(SupervisorConfiguration? Configuration, string? Error)> LoadOnLoopAsync()
     {
         try
         {
-            Task<SupervisorConfiguration> loaded = loop.InvokeAsync(() => loop.WorkAsync("the configuration", Patience, load));
-            return (await loaded.WaitAsync(cancellationToken).ConfigureAwait(false), null);
+            return (await loop.WorkAsync("the configuration", Patience, load), null);
         }
-        catch (Exception exception) when (exception is ConfigurationException or TimeoutException)
+        catch (Exception exception) when (exception is ConfigurationException or TimeoutException or OperationCanceledException)
         {
             return (null, exception.Message);
         }

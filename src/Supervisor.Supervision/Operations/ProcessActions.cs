@@ -31,7 +31,7 @@ internal sealed class ProcessActions
 
     private SupervisorEngine Engine => _loop.Engine;
 
-    public void Start(ProcessTarget target, bool wait, CommandChecks checks, Action<ActionOutcome> finish) =>
+    public void Start(ProcessTarget target, bool wait, StartChecks checks, Action<ActionOutcome> finish) =>
         ForEach(
             target,
             finish,
@@ -150,7 +150,7 @@ internal sealed class ProcessActions
         ? !results.Any(result => result.Status != Fault.Success && result.Name == process.Name && result.Group == process.Group.Name)
         : outcome.Fault is Fault.Success or Fault.NotRunning;
 
-    private void StartOne(ManagedProcess process, string name, bool wait, CommandChecks checks, Action<Fault, string?> done)
+    private void StartOne(ManagedProcess process, string name, bool wait, StartChecks checks, Action<Fault, string?> done)
     {
         if (checks.ErrorOf(process.Settings) is { } error)
         {

@@ -63,7 +63,7 @@ internal sealed class UpdateService(SupervisionLoop loop, GroupActions groups, R
 
     private async Task<SupervisorConfiguration> LoadAsync()
     {
-        (SupervisorConfiguration? configuration, string? error) = await groups.LoadAsync(CancellationToken.None);
+        (SupervisorConfiguration? configuration, string? error) = await groups.LoadOnLoopAsync();
         return configuration ?? throw new XmlRpcFaultException(Fault.CantReread, error);
     }
 }
