@@ -40,7 +40,7 @@ public sealed class ProcessTests
     public async Task The_count_of_failed_starts_ends_with_a_stop()
     {
         await using TestDaemon daemon = await TestDaemon.StartAsync(
-            "[program:q]\ncommand=/bin/sh -c \"exit 1\"\nstartsecs=5\nstartretries=1\n");
+            "[program:q]\ncommand=/bin/sh -c \"exit 1\"\nstartsecs=5\nstartretries=1\nrestart_delay=600\n");
         await daemon.WaitForAsync("q", ProcessState.Backoff);
         await daemon.Client.StopProcessAsync("q");
 
