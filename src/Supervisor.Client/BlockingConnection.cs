@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
@@ -8,7 +9,7 @@ namespace Supervisor.Client;
 /// HTTP/1.1 over a Unix socket on the calling thread: request, answer, nothing at the same time. A program that lives for two calls
 /// spends more on an HTTP client that could do a thousand at once than on everything else; this one is ready at once.
 /// </summary>
-internal sealed class BlockingConnection(SupervisorEndpoint endpoint, long maxBytes) : IDisposable
+internal sealed class BlockingConnection(SupervisorEndpoint endpoint, TimeSpan connectTimeout, long maxBytes) : IDisposable
 {
     private const int BufferSize = 64 * 1024;
 
@@ -17,6 +18,8 @@ internal sealed class BlockingConnection(SupervisorEndpoint endpoint, long maxBy
     private Socket? _socket;
     private int _start;
     private int _end;
+    private TimeSpan _limit;
+    private long _began;
 
     /// <summary>What was answered.</summary>
     internal readonly record struct Answer(int Status, string Reason, ReadOnlyMemory<byte> Body);
@@ -54,8 +57,9 @@ internal sealed class BlockingConnection(SupervisorEndpoint endpoint, long maxBy
             Drop(); // closed since the last call: nothing else can be read before the next is sent
         }
 
+        _limit = timeout;
+        _began = Stopwatch.GetTimestamp();
         _socket ??= Connect();
-        _socket.ReceiveTimeout = timeout == Timeout.InfiniteTimeSpan ? 0 : (int)Math.Min(timeout.TotalMilliseconds, int.MaxValue);
         using CancellationTokenRegistration ending = cancel.Register(static socket => End((Socket)socket!), _socket);
         try
         {
@@ -90,6 +94,8 @@ internal sealed class BlockingConnection(SupervisorEndpoint endpoint, long maxBy
         Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
+            // A daemon that is stopped takes as many as its queue has room for; who comes then would be kept waiting by connect(2).
+            socket.SendTimeout = Milliseconds(connectTimeout);
             socket.Connect(new UnixDomainSocketEndPoint(endpoint.Path));
             return socket;
         }
@@ -111,6 +117,7 @@ internal sealed class BlockingConnection(SupervisorEndpoint endpoint, long maxBy
         document.CopyTo(request.AsSpan(head.Length));
         for (int sent = 0; sent < request.Length;)
         {
+            _socket!.SendTimeout = Left();
             sent += _socket!.Send(request.AsSpan(sent));
         }
     }
@@ -257,10 +264,25 @@ internal sealed class BlockingConnection(SupervisorEndpoint endpoint, long maxBy
             _start = 0;
         }
 
-        int read = _socket!.Receive(_buffer, _end, _buffer.Length - _end, SocketFlags.None);
+        _socket!.ReceiveTimeout = Left();
+        int read = _socket.Receive(_buffer, _end, _buffer.Length - _end, SocketFlags.None);
         _end += read;
         return read > 0;
     }
+
+    /// <summary>Milliseconds that are left of the time for all of the call; 0 for no limit.</summary>
+    private int Left()
+    {
+        if (_limit == Timeout.InfiniteTimeSpan)
+        {
+            return 0;
+        }
+
+        TimeSpan left = _limit - Stopwatch.GetElapsedTime(_began);
+        return left > TimeSpan.Zero ? Math.Max(1, Milliseconds(left)) : throw new SocketException((int)SocketError.TimedOut);
+    }
+
+    private static int Milliseconds(TimeSpan time) => time < TimeSpan.Zero ? 0 : (int)Math.Min(time.TotalMilliseconds, int.MaxValue);
 
     private void Drop()
     {

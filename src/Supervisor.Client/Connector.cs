@@ -7,6 +7,8 @@ namespace Supervisor.Client;
 /// <summary>Opens the byte stream to an endpoint, and says in one line why it could not.</summary>
 internal static class Connector
 {
+    private const int KeepAliveSeconds = 30;
+
     public static async ValueTask<Stream> ConnectAsync(SupervisorEndpoint endpoint, CancellationToken cancel)
     {
         try
@@ -40,6 +42,14 @@ internal static class Connector
             : new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
+            if (endpoint.Kind != EndpointKind.Unix)
+            {
+                // A stream that says nothing for hours has to end when the other machine is gone.
+                socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+                socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, KeepAliveSeconds);
+                socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, KeepAliveSeconds);
+            }
+
             EndPoint to = endpoint.Kind == EndpointKind.Unix
                 ? new UnixDomainSocketEndPoint(endpoint.Path)
                 : new DnsEndPoint(endpoint.Host, endpoint.Port);
@@ -84,6 +94,7 @@ internal static class Connector
             SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData =>
                 (ConnectionFailure.NotFound, $"no such host: {endpoint.Host}"),
             SocketError.TimedOut => (ConnectionFailure.Timeout, $"no connection to {endpoint} in time"),
+            SocketError.WouldBlock => (ConnectionFailure.Timeout, $"{endpoint} takes no more connections"),
             _ when endpoint.Kind == EndpointKind.Unix && !File.Exists(endpoint.Path) =>
                 (ConnectionFailure.NotFound, $"no such socket: {endpoint}"),
             _ => (ConnectionFailure.Unreachable, $"cannot connect to {endpoint}: {e.Message}"),

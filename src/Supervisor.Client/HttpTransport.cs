@@ -30,7 +30,7 @@ internal sealed class HttpTransport : IDisposable
             _authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{credential.UserName}:{credential.Password}")));
         }
 
-        _blocking = options.BlockingCalls && endpoint.Kind == EndpointKind.Unix ? new(endpoint, options.MaxResponseBytes) : null;
+        _blocking = options.BlockingCalls && endpoint.Kind == EndpointKind.Unix ? new(endpoint, options.ConnectTimeout, options.MaxResponseBytes) : null;
         _http = new(() => Http(endpoint, options));
     }
 
@@ -110,11 +110,15 @@ internal sealed class HttpTransport : IDisposable
         }
     }
 
-    /// <summary>GETs a stream that goes on until one side ends it. The timeout is for its beginning.</summary>
-    public async Task<ResponseStream> OpenAsync(string path, string? accept, CancellationToken cancel)
+    /// <summary>GETs a stream.</summary>
+    /// <param name="path">What of.</param>
+    /// <param name="accept">The type of content wanted, or null.</param>
+    /// <param name="timeout">Longest time to its beginning, and then from one part to the next.</param>
+    /// <param name="cancel">Gives up before the beginning.</param>
+    public async Task<ResponseStream> OpenAsync(string path, string? accept, TimeSpan timeout, CancellationToken cancel)
     {
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        limit.CancelAfter(_options.Timeout);
+        limit.CancelAfter(timeout);
         HttpResponseMessage? response = null;
         try
         {
@@ -126,13 +130,13 @@ internal sealed class HttpTransport : IDisposable
 
             response = await _http.Value.SendAsync(request, limit.Token).ConfigureAwait(false);
             Check(response, await ReasonAsync(response, limit.Token).ConfigureAwait(false));
-            return new ResponseStream(
-                response, await response.Content.ReadAsStreamAsync(cancel).ConfigureAwait(false), e => Explained(e, default, default));
+            Stream body = await response.Content.ReadAsStreamAsync(cancel).ConfigureAwait(false);
+            return new ResponseStream(response, body, timeout, e => Explained(e, timeout, default));
         }
         catch (Exception e)
         {
             response?.Dispose();
-            if (Explained(e, _options.Timeout, cancel) is { } explained)
+            if (Explained(e, timeout, cancel) is { } explained)
             {
                 throw explained;
             }

@@ -1,7 +1,12 @@
 namespace Supervisor.Client;
 
 /// <summary>The body of a response that ends with its connection, and takes the response along when disposed.</summary>
-internal sealed class ResponseStream(HttpResponseMessage response, Stream body, Func<Exception, Exception?> explain) : Stream
+/// <param name="response">The response.</param>
+/// <param name="body">Its body.</param>
+/// <param name="timeout">Longest wait for the next part.</param>
+/// <param name="explain">What users are told about a failure, or null.</param>
+internal sealed class ResponseStream(HttpResponseMessage response, Stream body, TimeSpan timeout, Func<Exception, Exception?> explain)
+    : Stream
 {
     public override bool CanRead => true;
 
@@ -25,9 +30,16 @@ internal sealed class ResponseStream(HttpResponseMessage response, Stream body, 
     {
         try
         {
-            return await body.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+            if (timeout == Timeout.InfiniteTimeSpan)
+            {
+                return await body.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+            }
+
+            using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            limit.CancelAfter(timeout);
+            return await body.ReadAsync(buffer, limit.Token).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is not OperationCanceledException && explain(e) is { } explained)
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested && explain(e) is { } explained)
         {
             throw explained;
         }

@@ -17,7 +17,7 @@ public sealed partial class SupervisorClient
     public async IAsyncEnumerable<StreamedEvent> FollowEventsAsync(
         EventFilter? filter = null, Action? opened = null, [EnumeratorCancellation] CancellationToken cancel = default)
     {
-        using Stream stream = await OpenAsync((filter ?? new()).ToPath(), "text/event-stream", cancel).ConfigureAwait(false);
+        using Stream stream = await OpenAsync((filter ?? new()).ToPath(), "text/event-stream", goesOn: true, cancel).ConfigureAwait(false);
         opened?.Invoke();
         await foreach (ServerSentEvent message in ServerSentEvent.ReadAsync(stream, cancel).ConfigureAwait(false))
         {

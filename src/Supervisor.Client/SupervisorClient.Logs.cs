@@ -37,7 +37,7 @@ public sealed partial class SupervisorClient
     /// <exception cref="SupervisorConnectionException">With status 404 when there is no such process or log.</exception>
     public async Task<Stream> OpenProcessLogAsync(
         string name, OutputChannel channel = OutputChannel.Stdout, CancellationToken cancel = default) =>
-        await OpenAsync(LogPath(name, channel), null, cancel).ConfigureAwait(false);
+        await OpenAsync(LogPath(name, channel), null, goesOn: true, cancel).ConfigureAwait(false);
 
     /// <summary>The end of a process's log, as bytes, and then, if wanted, everything written from now on.</summary>
     /// <param name="name">A namespec.</param>
@@ -53,7 +53,7 @@ public sealed partial class SupervisorClient
     /// <summary>The last 1024 bytes of the daemon's log and everything written from now on, until it is disposed.</summary>
     /// <exception cref="SupervisorConnectionException">With status 404 when there is no log.</exception>
     public async Task<Stream> OpenLogAsync(CancellationToken cancel = default) =>
-        await OpenAsync("mainlogtail", null, cancel).ConfigureAwait(false);
+        await OpenAsync("mainlogtail", null, goesOn: true, cancel).ConfigureAwait(false);
 
     /// <summary>The end of the daemon's log, as bytes, and then, if wanted, everything written from now on.</summary>
     /// <param name="bytes">How much of it; see <see cref="LogPortion.Range"/>.</param>
@@ -95,7 +95,7 @@ public sealed partial class SupervisorClient
     private async Task<LogPortion> OpenPortionAsync(string path, int bytes, bool follow, CancellationToken cancel)
     {
         string query = string.Create(CultureInfo.InvariantCulture, $"{path}?bytes={bytes}{(follow ? "" : "&follow=0")}");
-        return LogPortion.From(await OpenAsync(query, null, cancel).ConfigureAwait(false));
+        return LogPortion.From(await OpenAsync(query, null, follow, cancel).ConfigureAwait(false));
     }
 
     private static async IAsyncEnumerable<ReadOnlyMemory<byte>> PiecesAsync(

@@ -9,7 +9,7 @@ namespace Supervisor.Client;
 /// </summary>
 /// <remarks>
 /// Every call throws <see cref="XmlRpcFaultException"/> for a fault of the daemon, <see cref="SupervisorConnectionException"/> when it can
-/// not be reached or is not understood, <see cref="SupervisorAuthenticationException"/> when it wants other credentials, and
+/// not be reached, does not answer in time or is not understood, <see cref="SupervisorAuthenticationException"/> when it wants other credentials, and
 /// <see cref="OperationCanceledException"/> when it is cancelled.
 /// </remarks>
 public sealed partial class SupervisorClient : IAsyncDisposable, IDisposable
@@ -38,14 +38,14 @@ public sealed partial class SupervisorClient : IAsyncDisposable, IDisposable
     {
         ArrayBufferWriter<byte> document = new();
         XmlRpcWriter.WriteCall(document, method, [.. parameters ?? []]);
-        TimeSpan limit = timeout ?? (MayWait(method) ? _options.WaitTimeout : _options.Timeout);
         return _options.Observer is { } observer
-            ? ObservedAsync(
-                observer,
-                new(method, parameters ?? []),
-                () => _transport.CallAsync(document.WrittenMemory, limit, cancel),
-                static value => value)
-            : _transport.CallAsync(document.WrittenMemory, limit, cancel);
+            ? ObservedAsync(observer, new(method, parameters ?? []), Ask, static value => value)
+            : Ask();
+
+        Task<XmlRpcValue> Ask() => timeout is null && WaitingMethods.MayWait(method, parameters ?? [])
+            ? WhileItAnswersAsync(
+                giveUp => _transport.CallAsync(document.WrittenMemory, _options.WaitTimeout, giveUp), cancel)
+            : _transport.CallAsync(document.WrittenMemory, timeout ?? CallLimit, cancel);
     }
 
     /// <summary>Makes several calls in one request. A fault of one does not keep the others from being made.</summary>
@@ -79,11 +79,81 @@ public sealed partial class SupervisorClient : IAsyncDisposable, IDisposable
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>GETs a stream that goes on until one side ends it.</summary>
-    private Task<ResponseStream> OpenAsync(string path, string? accept, CancellationToken cancel) =>
-        _options.Observer is { } observer
-            ? ObservedAsync(observer, new($"GET /{path}", []), () => _transport.OpenAsync(path, accept, cancel), static _ => null)
-            : _transport.OpenAsync(path, accept, cancel);
+    /// <summary>Longest time for a call that is answered at once.</summary>
+    private TimeSpan CallLimit =>
+        _options.CallLimit?.Invoke() is { } limit && limit < _options.Timeout ? limit : _options.Timeout;
+
+    /// <summary>GETs a stream. One that goes on until one side ends it may be without anything for as long as the daemon answers else.</summary>
+    private Task<ResponseStream> OpenAsync(string path, string? accept, bool goesOn, CancellationToken cancel)
+    {
+        return _options.Observer is { } observer
+            ? ObservedAsync(observer, new($"GET /{path}", []), Open, static _ => null)
+            : Open();
+
+        Task<ResponseStream> Open() => goesOn
+            ? WhileItAnswersAsync(giveUp => _transport.OpenAsync(path, accept, Timeout.InfiniteTimeSpan, giveUp), cancel)
+            : _transport.OpenAsync(path, accept, CallLimit, cancel);
+    }
+
+    /// <summary>
+    /// Waits for as long as it takes, but not for a daemon that is stopped, cut off or stuck: it is asked for its state all the while, and
+    /// that it does not answer in time ends the wait.
+    /// </summary>
+    private async Task<T> WhileItAnswersAsync<T>(Func<CancellationToken, Task<T>> ask, CancellationToken cancel)
+    {
+        using CancellationTokenSource giveUp = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        SupervisorConnectionException? silence = null;
+        _ = WatchAsync(
+            failure =>
+            {
+                silence = failure;
+                giveUp.Cancel();
+            },
+            giveUp.Token);
+        try
+        {
+            return await ask(giveUp.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested && silence is not null)
+        {
+            throw silence;
+        }
+        finally
+        {
+            giveUp.Cancel();
+        }
+    }
+
+    /// <summary>Asks for the state again and again, until it is cancelled or there is no answer in time.</summary>
+    private async Task WatchAsync(Action<SupervisorConnectionException> isSilent, CancellationToken cancel)
+    {
+        ArrayBufferWriter<byte> document = new();
+        XmlRpcWriter.WriteCall(document, "supervisor.getState", []);
+        try
+        {
+            while (true)
+            {
+                await Task.Delay(CallLimit, cancel).ConfigureAwait(false);
+                try
+                {
+                    await _transport.CallAsync(document.WrittenMemory, CallLimit, cancel).ConfigureAwait(false);
+                }
+                catch (SupervisorConnectionException e) when (e.Failure == ConnectionFailure.Timeout)
+                {
+                    isSilent(e);
+                    return;
+                }
+                catch (Exception e) when (e is not OperationCanceledException)
+                {
+                    // An answer of whatever kind, or a connection that was lost: what is waited for will say the same.
+                }
+            }
+        }
+        catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
+        {
+            // It is over.
+        }
+    }
 
     private static async Task<T> ObservedAsync<T>(
         Action<ObservedCall> observer, ObservedCall call, Func<Task<T>> ask, Func<T, XmlRpcValue?> shown)
@@ -101,15 +171,6 @@ public sealed partial class SupervisorClient : IAsyncDisposable, IDisposable
             observer(call with { Elapsed = Stopwatch.GetElapsedTime(started), Failure = e });
             throw;
         }
-    }
-
-    /// <summary>Methods that may take as long as processes take to start or stop.</summary>
-    private static bool MayWait(string method)
-    {
-        ReadOnlySpan<char> name = method.AsSpan(method.IndexOf('.', StringComparison.Ordinal) + 1);
-        return name.StartsWith("start") || name.StartsWith("stop") || name.StartsWith("clear") || name.StartsWith("remove")
-            || name.SequenceEqual("multicall")
-            || name.SequenceEqual("update") || name.SequenceEqual("restartCollection");
     }
 
     private async Task<T> CallAsync<T>(

@@ -16,10 +16,16 @@ public sealed record SupervisorClientOptions
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>
-    /// Longest time for a call that waits for processes, such as <c>startProcess</c>. Without limit if not set,
-    /// since <c>startsecs</c> and <c>stopwaitsecs</c> are the server's.
+    /// Longest time for a call that waits for processes, such as <c>startProcess</c>. If not set, as long as it takes, since
+    /// <c>startsecs</c> and <c>stopwaitsecs</c> are the server's, but only while the daemon answers other calls within
+    /// <see cref="Timeout"/>.
     /// </summary>
     public TimeSpan WaitTimeout { get; init; } = System.Threading.Timeout.InfiniteTimeSpan;
+
+    /// <summary>
+    /// A time shorter than <see cref="Timeout"/> for calls that are answered at once, asked for with every call; null for none.
+    /// </summary>
+    public Func<TimeSpan?>? CallLimit { get; init; }
 
     /// <summary>
     /// Calls over a Unix socket are made on the calling thread, except while another thread is in the middle of one. For programs that

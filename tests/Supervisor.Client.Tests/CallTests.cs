@@ -121,7 +121,10 @@ public sealed class CallTests
     public async Task Only_calls_that_wait_for_processes_may_take_their_time()
     {
         TaskCompletionSource<XmlRpcValue> answer = new();
-        await using FakeSupervisor daemon = new(_ => true) { Answer = _ => answer.Task };
+        await using FakeSupervisor daemon = new(_ => true)
+        {
+            Answer = call => call.MethodName == "supervisor.getState" ? Task.FromResult<XmlRpcValue>(true) : answer.Task,
+        };
         await using SupervisorClient client = daemon.Client(new() { Timeout = TimeSpan.FromMilliseconds(50) });
         Task<IReadOnlyList<ProcessResult>> waiting = client.StartProcessAsync("a");
         SupervisorConnectionException e = await Assert.ThrowsAsync<SupervisorConnectionException>(() => client.GetPidAsync());

@@ -124,7 +124,7 @@ Describe 'Colours' {
         $env:NO_COLOR = '1'
         try {
             $manifest = Join-Path (Get-Module Supervisor).ModuleBase 'Supervisor.psd1'
-            $row = pwsh -NoProfile -NonInteractive -Command "Import-Module '$manifest'; Get-SupervisorProcess web* -Uri $($daemon.Uri)" |
+            $row = Invoke-Pwsh -Command "Import-Module '$manifest'; Get-SupervisorProcess web* -Uri $($daemon.Uri)" |
                 Select-String Running
         }
         finally {

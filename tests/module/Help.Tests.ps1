@@ -181,7 +181,7 @@ foreach ($topic in Get-Help about_Supervisor* | Sort-Object Name) {
 $all | ConvertTo-Json -Depth 5 -Compress
 '@
         $build = [System.IO.Path]::Combine($root, 'docs', 'Build-Help.ps1')
-        $shown = pwsh -NoProfile -NonInteractive -File $script -Build $build -Module $copy
+        $shown = Invoke-Pwsh -File $script -Build $build -Module $copy
         $LASTEXITCODE | Should -Be 0
         $script:help = $shown | ConvertFrom-Json -AsHashtable
     }

@@ -1,9 +1,12 @@
 <#
 .SYNOPSIS
-Runs one file of Pester tests and writes what failed in it. The exit code is 0 only if it has tests and all passed.
+Runs one file of Pester tests and writes what failed in it. The exit code is 0 only if it has tests and none failed.
 
 .PARAMETER Path
 The file.
+
+.PARAMETER Pester
+The Pester to run it with: a path, or the name of an installed one.
 
 .EXAMPLE
 ./Invoke-TestFile.ps1 -Path ./Get-SupervisorProcess.Tests.ps1
@@ -12,11 +15,13 @@ The file.
 [OutputType([string])]
 param(
     [Parameter(Mandatory)]
-    [string] $Path
+    [string] $Path,
+
+    [string] $Pester = 'Pester'
 )
 
 $ErrorActionPreference = 'Stop'
-Import-Module Pester -MinimumVersion 5.0
+Import-Module $Pester -MinimumVersion 5.0
 $configuration = New-PesterConfiguration
 $configuration.Run.Path = $Path
 $configuration.Run.PassThru = $true
@@ -39,4 +44,4 @@ foreach ($test in $result.Skipped) {
 }
 
 "$($result.PassedCount) passed, $($result.FailedCount) failed, $($result.SkippedCount) skipped"
-exit ($result.Result -eq 'Passed' -and $result.PassedCount -gt 0 ? 0 : 1)
+exit ($result.FailedCount + $result.FailedBlocksCount + $result.FailedContainersCount -eq 0 -and $result.TotalCount -gt 0 ? 0 : 1)

@@ -6,7 +6,7 @@ BeforeAll {
 
     # Each question is answered by a pwsh that has nothing else loaded.
     function Invoke-Fresh([string] $Script) {
-        $answer = pwsh -NoProfile -NonInteractive -Command $Script | Out-String
+        $answer = Invoke-Pwsh -Command $Script | Out-String
         $LASTEXITCODE | Should -Be 0 -Because $answer
         $answer | ConvertFrom-Json
     }

@@ -29,7 +29,7 @@ PidFile none
 StrictModes no
 UsePAM no
 PermitRootLogin prohibit-password
-Subsystem powershell $([Environment]::ProcessPath) -sshs -NoLogo -NoProfile
+Subsystem powershell $(Get-PwshCommand) -sshs -NoLogo -NoProfile
 "@
         $script:server = [System.Diagnostics.Process]::Start($Sshd, "-D -f $keys/config -E $keys/log")
         Wait-Until -Because 'sshd listens' { (Get-Content "$keys/log" -Raw -ErrorAction Ignore) -like '*Server listening*' }

@@ -188,7 +188,7 @@ startsecs=0
     }
 
     It 'does not outlive the PowerShell that started it' {
-        $daemon = & ([Environment]::ProcessPath) -NoProfile -NonInteractive -Command "Import-Module '$manifest'; `$d = Start-SupervisorDaemon -Temporary -Configuration '[program:x]
+        $daemon = Invoke-Pwsh -Command "Import-Module '$manifest'; `$d = Start-SupervisorDaemon -Temporary -Configuration '[program:x]
 command=/bin/cat'; `$d.Folder; `$d.ProcessId"
         Test-Path -LiteralPath $daemon[0] | Should -BeFalse
         Wait-Until -Because 'it has ended' { -not (Get-Process -Id $daemon[1] -ErrorAction Ignore) }

@@ -40,6 +40,37 @@ function Get-DaemonPath {
     $built
 }
 
+function Invoke-Pwsh {
+    <#
+    .SYNOPSIS
+    Runs another PowerShell of the kind this one is, without profile: of a package it is a program for dotnet.
+
+    .EXAMPLE
+    Invoke-Pwsh -Command 'Get-Date'
+    #>
+    $words = @(Get-PwshCommand)
+    & $words[0] @($words | Select-Object -Skip 1) -NoProfile -NonInteractive @args
+}
+
+function Get-PwshCommand {
+    <#
+    .SYNOPSIS
+    The command line of this PowerShell, in words.
+    #>
+    [CmdletBinding()]
+    [OutputType([string])]
+    param()
+
+    $path = [Environment]::ProcessPath
+    if ([System.IO.Path]::GetFileNameWithoutExtension($path) -eq 'dotnet') {
+        $path
+        Join-Path $PSHOME pwsh.dll
+    }
+    else {
+        Join-Path $PSHOME pwsh
+    }
+}
+
 function Wait-Until {
     <#
     .SYNOPSIS
@@ -386,5 +417,5 @@ $ExecutionContext.SessionState.Module.OnRemove = {
 }
 $null = Register-EngineEvent -SourceIdentifier PowerShell.Exiting -SupportEvent -Action { Get-Module TestKit | Remove-Module -Force }
 
-Export-ModuleMember -Function Get-DaemonPath, Wait-Until, Start-TestDaemon, Stop-TestDaemon, Get-WireCount, Measure-Cancellation,
+Export-ModuleMember -Function Get-DaemonPath, Invoke-Pwsh, Get-PwshCommand, Wait-Until, Start-TestDaemon, Stop-TestDaemon, Get-WireCount, Measure-Cancellation,
     Get-Completion, Get-Patience

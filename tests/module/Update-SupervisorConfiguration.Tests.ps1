@@ -74,7 +74,7 @@ startsecs=5'
 command=/bin/cat
 startsecs=0'
         $manifest = (Get-Module Supervisor).Path -replace 'bin.Supervisor.PowerShell.dll$', 'Supervisor.psd1'
-        $text = & ([Environment]::ProcessPath) -NoProfile -NonInteractive -Command "Import-Module '$manifest'; `$null = Update-SupervisorConfiguration -Uri '$($daemon.Uri)' -WhatIf" | Out-String
+        $text = Invoke-Pwsh -Command "Import-Module '$manifest'; `$null = Update-SupervisorConfiguration -Uri '$($daemon.Uri)' -WhatIf" | Out-String
         $text | Should -BeLike "What if: Update one.sock ($($daemon.Uri)):*remove group mail*"
     }
 

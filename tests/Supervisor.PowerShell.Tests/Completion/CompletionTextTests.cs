@@ -5,7 +5,7 @@ namespace Supervisor.PowerShell.Tests.Completion;
 
 public sealed class CompletionTextTests
 {
-    [EngineTheory]
+    [Theory]
     [InlineData("web:nginx", "", "web:nginx")]
     [InlineData("two words", "", "'two words'")]
     [InlineData("it's", "", "'it''s'")]
@@ -20,7 +20,7 @@ public sealed class CompletionTextTests
     public void A_name_stands_on_the_command_line_as_it_must(string name, string typed, string expected) =>
         Assert.Equal(expected, CompletionText.Quoted(name, typed));
 
-    [EngineTheory]
+    [Theory]
     [InlineData("web:nginx", "", true)]
     [InlineData("web:nginx", "WEB", true)]
     [InlineData("web:nginx", "'web", true)]

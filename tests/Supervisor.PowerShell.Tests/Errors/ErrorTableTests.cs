@@ -43,7 +43,7 @@ public sealed class ErrorTableTests
     public void A_fault_that_is_not_Supervisors_has_the_general_id() =>
         Assert.Equal(Errors.Ids.ServerFault, Errors.Classify((Fault)4711).Id);
 
-    [EngineTheory]
+    [Theory]
     [MemberData(nameof(Failures))]
     public void Every_way_not_to_reach_a_daemon_names_it_and_the_reason(ConnectionFailure failure)
     {
@@ -58,7 +58,7 @@ public sealed class ErrorTableTests
         Assert.Same(session, record.TargetObject);
     }
 
-    [EngineTheory]
+    [Theory]
     [InlineData(false, "CredentialRequired")]
     [InlineData(true, "CredentialRefused")]
     public void Missing_and_wrong_credentials_are_told_apart(bool given, string id)
@@ -70,7 +70,7 @@ public sealed class ErrorTableTests
         Assert.Contains("-Credential", record.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
     }
 
-    [EngineFact]
+    [Fact]
     public void What_the_user_named_is_the_target_and_the_cause_is_inside()
     {
         XmlRpcFaultException fault = new((int)Fault.BadName, "BAD_NAME: web");

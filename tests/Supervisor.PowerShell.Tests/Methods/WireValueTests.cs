@@ -8,7 +8,7 @@ namespace Supervisor.PowerShell.Tests.Methods;
 
 public sealed class WireValueTests
 {
-    [EngineFact]
+    [Fact]
     public void Scalars()
     {
         Assert.Equal(("text", XmlRpcKind.String), Spelled("text"));
@@ -23,7 +23,7 @@ public sealed class WireValueTests
         Assert.Equal(("Running", XmlRpcKind.String), Spelled(ProcessState.Running));
     }
 
-    [EngineFact]
+    [Fact]
     public void Arrays_and_structs()
     {
         Assert.Equal(("[1, a, [true]]", XmlRpcKind.Array), Spelled(new object[] { 1, "a", new ArrayList { true } }));
@@ -31,7 +31,7 @@ public sealed class WireValueTests
         Assert.Equal(("{}", XmlRpcKind.Struct), Spelled(new Hashtable()));
     }
 
-    [EngineFact]
+    [Fact]
     public void What_cannot_be_sent()
     {
         Assert.Equal("$null", Assert.Throws<NotSupportedException>(() => WireValue.ToWire(null)).Message);
@@ -41,7 +41,7 @@ public sealed class WireValueTests
         Assert.Equal("values nested deeper than 32", Assert.Throws<NotSupportedException>(() => WireValue.ToWire(itself)).Message);
     }
 
-    [EngineFact]
+    [Fact]
     public void Answers()
     {
         Assert.Equal(7, Assert.IsType<int>(WireValue.FromWire(7)));

@@ -1,5 +1,3 @@
-using Supervisor.PowerShell.Tests.Running;
-
 namespace Supervisor.PowerShell.Tests.Module;
 
 /// <summary>Pester tests of groups, collections and programs.</summary>
@@ -7,7 +5,7 @@ public sealed class PesterSetTests : PesterTests
 {
     public static TheoryData<string> AllFiles => Files(aboutSets: true);
 
-    [PesterTheory]
+    [Theory]
     [MemberData(nameof(AllFiles))]
     public Task File_passes(string name) => RunAsync(name);
 }

@@ -14,11 +14,12 @@ public abstract class PesterTests
         [.. Directory.EnumerateFiles(Checkout.PesterFolder, "*.Tests.ps1").Select(path => Path.GetFileName(path)).Order()
             .Where(name => IsAboutSets(name) == aboutSets)];
 
-    protected static async Task RunAsync(string name)
+    protected static async Task RunAsync(string name, string? pester = null)
     {
         string runner = Path.Combine(Checkout.PesterFolder, "Invoke-TestFile.ps1");
-        ProcessStartInfo start = InstalledPowerShell.Command(
-            $"& '{Quoted(runner)}' -Path '{Quoted(Path.Combine(Checkout.PesterFolder, name))}'; exit $LASTEXITCODE");
+        ProcessStartInfo start = TestPowerShell.Command(
+            $"& '{Quoted(runner)}' -Path '{Quoted(Path.Combine(Checkout.PesterFolder, name))}' "
+            + $"-Pester '{Quoted(pester ?? TestPowerShell.Pester)}'; exit $LASTEXITCODE");
         start.WorkingDirectory = Checkout.Root;
         start.Environment["SUPERVISORD"] = TestDaemon.Command;
         using TempFolder folder = new();

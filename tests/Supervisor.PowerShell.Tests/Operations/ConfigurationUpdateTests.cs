@@ -10,7 +10,7 @@ public sealed class ConfigurationUpdateTests
 {
     private readonly Outbox _outbox = new();
 
-    [EngineFact]
+    [Fact]
     public async Task Supervisor_for_Python_is_updated_group_by_group_as_its_own_client_does()
     {
         await using FakeSupervisor python = new(Python);
@@ -44,7 +44,7 @@ public sealed class ConfigurationUpdateTests
         session.Close();
     }
 
-    [EngineFact]
+    [Fact]
     public async Task Groups_are_told_apart_in_a_plan_and_passed_on()
     {
         UpdatePlan plan = new(

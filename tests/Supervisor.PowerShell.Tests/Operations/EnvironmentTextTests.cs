@@ -6,7 +6,7 @@ namespace Supervisor.PowerShell.Tests.Operations;
 
 public sealed class EnvironmentTextTests
 {
-    [EngineTheory]
+    [Theory]
     [InlineData("plain", "A=\"plain\"")]
     [InlineData("", "A=\"\"")]
     [InlineData("a, b=c #%", "A=\"a, b=c #%%\"")]
@@ -16,7 +16,7 @@ public sealed class EnvironmentTextTests
     public void Values_are_written_so_that_nothing_in_them_means_anything(string value, string expected) =>
         Assert.Equal(expected, EnvironmentText.Write(new Hashtable { ["A"] = value }));
 
-    [EngineTheory]
+    [Theory]
     [InlineData("A", "\"x")]
     [InlineData("A", "x'")]
     [InlineData("A", "both \" and ' in it")]
@@ -30,7 +30,7 @@ public sealed class EnvironmentTextTests
         Assert.DoesNotContain(value.Length > 1 ? value : "\0", message, StringComparison.Ordinal);
     }
 
-    [EngineTheory]
+    [Theory]
     [InlineData("A=1", "A>1")]
     [InlineData("A=\"x, y\", B='z'", "A>x, y|B>z")]
     [InlineData("A=,B=2,", "A>|B>2")]
@@ -39,7 +39,7 @@ public sealed class EnvironmentTextTests
         Assert.Equal(expected, string.Join(
             '|', ((OrderedDictionary)EnvironmentText.Parse(text)).Cast<DictionaryEntry>().Select(pair => $"{pair.Key}>{pair.Value}")));
 
-    [EngineTheory]
+    [Theory]
     [InlineData("A=1,B=\"x, y\"", "A=***,B=***")]
     [InlineData("", "")]
     [InlineData("A=\"***\"", "A=***")]
@@ -52,7 +52,7 @@ public sealed class EnvironmentTextTests
         Assert.False(EnvironmentText.IsMasked(text));
     }
 
-    [EngineTheory]
+    [Theory]
     [InlineData("A")]
     [InlineData("A=1 2")]
     [InlineData("A=\"1")]

@@ -5,9 +5,7 @@ using System.Runtime.Loader;
 
 namespace Supervisor.PowerShell.Tests.Running;
 
-/// <summary>
-/// Gives this process System.Management.Automation: that of the machine's pwsh, else the stubs the module is compiled with.
-/// </summary>
+/// <summary>Gives this process the engine of the pwsh the module is tested in.</summary>
 internal static class Engine
 {
     private const string Automation = "System.Management.Automation";
@@ -18,7 +16,7 @@ internal static class Engine
         AssemblyLoadContext.Default.Resolving += static (context, name) =>
             PathOf(name) is { } path ? context.LoadFromAssemblyPath(path) : null;
         AssemblyLoadContext.Default.ResolvingUnmanagedDll += static (_, name) =>
-            InstalledPowerShell.Home is { } home && NativeLibrary.TryLoad(Path.Combine(home, name + ".so"), out nint handle) ? handle : 0;
+            NativeFiles(name).Where(File.Exists).Select(NativeLibrary.Load).FirstOrDefault();
     }
 
     private static string? PathOf(AssemblyName name)
@@ -29,9 +27,13 @@ internal static class Engine
             return null; // nothing of PowerShell's, and asking for it is slow
         }
 
-        string? installed = InstalledPowerShell.Home is { } home ? Path.Combine(home, name.Name + ".dll") : null;
-        return File.Exists(installed) ? installed
-            : isAutomation ? Path.Combine(AppContext.BaseDirectory, "stubs", name.Name + ".dll")
-            : null;
+        string path = Path.Combine(TestPowerShell.Home, name.Name + ".dll");
+        return File.Exists(path) ? path : null;
     }
+
+    /// <summary>Beside the assemblies in an installation, in a folder for each platform in a package.</summary>
+    private static IEnumerable<string> NativeFiles(string name) =>
+        from folder in new[] { "", $"runtimes/{RuntimeInformation.RuntimeIdentifier}/native", "runtimes/unix/native" }
+        from ending in new[] { ".so", ".dylib", ".dll" }
+        select Path.Combine(TestPowerShell.Home, folder, name + ending);
 }

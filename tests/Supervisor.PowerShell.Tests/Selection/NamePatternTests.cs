@@ -6,7 +6,7 @@ namespace Supervisor.PowerShell.Tests.Selection;
 
 public sealed class NamePatternTests
 {
-    [EngineTheory]
+    [Theory]
     [InlineData("web:nginx", "web:nginx", true)]
     [InlineData("nginx", "web:nginx", true)]
     [InlineData("nginx", "nginx:nginx", true)]
@@ -30,7 +30,7 @@ public sealed class NamePatternTests
         Assert.Equal(expected, new NamePattern(pattern).Matches(new ProcessInfo { Group = parts[0], Name = parts[1] }));
     }
 
-    [EngineTheory]
+    [Theory]
     [InlineData("nginx", true, false)]
     [InlineData("web:*", true, true)]
     [InlineData("web:", true, true)]

@@ -141,10 +141,20 @@ public sealed class FakeSupervisor : IAsyncDisposable
 
     private async Task StreamAsync(NetworkStream stream, FakeAnswer answer)
     {
-        await HeadAsync(
-            stream, answer.Status, $"Content-Type: {answer.ContentType}\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n{answer.Headers}");
+        bool isHeld = answer.HoldsHead;
+        if (!isHeld)
+        {
+            await StreamHeadAsync(stream, answer);
+        }
+
         await foreach (byte[] piece in answer.Pieces.WithCancellation(_stop.Token))
         {
+            if (isHeld)
+            {
+                await StreamHeadAsync(stream, answer);
+                isHeld = false;
+            }
+
             byte[] chunk = [.. Encoding.ASCII.GetBytes(
                 piece.Length.ToString("x", CultureInfo.InvariantCulture) + "\r\n"), .. piece, .. "\r\n"u8];
             await stream.WriteAsync(chunk, _stop.Token);
@@ -152,6 +162,9 @@ public sealed class FakeSupervisor : IAsyncDisposable
 
         await stream.WriteAsync("0\r\n\r\n"u8.ToArray(), _stop.Token);
     }
+
+    private Task StreamHeadAsync(NetworkStream stream, FakeAnswer answer) => HeadAsync(
+        stream, answer.Status, $"Content-Type: {answer.ContentType}\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n{answer.Headers}");
 
     private async Task HeadAsync(NetworkStream stream, int status, string headers) =>
         await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {status} Status\r\n{headers}\r\n"), _stop.Token);
