@@ -10,12 +10,15 @@ Building and testing are also reachable with plain dotnet; README.md says how.
 Build    compiles the solution and leaves the module importable in module/Supervisor.
 Test     runs every test.
 Pester   runs the module's Pester tests alone, each file in a pwsh of its own. Needs Pester 5.
-Docs     builds the module's help from docs/en-US. Needs Microsoft.PowerShell.PlatyPS 1.0.
+Docs     builds the module's help from docs/en-US.
 Package  makes the packages of the native supervisord and supervisorctl for this machine (docs/packaging.md) in artifacts/packages; makes of the
          module the folder artifacts/Supervisor/VERSION and artifacts/Supervisor.VERSION.nupkg, which is what a gallery takes. Includes Docs.
 
 .PARAMETER Configuration
 Debug or Release.
+
+.PARAMETER ProjectUri
+Where the project is at home, for the manifest of the package; its help is looked for in the folder help there.
 
 .EXAMPLE
 ./build.ps1 -Task Build, Test
@@ -26,7 +29,9 @@ param(
     [string[]] $Task = 'Build',
 
     [ValidateSet('Debug', 'Release')]
-    [string] $Configuration = 'Release'
+    [string] $Configuration = 'Release',
+
+    [uri] $ProjectUri
 )
 
 $ErrorActionPreference = 'Stop'
@@ -107,8 +112,21 @@ function Export-Module {
     }
 
     Copy-Item -LiteralPath (Join-Path $root 'LICENSE') -Destination $folder
+    Complete-Manifest -Path (Join-Path $folder 'Supervisor.psd1')
     $null = Test-ModuleManifest -Path (Join-Path $folder 'Supervisor.psd1')
     Export-Package -Manifest $manifest -Folder $folder -Project $project
+}
+
+# What only the package has: its files, and where it comes from.
+function Complete-Manifest([string] $Path) {
+    $files = ($moduleFiles + 'LICENSE').ForEach({ "        '$_'" }) -join "`n"
+    $help = $ProjectUri ? "    HelpInfoUri          = '$($ProjectUri.AbsoluteUri.TrimEnd('/'))/help'`n" : ''
+    $text = (Get-Content -LiteralPath $Path -Raw).Replace('    PrivateData ', "$help    FileList             = @(`n$files`n    )`n    PrivateData ")
+    if ($ProjectUri) {
+        $text = $text.Replace('            LicenseUri ', "            ProjectUri = '$($ProjectUri.AbsoluteUri)'`n            LicenseUri ")
+    }
+
+    Set-Content -LiteralPath $Path -Value $text.TrimEnd()
 }
 
 # As Publish-PSResource would make it, which not every machine has.
@@ -125,6 +143,8 @@ function Export-Package([hashtable] $Manifest, [string] $Folder, [string] $Proje
     <authors>$(& $escape $Manifest.Author)</authors>
     <owners>$(& $escape $Manifest.CompanyName)</owners>
     <requireLicenseAcceptance>false</requireLicenseAcceptance>
+    $($ProjectUri ? "<projectUrl>$(& $escape $ProjectUri.AbsoluteUri)</projectUrl>" : '')
+    <releaseNotes>$(& $escape $Manifest.PrivateData.PSData.ReleaseNotes)</releaseNotes>
     <licenseUrl>$(& $escape $Manifest.PrivateData.PSData.LicenseUri)</licenseUrl>
     <description>$(& $escape $Manifest.Description)</description>
     <copyright>$(& $escape $Manifest.Copyright)</copyright>

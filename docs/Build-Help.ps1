@@ -3,8 +3,8 @@
 Builds the module's help from the pages in docs/en-US: MAML for Get-Help of the cmdlets, and text for the about topics.
 
 .DESCRIPTION
-Pages are Markdown of PlatyPS. Get-Help shows text as it stands, so what is for Markdown alone goes: links, marks, fences and line breaks
-within a paragraph. Code shows as it would be typed.
+Pages are Markdown as PlatyPS reads and writes it; nothing but PowerShell is needed to build help of them. Get-Help shows text as it
+stands, so what is for Markdown alone goes: links, marks, fences and line breaks within a paragraph. Code shows as it would be typed.
 
 .PARAMETER OutputPath
 The folder to fill, en-US in the folder of a module. What is in it is removed.
@@ -111,8 +111,7 @@ function ConvertTo-PlainText([AllowNull()][string] $Markdown) {
         $before = $block
     }
 
-    # With a blank in the empty lines it is one paragraph to PlatyPS, which would take indentation away and put control characters between.
-    $text -replace '(?<=\n)\n', " `n"
+    "$text"
 }
 
 function Split-Line([string] $Text, [int] $Width) {
@@ -176,59 +175,188 @@ function ConvertTo-AboutText([string] $Markdown) {
     }
 }
 
-# PlatyPS reads default values but does not write them.
-function Add-DefaultValue([string] $MamlPath, [object[]] $Command) {
-    $maml = [xml]::new()
-    $maml.PreserveWhitespace = $true
-    $maml.Load($MamlPath)
-    $names = [System.Xml.XmlNamespaceManager]::new($maml.NameTable)
-    foreach ($prefix in 'command', 'dev', 'maml') {
-        $names.AddNamespace($prefix, $maml.DocumentElement.GetNamespaceOfPrefix($prefix))
-    }
+function Get-Section([string] $Text, [string] $Title) {
+    [regex]::Match($Text, "(?ms)^## $Title\s*\r?\n(.*?)(?=^## |\z)").Groups[1].Value.Trim()
+}
 
-    foreach ($one in $Command) {
-        foreach ($parameter in @($one.Parameters).Where({ $_.DefaultValue })) {
-            $type = $maml.SelectSingleNode(
-                "//command:command[command:details/command:name='$($one.Title)']/command:parameters/command:parameter[maml:name='$($parameter.Name)']/dev:type",
-                $names)
-            $value = $maml.CreateElement('dev', 'defaultValue', $names.LookupNamespace('dev'))
-            $value.InnerText = $parameter.DefaultValue
-            $null = $type.ParentNode.InsertAfter($value, $type)
+# Parts of a section with a title each: examples, inputs, outputs.
+function Get-Part([string] $Section) {
+    foreach ($part in [regex]::Matches($Section, '(?ms)^### (.+?)\s*\r?\n(.*?)(?=^### |\z)')) {
+        [pscustomobject]@{ Title = $part.Groups[1].Value; Text = $part.Groups[2].Value.Trim() }
+    }
+}
+
+# The items of a list in the facts of a parameter.
+function Get-ListItem([string] $Yaml, [string] $Name) {
+    $list = [regex]::Match($Yaml, "(?m)^${Name}:\r?\n((?:- .*\r?\n)*)").Groups[1].Value
+    [regex]::Matches($list, '(?m)^- (.+?)\r?$').ForEach({ $_.Groups[1].Value })
+}
+
+function Get-Parameter([string] $Text) {
+    foreach ($section in [regex]::Matches($Text, '(?ms)^### -(\w+)\s*\r?\n(.*?)```yaml\r?\n(.*?)```')) {
+        $yaml = $section.Groups[3].Value
+        $fact = { [regex]::Match($yaml, "(?m)^$($args[0]): *'?(.*?)'?\s*$").Groups[1].Value }
+        [pscustomobject]@{
+            Name        = $section.Groups[1].Value
+            Description = ConvertTo-PlainText $section.Groups[2].Value
+            Type        = (& $fact Type) -replace '^System\.Nullable`1\[(.+)\]$', '$1'
+            Default     = & $fact DefaultValue
+            Globbing    = & $fact SupportsWildcards
+            Aliases     = (Get-ListItem $yaml Aliases) -join ', '
+            Accepted    = @(Get-ListItem $yaml AcceptedValues)
+            Sets        = @(foreach ($set in [regex]::Matches($yaml, '(?ms)^- Name: (\S+)\r?\n(.*?)(?=^- Name|^\w)')) {
+                    $own = { [regex]::Match($set.Groups[2].Value, "(?m)^  $($args[0]): (\w+)").Groups[1].Value }
+                    $ways = @(
+                        if ((& $own ValueFromPipeline) -eq 'true') { 'ByValue' }
+                        if ((& $own ValueFromPipelineByPropertyName) -eq 'true') { 'ByPropertyName' }
+                    )
+                    [pscustomobject]@{
+                        Name     = $set.Groups[1].Value
+                        Position = (& $own Position).ToLowerInvariant()
+                        Required = & $own IsRequired
+                        Pipeline = $ways ? "True ($($ways -join ', '))" : 'False'
+                    }
+                })
         }
     }
-
-    $maml.Save($MamlPath)
 }
 
-if (-not (Get-Module -Name Microsoft.PowerShell.PlatyPS -ListAvailable)) {
-    throw 'Help is built with the module Microsoft.PowerShell.PlatyPS, which is not installed: Install-PSResource Microsoft.PowerShell.PlatyPS'
+$namespaces = @{
+    maml    = 'http://schemas.microsoft.com/maml/2004/10'
+    command = 'http://schemas.microsoft.com/maml/dev/command/2004/10'
+    dev     = 'http://schemas.microsoft.com/maml/dev/2004/10'
 }
 
-Import-Module Microsoft.PowerShell.PlatyPS -MinimumVersion 1.0
-$commands = @((Get-ChildItem -LiteralPath $Path -Filter '*-*.md').FullName | Import-MarkdownCommandHelp)
-foreach ($command in $commands) {
-    $command.Synopsis = ConvertTo-PlainText $command.Synopsis
-    $command.Description = ConvertTo-PlainText $command.Description
-    $command.Notes = ConvertTo-PlainText $command.Notes
-    foreach ($example in $command.Examples) {
-        $example.Remarks = ConvertTo-PlainText $example.Remarks
+# An element such as maml:para: text, or what a script writes.
+function Write-Element {
+    # Content that is a script sees the variables of this function, which therefore have names of their own.
+    param([System.Xml.XmlWriter] $Writer, [string] $Element, [object] $Content, [System.Collections.IDictionary] $Attribute = @{})
+
+    $prefix, $local = $Element -split ':'
+    $Writer.WriteStartElement($prefix, $local, $namespaces[$prefix])
+    foreach ($one in $Attribute.GetEnumerator()) {
+        $Writer.WriteAttributeString($one.Key, $one.Value)
     }
 
-    foreach ($described in @($command.Parameters; $command.Inputs; $command.Outputs)) {
-        $described.Description = ConvertTo-PlainText $described.Description
+    if ($Content -is [scriptblock]) {
+        & $Content
+    }
+    else {
+        $Writer.WriteString("$Content")
     }
 
-    foreach ($parameter in $command.Parameters) {
-        $parameter.Type = $parameter.Type -replace '^System\.Nullable`1\[(.+)\]$', '$1'
-    }
+    $Writer.WriteEndElement()
+}
 
-    foreach ($link in $command.RelatedLinks) {
-        $link.Uri = ''
+function Write-Text([System.Xml.XmlWriter] $Writer, [string] $Name, [string] $Text) {
+    Write-Element $Writer $Name {
+        foreach ($paragraph in $Text -split '\n\n' | Where-Object { $_ }) {
+            Write-Element $Writer maml:para $paragraph
+        }
     }
+}
 
-    # An empty address would become a link to nothing.
-    if (-not $command.Metadata['HelpUri']) {
-        $command.Metadata.Remove('HelpUri')
+function Write-Type([System.Xml.XmlWriter] $Writer, [string] $Type) {
+    Write-Element $Writer dev:type {
+        Write-Element $Writer maml:name $Type
+        Write-Element $Writer maml:uri ''
+    }
+}
+
+function Write-Parameter([System.Xml.XmlWriter] $Writer, [object] $Parameter, [object] $Set) {
+    $attributes = [ordered]@{
+        required       = $Set.Required
+        variableLength = "$($Parameter.Type.EndsWith('[]'))".ToLowerInvariant()
+        globbing       = $Parameter.Globbing
+        pipelineInput  = $Set.Pipeline
+        position       = $Set.Position
+        aliases        = $Parameter.Aliases ? $Parameter.Aliases : 'none'
+    }
+    Write-Element $Writer command:parameter -Attribute $attributes -Content {
+        Write-Element $Writer maml:name $Parameter.Name
+        Write-Text $Writer maml:description $Parameter.Description
+        if ($Parameter.Accepted) {
+            Write-Element $Writer command:parameterValueGroup {
+                foreach ($value in $Parameter.Accepted) {
+                    Write-Element $Writer command:parameterValue $value @{ required = 'false'; variableLength = 'false' }
+                }
+            }
+        }
+
+        if ($Parameter.Type -ne 'System.Management.Automation.SwitchParameter') {
+            $length = $attributes.variableLength
+            Write-Element $Writer command:parameterValue ($Parameter.Type.Split('.')[-1]) @{ required = 'true'; variableLength = $length }
+        }
+
+        Write-Type $Writer $Parameter.Type
+        Write-Element $Writer dev:defaultValue ($Parameter.Default ? $Parameter.Default : 'None')
+    }
+}
+
+function Write-Command([System.Xml.XmlWriter] $Writer, [string] $Name, [string] $Text) {
+    $parameters = @(Get-Parameter $Text)
+    Write-Element $Writer command:command {
+        Write-Element $Writer command:details {
+            Write-Element $Writer command:name $Name
+            Write-Element $Writer command:verb (($Name -split '-')[0])
+            Write-Element $Writer command:noun (($Name -split '-')[1])
+            Write-Text $Writer maml:description (ConvertTo-PlainText (Get-Section $Text SYNOPSIS))
+        }
+        Write-Text $Writer maml:description (ConvertTo-PlainText (Get-Section $Text DESCRIPTION))
+        Write-Element $Writer command:syntax {
+            foreach ($syntax in Get-Part (Get-Section $Text SYNTAX)) {
+                # As they stand there, which is the order of the command.
+                $set = $syntax.Title -replace ' \(Default\)$'
+                Write-Element $Writer command:syntaxItem {
+                    Write-Element $Writer maml:name $Name
+                    foreach ($shown in [regex]::Matches($syntax.Text, '(?<=[\s\[])-(\w+)').ForEach({ $_.Groups[1].Value })) {
+                        $parameter = $parameters.Where({ $_.Name -eq $shown })[0]
+                        $own = @($parameter.Sets.Where({ $_.Name -eq $set })) + @($parameter.Sets.Where({ $_.Name -eq '(All)' }))
+                        Write-Parameter $Writer $parameter $own[0]
+                    }
+                }
+            }
+        }
+        Write-Element $Writer command:parameters {
+            foreach ($parameter in $parameters) {
+                Write-Parameter $Writer $parameter $parameter.Sets[0]
+            }
+        }
+        $ways = @{ Section = 'INPUTS'; All = 'inputTypes'; One = 'inputType' },
+            @{ Section = 'OUTPUTS'; All = 'returnValues'; One = 'returnValue' }
+        foreach ($way in $ways) {
+            Write-Element $Writer "command:$($way.All)" {
+                foreach ($part in Get-Part (Get-Section $Text $way.Section)) {
+                    Write-Element $Writer "command:$($way.One)" {
+                        Write-Type $Writer $part.Title
+                        Write-Text $Writer maml:description (ConvertTo-PlainText $part.Text)
+                    }
+                }
+            }
+        }
+        Write-Element $Writer maml:alertSet {
+            Write-Text $Writer maml:alert (ConvertTo-PlainText (Get-Section $Text NOTES))
+        }
+        Write-Element $Writer command:examples {
+            foreach ($part in Get-Part (Get-Section $Text EXAMPLES)) {
+                Write-Element $Writer command:example {
+                    Write-Element $Writer maml:title $part.Title
+                    Write-Element $Writer maml:introduction {
+                        Write-Element $Writer maml:para (ConvertTo-PlainText $part.Text)
+                    }
+                    Write-Element $Writer dev:code ''
+                    Write-Element $Writer dev:remarks ''
+                }
+            }
+        }
+        Write-Element $Writer command:relatedLinks {
+            foreach ($link in [regex]::Matches((Get-Section $Text 'RELATED LINKS'), '\[([^\]]+)\]')) {
+                Write-Element $Writer maml:navigationLink {
+                    Write-Element $Writer maml:linkText $link.Groups[1].Value
+                    Write-Element $Writer maml:uri ''
+                }
+            }
+        }
     }
 }
 
@@ -236,18 +364,27 @@ if (Test-Path -LiteralPath $OutputPath) {
     Remove-Item -LiteralPath $OutputPath -Recurse
 }
 
-$target = New-Item -Path $OutputPath -ItemType Directory
-$work = [System.IO.Directory]::CreateTempSubdirectory('help-')
+$target = (New-Item -Path $OutputPath -ItemType Directory).FullName
+$maml = Join-Path $target Supervisor.PowerShell.dll-Help.xml
+$writer = [System.Xml.XmlWriter]::Create($maml, [System.Xml.XmlWriterSettings]@{ Indent = $true; NewLineChars = "`n" })
 try {
-    foreach ($made in $commands | Export-MamlCommandHelp -OutputFolder $work.FullName) {
-        Add-DefaultValue -MamlPath $made.FullName -Command $commands
-        Copy-Item -LiteralPath $made.FullName -Destination $target -PassThru
+    $writer.WriteStartElement('helpItems', 'http://msh')
+    $writer.WriteAttributeString('schema', 'maml')
+    foreach ($prefix in $namespaces.Keys) {
+        $writer.WriteAttributeString('xmlns', $prefix, 'http://www.w3.org/2000/xmlns/', $namespaces[$prefix])
     }
+
+    foreach ($page in Get-ChildItem -LiteralPath $Path -Filter '*-*.md') {
+        Write-Command $writer $page.BaseName (Get-Content -LiteralPath $page.FullName -Raw)
+    }
+
+    $writer.WriteEndElement()
 }
 finally {
-    $work.Delete($true)
+    $writer.Dispose()
 }
 
+Get-Item -LiteralPath $maml
 foreach ($topic in Get-ChildItem -LiteralPath $Path -Filter 'about_*.md') {
     $text = Join-Path $target "$($topic.BaseName).help.txt"
     Set-Content -LiteralPath $text -Value (ConvertTo-AboutText (Get-Content -LiteralPath $topic.FullName -Raw))

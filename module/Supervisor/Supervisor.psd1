@@ -18,9 +18,11 @@
         'Add-SupervisorGroup'
         'Add-SupervisorProgram'
         'Clear-SupervisorLog'
+        'Export-SupervisorProgram'
         'Get-SupervisorCollection'
         'Get-SupervisorConfiguration'
         'Get-SupervisorDaemon'
+        'Get-SupervisorEvent'
         'Get-SupervisorGroup'
         'Get-SupervisorLog'
         'Get-SupervisorProcess'
@@ -52,6 +54,7 @@
         'Test-SupervisorConfiguration'
         'Update-SupervisorConfiguration'
         'Wait-SupervisorCollection'
+        'Wait-SupervisorDaemon'
         'Wait-SupervisorProcess'
         'Watch-SupervisorEvent'
         'Write-SupervisorLog'
@@ -60,6 +63,9 @@
         PSData = @{
             Tags       = @('Supervisor', 'supervisord', 'ProcessControl', 'Service', 'Daemon', 'Collection', 'XmlRpc', 'Linux', 'MacOS', 'Windows', 'PSEdition_Core')
             LicenseUri = 'https://opensource.org/license/mit'
+
+            # What is in the package, and where it comes from, is filled in by build.ps1 -Task Package -ProjectUri.
+            ReleaseNotes = 'Objects are what they are wherever they come from; every call has a limit; rolling restarts of groups and processes; what has happened, with Get-SupervisorEvent. docs/CHANGELOG.md has all of it.'
         }
     }
 }

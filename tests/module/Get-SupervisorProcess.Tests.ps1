@@ -80,7 +80,7 @@ Describe 'Get-SupervisorProcess' {
     }
 
     It 'takes names from the pipeline, by value and by property name' {
-        ('web', 'tier:*' | Get-SupervisorProcess -Uri $daemon.Uri).Name | Should -Be 'web', 'tier:pool_0', 'tier:pool_1'
+        ('web', 'tier:*' | Get-SupervisorProcess -Uri $daemon.Uri).Name | Should -Be 'tier:pool_0', 'tier:pool_1', 'web'
         ([pscustomobject]@{ Name = 'web'; Session = $daemon.Uri } | Get-SupervisorProcess).Name | Should -Be 'web'
     }
 

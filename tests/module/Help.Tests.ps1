@@ -9,7 +9,6 @@ BeforeDiscovery {
     }
     $script:files = Get-ChildItem -LiteralPath $pages -Filter *.md | ForEach-Object { @{ File = $_.Name; Path = $_.FullName } }
     $script:topics = 'about_Supervisor', 'about_Supervisor_Collections', 'about_Supervisor_Runbooks', 'about_Supervisor_Sessions'
-    $script:platyPS = [bool](Get-Module Microsoft.PowerShell.PlatyPS -ListAvailable)
 }
 
 BeforeAll {
@@ -149,8 +148,7 @@ Describe 'Pages' {
     }
 }
 
-# Skipped only where there is nothing to build help with.
-Describe 'Get-Help with help built by Microsoft.PowerShell.PlatyPS' -Skip:(-not $platyPS) {
+Describe 'Get-Help with help built of the pages' {
     BeforeAll {
         # A copy: the module of the checkout stays as it is, and this process has its help in memory already.
         $copy = Join-Path $TestDrive 'Supervisor'

@@ -35,6 +35,7 @@ Describe 'Manifest' {
     It 'has what a gallery asks for' {
         $manifest.PrivateData.PSData.Tags | Should -Contain 'PSEdition_Core'
         $manifest.PrivateData.PSData.LicenseUri | Should -Not -BeNullOrEmpty
+        $manifest.PrivateData.PSData.ReleaseNotes | Should -Not -BeNullOrEmpty
         $manifest.Description, $manifest.Author, $manifest.PowerShellVersion, $manifest.GUID | Should -Not -BeNullOrEmpty
         $manifest.CompatiblePSEditions | Should -Be 'Core'
     }

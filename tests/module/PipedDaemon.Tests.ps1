@@ -15,9 +15,11 @@ BeforeDiscovery {
         @{ Name = 'Add-SupervisorGroup'; Id = 'ParameterMissing' }
         @{ Name = 'Add-SupervisorProgram'; Given = @{ Command = '/bin/cat' }; Id = 'ParameterMissing' }
         @{ Name = 'Clear-SupervisorLog'; Given = @{ Confirm = $false; PassThru = $true } }
+        @{ Name = 'Export-SupervisorProgram' }
         @{ Name = 'Get-SupervisorCollection' }
         @{ Name = 'Get-SupervisorConfiguration' }
         @{ Name = 'Get-SupervisorDaemon' }
+        @{ Name = 'Get-SupervisorEvent' }
         @{ Name = 'Get-SupervisorGroup' }
         @{ Name = 'Get-SupervisorLog'; Given = @{ Stream = 'Daemon' } }
         @{ Name = 'Get-SupervisorProcess' }
@@ -46,6 +48,7 @@ BeforeDiscovery {
         @{ Name = 'Test-SupervisorConfiguration'; Id = 'ParameterArgumentTransformationError' }
         @{ Name = 'Update-SupervisorConfiguration'; Given = @{ IncludeUnchanged = $true } }
         @{ Name = 'Wait-SupervisorCollection'; Given = @{ TimeoutSec = 20 }; Id = 'NothingNamed' }
+        @{ Name = 'Wait-SupervisorDaemon'; Given = @{ TimeoutSec = 20; PassThru = $true } }
         @{ Name = 'Wait-SupervisorProcess'; Given = @{ TimeoutSec = 20; PassThru = $true } }
         @{ Name = 'Watch-SupervisorEvent'; Given = @{ From = 1; MaxCount = 1; TimeoutSec = 20 } }
         @{ Name = 'Write-SupervisorLog'; Id = 'ParameterMissing' }

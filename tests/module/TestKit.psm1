@@ -261,6 +261,9 @@ function Stop-TestDaemon {
 
             $null = $daemons.Remove($one)
             $one.Process.Dispose()
+
+            # The next daemon of this name is to have sessions of this name.
+            Get-SupervisorSession | Where-Object Uri -EQ $one.Uri | Remove-SupervisorSession -Confirm:$false
             Remove-Item -LiteralPath $one.Folder -Recurse -Force -ErrorAction Ignore
         }
     }
@@ -300,7 +303,10 @@ function Get-WireCount {
 function Measure-Cancellation {
     <#
     .SYNOPSIS
-    Runs a script in a runspace of its own, stops it as Ctrl+C does once a condition holds, and returns how long it took to end.
+    Runs a script in a runspace of its own, stops it as Ctrl+C does once a condition holds, and returns how it ended.
+
+    .DESCRIPTION
+    What it waits for should never come: that it ends at all is what is to be seen.
 
     .PARAMETER Script
     What to run; the module is imported. It fails the test if it ends by itself.
@@ -312,10 +318,10 @@ function Measure-Cancellation {
     When to stop it: once this is true.
 
     .OUTPUTS
-    An object with Elapsed, and State as PowerShell tells it: Stopped.
+    An object with State as PowerShell tells it: Stopped.
 
     .EXAMPLE
-    (Measure-Cancellation { param($uri) Wait-SupervisorProcess x -State Fatal -Uri $uri } $daemon.Uri -When { $true }).Elapsed
+    (Measure-Cancellation { param($uri) Wait-SupervisorProcess x -State Fatal -Uri $uri } $daemon.Uri).State | Should -Be Stopped
     #>
     [CmdletBinding()]
     [OutputType([pscustomobject])]
@@ -345,9 +351,8 @@ function Measure-Cancellation {
             throw "ended by itself: $($shell.Streams.Error)"
         }
 
-        $watch = [System.Diagnostics.Stopwatch]::StartNew()
         $shell.Stop()
-        [pscustomobject]@{ Elapsed = $watch.Elapsed; State = $shell.InvocationStateInfo.State }
+        [pscustomobject]@{ State = $shell.InvocationStateInfo.State }
     }
     finally {
         $shell.Dispose()
@@ -381,33 +386,9 @@ function Get-Completion {
     $offered = [ref] @()
     Wait-Until -Because "completions of $Line" {
         $offered.Value = [System.Management.Automation.CommandCompletion]::CompleteInput($Line, $Cursor, $null).CompletionMatches
-        $offered.Value.ResultType -contains 'ParameterValue'
+        @($offered.Value | Where-Object { $_ } | ForEach-Object { "$($_.ResultType)" }) -contains 'ParameterValue'
     }
     $offered.Value
-}
-
-function Get-Patience {
-    <#
-    .SYNOPSIS
-    A bound on a time that must hold on a machine at rest, made wider by as much as this one is slower now.
-
-    .PARAMETER Milliseconds
-    The bound.
-    #>
-    [CmdletBinding()]
-    [OutputType([double])]
-    param(
-        [Parameter(Mandatory, Position = 0)]
-        [double] $Milliseconds
-    )
-
-    $load = 1.0
-    if (Test-Path -LiteralPath /proc/loadavg) {
-        $load = [double]::Parse((Get-Content -LiteralPath /proc/loadavg -Raw).Split(' ')[0],
-            [cultureinfo]::InvariantCulture) / [System.Environment]::ProcessorCount
-    }
-
-    $Milliseconds * [Math]::Max(1.0, 2 * $load)
 }
 
 $ExecutionContext.SessionState.Module.OnRemove = {
@@ -418,4 +399,4 @@ $ExecutionContext.SessionState.Module.OnRemove = {
 $null = Register-EngineEvent -SourceIdentifier PowerShell.Exiting -SupportEvent -Action { Get-Module TestKit | Remove-Module -Force }
 
 Export-ModuleMember -Function Get-DaemonPath, Invoke-Pwsh, Get-PwshCommand, Wait-Until, Start-TestDaemon, Stop-TestDaemon, Get-WireCount, Measure-Cancellation,
-    Get-Completion, Get-Patience
+    Get-Completion

@@ -53,22 +53,19 @@ function Start-TestPipeline {
 function Stop-TestPipeline {
     <#
     .SYNOPSIS
-    Stops a pipeline of Start-TestPipeline and returns how long that took.
+    Stops a pipeline of Start-TestPipeline, which has no end of its own.
 
     .PARAMETER Pipeline
     What Start-TestPipeline returned.
     #>
     [CmdletBinding(SupportsShouldProcess)]
-    [OutputType([timespan])]
     param(
         [Parameter(Mandatory, Position = 0)]
         [object] $Pipeline
     )
 
     if ($PSCmdlet.ShouldProcess('pipeline')) {
-        $watch = [System.Diagnostics.Stopwatch]::StartNew()
         $Pipeline.Shell.Stop()
-        $watch.Elapsed
         $Pipeline.Shell.Dispose()
     }
 }

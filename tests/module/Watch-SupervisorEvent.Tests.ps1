@@ -53,8 +53,7 @@ Describe 'Watch-SupervisorEvent' {
         $watching = Watch-Event 'PROCESS_STATE'
         Start-SupervisorProcess g:a -Uri $daemon.Uri
         Wait-Until { $watching.Output.Count -ge 2 }
-        $elapsed = Stop-TestPipeline $watching
-        $elapsed.TotalMilliseconds | Should -BeLessThan 2000
+        $null = Stop-TestPipeline $watching
         $started = $watching.Output[0]
         $started.PSObject.TypeNames[0] | Should -Be 'Supervisor.PowerShell.SupervisorEvent'
         $started.Type | Should -Be 'PROCESS_STATE_STARTING'

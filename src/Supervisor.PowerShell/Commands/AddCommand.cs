@@ -13,6 +13,8 @@ public abstract class AddCommand : SupervisorCommand
     protected override void EndProcessing() =>
         ForEach(Confirm(_additions.Shares, static addition => addition.Name), static share => share.Session, AddAsync);
 
+    private protected override bool TakesProperties => true;
+
     /// <summary>Notes one addition of this record, at each of its daemons.</summary>
     private protected void Gather(Addition addition)
     {

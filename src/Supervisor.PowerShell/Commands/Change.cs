@@ -19,10 +19,10 @@ internal sealed record Change(NameSelection Which, XmlRpcStruct Options)
         return new(which, options);
     }
 
-    public static Change Of(SupervisorSession session, string name, object input, XmlRpcStruct options)
+    public static Change Of(SupervisorSession session, PipelineObject input, XmlRpcStruct options)
     {
         NameSelection which = new(session);
-        which.Add(name, input);
+        which.Add(input, input.Kind);
         return new(which, options);
     }
 }

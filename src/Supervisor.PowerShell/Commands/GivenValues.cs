@@ -22,6 +22,9 @@ internal sealed class GivenValues
         _values = [.. Parameters.GetOrAdd(command.GetType(), FromPipeline).Select(parameter => (parameter, parameter.GetValue(command)))];
     }
 
+    /// <summary>A parameter stood on the command line, or has a default value of the user's.</summary>
+    public bool Contains(string parameter) => _given.Contains(parameter);
+
     /// <summary>Forgets what an object of the pipeline brought, except for parameters that hold the object itself.</summary>
     /// <returns>A mandatory parameter that has no value without it, or null.</returns>
     public string? Restore()
@@ -40,7 +43,7 @@ internal sealed class GivenValues
             && (use.ParameterSetName == _command.ParameterSetName || use.ParameterSetName == ParameterAttribute.AllParameterSets));
 
     private static PropertyInfo[] FromPipeline(Type command) => [.. command.GetProperties()
-        .Where(property => property.PropertyType != typeof(PipedDaemon) && property.PropertyType != typeof(IProcessSelector[]))
+        .Where(property => property.PropertyType != typeof(PipelineObject[]))
         .Where(property => property.GetCustomAttributes<ParameterAttribute>()
             .Any(use => use.ValueFromPipeline || use.ValueFromPipelineByPropertyName))];
 }

@@ -9,13 +9,12 @@ namespace Supervisor.PowerShell.Commands;
 /// </summary>
 public abstract class NamedCommand : SupervisorCommand
 {
-    private protected const string NameSet = "Name";
-    private protected const string InputObjectSet = "InputObject";
-
     private readonly List<NameSelection> _selections = [];
 
-    /// <summary>Daemons that could not be asked what they have. The error is written.</summary>
-    private protected IReadOnlyList<SupervisorSession> Unanswered { get; private set; } = [];
+    /// <summary>What it is about, among the things in the pipeline.</summary>
+    private protected abstract PipelineKinds Own { get; }
+
+    private protected override PipelineKinds Taken => PipelineKinds.Where | Own;
 
     /// <summary>Adds names of this record; null for all.</summary>
     private protected void Select(IEnumerable<string>? names)
@@ -30,50 +29,63 @@ public abstract class NamedCommand : SupervisorCommand
         }
     }
 
-    /// <summary>Adds the objects of this record, or the names, of which there have to be some.</summary>
-    private protected void Select<T>(T[]? objects, Func<T, string> nameOf, string[]? names)
-        where T : IProcessSelector
-    {
-        if (objects is null)
-        {
-            Select(Required(names));
-            return;
-        }
+    private protected override void TakeInput(PipelineObject input, SupervisorSession session) => SelectionAt(session).Add(input, Own);
 
-        foreach (T one in objects)
-        {
-            SelectionAt(one.Session).Add(nameOf(one), one);
-        }
-    }
-
-    /// <summary>What was selected, daemon by daemon in the order in which they came.</summary>
-    /// <param name="what">What it is, for messages, such as <c>groups</c>.</param>
-    /// <param name="listAsync">Everything a daemon has.</param>
-    /// <param name="matches">Whether one has a name.</param>
-    /// <param name="notFound">Id of the error for a literal name that none has.</param>
-    private protected IReadOnlyList<Share<T>> Resolve<T>(
-        string what,
-        Func<SupervisorSession, CancellationToken, Task<IReadOnlyList<T>>> listAsync,
-        Func<NamePattern, T, bool> matches,
-        string notFound) =>
-        Resolve(what, listAsync, (selection, all, outbox) => selection.Pick(all, matches, notFound, outbox));
-
-    /// <summary>What was selected, daemon by daemon in the order in which they came.</summary>
-    /// <param name="what">What it is, for messages, such as <c>groups</c>.</param>
+    /// <summary>
+    /// Asks every daemon once what it has, and does something with what is meant of it as soon as that one has answered, whatever the others
+    /// do.
+    /// </summary>
+    /// <param name="what">What they have, for messages, such as <c>groups</c>.</param>
     /// <param name="listAsync">Everything a daemon has.</param>
     /// <param name="pick">What of it is selected.</param>
-    private protected IReadOnlyList<Share<T>> Resolve<TAll, T>(
+    /// <param name="nameOf">What the user is asked about one; null where nobody is to be asked.</param>
+    /// <param name="work">What is done with what was found, if anything was.</param>
+    private protected void ForEachFound<TAll, T>(
+        string what,
+        Func<SupervisorSession, CancellationToken, Task<IReadOnlyList<TAll>>> listAsync,
+        Func<NameSelection, IReadOnlyList<TAll>, Outbox, IReadOnlyList<T>> pick,
+        Func<T, string>? nameOf,
+        Func<Share<T>, Outbox, CancellationToken, Task> work) =>
+        ForEach(_selections, static selection => selection.Session, async (selection, outbox, cancel) =>
+        {
+            IReadOnlyList<T> found = await FindAsync(what, selection, listAsync, pick, outbox, cancel).ConfigureAwait(false);
+            if (nameOf is not null)
+            {
+                found = await ConfirmAsync(selection.Session, found, nameOf, outbox, cancel).ConfigureAwait(false);
+            }
+
+            if (found.Count > 0)
+            {
+                await work(new(selection.Session, found), outbox, cancel).ConfigureAwait(false);
+            }
+        });
+
+    /// <summary>What was selected of all daemons, in the order of the pipeline, once all have answered; and those that did not.</summary>
+    private protected (IReadOnlyList<Share<T>> Found, IReadOnlyList<SupervisorSession> Unanswered) FindAll<TAll, T>(
         string what,
         Func<SupervisorSession, CancellationToken, Task<IReadOnlyList<TAll>>> listAsync,
         Func<NameSelection, IReadOnlyList<TAll>, Outbox, IReadOnlyList<T>> pick)
     {
-        IReadOnlyList<Share<T>> found = Resolve(
-            what,
-            [.. _selections.Select(selection => new Share<NameSelection>(selection.Session, [selection]))],
-            listAsync,
-            pick);
-        Unanswered = [.. _selections.Select(selection => selection.Session).Except(found.Select(share => share.Session))];
-        return found;
+        IReadOnlyList<NameSelection> selections = Arrival.InOrderOfServers(
+            _selections, static selection => selection.Inputs.FirstOrDefault()?.Arrival);
+        Share<T>?[] found = new Share<T>?[selections.Count];
+        ForEach([.. Enumerable.Range(0, found.Length)], index => selections[index].Session, async (index, outbox, cancel) =>
+            found[index] = new(
+                selections[index].Session,
+                await FindAsync(what, selections[index], listAsync, pick, outbox, cancel).ConfigureAwait(false)));
+        return ([.. found.OfType<Share<T>>()], [.. selections.Where((_, index) => found[index] is null).Select(one => one.Session)]);
+    }
+
+    private static async Task<IReadOnlyList<T>> FindAsync<TAll, T>(
+        string what,
+        NameSelection selection,
+        Func<SupervisorSession, CancellationToken, Task<IReadOnlyList<TAll>>> listAsync,
+        Func<NameSelection, IReadOnlyList<TAll>, Outbox, IReadOnlyList<T>> pick,
+        Outbox outbox,
+        CancellationToken cancel)
+    {
+        outbox.Verbose($"Asking {selection.Session.Name} for its {what}.");
+        return pick(selection, await listAsync(selection.Session, cancel).ConfigureAwait(false), outbox);
     }
 
     private NameSelection SelectionAt(SupervisorSession session)

@@ -1,10 +1,11 @@
 using System.Management.Automation;
 using Supervisor.PowerShell.Operations;
 using Supervisor.PowerShell.Pipeline;
+using Supervisor.PowerShell.Selection;
 
 namespace Supervisor.PowerShell.Commands;
 
-/// <summary>Start, stop and restart of groups and collections: one batch for every daemon.</summary>
+/// <summary>Start, stop and restart of groups and collections: one batch for every daemon, as soon as it has answered.</summary>
 public abstract class ProcessSetOperationCommand : NamedCommand
 {
     /// <summary>Returns the groups or collections as they are afterwards. Without it nothing is returned.</summary>
@@ -29,28 +30,16 @@ public abstract class ProcessSetOperationCommand : NamedCommand
     /// <summary>The words of the progress, such as <c>Starting groups</c>.</summary>
     private protected abstract string Activity { get; }
 
-    /// <summary>-TimeoutSec; null for no limit.</summary>
-    private protected TimeSpan? Limit =>
-        MyInvocation.BoundParameters.ContainsKey(nameof(TimeoutSec)) ? TimeSpan.FromSeconds(TimeoutSec) : null;
-
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        IReadOnlyList<Share<string>> confirmed = Confirm(
-            Resolve(Kind.Plural, Kind.NamesAsync, static (name, one) => name.Matches(one), Kind.NotFound), static name => name);
-        Run(confirmed);
-    }
-
-    /// <summary>Does it at all daemons.</summary>
-    private protected virtual void Run(IReadOnlyList<Share<string>> confirmed)
-    {
         BatchProgress progress = new(Activity);
-        ForEach(confirmed, static share => share.Session, async (share, outbox, cancel) =>
+        ForEachFound<string, string>(Kind.Plural, Kind.NamesAsync, Pick, static name => name, async (share, outbox, cancel) =>
         {
             ProcessBatch batch = new(share.Session.Client)
             {
                 NoWait = NoWait,
-                Timeout = Limit,
+                Timeout = TimeLimit,
                 Progress = progress.Of(share.Session, outbox),
             };
             await RunAsync(new(Kind, share.Session, share.Items, TimeoutSec, outbox), batch, cancel).ConfigureAwait(false);
@@ -61,6 +50,10 @@ public abstract class ProcessSetOperationCommand : NamedCommand
 
     /// <summary>Does it at one daemon.</summary>
     private protected abstract Task RunAsync(ProcessSetOperation operation, ProcessBatch batch, CancellationToken cancel);
+
+    /// <summary>Names that are meant, of all that there are.</summary>
+    private protected IReadOnlyList<string> Pick(NameSelection selection, IReadOnlyList<string> all, Outbox outbox) =>
+        selection.Pick(all, static (name, one) => name.Matches(one), Kind.NotFound, outbox);
 
     /// <summary>With -PassThru, returns those of one daemon.</summary>
     private protected async Task PassAsync(Share<string> share, Outbox outbox, CancellationToken cancel)

@@ -43,18 +43,15 @@ public abstract class NameCompleter : IArgumentCompleter
 
     private static IReadOnlyList<SupervisorSession> SessionsOf(IDictionary bound)
     {
-        if (bound["Session"] is { } session)
+        // What is only typed makes no sessions that would be there afterwards.
+        SessionTransformationAttribute transformation = new(static endpoint => SessionStore.Current.ForCompletion(endpoint));
+        if ((bound["Session"] ?? bound["Uri"]) is { } given)
         {
-            return (SupervisorSession[])new SessionTransformationAttribute().Transform(null!, session);
-        }
-
-        if (bound["Uri"] is { } uri)
-        {
-            return (SupervisorSession[])new SessionTransformationAttribute().Transform(null!, uri);
+            return (SupervisorSession[])transformation.Transform(null!, given);
         }
 
         return new SessionDiscovery(Location()).Find() is { } found
-            ? [SessionStore.Current.For(found.Endpoint, () => found.Options)]
+            ? [SessionStore.Current.ForCompletion(found.Endpoint, found.Options)]
             : [];
     }
 

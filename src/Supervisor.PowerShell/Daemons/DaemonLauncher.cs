@@ -8,6 +8,7 @@ namespace Supervisor.PowerShell.Daemons;
 internal static class DaemonLauncher
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan LastLook = TimeSpan.FromSeconds(1);
 
     /// <param name="executable">The program.</param>
     /// <param name="configurationFile">Its configuration.</param>
@@ -35,7 +36,7 @@ internal static class DaemonLauncher
                 }
 
                 bool isBackground = run.HasExited;
-                if (await AnswerAsync(client, cancel).ConfigureAwait(false) is { } daemon
+                if (await AnswerAsync(client, timeout - Stopwatch.GetElapsedTime(started), cancel).ConfigureAwait(false) is { } daemon
                     && (isBackground || daemon.ProcessId == run.ProcessId))
                 {
                     return daemon;
@@ -63,11 +64,17 @@ internal static class DaemonLauncher
         }
     }
 
-    private static async Task<DaemonInfo?> AnswerAsync(SupervisorClient client, CancellationToken cancel)
+    private static async Task<DaemonInfo?> AnswerAsync(SupervisorClient client, TimeSpan left, CancellationToken cancel)
     {
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        limit.CancelAfter(left > LastLook ? left : LastLook);
         try
         {
-            return await DaemonInfo.AskAsync(client, cancel).ConfigureAwait(false);
+            return await DaemonInfo.AskAsync(client, limit.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            return null;
         }
         catch (SupervisorConnectionException)
         {

@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using System.Diagnostics;
 using Supervisor.Client;
 
 namespace Supervisor.PowerShell.Daemons;
@@ -11,9 +13,12 @@ internal sealed class TemporaryDaemon
     private static readonly Dictionary<SupervisorEndpoint, TemporaryDaemon> All = [];
 
     private readonly string _pidFile;
+    private readonly Guid _owner;
+    private Process? _guard;
 
-    private TemporaryDaemon(string folder)
+    private TemporaryDaemon(string folder, Guid owner)
     {
+        _owner = owner;
         Folder = folder;
         ConfigurationFile = Path.Combine(folder, "supervisord.conf");
         LogFile = Path.Combine(folder, "supervisord.log");
@@ -42,20 +47,22 @@ internal sealed class TemporaryDaemon
 
     /// <summary>Makes the folder and the file.</summary>
     /// <param name="configuration">Sections beside those that are always there, such as programs.</param>
-    public static TemporaryDaemon Create(string configuration)
+    /// <param name="owner">The runspace it is for.</param>
+    public static TemporaryDaemon Create(string configuration, Guid owner)
     {
-        TemporaryDaemon daemon = new(Directory.CreateTempSubdirectory("supervisor-").FullName);
+        TemporaryDaemon daemon = new(Directory.CreateTempSubdirectory("supervisor-").FullName, owner);
         File.WriteAllText(daemon.ConfigurationFile, daemon.Configuration(configuration));
         lock (All)
         {
             if (All.Count == 0)
             {
-                AppDomain.CurrentDomain.ProcessExit += EndAll;
+                AppDomain.CurrentDomain.ProcessExit += (_, _) => EndAll(null);
             }
 
             All.Add(daemon.Endpoint, daemon);
         }
 
+        daemon.Guard();
         return daemon;
     }
 
@@ -98,19 +105,59 @@ internal sealed class TemporaryDaemon
         }
     }
 
-    private static void EndAll(object? sender, EventArgs e)
+    /// <summary>Ends those of one runspace; null for all.</summary>
+    public static void EndAll(Guid? owner)
     {
         TemporaryDaemon[] left;
         lock (All)
         {
-            left = [.. All.Values];
+            left = [.. All.Values.Where(daemon => owner is null || daemon._owner == owner)];
         }
 
         Task.WhenAll(left.Select(daemon => daemon.EndAsync())).GetAwaiter().GetResult();
     }
 
+    /// <summary>
+    /// A shell that waits for the end of this process, however it comes, and then ends the daemon and removes the folder: a signal that
+    /// nobody can catch leaves nothing behind.
+    /// </summary>
+    private void Guard()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        const string Script = """
+            exec >/dev/null 2>&1
+            trap '' HUP INT TERM QUIT
+            while read -r line; do :; done
+            pid=$(cat "$1") && kill -TERM "$pid"
+            left=150
+            while [ -f "$1" ] && kill -0 "$pid" && [ $left -gt 0 ]; do sleep 0.1; left=$((left - 1)); done
+            [ -f "$1" ] && kill -KILL "$pid"
+            rm -rf "$2"
+            """;
+        ProcessStartInfo start = new("/bin/sh", ["-c", Script, "sh", _pidFile, Folder])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        try
+        {
+            _guard = Process.Start(start);
+        }
+        catch (Win32Exception)
+        {
+            // Without a shell it ends with this process where that ends in order.
+        }
+    }
+
     private void Forget()
     {
+        _guard?.StandardInput.Close();
+        _guard?.Dispose();
         lock (All)
         {
             All.Remove(Endpoint);

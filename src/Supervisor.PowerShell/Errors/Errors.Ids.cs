@@ -3,6 +3,14 @@ namespace Supervisor.PowerShell;
 /// <content>The ids. Scripts test for them: one that is here stays.</content>
 internal static partial class Errors
 {
+    /// <summary>Names of advice that goes with an error in one case and not in others.</summary>
+    public static class Advice
+    {
+        public const string NameOfGroup = "Advice_" + nameof(NameOfGroup);
+        public const string StartAgain = "Advice_" + nameof(StartAgain);
+        public const string Twiddler = "Advice_" + nameof(Twiddler);
+    }
+
     /// <summary>Names of messages in Messages.resx, and first half of FullyQualifiedErrorId.</summary>
     public static class Ids
     {
@@ -69,5 +77,14 @@ internal static partial class Errors
         public const string UpdateItemFailed = nameof(UpdateItemFailed);
         public const string DaemonStartFailed = nameof(DaemonStartFailed);
         public const string DaemonTimeout = nameof(DaemonTimeout);
+        public const string FileNotWritten = nameof(FileNotWritten);
+        public const string AmbiguousSession = nameof(AmbiguousSession);
+        public const string InputNotTaken = nameof(InputNotTaken);
+        public const string NameAndInputObject = nameof(NameAndInputObject);
+        public const string NoProcessMeant = nameof(NoProcessMeant);
+        public const string ObjectElsewhere = nameof(ObjectElsewhere);
+        public const string RestartIncomplete = nameof(RestartIncomplete);
+        public const string StateNotReached = nameof(StateNotReached);
+        public const string ProgramNotConfigured = nameof(ProgramNotConfigured);
     }
 }

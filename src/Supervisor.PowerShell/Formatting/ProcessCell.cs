@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Supervisor.PowerShell.Formatting;
 
 /// <summary>What a row about a process has to say beside its state.</summary>
@@ -12,10 +14,17 @@ public static class ProcessCell
     /// <param name="state">Its state.</param>
     /// <param name="description">Supervisor's text.</param>
     /// <param name="exitStatus">Its exit status, if it has one.</param>
-    public static string Detail(string? state, string? description, int? exitStatus) => state switch
+    /// <param name="ended">When it ended, if it has.</param>
+    public static string Detail(string? state, string? description, int? exitStatus, DateTimeOffset? ended = null)
     {
-        "Running" or "Starting" or "Stopping" => "",
-        "Exited" => exitStatus == KilledBySignal ? $"by a signal, {description}" : $"status {exitStatus}, {description}",
-        _ => description ?? "",
-    };
+        // Supervisor's text has the time of the daemon's machine; every other time of the object is that of this one.
+        string? when = ended?.ToLocalTime().ToString("MMM dd hh:mm tt", CultureInfo.InvariantCulture) ?? description;
+        return state switch
+        {
+            "Running" or "Starting" or "Stopping" => "",
+            "Exited" => exitStatus == KilledBySignal ? $"by a signal, {when}" : $"status {exitStatus}, {when}",
+            "Stopped" => when ?? "",
+            _ => description ?? "",
+        };
+    }
 }

@@ -68,7 +68,7 @@ internal sealed class LogFollower(LogSource source, int? tail, bool raw, Outbox 
                         ErrorCategory.ObjectNotFound,
                         source.Process.ToString(),
                         source.Process,
-                        source.Session.Name));
+                        source.Session));
                     return;
                 }
                 else if (attempt == 0)

@@ -1,9 +1,10 @@
+using Supervisor.PowerShell.Pipeline;
 using Supervisor.Protocol;
 
 namespace Supervisor.PowerShell;
 
 /// <summary>A collection of a daemon: a named view of processes across groups, as it was when it was asked for.</summary>
-public sealed class SupervisorCollection : IProcessSelector
+public sealed class SupervisorCollection
 {
     internal SupervisorCollection(CollectionInfo info, SupervisorSession session)
     {
@@ -60,8 +61,10 @@ public sealed class SupervisorCollection : IProcessSelector
     /// <summary>Added while the daemon runs, not in its files.</summary>
     public bool IsRuntime { get; }
 
-    /// <inheritdoc/>
+    /// <summary>The daemon it is at.</summary>
     public SupervisorSession Session { get; }
+
+    internal Arrival? Arrival { get; set; }
 
     /// <inheritdoc/>
     public override string ToString() => Name;

@@ -4,7 +4,7 @@ using Supervisor.Protocol;
 namespace Supervisor.PowerShell;
 
 /// <summary>A supervisord, as it was when it was asked for.</summary>
-public sealed class SupervisorDaemon : IProcessSelector
+public sealed class SupervisorDaemon
 {
     internal SupervisorDaemon(DaemonInfo info, SupervisorSession session, string? folder)
     {
@@ -48,7 +48,7 @@ public sealed class SupervisorDaemon : IProcessSelector
     /// <summary>The folder of a temporary daemon that was started from here; it goes with the daemon. Else null.</summary>
     public string? Folder { get; }
 
-    /// <inheritdoc/>
+    /// <summary>The daemon it is at.</summary>
     public SupervisorSession Session { get; }
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using Supervisor.Client;
+using Supervisor.PowerShell.Formatting;
 using Supervisor.Protocol;
 
 namespace Supervisor.PowerShell;
@@ -49,6 +50,9 @@ public sealed class SupervisorEvent
 
     /// <summary>What came with it, such as output of the process or the data of a remote communication; null if nothing did.</summary>
     public string? Data { get; }
+
+    /// <summary>What it has to say in one line: a change of state as <c>Starting -> Running</c>, else the first line of the data.</summary>
+    public string Detail => EventCell.Detail(null, FromState?.ToString(), ToState?.ToString(), Data, null);
 
     /// <summary>The tokens of the event by their names, such as <c>pid</c>, <c>expected</c>, <c>tries</c>, <c>channel</c>.</summary>
     public IReadOnlyDictionary<string, string> Payload { get; }

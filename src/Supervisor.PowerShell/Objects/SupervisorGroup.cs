@@ -1,9 +1,10 @@
+using Supervisor.PowerShell.Pipeline;
 using Supervisor.Protocol;
 
 namespace Supervisor.PowerShell;
 
 /// <summary>A group of a daemon with its processes, as they were when they were asked for.</summary>
-public sealed class SupervisorGroup : IProcessSelector
+public sealed class SupervisorGroup
 {
     internal SupervisorGroup(string name, IReadOnlyList<ProcessInfo> processes, RuntimeGroup? runtime, SupervisorSession session)
     {
@@ -43,8 +44,10 @@ public sealed class SupervisorGroup : IProcessSelector
     /// <summary>Priority among groups of one that was added while the daemon runs, lower first; null for others.</summary>
     public long? Priority { get; }
 
-    /// <inheritdoc/>
+    /// <summary>The daemon it is at.</summary>
     public SupervisorSession Session { get; }
+
+    internal Arrival? Arrival { get; set; }
 
     /// <inheritdoc/>
     public override string ToString() => Name;

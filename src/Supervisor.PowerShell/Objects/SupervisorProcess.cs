@@ -1,9 +1,11 @@
+using Supervisor.PowerShell.Formatting;
+using Supervisor.PowerShell.Pipeline;
 using Supervisor.Protocol;
 
 namespace Supervisor.PowerShell;
 
 /// <summary>A process of a daemon, as it was when it was asked for.</summary>
-public sealed class SupervisorProcess : IProcessSelector
+public sealed class SupervisorProcess
 {
     internal SupervisorProcess(ProcessInfo info, SupervisorSession session)
     {
@@ -58,14 +60,21 @@ public sealed class SupervisorProcess : IProcessSelector
     /// <summary>Supervisor's own text, such as <c>pid 12, uptime 0:01:00</c>.</summary>
     public string Description { get; }
 
+    /// <summary>
+    /// Why it does not run: the exit status, Supervisor's reason, or the time it ended, here and not where the daemon is. Empty where it runs.
+    /// </summary>
+    public string Detail => ProcessCell.Detail(State.ToString(), Description, ExitStatus, StopTime);
+
     /// <summary>The file standard output goes to, on the daemon's machine; empty if there is none.</summary>
     public string StdOutLogFile { get; }
 
     /// <summary>The file standard error goes to, on the daemon's machine; empty if there is none.</summary>
     public string StdErrLogFile { get; }
 
-    /// <inheritdoc/>
+    /// <summary>The daemon it is at.</summary>
     public SupervisorSession Session { get; }
+
+    internal Arrival? Arrival { get; set; }
 
     /// <inheritdoc/>
     public override string ToString() => Name;

@@ -1,9 +1,10 @@
+using Supervisor.PowerShell.Pipeline;
 using Supervisor.Protocol;
 
 namespace Supervisor.PowerShell;
 
 /// <summary>A program that was added while the daemon runs, as it was when it was asked for.</summary>
-public sealed class SupervisorProgram : IProcessSelector
+public sealed class SupervisorProgram
 {
     internal SupervisorProgram(RuntimeProgram program, SupervisorSession session, bool showsSecrets = false)
     {
@@ -38,6 +39,9 @@ public sealed class SupervisorProgram : IProcessSelector
     /// </summary>
     public Dictionary<string, string> Options { get; }
 
+    /// <summary>The command line, before expansion.</summary>
+    public string? Command => Options.GetValueOrDefault("command");
+
     /// <summary>Kept across restarts of the daemon.</summary>
     public bool IsPersistent { get; }
 
@@ -47,11 +51,14 @@ public sealed class SupervisorProgram : IProcessSelector
     /// <summary>Options that <c>Set-SupervisorProgram</c> changed and that take effect when a process is started next.</summary>
     public string[] ChangedAtNextStart { get; } = [];
 
-    /// <inheritdoc/>
+    /// <summary>The daemon it is at.</summary>
     public SupervisorSession Session { get; }
 
     /// <inheritdoc/>
     public override string ToString() => Name;
+
+    /// <summary>One of the processes is of this program.</summary>
+    internal bool Has(IReadOnlyList<ProcessName> processes) => PipelineReader.Names(Processes).Intersect(processes).Any();
 
     /// <summary>As the daemon takes it, never ambiguous.</summary>
     internal string FullName => FullNameOf(Group, Name);

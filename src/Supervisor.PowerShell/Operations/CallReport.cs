@@ -61,7 +61,7 @@ internal static class CallReport
         }
 
         outbox.Error(fault.Fault == Protocol.Fault.BadName
-            ? Errors.Record(fault, badName, badNameCategory, name, name, session.Name)
+            ? Errors.Record(fault, badName, badNameCategory, name, name, session)
             : Errors.From(Named(fault, name), session, name));
     }
 

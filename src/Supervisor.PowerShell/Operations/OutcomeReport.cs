@@ -7,17 +7,15 @@ namespace Supervisor.PowerShell.Operations;
 /// <summary>Outcomes as messages and errors.</summary>
 internal static class OutcomeReport
 {
-    /// <summary>Reports each outcome; returns the processes that are as they were wanted.</summary>
-    public static IReadOnlyList<ProcessName> Write(
+    /// <summary>Reports each outcome.</summary>
+    public static void Write(
         IEnumerable<ProcessOutcome> outcomes, ProcessGoal goal, SupervisorSession session, int timeoutSec, Outbox outbox)
     {
-        List<ProcessName> reached = [];
         foreach (ProcessOutcome outcome in outcomes)
         {
             switch (outcome.Kind)
             {
                 case OutcomeKind.Done:
-                    reached.Add(outcome.Process);
                     if (outcome.Last is { State: ProcessState.Exited } ended && goal == ProcessGoal.Started)
                     {
                         outbox.Warning(
@@ -27,7 +25,6 @@ internal static class OutcomeReport
 
                     break;
                 case OutcomeKind.AlreadyDone:
-                    reached.Add(outcome.Process);
                     outbox.Verbose($"Process '{outcome.Process}' on {session.Name} is {goal.Expected} already.");
                     break;
                 default:
@@ -35,8 +32,6 @@ internal static class OutcomeReport
                     break;
             }
         }
-
-        return reached;
     }
 
     /// <summary>The error for a laggard: in which state it is stuck.</summary>
@@ -46,8 +41,13 @@ internal static class OutcomeReport
             ErrorCategory.OperationTimeout,
             Target(outcome, session),
             outcome.Process,
-            session.Name,
-            outcome.Last!.State,
+            session,
+            outcome switch
+            {
+                { IsSilent: false, Last: { } last } => $"{last.State}",
+                { Last: { } last } => $"{last.State}, for all that is known: {session.Name} does not answer any more,",
+                _ => "on its way",
+            },
             timeoutSec,
             expected);
 
@@ -61,7 +61,7 @@ internal static class OutcomeReport
         object target = Target(outcome, session);
         return outcome.Fault switch
         {
-            Fault.BadName => Errors.Record(Errors.Ids.ProcessNotFound, ErrorCategory.ObjectNotFound, target, outcome.Process, session.Name),
+            Fault.BadName => Errors.Record(Errors.Ids.ProcessNotFound, ErrorCategory.ObjectNotFound, outcome.Process.ToString(), outcome.Process, session),
             Fault.NoFile or Fault.NotExecutable or Fault.ShutdownState =>
                 Errors.From(
                     new XmlRpcFaultException((int)outcome.Fault, $"process '{outcome.Process}': {outcome.Reason}"), session, target),
@@ -70,11 +70,12 @@ internal static class OutcomeReport
                 ErrorCategory.OperationStopped,
                 target,
                 outcome.Process,
-                session.Name,
+                session,
                 outcome.Reason),
         };
     }
 
-    private static object Target(ProcessOutcome outcome, SupervisorSession session) =>
-        outcome.Last is { } last ? new SupervisorProcess(last, session) : outcome.Process.ToString();
+    /// <summary>The process, as far as it is known.</summary>
+    private static SupervisorProcess Target(ProcessOutcome outcome, SupervisorSession session) => new(
+        outcome.Last ?? new() { Name = outcome.Process.Name, Group = outcome.Process.Group, State = ProcessState.Unknown }, session);
 }

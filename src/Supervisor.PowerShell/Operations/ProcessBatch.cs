@@ -13,11 +13,19 @@ internal sealed class ProcessBatch(SupervisorClient client)
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>A look that is due when the time is up gets this much more to be answered.</summary>
+    private static readonly TimeSpan LastLook = TimeSpan.FromSeconds(2);
+
     /// <summary>From how many processes on all of the daemon's are asked for, rather than each by its name.</summary>
     private const int AskForAll = 50;
 
-    /// <summary>Longest wait; null for no limit.</summary>
+    private readonly long _began = Stopwatch.GetTimestamp();
+
+    /// <summary>Longest wait, from the making of this on; null for no limit.</summary>
     public TimeSpan? Timeout { get; init; }
+
+    /// <summary>What is left of it.</summary>
+    public TimeSpan? Left => Timeout is { } most ? TimeSpan.FromTicks(Math.Max(0, (most - Stopwatch.GetElapsedTime(_began)).Ticks)) : null;
 
     /// <summary>Do not wait at all.</summary>
     public bool NoWait { get; init; }
@@ -98,32 +106,65 @@ internal sealed class ProcessBatch(SupervisorClient client)
         int total,
         CancellationToken cancel)
     {
-        long started = Stopwatch.GetTimestamp();
         TimeSpan pause = FirstPause;
-        bool first = true;
+        IReadOnlyDictionary<ProcessName, ProcessInfo>? last = null;
         while (pending.Count > 0)
         {
-            IReadOnlyDictionary<ProcessName, ProcessInfo> now = await LookAsync(pending, cancel).ConfigureAwait(false);
-            bool timeIsUp = Timeout is { } limit && Stopwatch.GetElapsedTime(started) >= limit;
+            if (await LookInTimeAsync(pending, last is null, cancel).ConfigureAwait(false) is not { } now)
+            {
+                foreach (ProcessName process in pending)
+                {
+                    outcomes[process] = new(process, OutcomeKind.TimedOut) { Last = last!.GetValueOrDefault(process), IsSilent = true };
+                }
+
+                return;
+            }
+
+            bool timeIsUp = Left == TimeSpan.Zero;
             for (int i = pending.Count - 1; i >= 0; i--)
             {
                 if (Judged(pending[i], now.GetValueOrDefault(pending[i]), judge, timeIsUp) is { } outcome)
                 {
-                    bool already = first && outcome.Kind == OutcomeKind.Done && outcomes[pending[i]].Kind == OutcomeKind.AlreadyDone;
+                    bool already = last is null
+                        && outcome.Kind == OutcomeKind.Done && outcomes[pending[i]].Kind == OutcomeKind.AlreadyDone;
                     outcomes[pending[i]] = already ? outcome with { Kind = OutcomeKind.AlreadyDone } : outcome;
                     pending.RemoveAt(i);
                 }
             }
 
-            first = false;
-
+            last = now;
             Progress?.Invoke(total - pending.Count, total);
             if (pending.Count > 0)
             {
-                TimeSpan left = Timeout is { } most ? most - Stopwatch.GetElapsedTime(started) : LongestPause;
-                await Task.Delay(TimeSpan.FromTicks(Math.Clamp(left.Ticks, 0, pause.Ticks)), cancel).ConfigureAwait(false);
+                TimeSpan left = Left ?? LongestPause;
+                await Task.Delay(left < pause ? left : pause, cancel).ConfigureAwait(false);
                 pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
             }
+        }
+    }
+
+    /// <summary>Looks once more; null when the daemon, which has answered before, does not do so in the time that is left.</summary>
+    private async Task<IReadOnlyDictionary<ProcessName, ProcessInfo>?> LookInTimeAsync(
+        List<ProcessName> pending, bool isFirst, CancellationToken cancel)
+    {
+        if (isFirst || Left is not { } left)
+        {
+            return await LookAsync(pending, cancel).ConfigureAwait(false);
+        }
+
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        limit.CancelAfter(left + LastLook);
+        try
+        {
+            return await LookAsync(pending, limit.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            return null;
+        }
+        catch (SupervisorConnectionException e) when (e.Failure == ConnectionFailure.Timeout)
+        {
+            return null;
         }
     }
 

@@ -29,6 +29,9 @@ internal sealed record ProcessOutcome(ProcessName Process, OutcomeKind Kind)
     /// <summary>Why it failed.</summary>
     public string Reason { get; init; } = "";
 
+    /// <summary>The daemon has stopped answering.</summary>
+    public bool IsSilent { get; init; }
+
     /// <summary>The process as it was last seen; null if nobody looked.</summary>
     public ProcessInfo? Last { get; init; }
 }

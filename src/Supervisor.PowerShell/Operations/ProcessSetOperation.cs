@@ -9,20 +9,36 @@ internal sealed class ProcessSetOperation(
     ProcessSetKind kind, SupervisorSession session, IReadOnlyList<string> names, int timeoutSec, Outbox outbox)
 {
     /// <summary>Stops, waits and starts. Those that were stopped are started too.</summary>
-    public async Task RestartAsync(ProcessBatch batch, CancellationToken cancel)
+    /// <param name="batch">How to wait.</param>
+    /// <param name="host">Where the user is told what comes after Ctrl+C; null for nowhere.</param>
+    /// <param name="cancel">The user has stopped the command.</param>
+    public async Task RestartAsync(ProcessBatch batch, Action<string>? host, CancellationToken cancel)
     {
-        // Between the two there is always a wait, or there would be nothing to start.
-        ProcessBatch stop = new(session.Client) { Timeout = batch.Timeout };
-        IReadOnlySet<ProcessName> stuck = await RunAsync(ProcessGoal.Stopped, stop, null, cancel).ConfigureAwait(false);
-        await RunAsync(ProcessGoal.Started, batch, stuck, cancel).ConfigureAwait(false);
+        ProcessName[] members = [.. (await kind.MembersAsync(session, names, cancel).ConfigureAwait(false)).Select(ProcessName.Of)];
+        IReadOnlyList<ProcessName> late = [];
+        await new ProcessRestart(session, batch, outbox, host).RunAsync(
+            async stop =>
+            {
+                IReadOnlyList<ProcessOutcome> outcomes = await ReachAsync(
+                    ProcessGoal.Stopped, stop, null, cancel).ConfigureAwait(false);
+                late = [.. outcomes.Where(outcome => outcome.Kind is OutcomeKind.TimedOut or OutcomeKind.Failed)
+                    .Select(outcome => outcome.Process)];
+                return new([.. members.Except(late)], StopResult.Of(outcomes).Late);
+            },
+            (start, _) => RunAsync(ProcessGoal.Started, start, late.ToHashSet(), cancel),
+            members,
+            cancel).ConfigureAwait(false);
     }
 
-    /// <summary>Does it and reports what came of it. Returns the processes that did not get there.</summary>
+    /// <summary>Does it and reports what came of it.</summary>
     /// <param name="goal">What all processes are to become.</param>
     /// <param name="batch">How to wait.</param>
     /// <param name="leaveOut">Processes whose outcome was reported already.</param>
     /// <param name="cancel">Gives up.</param>
-    public async Task<IReadOnlySet<ProcessName>> RunAsync(
+    public Task RunAsync(ProcessGoal goal, ProcessBatch batch, IReadOnlySet<ProcessName>? leaveOut, CancellationToken cancel) =>
+        ReachAsync(goal, batch, leaveOut, cancel);
+
+    private async Task<IReadOnlyList<ProcessOutcome>> ReachAsync(
         ProcessGoal goal, ProcessBatch batch, IReadOnlySet<ProcessName>? leaveOut, CancellationToken cancel)
     {
         string method = kind.MethodFor(goal);
@@ -55,9 +71,8 @@ internal sealed class ProcessSetOperation(
             outbox.Verbose($"Nothing is to be done at {session.Name}: the processes are {goal.Expected} already.");
         }
 
-        HashSet<ProcessName> missed = [.. concerned.Select(ProcessName.Of)];
-        missed.ExceptWith(OutcomeReport.Write(
-            await batch.FinishAsync(goal, concerned, cancel).ConfigureAwait(false), goal, session, timeoutSec, outbox));
-        return missed;
+        IReadOnlyList<ProcessOutcome> outcomes = await batch.FinishAsync(goal, concerned, cancel).ConfigureAwait(false);
+        OutcomeReport.Write(outcomes, goal, session, timeoutSec, outbox);
+        return outcomes;
     }
 }

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using Supervisor.Client;
 using Supervisor.PowerShell.Pipeline;
+using Supervisor.PowerShell.Selection;
 using Supervisor.Protocol;
 
 namespace Supervisor.PowerShell.Operations;
@@ -9,6 +10,8 @@ namespace Supervisor.PowerShell.Operations;
 internal sealed class ProgramAddition(SupervisorSession session, Outbox outbox)
 {
     private const string AllProcesses = "supervisor.getAllProcessInfo";
+
+    private HashSet<string>? _groups;
 
     /// <summary>Returns the processes that were made; what was refused is reported.</summary>
     public async Task<IReadOnlyList<ProcessName>> AddAsync(IReadOnlyList<ProgramToAdd> programs, CancellationToken cancel)
@@ -29,7 +32,7 @@ internal sealed class ProgramAddition(SupervisorSession session, Outbox outbox)
         {
             if (answers[i].Fault is { } fault)
             {
-                Report(fault, programs[i], programs[i].Group);
+                await ReportAsync(fault, programs[i], programs[i].Group, cancel).ConfigureAwait(false);
             }
             else
             {
@@ -59,7 +62,9 @@ internal sealed class ProgramAddition(SupervisorSession session, Outbox outbox)
             if (answers[i + 1].Fault is { } fault)
             {
                 // The first refusal says more about what is missing here than that of the way round.
-                Report(fault.Fault == Fault.UnknownMethod ? noMethod : fault, programs[i], $"group: {programs[i].Group}");
+                await ReportAsync(
+                    fault.Fault == Fault.UnknownMethod ? noMethod : fault, programs[i], $"group: {programs[i].Group}", cancel)
+                    .ConfigureAwait(false);
             }
         }
 
@@ -68,17 +73,24 @@ internal sealed class ProgramAddition(SupervisorSession session, Outbox outbox)
         return [.. Names(answers[^1]).Where(process => groups.Contains(process.Group) && !before.Contains(process))];
     }
 
-    /// <summary>BAD_NAME is about the group where the text is that and nothing more, else about a name that is taken.</summary>
-    private void Report(XmlRpcFaultException fault, ProgramToAdd program, string? textOfNoGroup)
+    /// <summary>
+    /// BAD_NAME is about the group where the text is that and nothing more, and there is no such group: the name of a process that is taken
+    /// may be the same.
+    /// </summary>
+    private async Task ReportAsync(XmlRpcFaultException fault, ProgramToAdd program, string? textOfNoGroup, CancellationToken cancel)
     {
-        if (fault.Fault == Fault.BadName && program.Group is { } group && fault.Message == Fault.BadName.Text(textOfNoGroup))
+        if (fault.Fault == Fault.BadName && program.Group is { } group && fault.Message == Fault.BadName.Text(textOfNoGroup)
+            && !(await GroupsAsync(cancel).ConfigureAwait(false)).Contains(group))
         {
-            outbox.Error(Errors.Record(fault, Errors.Ids.GroupNotFound, ErrorCategory.ObjectNotFound, program.Name, group, session.Name));
+            outbox.Error(Errors.Record(fault, Errors.Ids.GroupNotFound, ErrorCategory.ObjectNotFound, program.Name, group, session));
             return;
         }
 
         CallReport.Fault(CallReport.Taken(fault), session, program.Name, Errors.Ids.AlreadyAdded, outbox);
     }
+
+    private async Task<IReadOnlySet<string>> GroupsAsync(CancellationToken cancel) =>
+        _groups ??= [.. (await GroupList.AskAsync(session, cancel).ConfigureAwait(false)).Select(group => group.Name)];
 
     private static IEnumerable<ProcessName> Names(MulticallResult answer) =>
         answer.Value.AsArray().Select(value => ProcessName.Of(ProcessInfo.FromStruct(value.AsStruct())));

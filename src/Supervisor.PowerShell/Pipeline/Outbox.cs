@@ -7,7 +7,10 @@ namespace Supervisor.PowerShell.Pipeline;
 /// What workers have for the pipeline. Only the pipeline's thread may write to it, so they leave their objects, errors and messages here,
 /// and it takes them out (<see cref="Drain"/>).
 /// </summary>
-internal sealed class Outbox(bool wantsVerbose = true, bool wantsDebug = true)
+/// <param name="wantsVerbose">Verbose messages are shown.</param>
+/// <param name="wantsDebug">Debug messages are shown.</param>
+/// <param name="advised">Ids of errors whose advice was given: once is enough.</param>
+internal sealed class Outbox(bool wantsVerbose = true, bool wantsDebug = true, HashSet<string>? advised = null)
 {
     /// <summary>The console shows no progress sooner than 200 ms after what it showed before.</summary>
     private static readonly TimeSpan ProgressPause = TimeSpan.FromMilliseconds(250);
@@ -43,9 +46,35 @@ internal sealed class Outbox(bool wantsVerbose = true, bool wantsDebug = true)
         });
     }
 
+    /// <summary>Leaves several objects, with something that is done to each when its turn has come.</summary>
+    public void Write<T>(IReadOnlyList<T> values, Action<T> before) => Post(command =>
+    {
+        foreach (T value in values)
+        {
+            before(value);
+            command.WriteObject(value);
+        }
+    });
+
     public void Write<T>(IEnumerable<T> values) => Post(command => command.WriteObject(values, enumerateCollection: true));
 
-    public void Error(ErrorRecord error) => Post(command => command.WriteError(error));
+    public void Error(ErrorRecord error) => Post(command =>
+    {
+        if (error.ErrorDetails?.RecommendedAction is { } action && advised?.Add(action) == false)
+        {
+            error.ErrorDetails = null;
+        }
+
+        command.WriteError(error);
+    });
+
+    /// <summary>Has the pipeline's thread answer a question, such as one that asks the user.</summary>
+    public Task<T> AskAsync<T>(Func<T> question, CancellationToken cancel)
+    {
+        TaskCompletionSource<T> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        Post(_ => answer.SetResult(question()));
+        return answer.Task.WaitAsync(cancel);
+    }
 
     public void Verbose(string text)
     {

@@ -17,6 +17,11 @@ public sealed class OptionTransformationAttribute : ArgumentTransformationAttrib
     public override object? Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
         object? data = inputData is PSObject { BaseObject: { } inner and not PSCustomObject } ? inner : inputData;
+        if (data is TimeSpan time)
+        {
+            return (long)time.TotalSeconds;
+        }
+
         if (data is not string text)
         {
             return Kind == OptionKind.AutoRestart && data is bool always ? (always ? AutoRestart.True : AutoRestart.False) : inputData;

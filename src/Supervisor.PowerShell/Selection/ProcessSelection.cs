@@ -10,10 +10,18 @@ internal sealed class ProcessSelection(SupervisorSession session)
     private readonly List<NamePattern> _names = [];
     private readonly List<NamePattern> _groups = [];
     private readonly List<NamePattern> _collections = [];
-    private readonly List<(ProcessName Name, object Input)> _literal = [];
+    private readonly List<ProcessName> _literal = [];
+    private Arrival? _arrival;
+    private NamePattern[]? _exclusions;
     private bool _hasInput;
 
     public SupervisorSession Session { get; } = session;
+
+    /// <summary>Names of processes that are not meant after all; null for none.</summary>
+    public IReadOnlyList<string>? Exclude { get; init; }
+
+    /// <summary>When the first object of the pipeline came; null if there was none, or nothing is known of it.</summary>
+    public Arrival? Arrival => _arrival;
 
     /// <summary>Nothing was named: everything is meant where that makes sense.</summary>
     public bool IsEmpty => !_hasInput && _names.Count + _groups.Count + _collections.Count == 0;
@@ -33,30 +41,31 @@ internal sealed class ProcessSelection(SupervisorSession session)
         _collections.AddRange(Patterns(collections));
     }
 
+    /// <summary>Adds all processes of the daemon.</summary>
+    public void AddAll()
+    {
+        _hasInput = true;
+        _groups.Add(new("*"));
+    }
+
     /// <summary>Adds an object of the pipeline. It is taken as it is, never as a pattern.</summary>
-    public void Add(IProcessSelector input)
+    public void Add(PipelineObject input)
     {
         // A group or program may be without processes; that does not mean everything.
         _hasInput = true;
-        switch (input)
+        _arrival ??= input.Arrival;
+        switch (input.Kind)
         {
-            case SupervisorProcess process:
-                _literal.Add((process.Key, process));
+            case PipelineKinds.Group when input.IsEmpty:
                 break;
-            case SupervisorProgram program:
-                _literal.AddRange(program.Processes.Select(Namespec.Parse)
-                    .Select(process => (new ProcessName(process.Group, process.Process ?? ""), (object)program)));
+            case PipelineKinds.Group:
+                _groups.Add(new(WildcardPattern.Escape(input.Name)));
                 break;
-            case SupervisorGroup { Total: 0 }:
+            case PipelineKinds.Collection:
+                _collections.Add(new(WildcardPattern.Escape(input.Name)));
                 break;
-            case SupervisorGroup group:
-                _groups.Add(new(WildcardPattern.Escape(group.Name)));
-                break;
-            case SupervisorCollection collection:
-                _collections.Add(new(WildcardPattern.Escape(collection.Name)));
-                break;
-            case SupervisorDaemon or SupervisorSession:
-                _groups.Add(new("*"));
+            default:
+                _literal.AddRange(input.Processes);
                 break;
         }
     }
@@ -76,20 +85,19 @@ internal sealed class ProcessSelection(SupervisorSession session)
         }
         else if (IsEmpty)
         {
-            return all;
+            return [.. all.Where(IsNotExcluded)];
         }
 
-        foreach ((ProcessName name, object input) in _literal)
+        HashSet<ProcessName> there = _literal.Count > 0 ? [.. all.Select(ProcessName.Of)] : [];
+        foreach (ProcessName name in _literal)
         {
-            if (!chosen.Contains(name) && !all.Any(process => ProcessName.Of(process) == name))
+            if (chosen.Add(name) && !there.Contains(name))
             {
-                outbox.Error(Errors.Record(Errors.Ids.ProcessNotFound, ErrorCategory.ObjectNotFound, input, name, Session.Name));
+                outbox.Error(Errors.Record(Errors.Ids.ProcessNotFound, ErrorCategory.ObjectNotFound, name.ToString(), name, Session));
             }
-
-            chosen.Add(name);
         }
 
-        ProcessInfo[] found = [.. all.Where(process => chosen.Contains(ProcessName.Of(process)))];
+        ProcessInfo[] found = [.. all.Where(process => chosen.Contains(ProcessName.Of(process)) && IsNotExcluded(process))];
         SweepsAll = HasWildcards && found.Length > 0 && found.Length == all.Count;
         return found;
     }
@@ -121,16 +129,25 @@ internal sealed class ProcessSelection(SupervisorSession session)
             chosen.UnionWith(matching);
             if (matching.Length == 0 && name.IsLiteral)
             {
-                string id = name.IsGroup ? Errors.Ids.GroupNotFound : Errors.Ids.ProcessNotFound;
-                outbox.Error(Errors.Record(
-                    id,
-                    ErrorCategory.ObjectNotFound,
-                    name.Text,
-                    name.IsGroup ? name.Text.TrimEnd('*').TrimEnd(':') : name.Text,
-                    Session.Name));
+                outbox.Error(NotFound(name, all));
             }
         }
     }
+
+    /// <summary>The error for a name that nothing has, with a hint where a group has it.</summary>
+    private ErrorRecord NotFound(NamePattern name, IReadOnlyList<ProcessInfo> all)
+    {
+        if (name.IsGroup)
+        {
+            string group = name.Text.TrimEnd('*').TrimEnd(':');
+            return Errors.Record(Errors.Ids.GroupNotFound, ErrorCategory.ObjectNotFound, name.Text, group, Session);
+        }
+
+        ErrorRecord error = Errors.Record(Errors.Ids.ProcessNotFound, ErrorCategory.ObjectNotFound, name.Text, name.Text, Session);
+        return all.Any(process => name.Matches(process.Group)) ? Errors.Advised(error, Errors.Advice.NameOfGroup, name.Text) : error;
+    }
+
+    private bool IsNotExcluded(ProcessInfo process) => (_exclusions ??= [.. Patterns(Exclude)]).All(name => !name.Matches(process));
 
     private IEnumerable<ProcessName> InGroups(IReadOnlyList<ProcessInfo> all, Outbox outbox)
     {
@@ -139,7 +156,7 @@ internal sealed class ProcessSelection(SupervisorSession session)
             ProcessName[] matching = [.. all.Where(process => group.Matches(process.Group)).Select(ProcessName.Of)];
             if (matching.Length == 0 && group.IsLiteral)
             {
-                outbox.Error(Errors.Record(Errors.Ids.GroupNotFound, ErrorCategory.ObjectNotFound, group.Text, group.Text, Session.Name));
+                outbox.Error(Errors.Record(Errors.Ids.GroupNotFound, ErrorCategory.ObjectNotFound, group.Text, group.Text, Session));
             }
 
             foreach (ProcessName name in matching)

@@ -11,10 +11,10 @@ internal static class RuntimeCollections
     public static IReadOnlyList<string> Pick(NameSelection selection, IReadOnlyList<CollectionSummary> all, Outbox outbox)
     {
         HashSet<string> configured = [.. all.Where(collection => !collection.IsRuntime).Select(collection => collection.Name)];
-        foreach ((string name, object target) in selection.Literals.Where(literal => configured.Contains(literal.Name)))
+        foreach (string name in selection.Literals.Where(configured.Contains))
         {
             outbox.Error(Errors.Record(
-                Errors.Ids.CollectionNotRuntime, ErrorCategory.InvalidOperation, target, name, selection.Session.Name));
+                Errors.Ids.CollectionNotRuntime, ErrorCategory.InvalidOperation, name, name, selection.Session));
         }
 
         return [.. selection

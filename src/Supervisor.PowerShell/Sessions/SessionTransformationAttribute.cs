@@ -11,6 +11,16 @@ namespace Supervisor.PowerShell.Sessions;
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class SessionTransformationAttribute : ArgumentTransformationAttribute
 {
+    private readonly Func<SupervisorEndpoint, SupervisorSession> _sessionAt;
+
+    /// <summary>Makes sessions for addresses without one.</summary>
+    public SessionTransformationAttribute()
+        : this(static endpoint => SessionStore.Current.For(endpoint))
+    {
+    }
+
+    internal SessionTransformationAttribute(Func<SupervisorEndpoint, SupervisorSession> sessionAt) => _sessionAt = sessionAt;
+
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
@@ -29,7 +39,7 @@ public sealed class SessionTransformationAttribute : ArgumentTransformationAttri
     private static object? Unwrapped(object? data) =>
         data is PSObject { BaseObject: { } inner and not PSCustomObject } ? inner : data;
 
-    private static IReadOnlyList<SupervisorSession> Sessions(object? item) => Unwrapped(item) switch
+    private IReadOnlyList<SupervisorSession> Sessions(object? item) => Unwrapped(item) switch
     {
         SupervisorSession session => [session],
         string text => Named(text),
@@ -40,12 +50,16 @@ public sealed class SessionTransformationAttribute : ArgumentTransformationAttri
     /// <summary>
     /// A wildcard that no session matches is none, and no error: nothing is to be done then, at the default daemon least of all.
     /// </summary>
-    private static IReadOnlyList<SupervisorSession> Named(string text)
+    private IReadOnlyList<SupervisorSession> Named(string text)
     {
         IReadOnlyList<SupervisorSession> all = SessionStore.Current.All;
-        if (all.FirstOrDefault(session => session.Name.Equals(text, StringComparison.OrdinalIgnoreCase)) is { } named)
+        SupervisorSession[] named = [.. all.Where(session => session.Name.Equals(text, StringComparison.OrdinalIgnoreCase))];
+        if (named.Length > 0)
         {
-            return [named];
+            // Of several for one daemon the newest counts, as for an address.
+            return named.Select(session => session.Endpoint).Distinct().Count() == 1
+                ? [named.LastOrDefault(session => !session.IsImplicit) ?? named[^1]]
+                : throw new ArgumentTransformationMetadataException(Errors.Text(Errors.Ids.AmbiguousSession, text, Several(named)));
         }
 
         // Addresses may have brackets and question marks in them.
@@ -58,8 +72,12 @@ public sealed class SessionTransformationAttribute : ArgumentTransformationAttri
         return [.. all.Where(session => name.IsMatch(session.Name))];
     }
 
-    private static SupervisorSession Address(string text) =>
+    /// <summary>Sessions as messages list them.</summary>
+    internal static string Several(IEnumerable<SupervisorSession> sessions) =>
+        string.Join(", ", sessions.Select(session => $"{session.Id} ({session.Uri})"));
+
+    private SupervisorSession Address(string text) =>
         SupervisorEndpoint.TryParse(text, out SupervisorEndpoint? endpoint, out _)
-            ? SessionStore.Current.For(endpoint)
+            ? _sessionAt(endpoint)
             : throw new ArgumentTransformationMetadataException(Errors.Text(Errors.Ids.InvalidSession, AddressText.WithoutSecrets(text)));
 }

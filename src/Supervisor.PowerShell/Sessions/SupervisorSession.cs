@@ -7,8 +7,11 @@ namespace Supervisor.PowerShell;
 /// <summary>
 /// A supervisord to work on: its address and how to sign in. Connections are made when they are needed, kept and reused.
 /// </summary>
-public sealed class SupervisorSession : IProcessSelector
+public sealed class SupervisorSession
 {
+    private static readonly HashSet<string> CommonNames = ["supervisor.sock", "supervisord.sock"];
+    private static readonly HashSet<string> UsualFolders = ["/run", "/var/run", "/run/supervisor", "/var/run/supervisor", "/tmp"];
+
     private readonly Lazy<SupervisorClient> _client;
 
     internal SupervisorSession(int id, string name, SupervisorEndpoint endpoint, SupervisorClientOptions options, bool isImplicit)
@@ -19,7 +22,8 @@ public sealed class SupervisorSession : IProcessSelector
         UserName = options.Credential?.UserName;
         SkipCertificateCheck = options.SkipCertificateCheck;
         IsImplicit = isImplicit;
-        _client = new(() => new(endpoint, options with { Observer = WireLog.Observe }));
+        Options = options;
+        _client = new(() => new(endpoint, options with { Observer = WireLog.Observe, CallLimit = () => CallTime.Limit }));
     }
 
     /// <summary>Number of the session in its runspace, from 1.</summary>
@@ -46,10 +50,10 @@ public sealed class SupervisorSession : IProcessSelector
     /// <summary>It was removed and can be used no more.</summary>
     public bool IsClosed { get; private set; }
 
-    // Not a public property: every object would be nested in itself without end where it is serialised.
-    SupervisorSession IProcessSelector.Session => this;
-
     internal SupervisorEndpoint Endpoint { get; }
+
+    /// <summary>How it connects and signs in.</summary>
+    internal SupervisorClientOptions Options { get; }
 
     /// <exception cref="ObjectDisposedException">The session was removed.</exception>
     internal SupervisorClient Client => IsClosed ? throw new ObjectDisposedException(Name) : _client.Value;
@@ -66,12 +70,28 @@ public sealed class SupervisorSession : IProcessSelector
         }
     }
 
+    /// <summary>
+    /// Host and port, or the file name of the socket; where sockets of many daemons have that name, with the folder it is in.
+    /// </summary>
     internal static string NameOf(SupervisorEndpoint endpoint) => endpoint.Kind switch
     {
-        EndpointKind.Unix => Path.GetFileName(endpoint.Path),
+        EndpointKind.Unix => NameOfSocket(endpoint.Path),
         EndpointKind.Pipe => endpoint.Host == "." ? endpoint.Path : $@"{endpoint.Host}\{endpoint.Path}",
         _ => $"{endpoint.Host}:{endpoint.Port}",
     };
+
+    /// <summary>The end of a path, so many folders long.</summary>
+    internal static string EndOf(string path, int folders)
+    {
+        string[] parts = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        return string.Join('/', parts[^Math.Min(folders + 1, parts.Length)..]);
+    }
+
+    private static string NameOfSocket(string path)
+    {
+        string file = Path.GetFileName(path);
+        return CommonNames.Contains(file) && !UsualFolders.Contains(Path.GetDirectoryName(path) ?? "") ? EndOf(path, 1) : file;
+    }
 
     internal static NetworkCredential? Credential(string? userName, string? password) =>
         userName is null || password is null ? null : new(userName, password);

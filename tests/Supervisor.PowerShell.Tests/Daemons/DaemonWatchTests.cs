@@ -24,7 +24,7 @@ public sealed class DaemonWatchTests
             throw new XmlRpcFaultException((int)Fault.ShutdownState, Fault.ShutdownState.Text());
         };
 
-        Assert.True(await DaemonWatch.UntilGoneAsync(client, TimeSpan.FromSeconds(30), default));
+        Assert.True(await Watch(client, TimeSpan.FromSeconds(30)).UntilGoneAsync(default));
         Assert.True(asked >= 3);
     }
 
@@ -34,7 +34,7 @@ public sealed class DaemonWatchTests
         await using FakeSupervisor server = new(_ => new XmlRpcStruct { { "statecode", 1 }, { "statename", "RUNNING" } });
         using SupervisorClient client = server.Client();
 
-        Assert.False(await DaemonWatch.UntilGoneAsync(client, TimeSpan.Zero, default));
+        Assert.False(await Watch(client, TimeSpan.Zero).UntilGoneAsync(default));
     }
 
     [Fact]
@@ -54,7 +54,7 @@ public sealed class DaemonWatchTests
         };
         using SupervisorClient client = server.Client();
 
-        DaemonInfo? back = await DaemonWatch.UntilBackAsync(client, TimeSpan.FromSeconds(30), default);
+        DaemonInfo? back = await Watch(client, TimeSpan.FromSeconds(30)).UntilBackAsync(default);
 
         Assert.Equal(("me", "4.3.0", "3.0", SupervisorState.Running, 42), (
             back!.Identification, back.Version, back.ApiVersion, back.State, back.ProcessId));
@@ -68,8 +68,33 @@ public sealed class DaemonWatchTests
         await using FakeSupervisor server = new(_ => Told(SupervisorState.Restarting));
         using SupervisorClient client = server.Client();
 
-        Assert.Null(await DaemonWatch.UntilBackAsync(client, TimeSpan.Zero, default));
+        Assert.Null(await Watch(client, TimeSpan.Zero).UntilBackAsync(default));
     }
+
+    [Fact]
+    public async Task One_that_never_comes_back_is_given_up_after_a_while()
+    {
+        FakeSupervisor server = new(_ => true);
+        using SupervisorClient client = server.Client();
+        await server.DisposeAsync();
+
+        Assert.Null(await new DaemonWatch(client, TimeSpan.FromMilliseconds(50), null).UntilBackAsync(default));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task One_that_takes_connections_and_never_answers_is_an_error(bool back)
+    {
+        await using FakeSupervisor server = new(_ => true) { Answer = _ => new TaskCompletionSource<XmlRpcValue>().Task };
+        using SupervisorClient client = server.Client(new() { Timeout = TimeSpan.FromMilliseconds(50) });
+        DaemonWatch watch = Watch(client, null);
+        SupervisorConnectionException e = await Assert.ThrowsAsync<SupervisorConnectionException>(
+            async () => _ = back ? await watch.UntilBackAsync(default) is null : await watch.UntilGoneAsync(default));
+        Assert.Equal(ConnectionFailure.Timeout, e.Failure);
+    }
+
+    private static DaemonWatch Watch(SupervisorClient client, TimeSpan? timeout) => new(client, TimeSpan.FromSeconds(60), timeout);
 
     private static XmlRpcValue Told(SupervisorState state) => new XmlRpcValue[]
     {

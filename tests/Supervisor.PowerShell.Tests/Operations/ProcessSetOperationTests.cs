@@ -18,10 +18,8 @@ public sealed class ProcessSetOperationTests
         ProcessSetKind kind = areGroups ? ProcessSetKind.Groups : ProcessSetKind.Collections;
         ProcessSetOperation operation = new(kind, session, names, 0, new Outbox());
 
-        IReadOnlySet<ProcessName> missed = await operation.RunAsync(
-            ProcessGoal.Started, new ProcessBatch(session.Client), null, CancellationToken.None);
+        await operation.RunAsync(ProcessGoal.Started, new ProcessBatch(session.Client), null, CancellationToken.None);
 
-        Assert.Empty(missed);
         Assert.Equal(["system.multicall", "supervisor.getAllProcessInfo"], server.Calls.Select(call => call.Split('(')[0]));
         session.Close();
     }

@@ -27,9 +27,17 @@ internal static class Engine
             return null; // nothing of PowerShell's, and asking for it is slow
         }
 
-        string path = Path.Combine(TestPowerShell.Home, name.Name + ".dll");
-        return File.Exists(path) ? path : null;
+        return ManagedFolders.Select(folder => Path.Combine(folder, name.Name + ".dll")).FirstOrDefault(File.Exists);
     }
+
+    private static IEnumerable<string> ManagedFolders =>
+    [
+        TestPowerShell.Home,
+        .. new[] { OperatingSystem.IsWindows() ? "win" : "unix" }
+            .Select(platform => Path.Combine(TestPowerShell.Home, "runtimes", platform, "lib"))
+            .Where(Directory.Exists)
+            .SelectMany(Directory.GetDirectories),
+    ];
 
     /// <summary>Beside the assemblies in an installation, in a folder for each platform in a package.</summary>
     private static IEnumerable<string> NativeFiles(string name) =>

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using Supervisor.PowerShell.Completion;
 using Supervisor.PowerShell.Operations;
+using Supervisor.PowerShell.Pipeline;
 
 namespace Supervisor.PowerShell.Commands;
 
@@ -8,18 +9,15 @@ namespace Supervisor.PowerShell.Commands;
 public abstract class CollectionOperationCommand : ProcessSetOperationCommand
 {
     /// <summary>Names of collections; wildcards are allowed.</summary>
-    [Parameter(ParameterSetName = NameSet, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(CollectionCompleter))]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[]? Name { get; set; }
 
-    /// <summary>Collections, as other commands return them.</summary>
-    [Parameter(ParameterSetName = InputObjectSet, Mandatory = true, ValueFromPipeline = true)]
-    [ValidateNotNull]
-    public SupervisorCollection[]? InputObject { get; set; }
-
     private protected override ProcessSetKind Kind => ProcessSetKind.Collections;
 
-    private protected override void TakeRecord() => Select(InputObject, static collection => collection.Name, Name);
+    private protected override PipelineKinds Own => PipelineKinds.Collection;
+
+    private protected override void TakeRecord() => Select(Required(Name));
 }

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Supervisor.PowerShell.Completion;
+using Supervisor.PowerShell.Pipeline;
 using Supervisor.PowerShell.Selection;
 using Supervisor.Protocol;
 
@@ -24,26 +25,49 @@ public sealed class GetSupervisorCollectionCommand : NamedCommand
     [ValidateNotNullOrEmpty]
     public string[]? Process { get; set; }
 
+    private protected override PipelineKinds Own => PipelineKinds.Collection;
+
+    private protected override PipelineKinds Taken => base.Taken | PipelineKinds.OfProcesses | PipelineKinds.Group;
+
     private protected override void TakeRecord() => Select(Name);
 
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        IReadOnlyList<Share<CollectionSummary>> found = Resolve(
+        NamePattern[]? processes = Process?.Select(name => new NamePattern(name)).ToArray();
+        ForEachFound<CollectionSummary, (NameSelection Selection, CollectionSummary Collection)>(
             "collections",
             static (session, cancel) => session.Client.ListCollectionsAsync(cancel),
-            static (name, collection) => name.Matches(collection.Name),
-            Errors.Ids.CollectionNotFound);
-        NamePattern[]? processes = Process?.Select(name => new NamePattern(name)).ToArray();
-        ForEach([.. found.Where(share => share.Items.Count > 0)], static share => share.Session, async (share, outbox, cancel) =>
-        {
-            IReadOnlyList<SupervisorCollection> collections = await CollectionList.AskAsync(
-                share.Session, share.Items.Select(collection => collection.Name), cancel).ConfigureAwait(false);
-            outbox.Write(collections.Where(collection => processes is null
-                || collection.Processes.Any(process => processes.Any(name => name.Matches(NameOf(process))))));
-        });
+
+            // Which processes are in one is known when its members are: where objects of another kind came, all of them are asked for.
+            static (selection, all, outbox) => WithMembers(selection) ? [.. all.Select(one => (selection, one))] :
+                [.. selection.Pick(all, Matches, Errors.Ids.CollectionNotFound, outbox).Select(one => (selection, one))],
+            nameOf: null,
+            async (share, outbox, cancel) =>
+            {
+                IReadOnlyList<SupervisorCollection> collections = await CollectionList.AskAsync(
+                    share.Session, share.Items.Select(item => item.Collection.Name), cancel).ConfigureAwait(false);
+                if (WithMembers(share.Items[0].Selection))
+                {
+                    collections = share.Items[0].Selection.Pick(
+                        collections,
+                        static (name, collection) => name.Matches(collection.Name),
+                        Errors.Ids.CollectionNotFound,
+                        outbox,
+                        static (collection, input) => PipelineReader.Names(collection.Processes).Intersect(input.Processes).Any());
+                }
+
+                Arrivals.Write(
+                    outbox,
+                    share.Session,
+                    [.. collections.Where(collection => processes is null
+                        || PipelineReader.Names(collection.Processes).Any(process => processes.Any(name => name.Matches(process))))],
+                    static (collection, arrival) => collection.Arrival = arrival);
+            });
     }
 
-    private static ProcessName NameOf(string process) =>
-        Namespec.Parse(process) is { Process: { } name } namespec ? new(namespec.Group, name) : default;
+    private static bool Matches(NamePattern name, CollectionSummary collection) => name.Matches(collection.Name);
+
+    private static bool WithMembers(NameSelection selection) =>
+        selection.Inputs.Any(static input => input.Kind != PipelineKinds.Collection);
 }

@@ -11,7 +11,7 @@ namespace Supervisor.PowerShell.Commands;
 /// With -Rolling each batch has to be RUNNING again, and those before it still up, before the next is touched. Over several daemons it goes
 /// from one to the next only when all is well; what has not begun when one fails is left as it is.
 /// </remarks>
-[Cmdlet(VerbsLifecycle.Restart, "SupervisorCollection", DefaultParameterSetName = NameSet, SupportsShouldProcess = true)]
+[Cmdlet(VerbsLifecycle.Restart, "SupervisorCollection", SupportsShouldProcess = true)]
 [OutputType(typeof(SupervisorCollection))]
 public sealed class RestartSupervisorCollectionCommand : CollectionOperationCommand
 {
@@ -21,12 +21,12 @@ public sealed class RestartSupervisorCollectionCommand : CollectionOperationComm
     [Parameter]
     public SwitchParameter Rolling { get; set; }
 
-    /// <summary>With -Rolling: how many processes of a collection may be down at the same time.</summary>
+    /// <summary>How many processes of a collection may be down at the same time. It means -Rolling.</summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
     public int MaxUnavailable { get; set; } = 1;
 
-    /// <summary>With -Rolling: go on with the next processes and daemons when one does not come up again.</summary>
+    /// <summary>Go on with the next processes and daemons when one does not come up again. It means -Rolling.</summary>
     [Parameter]
     public SwitchParameter ContinueOnFailure { get; set; }
 
@@ -36,46 +36,46 @@ public sealed class RestartSupervisorCollectionCommand : CollectionOperationComm
     protected override void BeginProcessing()
     {
         base.BeginProcessing();
-        if (Rolling && NoWait)
-        {
-            ThrowTerminatingError(Errors.Record(Errors.Ids.RollingNoWait, ErrorCategory.InvalidArgument, null));
-        }
+        RefuseRollingNoWait(WantsRolling(Rolling), NoWait);
     }
 
-    private protected override Task RunAsync(ProcessSetOperation operation, ProcessBatch batch, CancellationToken cancel) =>
-        operation.RestartAsync(batch, cancel);
-
-    private protected override void Run(IReadOnlyList<Share<string>> confirmed)
+    /// <inheritdoc/>
+    protected override void EndProcessing()
     {
-        if (!Rolling)
+        if (!WantsRolling(Rolling))
         {
-            base.Run(confirmed);
+            base.EndProcessing();
             return;
         }
 
+        (IReadOnlyList<Share<string>> found, IReadOnlyList<SupervisorSession> unanswered) =
+            FindAll<string, string>(Kind.Plural, Kind.NamesAsync, Pick);
+        IReadOnlyList<Share<string>> confirmed = Confirm(found, static name => name);
         if (confirmed.Count == 0)
         {
             return;
         }
 
         BatchProgress progress = new(Activity);
-        ForEach([confirmed], static servers => servers[0].Session, async (servers, outbox, cancel) =>
-        {
-            FleetRestart fleet = new(servers, outbox, progress)
-            {
-                MaxUnavailable = MaxUnavailable,
-                ContinueOnFailure = ContinueOnFailure,
-                Timeout = Limit,
-            };
-            if (Unanswered.Count > 0 && !ContinueOnFailure)
-            {
-                fleet.Refuse(Unanswered);
-                return;
-            }
-
-            await fleet.RunAsync(cancel).ConfigureAwait(false);
-        });
+        RunRolling(outbox => Steps(confirmed, outbox, progress), unanswered, ContinueOnFailure);
         progress.Finish(this);
         ForEach(PassThru ? confirmed : [], static share => share.Session, PassAsync);
+    }
+
+    private protected override Task RunAsync(ProcessSetOperation operation, ProcessBatch batch, CancellationToken cancel) =>
+        operation.RestartAsync(batch, HostWarning, cancel);
+
+    private IReadOnlyList<RollingStep> Steps(IReadOnlyList<Share<string>> confirmed, Outbox outbox, BatchProgress progress)
+    {
+        int count = confirmed.Sum(share => share.Items.Count);
+        return [.. confirmed.SelectMany(share => share.Items.Select(collection => new CollectionStep(collection, outbox, progress)
+        {
+            Session = share.Session,
+            What = $"collection '{collection}'",
+            MaxUnavailable = MaxUnavailable,
+            ContinueOnFailure = ContinueOnFailure,
+            Timeout = TimeLimit,
+            Of = count,
+        }))];
     }
 }

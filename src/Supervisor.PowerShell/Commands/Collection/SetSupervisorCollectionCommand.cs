@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using Supervisor.PowerShell.Completion;
 using Supervisor.PowerShell.Operations;
+using Supervisor.PowerShell.Pipeline;
 using Supervisor.PowerShell.Selection;
 using Supervisor.Protocol;
 
@@ -9,26 +10,18 @@ namespace Supervisor.PowerShell.Commands;
 /// <summary>
 /// Changes collections that were added while the daemon runs. What is not given stays as it is; an empty list takes all entries away.
 /// </summary>
-[Cmdlet(VerbsCommon.Set, "SupervisorCollection", DefaultParameterSetName = NameSet, SupportsShouldProcess = true)]
+[Cmdlet(VerbsCommon.Set, "SupervisorCollection", SupportsShouldProcess = true)]
 [OutputType(typeof(SupervisorCollection))]
 public sealed class SetSupervisorCollectionCommand : SupervisorCommand
 {
-    private const string NameSet = "Name";
-    private const string InputObjectSet = "InputObject";
-
     private readonly Gathering<Change> _changes = new();
 
     /// <summary>Names of collections; wildcards are allowed, and pass over those of the configuration files.</summary>
-    [Parameter(ParameterSetName = NameSet, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(CollectionCompleter))]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[]? Name { get; set; }
-
-    /// <summary>Collections, as other commands return them.</summary>
-    [Parameter(ParameterSetName = InputObjectSet, Mandatory = true, ValueFromPipeline = true)]
-    [ValidateNotNull]
-    public SupervisorCollection[]? InputObject { get; set; }
 
     /// <summary>Programs, processes, <c>group:process</c>, or patterns of these, in place of those it has.</summary>
     [Parameter]
@@ -66,34 +59,29 @@ public sealed class SetSupervisorCollectionCommand : SupervisorCommand
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
+    private protected override PipelineKinds Taken => PipelineKinds.Where | PipelineKinds.Collection;
+
+    private XmlRpcStruct Options => CollectionOptions.Of(Program, Group, ChildCollection, Exclude, Priority);
+
     private protected override void TakeRecord()
     {
-        XmlRpcStruct options = CollectionOptions.Of(Program, Group, ChildCollection, Exclude, Priority);
-        if (InputObject is not null)
-        {
-            foreach (SupervisorCollection collection in InputObject)
-            {
-                _changes.Add(collection.Session, Change.Of(collection.Session, collection.Name, collection, options));
-            }
-
-            return;
-        }
-
         foreach (SupervisorSession session in Sessions())
         {
-            _changes.Add(session, Change.Of(session, Required(Name), options));
+            _changes.Add(session, Change.Of(session, Required(Name), Options));
         }
     }
 
+    private protected override void TakeInput(PipelineObject input, SupervisorSession session) =>
+        _changes.Add(session, Change.Of(session, input, Options));
+
     /// <inheritdoc/>
-    protected override void EndProcessing()
-    {
-        IReadOnlyList<Share<(string Name, XmlRpcStruct Options)>> found = Resolve(
-            "collections",
-            _changes.Shares,
-            static (session, cancel) => session.Client.ListCollectionsAsync(cancel),
-            static (change, all, outbox) => RuntimeCollections.Pick(change.Which, all, outbox).Select(name => (name, change.Options)));
-        ForEach(Confirm(found, static one => one.Name), static share => share.Session, async (share, outbox, cancel) =>
+    protected override void EndProcessing() => ForEachChange(
+        "collections",
+        _changes.Shares,
+        static (session, cancel) => session.Client.ListCollectionsAsync(cancel),
+        static (change, all, outbox) => RuntimeCollections.Pick(change.Which, all, outbox).Select(name => (Name: name, change.Options)),
+        static one => one.Name,
+        async (share, outbox, cancel) =>
         {
             outbox.Verbose($"Calling supervisor.setCollection for {share.Items.Count} collections of {share.Session.Name}.");
             IReadOnlyList<((string Name, XmlRpcStruct Options) Item, XmlRpcValue Answer)> done = await CallReport.ForEachAsync(
@@ -108,7 +96,6 @@ public sealed class SetSupervisorCollectionCommand : SupervisorCommand
                     share.Session, done.Select(one => one.Item.Name).Distinct(), cancel).ConfigureAwait(false));
             }
         });
-    }
 
     private XmlRpcCall CallFor((string Name, XmlRpcStruct Options) change) =>
         MyInvocation.BoundParameters.ContainsKey(nameof(Persist))

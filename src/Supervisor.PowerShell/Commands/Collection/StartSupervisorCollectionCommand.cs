@@ -4,7 +4,7 @@ using Supervisor.PowerShell.Operations;
 namespace Supervisor.PowerShell.Commands;
 
 /// <summary>Starts the processes of collections that do not run, and waits until they are RUNNING.</summary>
-[Cmdlet(VerbsLifecycle.Start, "SupervisorCollection", DefaultParameterSetName = NameSet, SupportsShouldProcess = true)]
+[Cmdlet(VerbsLifecycle.Start, "SupervisorCollection", SupportsShouldProcess = true)]
 [OutputType(typeof(SupervisorCollection))]
 public sealed class StartSupervisorCollectionCommand : CollectionOperationCommand
 {

@@ -4,7 +4,7 @@ using Supervisor.PowerShell.Operations;
 namespace Supervisor.PowerShell.Commands;
 
 /// <summary>Stops the processes of collections, and waits until they have ended.</summary>
-[Cmdlet(VerbsLifecycle.Stop, "SupervisorCollection", DefaultParameterSetName = NameSet, SupportsShouldProcess = true)]
+[Cmdlet(VerbsLifecycle.Stop, "SupervisorCollection", SupportsShouldProcess = true)]
 [OutputType(typeof(SupervisorCollection))]
 public sealed class StopSupervisorCollectionCommand : CollectionOperationCommand
 {

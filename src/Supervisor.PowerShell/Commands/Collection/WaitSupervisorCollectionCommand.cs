@@ -7,24 +7,20 @@ using Supervisor.Protocol;
 namespace Supervisor.PowerShell.Commands;
 
 /// <summary>Waits until all processes of collections are in a state, whatever brings them there.</summary>
-[Cmdlet(VerbsLifecycle.Wait, "SupervisorCollection", DefaultParameterSetName = NameSet)]
+[Cmdlet(VerbsLifecycle.Wait, "SupervisorCollection")]
 [OutputType(typeof(SupervisorCollection))]
 public sealed class WaitSupervisorCollectionCommand : NamedCommand
 {
     /// <summary>Names of collections; wildcards are allowed.</summary>
-    [Parameter(ParameterSetName = NameSet, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(CollectionCompleter))]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[]? Name { get; set; }
 
-    /// <summary>Collections, as other commands return them.</summary>
-    [Parameter(ParameterSetName = InputObjectSet, Mandatory = true, ValueFromPipeline = true)]
-    [ValidateNotNull]
-    public SupervisorCollection[]? InputObject { get; set; }
-
     /// <summary>The states to wait for; each process has to be in one of them.</summary>
     [Parameter]
+    [Alias("Status")]
     [ValidateNotNullOrEmpty]
     public ProcessState[] State { get; set; } = [ProcessState.Running];
 
@@ -35,49 +31,49 @@ public sealed class WaitSupervisorCollectionCommand : NamedCommand
     [ValidateRange(0, int.MaxValue)]
     public int TimeoutSec { get; set; }
 
+    /// <summary>
+    /// Ends the wait for a process that is in a state it does not leave by itself, such as FATAL, with an error, rather than wait for
+    /// somebody to change that.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter FailFast { get; set; }
+
     /// <summary>Returns the collections as they are afterwards. Without it nothing is returned.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    private protected override void TakeRecord() => Select(InputObject, static collection => collection.Name, Name);
+    private protected override PipelineKinds Own => PipelineKinds.Collection;
+
+    private protected override void TakeRecord() => Select(Required(Name));
 
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
         ProcessSetKind kind = ProcessSetKind.Collections;
-        IReadOnlyList<Share<string>> found = Resolve(
-            kind.Plural, kind.NamesAsync, static (name, one) => name.Matches(one), kind.NotFound);
         BatchProgress progress = new("Waiting for collections");
-        ForEach([.. found.Where(share => share.Items.Count > 0)], static share => share.Session, async (share, outbox, cancel) =>
-        {
-            SupervisorSession session = share.Session;
-            ProcessName[] processes = [.. (await kind.MembersAsync(session, share.Items, cancel).ConfigureAwait(false))
-                .Select(ProcessName.Of)];
-            ProcessBatch batch = new(session.Client)
+        ForEachFound<string, string>(
+            kind.Plural,
+            kind.NamesAsync,
+            (selection, all, outbox) => selection.Pick(all, static (name, one) => name.Matches(one), kind.NotFound, outbox),
+            nameOf: null,
+            async (share, outbox, cancel) =>
             {
-                Timeout = MyInvocation.BoundParameters.ContainsKey(nameof(TimeoutSec)) ? TimeSpan.FromSeconds(TimeoutSec) : null,
-                Progress = progress.Of(session, outbox),
-            };
-            outbox.Verbose($"Waiting for {processes.Length} processes of {session.Name}.");
-            IReadOnlyList<ProcessOutcome> outcomes = await batch.WaitAsync(
-                processes, process => State.Contains(process.State) ? GoalState.Reached : GoalState.UnderWay, cancel).ConfigureAwait(false);
-            foreach (ProcessOutcome outcome in outcomes)
-            {
-                if (outcome.Kind == OutcomeKind.TimedOut)
-                {
-                    outbox.Error(OutcomeReport.Timeout(outcome, string.Join(" or ", State), session, TimeoutSec));
-                }
-                else if (outcome.Kind == OutcomeKind.Failed)
+                SupervisorSession session = share.Session;
+                ProcessName[] processes = [.. (await kind.MembersAsync(session, share.Items, cancel).ConfigureAwait(false))
+                    .Select(ProcessName.Of)];
+                ProcessBatch batch = new(session.Client) { Timeout = TimeLimit, Progress = progress.Of(session, outbox) };
+                ProcessWait wait = new(session, State, FailFast, TimeoutSec, outbox);
+                IReadOnlyList<ProcessOutcome> outcomes = await wait.RunAsync(batch, processes, cancel).ConfigureAwait(false);
+                foreach (ProcessOutcome outcome in outcomes.Where(outcome => outcome.Fault == Fault.BadName))
                 {
                     outbox.Warning($"Process '{outcome.Process}' on {session.Name} was removed while it was waited for.");
                 }
-            }
 
-            if (PassThru)
-            {
-                outbox.Write(await kind.GetAsync(session, share.Items, cancel).ConfigureAwait(false));
-            }
-        });
+                if (PassThru)
+                {
+                    outbox.Write(await kind.GetAsync(session, share.Items, cancel).ConfigureAwait(false));
+                }
+            });
         progress.Finish(this);
     }
 }

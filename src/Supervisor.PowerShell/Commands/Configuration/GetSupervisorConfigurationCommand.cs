@@ -9,15 +9,14 @@ namespace Supervisor.PowerShell.Commands;
 
 /// <summary>Gets what the configuration says about processes, or with -Drift how it differs from what runs.</summary>
 [Cmdlet(VerbsCommon.Get, "SupervisorConfiguration", DefaultParameterSetName = ConfigurationSet)]
-[OutputType(typeof(SupervisorConfiguration), ParameterSetName = [ConfigurationSet, InputObjectSet])]
+[OutputType(typeof(SupervisorConfiguration), ParameterSetName = [ConfigurationSet])]
 [OutputType(typeof(SupervisorPlanItem), ParameterSetName = [DriftSet])]
 public sealed class GetSupervisorConfigurationCommand : SupervisorCommand
 {
     private const string ConfigurationSet = "Configuration";
-    private const string InputObjectSet = "InputObject";
     private const string DriftSet = "Drift";
 
-    private readonly List<SupervisorSession> _daemons = [];
+    private readonly Gathering<ConfigurationWish> _wishes = new();
 
     /// <summary>Names of processes: <c>group:process</c>, <c>group:*</c>, or a process alone; wildcards are allowed.</summary>
     [Parameter(ParameterSetName = ConfigurationSet, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -25,11 +24,6 @@ public sealed class GetSupervisorConfigurationCommand : SupervisorCommand
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[]? Name { get; set; }
-
-    /// <summary>Processes, or groups, collections or programs for the processes in them, as other commands return them.</summary>
-    [Parameter(ParameterSetName = InputObjectSet, Mandatory = true, ValueFromPipeline = true)]
-    [ValidateNotNull]
-    public IProcessSelector[]? InputObject { get; set; }
 
     /// <summary>Names of groups; wildcards are allowed.</summary>
     [Parameter]
@@ -44,48 +38,30 @@ public sealed class GetSupervisorConfigurationCommand : SupervisorCommand
     [Parameter(ParameterSetName = DriftSet, Mandatory = true)]
     public SwitchParameter Drift { get; set; }
 
+    private protected override PipelineKinds Taken => PipelineKinds.Processes;
+
     private protected override void TakeRecord()
     {
-        if (OnDaemon is not null)
+        foreach (SupervisorSession session in Sessions())
         {
-            // Daemons in the pipeline are all asked at the same time.
-            _daemons.AddRange(Sessions().Except(_daemons));
-        }
-        else if (InputObject is null)
-        {
-            Write(Sessions(), Name);
-        }
-        else
-        {
-            foreach (IProcessSelector input in InputObject)
+            if (Name is null)
             {
-                // A group or program may be without processes; that does not mean everything.
-                if (NamesOf(input) is { Length: > 0 } names)
-                {
-                    Write([input.Session], names);
-                }
+                _wishes.Add(session, new(null, null));
+            }
+
+            foreach (string name in Name ?? [])
+            {
+                _wishes.Add(session, new(new(name), null));
             }
         }
     }
 
+    private protected override void TakeInput(PipelineObject input, SupervisorSession session) => _wishes.Add(session, new(null, input));
+
     /// <inheritdoc/>
-    protected override void EndProcessing() => Write(_daemons, Name);
-
-    /// <summary>The names of what is meant by an object. It is taken as it is, never as a pattern.</summary>
-    private static string[] NamesOf(IProcessSelector input) => input switch
-    {
-        SupervisorGroup { Total: 0 } => [],
-        SupervisorGroup group => [$"{WildcardPattern.Escape(group.Name)}:*"],
-        SupervisorProcess process => [WildcardPattern.Escape(process.Name)],
-        SupervisorCollection collection => [.. collection.Processes.Select(WildcardPattern.Escape)],
-        SupervisorProgram program => [.. program.Processes.Select(WildcardPattern.Escape)],
-        _ => ["*"],
-    };
-
-    private void Write(IReadOnlyList<SupervisorSession> sessions, string[]? names) => ForEach(
-        sessions,
-        static session => session,
-        Drift ? WriteDriftAsync : (session, outbox, cancel) => WriteConfigurationAsync(session, names ?? [], outbox, cancel));
+    protected override void EndProcessing() => ForEach(
+        _wishes.Shares, static share => share.Session, (share, outbox, cancel) => Drift ? WriteDriftAsync(share.Session, outbox, cancel)
+            : WriteConfigurationAsync(share, outbox, cancel));
 
     private async Task WriteDriftAsync(SupervisorSession session, Outbox outbox, CancellationToken cancel)
     {
@@ -93,27 +69,59 @@ public sealed class GetSupervisorConfigurationCommand : SupervisorCommand
         outbox.Write(update.Items.Where(item => item.Change != PlanItemChange.Unchanged));
     }
 
-    private async Task WriteConfigurationAsync(SupervisorSession session, string[] wanted, Outbox outbox, CancellationToken cancel)
+    private async Task WriteConfigurationAsync(Share<ConfigurationWish> share, Outbox outbox, CancellationToken cancel)
     {
+        SupervisorSession session = share.Session;
         outbox.Verbose($"Asking {session.Name} for its configuration.");
         IReadOnlyList<ProcessConfigInfo> all = await session.Client.GetAllConfigInfoAsync(cancel).ConfigureAwait(false);
         NamePattern[] groups = [.. (Group ?? []).Select(name => new NamePattern(name))];
-        NamePattern[] names = [.. wanted.Select(name => new NamePattern(name))];
         foreach (NamePattern group in groups.Where(group => group.IsLiteral && !all.Any(process => group.Matches(process.Group))))
         {
-            outbox.Error(Errors.Record(Errors.Ids.GroupNotFound, ErrorCategory.ObjectNotFound, group.Text, group.Text, session.Name));
+            outbox.Error(Errors.Record(Errors.Ids.GroupNotFound, ErrorCategory.ObjectNotFound, group.Text, group.Text, session));
         }
 
         ProcessConfigInfo[] inside = [.. all.Where(process => groups.Length == 0 || groups.Any(group => group.Matches(process.Group)))];
-        foreach (NamePattern name in names.Where(name => name.IsLiteral && !inside.Any(process => Matches(name, process))))
+        bool[] isChosen = new bool[inside.Length];
+        foreach (ConfigurationWish wish in share.Items)
         {
-            outbox.Error(Errors.Record(Errors.Ids.ProcessNotFound, ErrorCategory.ObjectNotFound, name.Text, name.Text, session.Name));
+            bool isFound = false;
+            for (int i = 0; i < inside.Length; i++)
+            {
+                if (wish.Matches(new(inside[i].Group, inside[i].Name)))
+                {
+                    isFound = isChosen[i] = true;
+                }
+            }
+
+            if (!isFound && wish.Missing is { } missing)
+            {
+                bool isRuntime = wish.Input?.Kind is PipelineKinds.Program;
+                outbox.Error(Errors.Record(
+                    isRuntime ? Errors.Ids.ProgramNotConfigured : Errors.Ids.ProcessNotFound,
+                    ErrorCategory.ObjectNotFound,
+                    missing,
+                    missing,
+                    session));
+            }
         }
 
-        outbox.Write(inside
-            .Where(process => names.Length == 0 || names.Any(name => Matches(name, process)))
-            .Select(process => new SupervisorConfiguration(process, session)));
+        outbox.Write(inside.Where((_, index) => isChosen[index]).Select(process => new SupervisorConfiguration(process, session)));
     }
+}
 
-    private static bool Matches(NamePattern name, ProcessConfigInfo process) => name.Matches(new ProcessName(process.Group, process.Name));
+/// <summary>One thing whose configuration is wanted.</summary>
+/// <param name="Name">The name that was given, or null.</param>
+/// <param name="Input">The object that came down the pipeline, or null; neither: everything.</param>
+internal sealed record ConfigurationWish(NamePattern? Name, PipelineObject? Input)
+{
+    private readonly HashSet<ProcessName> _processes = [.. Input?.Processes ?? []];
+
+    /// <summary>What to call it when there is nothing of it; null when that is no error.</summary>
+    public string? Missing => Name is { IsLiteral: true } ? Name.Text
+        : Input is { Kind: not (PipelineKinds.Group or PipelineKinds.Collection) } ? Input.Name
+        : null;
+
+    public bool Matches(ProcessName process) =>
+        Name is not null ? Name.Matches(process)
+        : Input is null || (Input.Kind == PipelineKinds.Group ? Input.Name == process.Group : _processes.Contains(process));
 }

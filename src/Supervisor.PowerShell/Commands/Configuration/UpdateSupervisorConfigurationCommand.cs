@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using Supervisor.PowerShell.Completion;
 using Supervisor.PowerShell.Operations;
+using Supervisor.PowerShell.Pipeline;
 
 namespace Supervisor.PowerShell.Commands;
 
@@ -12,6 +13,7 @@ namespace Supervisor.PowerShell.Commands;
 public sealed class UpdateSupervisorConfigurationCommand : SupervisorCommand
 {
     private readonly List<SupervisorSession> _sessions = [];
+    private readonly Dictionary<SupervisorSession, List<string>> _groups = [];
 
     /// <summary>Only these groups; wildcards are allowed. All other groups, and the collections, are left alone.</summary>
     [Parameter(Position = 0)]
@@ -24,6 +26,21 @@ public sealed class UpdateSupervisorConfigurationCommand : SupervisorCommand
     [Parameter]
     public SwitchParameter IncludeUnchanged { get; set; }
 
+    private protected override PipelineKinds Taken => PipelineKinds.Where | PipelineKinds.Group;
+
+    private protected override IReadOnlyList<string> NamingParameters => ["Group"];
+
+    private protected override void TakeInput(PipelineObject input, SupervisorSession session)
+    {
+        if (!_groups.TryGetValue(session, out List<string>? groups))
+        {
+            _groups.Add(session, groups = []);
+            _sessions.AddRange(new[] { session }.Except(_sessions));
+        }
+
+        groups.Add(WildcardPattern.Escape(input.Name));
+    }
+
     private protected override void TakeRecord() => _sessions.AddRange(Sessions().Except(_sessions));
 
     /// <inheritdoc/>
@@ -32,7 +49,8 @@ public sealed class UpdateSupervisorConfigurationCommand : SupervisorCommand
         Dictionary<SupervisorSession, ConfigurationUpdate> plans = [];
         ForEach(_sessions, static session => session, async (session, outbox, cancel) =>
         {
-            ConfigurationUpdate plan = await ConfigurationUpdate.PlanAsync(session, Group, outbox, cancel).ConfigureAwait(false);
+            ConfigurationUpdate plan = await ConfigurationUpdate.PlanAsync(
+                session, _groups.GetValueOrDefault(session)?.ToArray() ?? Group, outbox, cancel).ConfigureAwait(false);
             lock (plans)
             {
                 plans.Add(session, plan);
@@ -60,7 +78,7 @@ public sealed class UpdateSupervisorConfigurationCommand : SupervisorCommand
                     failed,
                     failed.Kind,
                     failed.Name,
-                    session.Name,
+                    session,
                     failed.Error));
             }
         });

@@ -21,9 +21,6 @@ public abstract class DaemonOperationCommand : SupervisorCommand
     [ValidateRange(0, int.MaxValue)]
     public int TimeoutSec { get; set; }
 
-    private protected TimeSpan? Timeout =>
-        MyInvocation.BoundParameters.ContainsKey(nameof(TimeoutSec)) ? TimeSpan.FromSeconds(TimeoutSec) : null;
-
     private protected override void TakeRecord() => _sessions.AddRange(Sessions().Except(_sessions));
 
     /// <inheritdoc/>
@@ -34,6 +31,12 @@ public abstract class DaemonOperationCommand : SupervisorCommand
     private protected abstract Task RunAsync(SupervisorSession session, Outbox outbox, CancellationToken cancel);
 
     /// <summary>The error that it is not yet so.</summary>
-    private protected ErrorRecord Late(SupervisorSession session, string expected, string hint) => Errors.Record(
-        Errors.Ids.DaemonTimeout, ErrorCategory.OperationTimeout, session, $"{session.Name} ({session.Uri})", expected, TimeoutSec, hint);
+    private protected ErrorRecord Late(SupervisorSession session, string expected, TimeSpan waited, string hint) => Errors.Record(
+        Errors.Ids.DaemonTimeout,
+        ErrorCategory.OperationTimeout,
+        session,
+        $"{session.Name} ({session.Uri})",
+        expected,
+        (long)waited.TotalSeconds,
+        hint);
 }

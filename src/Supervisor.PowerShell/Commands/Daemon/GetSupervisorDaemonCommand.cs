@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Supervisor.PowerShell.Daemons;
+using Supervisor.PowerShell.Pipeline;
 
 namespace Supervisor.PowerShell.Commands;
 
@@ -9,6 +10,11 @@ namespace Supervisor.PowerShell.Commands;
 public sealed class GetSupervisorDaemonCommand : SupervisorCommand
 {
     private readonly List<SupervisorSession> _sessions = [];
+
+    private protected override PipelineKinds Taken => PipelineKinds.All;
+
+    private protected override void TakeInput(PipelineObject input, SupervisorSession session) =>
+        _sessions.AddRange(new[] { session }.Except(_sessions));
 
     private protected override void TakeRecord() => _sessions.AddRange(Sessions().Except(_sessions));
 

@@ -22,9 +22,11 @@ public sealed class RestartSupervisorDaemonCommand : DaemonOperationCommand
             return;
         }
 
-        if (await DaemonWatch.UntilBackAsync(session.Client, Timeout, cancel).ConfigureAwait(false) is not { } info)
+        DaemonWatch watch = new(session.Client, session.Options.Timeout, TimeLimit);
+        if (await watch.UntilBackAsync(cancel).ConfigureAwait(false) is not { } info)
         {
-            outbox.Error(Late(session, "back", "It may have other addresses now, or have refused its configuration: its log tells."));
+            outbox.Error(Late(
+                session, "back", watch.Elapsed, "It may have other addresses now, or have refused its configuration: its log tells."));
         }
         else if (PassThru)
         {

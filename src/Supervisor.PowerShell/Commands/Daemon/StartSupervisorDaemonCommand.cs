@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Management.Automation;
+using System.Management.Automation.Runspaces;
 using Supervisor.Client;
 using Supervisor.Client.Settings;
 using Supervisor.PowerShell.Daemons;
@@ -76,7 +77,7 @@ public sealed class StartSupervisorDaemonCommand : SupervisordCommand
 
     private void StartTemporary(string executable)
     {
-        TemporaryDaemon temporary = TemporaryDaemon.Create(Configuration);
+        TemporaryDaemon temporary = TemporaryDaemon.Create(Configuration, Runspace.DefaultRunspace.InstanceId);
         bool isUp = false;
         try
         {

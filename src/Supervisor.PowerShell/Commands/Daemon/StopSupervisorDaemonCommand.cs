@@ -47,9 +47,10 @@ public sealed class StopSupervisorDaemonCommand : DaemonOperationCommand
             return;
         }
 
-        if (!await DaemonWatch.UntilGoneAsync(session.Client, Timeout, cancel).ConfigureAwait(false))
+        DaemonWatch watch = new(session.Client, session.Options.Timeout, TimeLimit);
+        if (!await watch.UntilGoneAsync(cancel).ConfigureAwait(false))
         {
-            outbox.Error(Late(session, "gone", "Programs that do not stop are killed after their stopwaitsecs."));
+            outbox.Error(Late(session, "gone", watch.Elapsed, "Programs that do not stop are killed after their stopwaitsecs."));
         }
         else if (temporary is not null)
         {

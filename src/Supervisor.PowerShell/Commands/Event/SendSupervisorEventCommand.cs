@@ -17,6 +17,8 @@ public sealed class SendSupervisorEventCommand : SupervisorCommand
     [AllowEmptyString]
     public string[] Data { get; set; } = [""];
 
+    private protected override bool TakesProperties => true;
+
     private protected override void TakeRecord()
     {
         IReadOnlyList<SupervisorSession> confirmed = [.. Sessions().Where(session => ShouldProcess(At(Type, session)))];

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Supervisor.PowerShell.Completion;
+using Supervisor.PowerShell.Pipeline;
 using Supervisor.PowerShell.Selection;
 
 namespace Supervisor.PowerShell.Commands;
@@ -16,15 +17,26 @@ public sealed class GetSupervisorGroupCommand : NamedCommand
     [ValidateNotNullOrEmpty]
     public string[]? Name { get; set; }
 
+    private protected override PipelineKinds Own => PipelineKinds.Group;
+
+    private protected override PipelineKinds Taken => base.Taken | PipelineKinds.OfProcesses;
+
     private protected override void TakeRecord() => Select(Name);
 
     /// <inheritdoc/>
-    protected override void EndProcessing()
-    {
-        foreach (Share<SupervisorGroup> share in Resolve(
-            "groups", GroupList.AskAsync, static (name, group) => name.Matches(group.Name), Errors.Ids.GroupNotFound))
+    protected override void EndProcessing() => ForEachFound(
+        "groups",
+        GroupList.AskAsync,
+        static (selection, all, outbox) => selection.Pick(
+            all,
+            static (name, group) => name.Matches(group.Name),
+            Errors.Ids.GroupNotFound,
+            outbox,
+            static (group, input) => input.Processes.Any(process => process.Group == group.Name)),
+        nameOf: null,
+        (share, outbox, _) =>
         {
-            WriteObject(share.Items, enumerateCollection: true);
-        }
-    }
+            Arrivals.Write(outbox, share.Session, share.Items, static (group, arrival) => group.Arrival = arrival);
+            return Task.CompletedTask;
+        });
 }

@@ -14,62 +14,63 @@ namespace Supervisor.PowerShell.Commands;
 [Cmdlet(
     VerbsCommon.Remove,
     "SupervisorGroup",
-    DefaultParameterSetName = NameSet,
     SupportsShouldProcess = true,
     ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(void))]
 public sealed class RemoveSupervisorGroupCommand : NamedCommand
 {
     /// <summary>Names of groups; wildcards are allowed.</summary>
-    [Parameter(ParameterSetName = NameSet, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(GroupCompleter))]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[]? Name { get; set; }
-
-    /// <summary>Groups, as other commands return them.</summary>
-    [Parameter(ParameterSetName = InputObjectSet, Mandatory = true, ValueFromPipeline = true)]
-    [ValidateNotNull]
-    public SupervisorGroup[]? InputObject { get; set; }
 
     /// <summary>Stop their processes first. Without it, a group with a process that runs is an error and stays.</summary>
     [Parameter]
     [Alias("Force")]
     public SwitchParameter Stop { get; set; }
 
-    private protected override void TakeRecord() => Select(InputObject, static group => group.Name, Name);
+    private protected override PipelineKinds Own => PipelineKinds.Group;
+
+    private protected override void TakeRecord() => Select(Required(Name));
 
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        IReadOnlyList<Share<SupervisorGroup>> confirmed = Confirm(
-            Resolve("groups", GroupList.AskAsync, static (name, group) => name.Matches(group.Name), Errors.Ids.GroupNotFound),
-            static group => group.Name);
         BatchProgress progress = new("Stopping groups");
-        ForEach(confirmed, static share => share.Session, async (share, outbox, cancel) =>
-        {
-            string[] runtime = [.. share.Items.Where(group => group.IsRuntime).Select(group => group.Name)];
-            string[] configured = [.. share.Items.Where(group => !group.IsRuntime).Select(group => group.Name)];
-            if (Stop && configured.Length > 0)
-            {
-                ProcessBatch batch = new(share.Session.Client) { Progress = progress.Of(share.Session, outbox) };
-                ProcessSetOperation stop = new(ProcessSetKind.Groups, share.Session, configured, 0, outbox);
-                await stop.RunAsync(ProcessGoal.Stopped, batch, null, cancel).ConfigureAwait(false);
-            }
-
-            outbox.Verbose($"Removing {share.Items.Count} groups of {share.Session.Name}.");
-            XmlRpcCall[] calls =
-            [
-                .. runtime.Select(name => new XmlRpcCall("supervisor.removeGroup", [name, Stop.IsPresent])),
-                .. configured.Select(name => new XmlRpcCall("supervisor.removeProcessGroup", [name])),
-            ];
-            await CallReport.ForEachAsync(
-                share.Session,
-                calls,
-                static call => call,
-                (fault, call) => CallReport.Fault(fault, share.Session, call.Params[0].AsString(), Errors.Ids.GroupNotFound, outbox),
-                cancel).ConfigureAwait(false);
-        });
+        ForEachFound(
+            "groups",
+            GroupList.AskAsync,
+            static (selection, all, outbox) => selection.Pick(
+                all, static (name, group) => name.Matches(group.Name), Errors.Ids.GroupNotFound, outbox),
+            static group => group.Name,
+            (share, outbox, cancel) => RemoveAsync(share, progress, outbox, cancel));
         progress.Finish(this);
+    }
+
+    private async Task RemoveAsync(Share<SupervisorGroup> share, BatchProgress progress, Outbox outbox, CancellationToken cancel)
+    {
+        string[] runtime = [.. share.Items.Where(group => group.IsRuntime).Select(group => group.Name)];
+        string[] configured = [.. share.Items.Where(group => !group.IsRuntime).Select(group => group.Name)];
+        if (Stop && configured.Length > 0)
+        {
+            ProcessBatch batch = new(share.Session.Client) { Progress = progress.Of(share.Session, outbox) };
+            ProcessSetOperation stop = new(ProcessSetKind.Groups, share.Session, configured, 0, outbox);
+            await stop.RunAsync(ProcessGoal.Stopped, batch, null, cancel).ConfigureAwait(false);
+        }
+
+        outbox.Verbose($"Removing {share.Items.Count} groups of {share.Session.Name}.");
+        XmlRpcCall[] calls =
+        [
+            .. runtime.Select(name => new XmlRpcCall("supervisor.removeGroup", [name, Stop.IsPresent])),
+            .. configured.Select(name => new XmlRpcCall("supervisor.removeProcessGroup", [name])),
+        ];
+        await CallReport.ForEachAsync(
+            share.Session,
+            calls,
+            static call => call,
+            (fault, call) => CallReport.Fault(fault, share.Session, call.Params[0].AsString(), Errors.Ids.GroupNotFound, outbox),
+            cancel).ConfigureAwait(false);
     }
 }

@@ -1,17 +1,77 @@
 using System.Management.Automation;
 using Supervisor.PowerShell.Operations;
+using Supervisor.PowerShell.Pipeline;
 
 namespace Supervisor.PowerShell.Commands;
 
 /// <summary>
-/// Stops the processes of groups, then starts them again and waits until they are RUNNING. Those that were stopped are started.
+/// Restarts the processes of groups, all at once or with -Rolling a few at a time. Those that were stopped are started.
 /// </summary>
-[Cmdlet(VerbsLifecycle.Restart, "SupervisorGroup", DefaultParameterSetName = NameSet, SupportsShouldProcess = true)]
+[Cmdlet(VerbsLifecycle.Restart, "SupervisorGroup", SupportsShouldProcess = true)]
 [OutputType(typeof(SupervisorGroup))]
 public sealed class RestartSupervisorGroupCommand : GroupOperationCommand
 {
+    /// <summary>
+    /// Restart a few processes at a time, and one daemon after the other. -TimeoutSec is then the time for one group of one daemon.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter Rolling { get; set; }
+
+    /// <summary>How many processes of a group may be down at the same time. It means -Rolling.</summary>
+    [Parameter]
+    [ValidateRange(1, int.MaxValue)]
+    public int MaxUnavailable { get; set; } = 1;
+
+    /// <summary>Go on with the next processes and daemons when one does not come up again. It means -Rolling.</summary>
+    [Parameter]
+    public SwitchParameter ContinueOnFailure { get; set; }
+
     private protected override string Activity => "Restarting groups";
 
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        RefuseRollingNoWait(WantsRolling(Rolling), NoWait);
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        if (!WantsRolling(Rolling))
+        {
+            base.EndProcessing();
+            return;
+        }
+
+        (IReadOnlyList<Share<string>> found, IReadOnlyList<SupervisorSession> unanswered) =
+            FindAll<string, string>(Kind.Plural, Kind.NamesAsync, Pick);
+        IReadOnlyList<Share<string>> confirmed = Confirm(found, static name => name);
+        if (confirmed.Count == 0)
+        {
+            return;
+        }
+
+        BatchProgress progress = new(Activity);
+        RunRolling(outbox => Steps(confirmed, outbox, progress), unanswered, ContinueOnFailure);
+        progress.Finish(this);
+        ForEach(PassThru ? confirmed : [], static share => share.Session, PassAsync);
+    }
+
     private protected override Task RunAsync(ProcessSetOperation operation, ProcessBatch batch, CancellationToken cancel) =>
-        operation.RestartAsync(batch, cancel);
+        operation.RestartAsync(batch, HostWarning, cancel);
+
+    private IReadOnlyList<RollingStep> Steps(IReadOnlyList<Share<string>> confirmed, Outbox outbox, BatchProgress progress)
+    {
+        int count = confirmed.Sum(share => share.Items.Count);
+        return [.. confirmed.SelectMany(share => share.Items.Select(group => new GroupStep(group, outbox, progress, HostWarning)
+        {
+            Session = share.Session,
+            What = $"group '{group}'",
+            MaxUnavailable = MaxUnavailable,
+            ContinueOnFailure = ContinueOnFailure,
+            Timeout = TimeLimit,
+            Of = count,
+        }))];
+    }
 }

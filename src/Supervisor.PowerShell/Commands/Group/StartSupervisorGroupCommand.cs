@@ -4,7 +4,7 @@ using Supervisor.PowerShell.Operations;
 namespace Supervisor.PowerShell.Commands;
 
 /// <summary>Starts the processes of groups that do not run, and waits until they are RUNNING.</summary>
-[Cmdlet(VerbsLifecycle.Start, "SupervisorGroup", DefaultParameterSetName = NameSet, SupportsShouldProcess = true)]
+[Cmdlet(VerbsLifecycle.Start, "SupervisorGroup", SupportsShouldProcess = true)]
 [OutputType(typeof(SupervisorGroup))]
 public sealed class StartSupervisorGroupCommand : GroupOperationCommand
 {

@@ -4,7 +4,7 @@ using Supervisor.PowerShell.Operations;
 namespace Supervisor.PowerShell.Commands;
 
 /// <summary>Stops the processes of groups, and waits until they have ended.</summary>
-[Cmdlet(VerbsLifecycle.Stop, "SupervisorGroup", DefaultParameterSetName = NameSet, SupportsShouldProcess = true)]
+[Cmdlet(VerbsLifecycle.Stop, "SupervisorGroup", SupportsShouldProcess = true)]
 [OutputType(typeof(SupervisorGroup))]
 public sealed class StopSupervisorGroupCommand : GroupOperationCommand
 {

@@ -47,15 +47,26 @@ public sealed class ClearSupervisorLogCommand : ProcessCallCommand
         }
     }
 
-    private void ClearResolved()
+    private void ClearResolved() => ForEachFound(async (selection, found, outbox, cancel) =>
     {
-        IReadOnlyList<(SupervisorSession Session, IReadOnlyList<ProcessInfo> Found)> resolved = Resolve();
-        SupervisorSession[] swept = [.. Selections.Where(selection => selection.SweepsAll).Select(selection => selection.Session)];
-        ClearAll(swept);
-        Call(
-            Confirm([.. resolved.Where(server => !swept.Contains(server.Session))]),
-            static process => new("supervisor.clearProcessLogs", [process.Full]));
-    }
+        SupervisorSession session = selection.Session;
+        if (selection.SweepsAll)
+        {
+            if (await outbox.AskAsync(() => MayClearAll(session), cancel).ConfigureAwait(false))
+            {
+                await ClearAllAsync(session, outbox, cancel).ConfigureAwait(false);
+            }
+
+            return;
+        }
+
+        IReadOnlyList<ProcessName> wanted = await ConfirmAsync(session, found, outbox, cancel).ConfigureAwait(false);
+        if (wanted.Count > 0)
+        {
+            await CallAsync(
+                session, wanted, static process => new("supervisor.clearProcessLogs", [process.Full]), outbox, cancel).ConfigureAwait(false);
+        }
+    });
 
     private void ClearAll(IEnumerable<SupervisorSession> sessions) =>
         ForEach([.. sessions.Where(MayClearAll)], static session => session, ClearAllAsync);

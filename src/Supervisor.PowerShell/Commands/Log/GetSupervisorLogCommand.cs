@@ -92,7 +92,7 @@ public sealed class GetSupervisorLogCommand : ProcessCommand
                     new SupervisorProcess(process, selection.Session),
                     process.Namespec,
                     string.Join(", ", ofProcesses),
-                    selection.Session.Name));
+                    selection.Session));
             }
 
             sources.AddRange(there.Select(stream => new LogSource(selection.Session, ProcessName.Of(process), stream)));
@@ -133,7 +133,7 @@ public sealed class GetSupervisorLogCommand : ProcessCommand
             if (source.Process is null)
             {
                 outbox.Error(
-                    Errors.Record(Errors.Ids.DaemonLogNotFound, ErrorCategory.ObjectNotFound, source.Session, source.Session.Name));
+                    Errors.Record(Errors.Ids.DaemonLogNotFound, ErrorCategory.ObjectNotFound, source.Session, source.Session));
             }
             else
             {

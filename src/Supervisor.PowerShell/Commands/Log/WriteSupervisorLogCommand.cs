@@ -18,6 +18,8 @@ public sealed class WriteSupervisorLogCommand : SupervisorCommand
     [Parameter(Position = 1)]
     public SupervisorLogLevel Level { get; set; } = SupervisorLogLevel.Info;
 
+    private protected override bool TakesProperties => true;
+
     private protected override void TakeRecord()
     {
         IReadOnlyList<SupervisorSession> confirmed = [.. Sessions().Where(session => ShouldProcess(At("log of supervisord", session)))];

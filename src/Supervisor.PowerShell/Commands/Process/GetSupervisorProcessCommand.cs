@@ -8,35 +8,45 @@ namespace Supervisor.PowerShell.Commands;
 [OutputType(typeof(SupervisorProcess))]
 public sealed class GetSupervisorProcessCommand : ProcessCommand
 {
+    private const string IdSet = "Id";
+
+    /// <summary>Process ids, on the machines of the daemons.</summary>
+    [Parameter(ParameterSetName = IdSet, Mandatory = true)]
+    [Alias("ProcessId", "Pid")]
+    [ValidateNotNullOrEmpty]
+    public int[]? Id { get; set; }
+
     /// <summary>Only processes in one of these states.</summary>
     [Parameter]
+    [Alias("Status")]
     public ProcessState[]? State { get; set; }
 
     private protected override bool MayNameNone => true;
 
-    private protected override void TakeRecord()
-    {
-        base.TakeRecord();
-
-        // Daemons in the pipeline are all asked at the same time.
-        if (OnDaemon is null)
-        {
-            WriteFound();
-        }
-    }
-
     /// <inheritdoc/>
-    protected override void EndProcessing() => WriteFound();
-
-    private void WriteFound()
+    protected override void EndProcessing()
     {
-        ForEach(Selections, static selection => selection.Session, async (selection, outbox, cancel) =>
+        HashSet<int> missing = [.. Id ?? []];
+        ForEachFound((selection, found, outbox, _) =>
         {
-            IReadOnlyList<ProcessInfo> found = await selection.ResolveAsync(outbox, cancel).ConfigureAwait(false);
-            outbox.Write(found
-                .Where(process => State is null || State.Contains(process.State))
-                .Select(process => new SupervisorProcess(process, selection.Session)));
+            ProcessInfo[] wanted = [.. found.Where(process =>
+                (State is null || State.Contains(process.State)) && (Id is null || Id.Contains(process.Pid)))];
+            lock (missing)
+            {
+                missing.ExceptWith(wanted.Select(process => process.Pid));
+            }
+
+            Arrivals.Write(
+                outbox,
+                selection.Session,
+                [.. wanted.Select(process => new SupervisorProcess(process, selection.Session))],
+                static (process, arrival) => process.Arrival = arrival);
+            return Task.CompletedTask;
         });
-        ClearSelections();
+        foreach (int id in missing)
+        {
+            string asked = string.Join(", ", Selections.Select(selection => selection.Session.Name));
+            WriteError(Errors.Record(Errors.Ids.ProcessNotFound, ErrorCategory.ObjectNotFound, $"{id}", id, asked));
+        }
     }
 }

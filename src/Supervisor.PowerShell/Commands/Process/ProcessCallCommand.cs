@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using Supervisor.Client;
 using Supervisor.PowerShell.Operations;
+using Supervisor.PowerShell.Pipeline;
 using Supervisor.Protocol;
 
 namespace Supervisor.PowerShell.Commands;
@@ -12,37 +13,39 @@ public abstract class ProcessCallCommand : ProcessCommand
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    /// <summary>Makes the calls; each fault is an error about its process.</summary>
-    private protected void Call(
-        IReadOnlyList<(SupervisorSession Session, IReadOnlyList<ProcessName> Processes)> confirmed, Func<ProcessName, XmlRpcCall> call) =>
-        ForEach(confirmed, static server => server.Session, async (server, outbox, cancel) =>
+    /// <summary>Makes the calls to one daemon; each fault is an error about its process.</summary>
+    private protected async Task CallAsync(
+        SupervisorSession session,
+        IReadOnlyList<ProcessName> processes,
+        Func<ProcessName, XmlRpcCall> call,
+        Outbox outbox,
+        CancellationToken cancel)
+    {
+        XmlRpcCall[] calls = [.. processes.Select(call)];
+        outbox.Verbose($"Calling {calls[0].MethodName} for {calls.Length} processes of {session.Name}.");
+        IReadOnlyList<MulticallResult> answers = await session.Client.MulticallAsync(calls, cancel: cancel).ConfigureAwait(false);
+        List<ProcessName> done = [];
+        bool isRefusedForAll = false;
+        for (int i = 0; i < calls.Length; i++)
         {
-            XmlRpcCall[] calls = [.. server.Processes.Select(call)];
-            outbox.Verbose($"Calling {calls[0].MethodName} for {calls.Length} processes of {server.Session.Name}.");
-            IReadOnlyList<MulticallResult> answers = await server.Session.Client.MulticallAsync(
-                calls, cancel: cancel).ConfigureAwait(false);
-            List<ProcessName> done = [];
-            bool isRefusedForAll = false;
-            for (int i = 0; i < calls.Length; i++)
+            if (answers[i].Fault is not { } fault)
             {
-                if (answers[i].Fault is not { } fault)
-                {
-                    done.Add(server.Processes[i]);
-                }
-                else if (!isRefusedForAll)
-                {
-                    outbox.Error(Record(fault, server.Processes[i], server.Session));
-                    isRefusedForAll = IsAboutAll(fault.Fault);
-                }
+                done.Add(processes[i]);
             }
+            else if (!isRefusedForAll)
+            {
+                outbox.Error(Record(fault, processes[i], session));
+                isRefusedForAll = IsAboutAll(fault.Fault);
+            }
+        }
 
-            if (PassThru)
-            {
-                ProcessBatch batch = new(server.Session.Client);
-                IReadOnlyDictionary<ProcessName, ProcessInfo> now = await batch.LookAsync(done, cancel).ConfigureAwait(false);
-                outbox.Write(done.Where(now.ContainsKey).Select(process => new SupervisorProcess(now[process], server.Session)));
-            }
-        });
+        if (PassThru)
+        {
+            ProcessBatch batch = new(session.Client);
+            IReadOnlyDictionary<ProcessName, ProcessInfo> now = await batch.LookAsync(done, cancel).ConfigureAwait(false);
+            outbox.Write(done.Where(now.ContainsKey).Select(process => new SupervisorProcess(now[process], session)));
+        }
+    }
 
     /// <summary>True for a fault that has nothing to do with the process, and is therefore told once.</summary>
     private protected virtual bool IsAboutAll(Fault fault) => fault is Fault.ShutdownState or Fault.UnknownMethod;
@@ -50,7 +53,7 @@ public abstract class ProcessCallCommand : ProcessCommand
     /// <summary>The error for a fault.</summary>
     private protected virtual ErrorRecord Record(XmlRpcFaultException fault, ProcessName process, SupervisorSession session) =>
         fault.Fault == Fault.BadName
-            ? Errors.Record(fault, Errors.Ids.ProcessNotFound, ErrorCategory.ObjectNotFound, process.ToString(), process, session.Name)
+            ? Errors.Record(fault, Errors.Ids.ProcessNotFound, ErrorCategory.ObjectNotFound, process.ToString(), process, session)
             : Errors.From(
                 IsAboutAll(fault.Fault) ? fault : CallReport.Named(fault, process.ToString()), session, process.ToString());
 }

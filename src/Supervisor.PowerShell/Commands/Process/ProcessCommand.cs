@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Supervisor.PowerShell.Completion;
+using Supervisor.PowerShell.Pipeline;
 using Supervisor.PowerShell.Selection;
 using Supervisor.Protocol;
 
@@ -11,9 +12,9 @@ public abstract class ProcessCommand : SupervisorCommand
     private protected const string NameSet = "Name";
     private protected const string GroupSet = "Group";
     private protected const string CollectionSet = "Collection";
-    private protected const string InputObjectSet = "InputObject";
 
     private readonly Dictionary<SupervisorSession, ProcessSelection> _selections = [];
+    private readonly List<SupervisorSession> _order = [];
 
     /// <summary>
     /// Names of processes: <c>group:process</c>, <c>group:*</c>, or a process alone; wildcards are allowed. With -Group or -Collection,
@@ -41,34 +42,28 @@ public abstract class ProcessCommand : SupervisorCommand
     [ValidateNotNullOrEmpty]
     public string[]? Collection { get; set; }
 
-    /// <summary>
-    /// Processes, groups or collections for the processes in them, or daemons for all of theirs, as other commands return them.
-    /// </summary>
-    [Parameter(ParameterSetName = InputObjectSet, Mandatory = true, ValueFromPipeline = true)]
-    [ValidateNotNull]
-    public IProcessSelector[]? InputObject { get; set; }
+    /// <summary>Names of processes that are not meant after all; wildcards are allowed.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(ProcessCompleter))]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[]? Exclude { get; set; }
 
     /// <summary>A command without any name means something: all processes, or the daemon itself.</summary>
     private protected virtual bool MayNameNone => false;
 
     /// <summary>What was selected so far, daemon by daemon.</summary>
-    private protected IReadOnlyList<ProcessSelection> Selections => [.. _selections.Values];
+    private protected IReadOnlyList<ProcessSelection> Selections => [.. _order.Select(session => _selections[session])];
+
+    private protected override PipelineKinds Taken => PipelineKinds.Processes;
+
+    private protected override IReadOnlyList<string> NamingParameters => ["Name", "Group", "Collection"];
 
     private protected override void TakeRecord()
     {
-        if (InputObject is not null)
+        if (PipedDaemon is { } daemon && Name is null && Group is null && Collection is null)
         {
-            foreach (IProcessSelector input in InputObject)
-            {
-                SelectionAt(input.Session).Add(input);
-            }
-
-            return;
-        }
-
-        if (OnDaemon is { Session: var daemon } && Name is null && Group is null && Collection is null)
-        {
-            SelectionAt(daemon).Add(daemon);
+            SelectionAt(daemon).AddAll();
             return;
         }
 
@@ -83,46 +78,53 @@ public abstract class ProcessCommand : SupervisorCommand
         }
     }
 
-    /// <summary>Asks every daemon for the processes that were selected.</summary>
-    private protected IReadOnlyList<(SupervisorSession Session, IReadOnlyList<ProcessInfo> Found)> Resolve()
+    private protected override void TakeInput(PipelineObject input, SupervisorSession session)
     {
-        List<(SupervisorSession Session, IReadOnlyList<ProcessInfo> Found)> resolved = [];
+        if (PipelineKinds.OfProcesses.HasFlag(input.Kind) && input.Processes.Count == 0 && input.Kind != PipelineKinds.Program)
+        {
+            WriteError(Errors.Record(Errors.Ids.NoProcessMeant, ErrorCategory.InvalidArgument, input.Name, input.Kind.Singular(), input.Name));
+            return;
+        }
+
+        SelectionAt(session).Add(input);
+    }
+
+    /// <summary>
+    /// Asks every daemon for the processes that were selected, and does something with them as soon as that one has answered, whatever the
+    /// others do.
+    /// </summary>
+    private protected void ForEachFound(
+        Func<ProcessSelection, IReadOnlyList<ProcessInfo>, Outbox, CancellationToken, Task> work) =>
         ForEach(Selections, static selection => selection.Session, async (selection, outbox, cancel) =>
         {
             IReadOnlyList<ProcessInfo> found = await selection.ResolveAsync(outbox, cancel).ConfigureAwait(false);
-            lock (resolved)
+            await work(selection, found, outbox, cancel).ConfigureAwait(false);
+        });
+
+    /// <summary>As <see cref="ForEachFound"/>, with those the user wants it done with.</summary>
+    private protected void ForEachConfirmed(
+        Func<SupervisorSession, IReadOnlyList<ProcessName>, Outbox, CancellationToken, Task> work) =>
+        ForEachFound(async (selection, found, outbox, cancel) =>
+        {
+            IReadOnlyList<ProcessName> wanted = await ConfirmAsync(
+                selection.Session, found, outbox, cancel).ConfigureAwait(false);
+            if (wanted.Count > 0)
             {
-                resolved.Add((selection.Session, found));
+                await work(selection.Session, wanted, outbox, cancel).ConfigureAwait(false);
             }
         });
-        return resolved;
-    }
 
-    /// <summary>Asks the user about each process; those that are wanted, daemon by daemon.</summary>
-    private protected IReadOnlyList<(SupervisorSession Session, IReadOnlyList<ProcessName> Processes)> Confirm(
-        IReadOnlyList<(SupervisorSession Session, IReadOnlyList<ProcessInfo> Found)> resolved)
-    {
-        List<(SupervisorSession Session, IReadOnlyList<ProcessName> Processes)> confirmed = [];
-        foreach ((SupervisorSession session, IReadOnlyList<ProcessInfo> found) in resolved)
-        {
-            ProcessName[] wanted = [.. found.Select(ProcessName.Of).Where(process => ShouldProcess(At(process.ToString(), session)))];
-            if (wanted.Length > 0)
-            {
-                confirmed.Add((session, wanted));
-            }
-        }
+    /// <summary>Asks the user about each process; returns those that are wanted.</summary>
+    private protected Task<IReadOnlyList<ProcessName>> ConfirmAsync(
+        SupervisorSession session, IReadOnlyList<ProcessInfo> found, Outbox outbox, CancellationToken cancel) =>
+        ConfirmAsync<ProcessName>(session, [.. found.Select(ProcessName.Of)], static process => process.ToString(), outbox, cancel);
 
-        return confirmed;
-    }
-
-    /// <summary>Forgets what was selected.</summary>
-    private protected void ClearSelections() => _selections.Clear();
-
-    private ProcessSelection SelectionAt(SupervisorSession session)
+    private protected ProcessSelection SelectionAt(SupervisorSession session)
     {
         if (!_selections.TryGetValue(session, out ProcessSelection? selection))
         {
-            _selections.Add(session, selection = new(session));
+            _order.Add(session);
+            _selections.Add(session, selection = new(session) { Exclude = Exclude });
         }
 
         return selection;

@@ -32,23 +32,17 @@ public abstract class ProcessOperationCommand : ProcessCommand
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        IReadOnlyList<(SupervisorSession Session, IReadOnlyList<ProcessName> Processes)> confirmed = Confirm(Resolve());
-        BatchProgress progress = new(Activity, confirmed.Sum(server => server.Processes.Count));
-        ForEach(confirmed, static server => server.Session, async (server, outbox, cancel) =>
+        BatchProgress progress = new(Activity);
+        ForEachConfirmed(async (session, processes, outbox, cancel) =>
         {
-            ProcessBatch batch = new(server.Session.Client)
+            ProcessBatch batch = new(session.Client)
             {
                 NoWait = NoWait,
-                Timeout = MyInvocation.BoundParameters.ContainsKey(nameof(TimeoutSec)) ? TimeSpan.FromSeconds(TimeoutSec) : null,
-                Progress = progress.Of(server.Session, outbox),
+                Timeout = TimeLimit,
+                Progress = progress.Of(session, outbox),
             };
-            await RunAsync(batch, server.Session, server.Processes, outbox, cancel).ConfigureAwait(false);
-            if (PassThru)
-            {
-                IReadOnlyDictionary<ProcessName, ProcessInfo> now = await batch.LookAsync(server.Processes, cancel).ConfigureAwait(false);
-                outbox.Write(
-                    server.Processes.Where(now.ContainsKey).Select(process => new SupervisorProcess(now[process], server.Session)));
-            }
+            await RunAsync(batch, session, processes, outbox, cancel).ConfigureAwait(false);
+            await PassAsync(session, processes, outbox, cancel).ConfigureAwait(false);
         });
         progress.Finish(this);
     }
@@ -57,8 +51,20 @@ public abstract class ProcessOperationCommand : ProcessCommand
     private protected abstract Task RunAsync(
         ProcessBatch batch, SupervisorSession session, IReadOnlyList<ProcessName> processes, Outbox outbox, CancellationToken cancel);
 
-    /// <summary>Asks for one goal and reports what came of it. Returns those that got there.</summary>
-    private protected async Task<IReadOnlyList<ProcessName>> ReachAsync(
+    /// <summary>With -PassThru, returns the processes of one daemon.</summary>
+    private protected async Task PassAsync(
+        SupervisorSession session, IReadOnlyList<ProcessName> processes, Outbox outbox, CancellationToken cancel)
+    {
+        if (PassThru)
+        {
+            IReadOnlyDictionary<ProcessName, ProcessInfo> now = await new ProcessBatch(session.Client).LookAsync(
+                processes, cancel).ConfigureAwait(false);
+            outbox.Write(processes.Where(now.ContainsKey).Select(process => new SupervisorProcess(now[process], session)));
+        }
+    }
+
+    /// <summary>Asks for one goal and reports what came of it.</summary>
+    private protected async Task<IReadOnlyList<ProcessOutcome>> ReachAsync(
         ProcessGoal goal,
         ProcessBatch batch,
         SupervisorSession session,
@@ -68,6 +74,7 @@ public abstract class ProcessOperationCommand : ProcessCommand
     {
         outbox.Verbose($"Calling {goal.Method} for {processes.Count} processes of {session.Name}.");
         IReadOnlyList<ProcessOutcome> outcomes = await batch.RunAsync(goal, processes, cancel).ConfigureAwait(false);
-        return OutcomeReport.Write(outcomes, goal, session, TimeoutSec, outbox);
+        OutcomeReport.Write(outcomes, goal, session, TimeoutSec, outbox);
+        return outcomes;
     }
 }

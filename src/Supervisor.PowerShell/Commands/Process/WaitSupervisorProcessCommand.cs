@@ -12,6 +12,7 @@ public sealed class WaitSupervisorProcessCommand : ProcessCommand
 {
     /// <summary>The states to wait for; any of them will do.</summary>
     [Parameter]
+    [Alias("Status")]
     [ValidateNotNullOrEmpty]
     public ProcessState[] State { get; set; } = [ProcessState.Running];
 
@@ -22,50 +23,38 @@ public sealed class WaitSupervisorProcessCommand : ProcessCommand
     [ValidateRange(0, int.MaxValue)]
     public int TimeoutSec { get; set; }
 
+    /// <summary>
+    /// Ends the wait for a process that is in a state it does not leave by itself, such as FATAL, with an error, rather than wait for
+    /// somebody to change that.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter FailFast { get; set; }
+
     /// <summary>Returns the processes as they are afterwards. Without it nothing is returned.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
     /// <inheritdoc/>
-    protected override void EndProcessing() =>
-        ForEach(Selections, static selection => selection.Session, async (selection, outbox, cancel) =>
-        {
-            SupervisorSession session = selection.Session;
-            ProcessName[] processes = [.. (await selection.ResolveAsync(outbox, cancel).ConfigureAwait(false)).Select(ProcessName.Of)];
-            ProcessBatch batch = new(session.Client)
-            {
-                Timeout = MyInvocation.BoundParameters.ContainsKey(nameof(TimeoutSec)) ? TimeSpan.FromSeconds(TimeoutSec) : null,
-                Progress = new BatchProgress("Waiting for processes", processes.Length).Of(session, outbox),
-            };
-            outbox.Verbose($"Waiting for {processes.Length} processes of {session.Name}.");
-            IReadOnlyList<ProcessOutcome> outcomes = await batch.WaitAsync(
-                processes,
-                process => State.Contains(process.State) ? GoalState.Reached : GoalState.UnderWay,
-                cancel).ConfigureAwait(false);
-            WriteOutcomes(outcomes, session, outbox);
-        });
-
-    private void WriteOutcomes(IReadOnlyList<ProcessOutcome> outcomes, SupervisorSession session, Outbox outbox)
+    protected override void EndProcessing() => ForEachFound(async (selection, found, outbox, cancel) =>
     {
-        foreach (ProcessOutcome outcome in outcomes)
+        SupervisorSession session = selection.Session;
+        ProcessWait wait = new(session, State, FailFast, TimeoutSec, outbox);
+        ProcessBatch batch = new(session.Client)
         {
-            switch (outcome.Kind)
+            Timeout = TimeLimit,
+            Progress = new BatchProgress("Waiting for processes", found.Count).Of(session, outbox),
+        };
+        foreach (ProcessOutcome outcome in await wait.RunAsync(batch, [.. found.Select(ProcessName.Of)], cancel).ConfigureAwait(false))
+        {
+            if (PassThru && outcome is { Kind: OutcomeKind.Done, Last: { } arrived })
             {
-                case OutcomeKind.Done when PassThru && outcome.Last is { } arrived:
-                    outbox.Write(new SupervisorProcess(arrived, session));
-                    break;
-                case OutcomeKind.TimedOut:
-                    outbox.Error(OutcomeReport.Timeout(outcome, string.Join(" or ", State), session, TimeoutSec));
-                    break;
-                case OutcomeKind.Failed:
-                    outbox.Error(Errors.Record(
-                        Errors.Ids.ProcessNotFound,
-                        ErrorCategory.ObjectNotFound,
-                        outcome.Process.ToString(),
-                        outcome.Process,
-                        session.Name));
-                    break;
+                outbox.Write(new SupervisorProcess(arrived, session));
+            }
+            else if (outcome is { Kind: OutcomeKind.Failed, Fault: Fault.BadName })
+            {
+                outbox.Error(Errors.Record(
+                    Errors.Ids.ProcessNotFound, ErrorCategory.ObjectNotFound, outcome.Process.ToString(), outcome.Process, session));
             }
         }
-    }
+    });
 }

@@ -30,6 +30,8 @@ public sealed class AddSupervisorProgramCommand : ProgramOptionsCommand
     [Parameter]
     public SwitchParameter Persist { get; set; }
 
+    private protected override bool TakesProperties => true;
+
     private protected override void TakeRecord()
     {
         if (OptionsFor(Name, mayBeNil: false) is { } options)

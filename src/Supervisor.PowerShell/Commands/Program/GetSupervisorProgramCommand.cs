@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Supervisor.PowerShell.Completion;
+using Supervisor.PowerShell.Pipeline;
 using Supervisor.PowerShell.Selection;
 
 namespace Supervisor.PowerShell.Commands;
@@ -20,18 +21,22 @@ public sealed class GetSupervisorProgramCommand : NamedCommand
     [Parameter]
     public SwitchParameter AsPlainText { get; set; }
 
+    private protected override PipelineKinds Own => PipelineKinds.Program;
+
+    private protected override PipelineKinds Taken => base.Taken | PipelineKinds.OfProcesses;
+
     private protected override void TakeRecord() => Select(Name);
 
     /// <inheritdoc/>
-    protected override void EndProcessing()
-    {
-        foreach (Share<SupervisorProgram> share in Resolve(
-            "programs",
-            (session, cancel) => ProgramList.AskAsync(session, AsPlainText, cancel),
-            ProgramList.Matches,
-            Errors.Ids.ProgramNotFound))
+    protected override void EndProcessing() => ForEachFound(
+        "programs",
+        (session, cancel) => ProgramList.AskAsync(session, AsPlainText, cancel),
+        static (selection, all, outbox) => selection.Pick(
+            all, ProgramList.Matches, Errors.Ids.ProgramNotFound, outbox, static (program, input) => program.Has(input.Processes)),
+        nameOf: null,
+        static (share, outbox, _) =>
         {
-            WriteObject(share.Items, enumerateCollection: true);
-        }
-    }
+            outbox.Write(share.Items);
+            return Task.CompletedTask;
+        });
 }

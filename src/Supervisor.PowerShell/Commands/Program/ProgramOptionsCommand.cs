@@ -156,6 +156,7 @@ public abstract class ProgramOptionsCommand : SupervisorCommand
     /// Set-SupervisorProgram, <c>$null</c> takes an option away.
     /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Alias("Options")]
     [ValidateNotNull]
     public IDictionary Option { get; set; } = new Hashtable();
 

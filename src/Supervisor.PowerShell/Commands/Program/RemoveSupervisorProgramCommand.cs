@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using Supervisor.PowerShell.Completion;
 using Supervisor.PowerShell.Operations;
+using Supervisor.PowerShell.Pipeline;
 using Supervisor.PowerShell.Selection;
 using Supervisor.Protocol;
 
@@ -10,37 +11,34 @@ namespace Supervisor.PowerShell.Commands;
 [Cmdlet(
     VerbsCommon.Remove,
     "SupervisorProgram",
-    DefaultParameterSetName = NameSet,
     SupportsShouldProcess = true,
     ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(void))]
 public sealed class RemoveSupervisorProgramCommand : NamedCommand
 {
     /// <summary>Names of programs, or <c>group:program</c>; wildcards are allowed.</summary>
-    [Parameter(ParameterSetName = NameSet, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(ProgramCompleter))]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[]? Name { get; set; }
-
-    /// <summary>Programs, as other commands return them.</summary>
-    [Parameter(ParameterSetName = InputObjectSet, Mandatory = true, ValueFromPipeline = true)]
-    [ValidateNotNull]
-    public SupervisorProgram[]? InputObject { get; set; }
 
     /// <summary>Stop their processes first. Without it, a program with a process that runs is an error and stays.</summary>
     [Parameter]
     [Alias("Force")]
     public SwitchParameter Stop { get; set; }
 
-    private protected override void TakeRecord() => Select(InputObject, static program => program.FullName, Name);
+    private protected override PipelineKinds Own => PipelineKinds.Program;
+
+    private protected override void TakeRecord() => Select(Required(Name));
 
     /// <inheritdoc/>
-    protected override void EndProcessing()
-    {
-        IReadOnlyList<Share<SupervisorProgram>> confirmed = Confirm(
-            Resolve("programs", ProgramList.AskAsync, ProgramList.Matches, Errors.Ids.ProgramNotFound), static program => program.Name);
-        ForEach(confirmed, static share => share.Session, async (share, outbox, cancel) =>
+    protected override void EndProcessing() => ForEachFound(
+        "programs",
+        ProgramList.AskAsync,
+        static (selection, all, outbox) => selection.Pick(all, ProgramList.Matches, Errors.Ids.ProgramNotFound, outbox),
+        static program => program.Name,
+        async (share, outbox, cancel) =>
         {
             outbox.Verbose($"Calling supervisor.removeProgram for {share.Items.Count} programs of {share.Session.Name}.");
             await CallReport.ForEachAsync(
@@ -50,5 +48,4 @@ public sealed class RemoveSupervisorProgramCommand : NamedCommand
                 (fault, program) => CallReport.Fault(fault, share.Session, program.Name, Errors.Ids.ProgramNotFound, outbox),
                 cancel).ConfigureAwait(false);
         });
-    }
 }

@@ -11,66 +11,53 @@ namespace Supervisor.PowerShell.Commands;
 /// Changes options of programs that were added while the daemon runs. What is not given stays as it is. Nothing is restarted: the verbose
 /// messages, and what -PassThru returns, tell what is in effect now and what when a process is started next.
 /// </summary>
-[Cmdlet(VerbsCommon.Set, "SupervisorProgram", DefaultParameterSetName = NameSet, SupportsShouldProcess = true)]
+[Cmdlet(VerbsCommon.Set, "SupervisorProgram", SupportsShouldProcess = true)]
 [OutputType(typeof(SupervisorProgram))]
 public sealed class SetSupervisorProgramCommand : ProgramOptionsCommand
 {
-    private const string NameSet = "Name";
-    private const string InputObjectSet = "InputObject";
-
     private readonly Gathering<Change> _changes = new();
 
     /// <summary>Names of programs, or <c>group:program</c>; wildcards are allowed.</summary>
-    [Parameter(ParameterSetName = NameSet, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(ProgramCompleter))]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[]? Name { get; set; }
 
-    /// <summary>Programs, as other commands return them.</summary>
-    [Parameter(ParameterSetName = InputObjectSet, Mandatory = true, ValueFromPipeline = true)]
-    [ValidateNotNull]
-    public SupervisorProgram[]? InputObject { get; set; }
-
     /// <summary>Returns the programs as they are afterwards, with what was changed. Without it nothing is returned.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
+    private protected override PipelineKinds Taken => PipelineKinds.Where | PipelineKinds.Program;
+
     private protected override void TakeRecord()
     {
-        string which = string.Join(", ", InputObject?.Select(program => program.Name) ?? Required(Name));
-        if (OptionsFor(which, mayBeNil: true) is not { } options)
+        if (OptionsFor(string.Join(", ", Required(Name)), mayBeNil: true) is { } options)
         {
-            return;
-        }
-
-        if (InputObject is not null)
-        {
-            foreach (SupervisorProgram program in InputObject)
+            foreach (SupervisorSession session in Sessions())
             {
-                _changes.Add(program.Session, Change.Of(program.Session, program.FullName, program, options));
+                _changes.Add(session, Change.Of(session, Required(Name), options));
             }
-
-            return;
         }
+    }
 
-        foreach (SupervisorSession session in Sessions())
+    private protected override void TakeInput(PipelineObject input, SupervisorSession session)
+    {
+        if (OptionsFor(input.Name, mayBeNil: true) is { } options)
         {
-            _changes.Add(session, Change.Of(session, Required(Name), options));
+            _changes.Add(session, Change.Of(session, input, options));
         }
     }
 
     /// <inheritdoc/>
-    protected override void EndProcessing()
-    {
-        IReadOnlyList<Share<(SupervisorProgram Program, XmlRpcStruct Options)>> found = Resolve(
-            "programs",
-            _changes.Shares,
-            ProgramList.AskAsync,
-            static (change, all, outbox) => change.Which.Pick(all, ProgramList.Matches, Errors.Ids.ProgramNotFound, outbox)
-                .Select(program => (program, change.Options)));
-        ForEach(Confirm(found, static one => one.Program.Name), static share => share.Session, SetAsync);
-    }
+    protected override void EndProcessing() => ForEachChange<SupervisorProgram, (SupervisorProgram Program, XmlRpcStruct Options)>(
+        "programs",
+        _changes.Shares,
+        ProgramList.AskAsync,
+        static (change, all, outbox) => change.Which.Pick(all, ProgramList.Matches, Errors.Ids.ProgramNotFound, outbox)
+            .Select(program => (program, change.Options)),
+        static one => one.Program.Name,
+        SetAsync);
 
     private async Task SetAsync(Share<(SupervisorProgram Program, XmlRpcStruct Options)> share, Outbox outbox, CancellationToken cancel)
     {

@@ -29,6 +29,17 @@ public sealed class RemoveSupervisorSessionCommand : PSCmdlet
         foreach (NamePattern name in Name.Select(name => new NamePattern(name)))
         {
             SupervisorSession[] found = [.. all.Where(session => name.Matches(session.Name))];
+            if (name.IsLiteral && found.Select(session => session.Endpoint).Distinct().Count() > 1)
+            {
+                WriteError(Errors.Record(
+                    Errors.Ids.AmbiguousSession,
+                    ErrorCategory.InvalidArgument,
+                    name.Text,
+                    name.Text,
+                    SessionTransformationAttribute.Several(found)));
+                continue;
+            }
+
             if (found.Length == 0 && name.IsLiteral)
             {
                 WriteError(Errors.Record(Errors.Ids.SessionNotFound, ErrorCategory.ObjectNotFound, name.Text, name.Text));

@@ -26,7 +26,8 @@ public sealed class SendSupervisorSignalCommand : ProcessCallCommand
 
     /// <inheritdoc/>
     protected override void EndProcessing() =>
-        Call(Confirm(Resolve()), process => new("supervisor.signalProcess", [process.Full, Signal]));
+        ForEachConfirmed((session, processes, outbox, cancel) =>
+            CallAsync(session, processes, process => new("supervisor.signalProcess", [process.Full, Signal]), outbox, cancel));
 
     private protected override bool IsAboutAll(Fault fault) => fault == Fault.BadSignal || base.IsAboutAll(fault);
 

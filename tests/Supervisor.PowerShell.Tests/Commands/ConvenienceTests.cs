@@ -1,0 +1,123 @@
+using System.Management.Automation;
+using Supervisor.PowerShell.Tests.Running;
+using Supervisor.Protocol;
+
+namespace Supervisor.PowerShell.Tests.Commands;
+
+/// <summary>What people who know other modules expect to be there.</summary>
+public sealed class ConvenienceTests : IDisposable
+{
+    private readonly ModuleHost _host = new();
+
+    public void Dispose() => _host.Dispose();
+
+    [Theory]
+    [InlineData("Get-SupervisorProcess -Uri $a | Where-Object Status -eq Stopped", "web:two")]
+    [InlineData("Get-SupervisorProcess -Status Stopped -Uri $a", "web:two")]
+    [InlineData("Get-SupervisorProcess -Id 100 -Uri $a", "web:one")]
+    [InlineData("Get-SupervisorGroup -Uri $a | Where-Object Status -eq Mixed", "web")]
+    [InlineData("Get-SupervisorProcess web:* -Exclude *:one -Uri $a", "web:two")]
+    public async Task It_is_found(string script, string found)
+    {
+        await using FakeDaemon a = new("web:one", "web:two");
+        a["web:two"] = ProcessState.Stopped;
+        _host.Set("a", a.Endpoint);
+        ModuleHost.Result result = await _host.RunAsync(script);
+        Assert.Empty(result.Errors);
+        Assert.Equal([found], result.Texts);
+    }
+
+    [Fact]
+    public async Task What_was_stored_in_a_file_has_its_states_and_its_view()
+    {
+        await using FakeDaemon a = new("web:one");
+        _host.Set("a", a.Endpoint);
+        ModuleHost.Result result = await _host.RunAsync("""
+            $file = [System.IO.Path]::GetTempFileName()
+            try {
+                Get-SupervisorProcess -Uri $a | Export-Clixml $file
+                $copy = Import-Clixml $file
+            }
+            finally {
+                Remove-Item $file
+            }
+
+            "$($copy.State)", $copy.Session, ($copy | Out-String -Width 120)
+            """);
+        Assert.Empty(result.Errors);
+        Assert.Equal(["Running", a.Uri], result.Texts.Take(2));
+        Assert.Matches(@"web:one +Running +100", result.Texts[2]);
+    }
+
+    [Fact]
+    public async Task The_name_of_a_group_given_for_a_process_is_explained_and_the_same_advice_given_once()
+    {
+        await using FakeDaemon a = new("web:one");
+        _host.Set("a", a.Endpoint);
+        ModuleHost.Result result = await _host.RunAsync("Get-SupervisorProcess web, x, y -Uri $a");
+        Assert.Equal(["ProcessNotFound", "ProcessNotFound", "ProcessNotFound"], result.ErrorIds);
+        Assert.Equal(
+            ["There is a group of this name: 'web:*' or -Group web means its processes.", "Get-SupervisorProcess lists the processes there are.", null],
+            result.Errors.Select(error => error.ErrorDetails?.RecommendedAction));
+        Assert.All(result.Errors, error => Assert.IsType<string>(error.TargetObject));
+        Assert.All(result.Errors, error => Assert.Equal(a.Uri, ((SupervisorNotFoundException)error.Exception).Session!.Uri));
+    }
+
+    [Theory]
+    [InlineData("Get-SupervisorEvent -Uri $a", "1 2 3 4")]
+    [InlineData("Get-SupervisorEvent PROCESS_STATE -Uri $a", "1 2 4")]
+    [InlineData("Get-SupervisorEvent -From 3 -Uri $a", "3 4")]
+    [InlineData("Get-SupervisorEvent -From 9 -Uri $a", "")]
+    [InlineData("Get-SupervisorEvent -Newest 1 -Uri $a", "4")]
+    [InlineData("Get-SupervisorEvent -Name web:one -Uri $a", "1 4")]
+    [InlineData("Get-SupervisorEvent -Group web -Uri $a", "1 2 4")]
+    [InlineData("Get-SupervisorEvent -Collection web -Uri $a", "1 2 4")]
+    [InlineData("Get-SupervisorProcess web:two -Uri $a | Get-SupervisorEvent", "2")]
+    [InlineData("Get-SupervisorEvent -After 2026-11-29T10:00:03Z -Uri $a", "3 4")]
+    public async Task What_has_happened_can_be_had(string script, string serials)
+    {
+        await using FakeDaemon a = new("web:one", "web:two");
+        _host.Set("a", a.Endpoint);
+        Add(1, "PROCESS_STATE_RUNNING", "one");
+        Add(2, "PROCESS_STATE_FATAL", "two");
+        a.Events[3] = ("TICK_5", "\"event\":\"TICK_5\",\"time\":\"2026-11-29T10:00:03Z\"");
+        Add(4, "PROCESS_STATE_EXITED", "one");
+        ModuleHost.Result result = await _host.RunAsync(script);
+        Assert.Empty(result.Errors);
+        Assert.Equal(serials, string.Join(' ', result.Output.Select(one => ((SupervisorEvent)one.BaseObject).Serial)));
+
+        void Add(int number, string type, string process) => a.Events[number] = (
+            type,
+            $"\"event\":\"{type}\",\"time\":\"2026-11-29T10:00:0{number}Z\",\"processname\":\"{process}\",\"groupname\":\"web\"");
+    }
+
+    [Fact]
+    public async Task A_daemon_that_is_to_come_is_waited_for()
+    {
+        FakeDaemon a = new("web:one");
+        _host.Set("a", a.Endpoint);
+        await a.DisposeAsync();
+        ModuleHost.Result result = await _host.RunAsync(
+            "Wait-SupervisorDaemon -Uri $a -TimeoutSec 0; Wait-SupervisorDaemon -Gone -Uri $a -TimeoutSec 20");
+        Assert.Equal(["DaemonTimeout"], result.ErrorIds);
+        Assert.IsType<SupervisorTimeoutException>(result.Errors[0].Exception);
+
+        await using FakeDaemon b = new("web:one");
+        _host.Set("b", b.Endpoint);
+        result = await _host.RunAsync("(Wait-SupervisorDaemon -Uri $b -PassThru -TimeoutSec 20).State");
+        Assert.Equal(["Running"], result.Texts);
+    }
+
+    [Fact]
+    public async Task A_copy_knows_its_detail_and_its_command()
+    {
+        await using FakeDaemon a = new("web:one");
+        _host.Set("a", a.Endpoint);
+        ModuleHost.Result result = await _host.RunAsync("""
+            $process = Get-SupervisorProcess -Uri $a
+            $process.PSObject.Properties.Name -contains 'Detail'
+            (New-SupervisorSession $a).PSObject.Properties.Name -contains 'User'
+            """);
+        Assert.Equal(["True", "True"], result.Texts);
+    }
+}

@@ -1,0 +1,193 @@
+using System.Collections.Concurrent;
+using System.Text;
+using Supervisor.Client;
+using Supervisor.Protocol;
+using Supervisor.TestKit;
+
+namespace Supervisor.PowerShell.Tests.Running;
+
+/// <summary>
+/// A daemon whose processes do at once what they are asked for, unless a test says otherwise; each group is a collection of its name, too.
+/// </summary>
+internal sealed class FakeDaemon : IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<string, ProcessInfo> _processes = new();
+    private readonly FakeSupervisor _server;
+
+    /// <param name="names">Full names of the processes, all RUNNING.</param>
+    public FakeDaemon(params string[] names)
+    {
+        foreach (string name in names)
+        {
+            this[name] = ProcessState.Running;
+        }
+
+        _server = new(_ => true) { Answer = AnswerAsync, Get = Stream };
+    }
+
+    public SupervisorEndpoint Endpoint => _server.Endpoint;
+
+    public string Uri => Endpoint.Text;
+
+    /// <summary>Names of the methods of the requests so far.</summary>
+    public IReadOnlyList<string> Requests => [.. _server.Calls.Select(call => call.Split('(')[0])];
+
+    /// <summary>All calls so far, those within multicalls one by one, such as <c>supervisor.stopProcess a:a</c>.</summary>
+    public ConcurrentQueue<string> Calls { get; } = new();
+
+    /// <summary>The state a process goes to when it is asked to start (true) or to stop.</summary>
+    public Func<string, bool, ProcessState> Asked { get; set; } = (_, start) => start ? ProcessState.Running : ProcessState.Stopped;
+
+    /// <summary>Awaited before a request is answered; told the name of its method.</summary>
+    public Func<string, Task> Before { get; set; } = _ => Task.CompletedTask;
+
+    /// <summary>Events it remembers, by their numbers: type, and JSON of the other members.</summary>
+    public SortedDictionary<long, (string Type, string Json)> Events { get; } = [];
+
+    public ProcessState this[string name]
+    {
+        get => _processes[name].State;
+        set => _processes[name] = new ProcessInfo
+        {
+            Group = name.Split(':')[0],
+            Name = name.Split(':')[1],
+            State = value,
+            Pid = value == ProcessState.Running ? 100 + _processes.Count : 0,
+        };
+    }
+
+    /// <summary>Waits until a process is in a state.</summary>
+    public async Task UntilAsync(string name, ProcessState state)
+    {
+        using CancellationTokenSource bound = new(TimeSpan.FromSeconds(60));
+        while (this[name] != state)
+        {
+            await Task.Delay(5, bound.Token);
+        }
+    }
+
+    public async ValueTask DisposeAsync() => await _server.DisposeAsync();
+
+    private IEnumerable<ProcessInfo> Sorted => _processes.OrderBy(one => one.Key, StringComparer.Ordinal).Select(one => one.Value);
+
+    private async Task<XmlRpcValue> AnswerAsync(XmlRpcCall call)
+    {
+        await Before(call.MethodName);
+        if (call.MethodName != "system.multicall")
+        {
+            return Answer(call);
+        }
+
+        List<XmlRpcValue> answers = [];
+        foreach (XmlRpcValue one in call.Params[0].AsArray())
+        {
+            try
+            {
+                answers.Add(Answer(new(one.AsStruct().Text("methodName"), one.AsStruct().Elements("params"))));
+            }
+            catch (XmlRpcFaultException fault)
+            {
+                answers.Add(XmlRpcWriter.FaultStruct(fault.Code, fault.Message));
+            }
+        }
+
+        return answers.ToArray();
+    }
+
+    private XmlRpcValue Answer(XmlRpcCall call)
+    {
+        Calls.Enqueue($"{call.MethodName} {string.Join(' ', call.Params.Select(one => one.ToString()))}".TrimEnd());
+        string name = call.Params.Count > 0 ? call.Params[0].ToString() : "";
+        switch (call.MethodName)
+        {
+            case "supervisor.getState":
+                return new XmlRpcStruct { { "statecode", 1 }, { "statename", "RUNNING" } };
+            case "supervisor.getAllProcessInfo":
+                return Structs(Sorted);
+            case "supervisor.getProcessInfo":
+                return Known(name).ToStruct();
+            case "supervisor.getAllConfigInfo":
+                return Sorted.Select(one => (XmlRpcValue)new XmlRpcStruct { { "name", one.Name }, { "group", one.Group } }).ToArray();
+            case "supervisor.startProcess" or "supervisor.stopProcess":
+                Ask(Known(name), call.MethodName == "supervisor.startProcess");
+                return true;
+            case "supervisor.startProcessGroup" or "supervisor.stopProcessGroup" or "supervisor.startCollection" or "supervisor.stopCollection":
+                bool start = call.MethodName.StartsWith("supervisor.start", StringComparison.Ordinal);
+                ProcessInfo[] concerned = [.. Sorted.Where(one => one.Group == name && (one.State == ProcessState.Running) != start)];
+                foreach (ProcessInfo one in concerned)
+                {
+                    Ask(one, start);
+                }
+
+                return concerned.Select(one => (XmlRpcValue)ProcessResult.Success(one.Group, one.Name).ToStruct()).ToArray();
+            case "supervisor.listCollections":
+                return Sorted.Select(one => one.Group).Distinct().Select(group => (XmlRpcValue)Collection(group)).ToArray();
+            case "supervisor.getCollectionInfo":
+                return Collection(name);
+            case "supervisor.getCollectionProcessInfo":
+                return Structs(Sorted.Where(one => one.Group == name));
+            case "supervisor.restartCollection":
+                return Array.Empty<XmlRpcValue>();
+            case "supervisor.sendProcessStdin" or "supervisor.shutdown" or "supervisor.restart":
+                return true;
+            case "supervisor.getIdentification" or "supervisor.getSupervisorVersion" or "supervisor.getAPIVersion":
+                return "fake";
+            case "supervisor.getPID":
+                return 1;
+            default:
+                throw new XmlRpcFaultException((int)Fault.UnknownMethod, call.MethodName);
+        }
+    }
+
+    private FakeAnswer Stream(string path)
+    {
+        if (!path.StartsWith("/events", StringComparison.Ordinal))
+        {
+            return FakeAnswer.NotFound;
+        }
+
+        long from = long.Parse(path.Split("from=")[1], System.Globalization.CultureInfo.InvariantCulture);
+        long next = Events.Count == 0 ? 1 : Events.Keys.Last() + 1;
+        return FakeAnswer.Stream("text/event-stream", Pieces());
+
+        async IAsyncEnumerable<byte[]> Pieces([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel = default)
+        {
+            if (from > next)
+            {
+                yield return Encoding.UTF8.GetBytes($"event: STREAM_GAP\ndata: {{\"first\":{next}}}\n\n");
+            }
+
+            foreach ((long number, (string type, string json)) in Events.Where(one => one.Key >= from))
+            {
+                yield return Encoding.UTF8.GetBytes($"id: {number}\nevent: {type}\ndata: {{\"serial\":{number},{json}}}\n\n");
+            }
+
+            await Task.Delay(Timeout.Infinite, cancel);
+        }
+    }
+
+    private ProcessInfo Known(string name) =>
+        _processes.GetValueOrDefault(name) ?? throw new XmlRpcFaultException((int)Fault.BadName, Fault.BadName.Text(name));
+
+    private void Ask(ProcessInfo process, bool start)
+    {
+        string name = $"{process.Group}:{process.Name}";
+        if (start == process.State is ProcessState.Running or ProcessState.Starting)
+        {
+            Fault fault = start ? Fault.AlreadyStarted : Fault.NotRunning;
+            throw new XmlRpcFaultException((int)fault, fault.Text(name));
+        }
+
+        this[name] = Asked(name, start);
+    }
+
+    private XmlRpcStruct Collection(string name) => new()
+    {
+        { "name", name },
+        { "priority", 999 },
+        { "members", Sorted.Where(one => one.Group == name).Select(one => (XmlRpcValue)one.Namespec).ToArray() },
+    };
+
+    private static XmlRpcValue Structs(IEnumerable<ProcessInfo> processes) =>
+        processes.Select(info => (XmlRpcValue)info.ToStruct()).ToArray();
+}
