@@ -186,6 +186,36 @@ startsecs=0
         $shell.Dispose()
     }
 
+    It 'does not outlive a PowerShell that is ended by <_>' -ForEach 'KILL', 'HUP', 'TERM' {
+        $words = @(Get-PwshCommand)
+        $line = "Import-Module '$manifest'; `$d = Start-SupervisorDaemon -Temporary -Configuration '[program:x]
+command=/bin/cat'; Set-Content '$TestDrive/started' `$d.Folder, `$d.ProcessId; [Threading.Thread]::Sleep(-1)"
+        Remove-Item "$TestDrive/started" -ErrorAction Ignore
+        $arguments = @($words | Select-Object -Skip 1) + '-NoProfile', '-NonInteractive', '-Command', $line
+        $start = [System.Diagnostics.ProcessStartInfo]::new($words[0], [string[]] $arguments)
+        $other = [System.Diagnostics.Process]::Start($start)
+        try {
+            Wait-Until -TimeoutSec 60 { @(Get-Content "$TestDrive/started" -ErrorAction Ignore).Count -eq 2 }
+            $folder, $id = Get-Content "$TestDrive/started"
+            & /bin/sh -c "kill -$_ $($other.Id)"
+            Wait-Until -Because 'the daemon has ended' { -not (Get-Process -Id $id -ErrorAction Ignore) }
+            Wait-Until -Because 'its folder is gone' { -not (Test-Path -LiteralPath $folder) }
+        }
+        finally {
+            $other.Kill()
+            $other.Dispose()
+        }
+    }
+
+    It 'goes with the module' {
+        $shell = [powershell]::Create()
+        $id = $shell.AddScript(
+            "Import-Module '$manifest'; (Start-SupervisorDaemon -Temporary).ProcessId; Remove-Module Supervisor").Invoke()[0]
+        $shell.Streams.Error | Should -BeNullOrEmpty
+        Wait-Until -Because 'it has ended' { -not (Get-Process -Id $id -ErrorAction Ignore) }
+        $shell.Dispose()
+    }
+
     It 'does not outlive the PowerShell that started it' {
         $daemon = Invoke-Pwsh -Command "Import-Module '$manifest'; `$d = Start-SupervisorDaemon -Temporary -Configuration '[program:x]
 command=/bin/cat'; `$d.Folder; `$d.ProcessId"

@@ -16,11 +16,21 @@ AfterAll {
 
 Describe 'Test-SupervisorConfiguration' {
     It 'has nothing to say about a file that is good' {
-        Test-SupervisorConfiguration $good | Should -BeNullOrEmpty
+        Test-SupervisorConfiguration $good | Should -BeTrue
+        Test-SupervisorConfiguration $good -Detailed | Should -BeNullOrEmpty
+    }
+
+    It 'is false for a file that is not, with an error for each thing that is wrong' {
+        Test-SupervisorConfiguration $bad -ErrorAction SilentlyContinue -ErrorVariable wrong | Should -BeFalse
+        $wrong.FullyQualifiedErrorId | Select-Object -Unique |
+            Should -Be 'ConfigurationInvalid,Supervisor.PowerShell.Commands.TestSupervisorConfigurationCommand'
+        $wrong.TargetObject.Option | Should -Be loglevel, startsecs, command
+        Test-SupervisorConfiguration $odd -WarningAction SilentlyContinue -WarningVariable odds | Should -BeTrue
+        "$odds" | Should -BeLike "${odd}:4: *nice*"
     }
 
     It 'tells every problem with its place' {
-        $problems = Test-SupervisorConfiguration $bad
+        $problems = Test-SupervisorConfiguration $bad -Detailed
         $problems | Should -BeOfType Supervisor.PowerShell.SupervisorConfigurationProblem
         $level = $problems | Where-Object Option -eq loglevel
         $level.Severity | Should -Be 'Error'
@@ -34,13 +44,13 @@ Describe 'Test-SupervisorConfiguration' {
     }
 
     It 'shows whole messages' {
-        $shown = Test-SupervisorConfiguration $bad | Out-String -Width 80
+        $shown = Test-SupervisorConfiguration $bad -Detailed | Out-String -Width 80
         $shown -replace '\s' | Should -Match 'critical,error,warn,info,debug,traceorblather'
         $shown | Should -Not -Match '…|\.\.\.'
     }
 
     It 'warns of what has no effect' {
-        $warning = Test-SupervisorConfiguration $odd
+        $warning = Test-SupervisorConfiguration $odd -Detailed
         $warning.Severity | Should -Be 'Warning'
         $warning.Line | Should -Be 4
         $warning.File | Should -Be $odd
@@ -55,7 +65,7 @@ Describe 'Test-SupervisorConfiguration' {
     It 'takes names and files from the pipeline' {
         $good, $odd | Test-SupervisorConfiguration -Quiet | Should -Be $true, $true
         Get-Item -LiteralPath $bad | Test-SupervisorConfiguration -Quiet | Should -BeFalse
-        Get-ChildItem $TestDrive -Filter *.conf | Test-SupervisorConfiguration | Where-Object Severity -eq Error | Should -HaveCount 3
+        Get-ChildItem $TestDrive -Filter *.conf | Test-SupervisorConfiguration -Detailed | Where-Object Severity -eq Error | Should -HaveCount 3
     }
 
     It 'takes a path relative to the current location' {
@@ -73,7 +83,7 @@ Describe 'Test-SupervisorConfiguration' {
         $whole = Join-Path $TestDrive whole.conf
         Set-Content -LiteralPath $part -Value "[program:y]`ncommand=/bin/cat`npriority=first"
         Set-Content -LiteralPath $whole -Value "[supervisord]`n[include]`nfiles=$part"
-        $problem = Test-SupervisorConfiguration $whole
+        $problem = Test-SupervisorConfiguration $whole -Detailed
         $problem.File | Should -Be $part
         $problem.Line | Should -Be 3
     }

@@ -77,6 +77,7 @@ internal static partial class Errors
         public const string UpdateItemFailed = nameof(UpdateItemFailed);
         public const string DaemonStartFailed = nameof(DaemonStartFailed);
         public const string DaemonTimeout = nameof(DaemonTimeout);
+        public const string ConfigurationInvalid = nameof(ConfigurationInvalid);
         public const string FileNotWritten = nameof(FileNotWritten);
         public const string AmbiguousSession = nameof(AmbiguousSession);
         public const string InputNotTaken = nameof(InputNotTaken);

@@ -12,13 +12,13 @@ public sealed class SupervisorCollection
         Session = session;
         Name = summary.Name;
         Priority = summary.Priority;
-        Processes = [.. info.Members];
+        Processes = new(info.Members);
         Counts = new(info.Counts);
-        Missing = [.. summary.Missing];
-        ProgramNames = [.. summary.ProgramNames];
-        GroupNames = [.. summary.GroupNames];
-        CollectionNames = [.. summary.CollectionNames];
-        Exclude = [.. summary.Exclude];
+        Missing = new(summary.Missing);
+        ProgramNames = new(summary.ProgramNames);
+        GroupNames = new(summary.GroupNames);
+        CollectionNames = new(summary.CollectionNames);
+        Exclude = new(summary.Exclude);
         IsRuntime = summary.IsRuntime;
     }
 
@@ -32,31 +32,31 @@ public sealed class SupervisorCollection
     public int Running => Counts[ProcessState.Running];
 
     /// <summary>Number of processes.</summary>
-    public int Total => Processes.Length;
+    public int Total => Processes.Count;
 
     /// <summary>Priority among collections; lower first.</summary>
     public long Priority { get; }
 
     /// <summary>Names of the processes in it, in the order in which they are started.</summary>
-    public string[] Processes { get; }
+    public NameList Processes { get; }
 
     /// <summary>How many processes are in each state.</summary>
     public StateCounts Counts { get; }
 
     /// <summary>Entries of the collection that name nothing at present.</summary>
-    public string[] Missing { get; }
+    public NameList Missing { get; }
 
     /// <summary>Entries of <c>programs=</c>.</summary>
-    public string[] ProgramNames { get; }
+    public NameList ProgramNames { get; }
 
     /// <summary>Entries of <c>groups=</c>.</summary>
-    public string[] GroupNames { get; }
+    public NameList GroupNames { get; }
 
     /// <summary>Entries of <c>collections=</c>.</summary>
-    public string[] CollectionNames { get; }
+    public NameList CollectionNames { get; }
 
     /// <summary>Entries of <c>exclude=</c>.</summary>
-    public string[] Exclude { get; }
+    public NameList Exclude { get; }
 
     /// <summary>Added while the daemon runs, not in its files.</summary>
     public bool IsRuntime { get; }

@@ -10,7 +10,7 @@ public sealed class SupervisorGroup
     {
         Name = name;
         Session = session;
-        Processes = [.. processes.Select(process => process.Namespec)];
+        Processes = new(processes.Select(process => process.Namespec));
         Counts = new(processes.Select(process => process.State));
         IsRuntime = runtime is not null;
         IsPersistent = runtime is { IsPersistent: true };
@@ -27,10 +27,10 @@ public sealed class SupervisorGroup
     public int Running => Counts[ProcessState.Running];
 
     /// <summary>Number of processes.</summary>
-    public int Total => Processes.Length;
+    public int Total => Processes.Count;
 
     /// <summary>Names of the processes.</summary>
-    public string[] Processes { get; }
+    public NameList Processes { get; }
 
     /// <summary>How many processes are in each state.</summary>
     public StateCounts Counts { get; }

@@ -11,7 +11,7 @@ public sealed class SupervisorProgram
         Session = session;
         Name = program.Name;
         Group = program.Group;
-        Processes = [.. program.Processes];
+        Processes = new(program.Processes);
         Options = program.Options.ToDictionary(
             option => option.Key, option => showsSecrets ? option.Value : Masked(option.Key, option.Value));
         IsPersistent = program.IsPersistent;
@@ -20,8 +20,8 @@ public sealed class SupervisorProgram
     internal SupervisorProgram(RuntimeProgram program, ProgramChange change, SupervisorSession session)
         : this(program, session)
     {
-        ChangedNow = [.. change.Live];
-        ChangedAtNextStart = [.. change.NextStart];
+        ChangedNow = new(change.Live);
+        ChangedAtNextStart = new(change.NextStart);
     }
 
     /// <summary>Name of the program.</summary>
@@ -31,7 +31,7 @@ public sealed class SupervisorProgram
     public string Group { get; }
 
     /// <summary>Names of its processes. None: it is kept across restarts but could not be made; the daemon's log says why.</summary>
-    public string[] Processes { get; }
+    public NameList Processes { get; }
 
     /// <summary>
     /// Keys and values of the <c>[program:x]</c> section it was given, before expansion. The values of environment variables, which may be
@@ -46,10 +46,10 @@ public sealed class SupervisorProgram
     public bool IsPersistent { get; }
 
     /// <summary>Options that <c>Set-SupervisorProgram</c> changed and that are in effect now.</summary>
-    public string[] ChangedNow { get; } = [];
+    public NameList ChangedNow { get; } = new([]);
 
     /// <summary>Options that <c>Set-SupervisorProgram</c> changed and that take effect when a process is started next.</summary>
-    public string[] ChangedAtNextStart { get; } = [];
+    public NameList ChangedAtNextStart { get; } = new([]);
 
     /// <summary>The daemon it is at.</summary>
     public SupervisorSession Session { get; }

@@ -109,15 +109,40 @@ public sealed class ConvenienceTests : IDisposable
     }
 
     [Fact]
-    public async Task A_copy_knows_its_detail_and_its_command()
+    public async Task A_file_has_each_value_once_and_lists_as_text()
+    {
+        await using FakeDaemon a = new("web:one", "web:two");
+        _host.Set("a", a.Endpoint);
+        ModuleHost.Result result = await _host.RunAsync("""
+            (Get-SupervisorGroup -Uri $a | ConvertTo-Csv)[1]
+            $process = Get-SupervisorProcess web:one -Uri $a
+            ($process | ConvertTo-Csv)[0]
+            (Get-SupervisorGroup -Uri $a | ConvertTo-Json | ConvertFrom-Json).Processes -join '+'
+            $process.Id, $process.Status, (New-SupervisorSession $a).User -join ' '
+            """);
+        Assert.Empty(result.Errors);
+        Assert.StartsWith("\"web\",\"Running\",\"2\",\"2\",\"web:one, web:two\"", result.Texts[0], StringComparison.Ordinal);
+        Assert.DoesNotContain("\"Id\"", result.Texts[1], StringComparison.Ordinal);
+        Assert.Contains("\"ProcessId\"", result.Texts[1], StringComparison.Ordinal);
+        Assert.Equal("web:one+web:two", result.Texts[2]);
+        Assert.StartsWith("100 Running", result.Texts[3], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_program_can_be_added_again_under_another_name()
     {
         await using FakeDaemon a = new("web:one");
         _host.Set("a", a.Endpoint);
         ModuleHost.Result result = await _host.RunAsync("""
-            $process = Get-SupervisorProcess -Uri $a
-            $process.PSObject.Properties.Name -contains 'Detail'
-            (New-SupervisorSession $a).PSObject.Properties.Name -contains 'User'
+            $program = Get-SupervisorProgram -Uri $a
+            $program | Add-SupervisorProgram -Name copy
+            $program | Export-SupervisorProgram
+            $program | Get-SupervisorConfiguration
             """);
-        Assert.Equal(["True", "True"], result.Texts);
+        Assert.Equal(["ProgramNotConfigured"], result.ErrorIds);
+        Assert.Contains(
+            "supervisor.addProgram copy {command: /bin/cat, startsecs: 3} {persist: false, group: run}",
+            a.Calls);
+        Assert.Contains("[program:one]", result.Texts);
     }
 }

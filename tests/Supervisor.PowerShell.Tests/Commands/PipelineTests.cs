@@ -30,6 +30,8 @@ public sealed class PipelineTests : IDisposable
     [InlineData("Get-SupervisorConfiguration web:one -Uri $a | Get-Copy | Stop-SupervisorProcess", "web:one")]
     [InlineData("$event | Stop-SupervisorProcess", "x:web")]
     [InlineData("$line | Stop-SupervisorProcess", "web:two")]
+    [InlineData("'x:web', (Get-SupervisorGroup web -Uri $a) | Stop-SupervisorProcess -Uri $a", "web:one web:two x:web")]
+    [InlineData("Stop-SupervisorProcess -InputObject (Get-SupervisorProcess x:web -Uri $a)", "x:web")]
     [InlineData("Get-SupervisorDaemon -Uri $a | Get-Copy | Stop-SupervisorProcess web:two", "web:two")]
     public async Task What_is_piped_is_what_is_stopped(string script, string stopped)
     {

@@ -128,6 +128,12 @@ internal sealed class FakeDaemon : IAsyncDisposable
                 return Structs(Sorted.Where(one => one.Group == name));
             case "supervisor.restartCollection":
                 return Array.Empty<XmlRpcValue>();
+            case "supervisor.getRuntimePrograms":
+                return new XmlRpcValue[] { Program.ToStruct() };
+            case "supervisor.addProgram":
+                return new XmlRpcValue[] { "web:one" };
+            case "supervisor.exportProgram":
+                return $"[program:{name.Split(':')[^1]}]";
             case "supervisor.sendProcessStdin" or "supervisor.shutdown" or "supervisor.restart":
                 return true;
             case "supervisor.getIdentification" or "supervisor.getSupervisorVersion" or "supervisor.getAPIVersion":
@@ -165,6 +171,14 @@ internal sealed class FakeDaemon : IAsyncDisposable
             await Task.Delay(Timeout.Infinite, cancel);
         }
     }
+
+    private static RuntimeProgram Program => new()
+    {
+        Name = "one",
+        Group = "run",
+        Processes = ["run:one"],
+        Options = new Dictionary<string, string> { ["command"] = "/bin/cat", ["startsecs"] = "3" },
+    };
 
     private ProcessInfo Known(string name) =>
         _processes.GetValueOrDefault(name) ?? throw new XmlRpcFaultException((int)Fault.BadName, Fault.BadName.Text(name));

@@ -5,7 +5,8 @@ using Supervisor.PowerShell.Daemons;
 namespace Supervisor.PowerShell.Commands;
 
 /// <summary>
-/// Tests configuration files without a daemon. Returns what is wrong with them; nothing if they are good.
+/// Tests configuration files without a daemon. Returns true for a file that is good, else false; what is wrong is an error each, and what is
+/// odd a warning.
 /// </summary>
 [Cmdlet(VerbsDiagnostic.Test, "SupervisorConfiguration")]
 [OutputType(typeof(SupervisorConfigurationProblem), typeof(bool))]
@@ -18,9 +19,13 @@ public sealed class TestSupervisorConfigurationCommand : SupervisordCommand
     [ValidateNotNullOrEmpty]
     public string[] ConfigurationFile { get; set; } = [];
 
-    /// <summary>Returns true for a file that is good, else false.</summary>
+    /// <summary>Returns true or false and says nothing else.</summary>
     [Parameter]
     public SwitchParameter Quiet { get; set; }
+
+    /// <summary>Returns what is wrong and what is odd as objects, rather than true or false; nothing for a file that is good.</summary>
+    [Parameter]
+    public SwitchParameter Detailed { get; set; }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -35,13 +40,32 @@ public sealed class TestSupervisorConfigurationCommand : SupervisordCommand
 
             WriteVerbose($"Running {executable} --check --json -c {path}.");
             ConfigurationCheck check = Check(executable, path);
-            if (Quiet)
+            if (Detailed)
             {
-                WriteObject(check.IsValid);
+                WriteObject(check.Problems, enumerateCollection: true);
+                continue;
+            }
+
+            if (!Quiet)
+            {
+                Tell(check.Problems);
+            }
+
+            WriteObject(check.IsValid);
+        }
+    }
+
+    private void Tell(IReadOnlyList<SupervisorConfigurationProblem> problems)
+    {
+        foreach (SupervisorConfigurationProblem problem in problems)
+        {
+            if (problem.Severity == ConfigurationProblemSeverity.Error)
+            {
+                WriteError(Errors.Record(Errors.Ids.ConfigurationInvalid, ErrorCategory.InvalidData, problem, problem));
             }
             else
             {
-                WriteObject(check.Problems, enumerateCollection: true);
+                WriteWarning($"{problem}");
             }
         }
     }
