@@ -11,6 +11,8 @@ internal sealed class ProcessSelection(SupervisorSession session)
     private readonly List<NamePattern> _groups = [];
     private readonly List<NamePattern> _collections = [];
     private readonly List<ProcessName> _literal = [];
+    private readonly List<NamePattern> _wholeGroups = [];
+    private readonly List<NamePattern> _wholeCollections = [];
     private Arrival? _arrival;
     private NamePattern[]? _exclusions;
     private bool _hasInput;
@@ -31,7 +33,7 @@ internal sealed class ProcessSelection(SupervisorSession session)
     /// </summary>
     public bool SweepsAll { get; private set; }
 
-    private bool HasWildcards => _names.Concat(_groups).Concat(_collections).Any(name => !name.IsLiteral);
+    private bool HasWildcards => _names.Concat(_groups).Concat(_collections).Concat(_wholeGroups).Any(name => !name.IsLiteral);
 
     /// <summary>Adds names within groups and collections; either may be missing.</summary>
     public void Add(IEnumerable<string>? names, IEnumerable<string>? groups, IEnumerable<string>? collections)
@@ -45,7 +47,7 @@ internal sealed class ProcessSelection(SupervisorSession session)
     public void AddAll()
     {
         _hasInput = true;
-        _groups.Add(new("*"));
+        _wholeGroups.Add(new("*"));
     }
 
     /// <summary>Adds an object of the pipeline. It is taken as it is, never as a pattern.</summary>
@@ -59,10 +61,10 @@ internal sealed class ProcessSelection(SupervisorSession session)
             case PipelineKinds.Group when input.IsEmpty:
                 break;
             case PipelineKinds.Group:
-                _groups.Add(new(WildcardPattern.Escape(input.Name)));
+                _wholeGroups.Add(new(WildcardPattern.Escape(input.Name)));
                 break;
             case PipelineKinds.Collection:
-                _collections.Add(new(WildcardPattern.Escape(input.Name)));
+                _wholeCollections.Add(new(WildcardPattern.Escape(input.Name)));
                 break;
             default:
                 _literal.AddRange(input.Processes);
@@ -88,6 +90,7 @@ internal sealed class ProcessSelection(SupervisorSession session)
             return [.. all.Where(IsNotExcluded)];
         }
 
+        chosen.UnionWith(await InsideAsync(_wholeGroups, _wholeCollections, all, outbox, cancel).ConfigureAwait(false));
         HashSet<ProcessName> there = _literal.Count > 0 ? [.. all.Select(ProcessName.Of)] : [];
         foreach (ProcessName name in _literal)
         {
@@ -107,13 +110,7 @@ internal sealed class ProcessSelection(SupervisorSession session)
         IReadOnlyList<ProcessInfo> candidates = all;
         if (_groups.Count + _collections.Count > 0)
         {
-            HashSet<ProcessName> inside = [.. InGroups(all, outbox)];
-            foreach (CollectionSummary collection in await CollectionsAsync(outbox, cancel).ConfigureAwait(false))
-            {
-                inside.UnionWith((await Session.Client.GetCollectionProcessInfoAsync(collection.Name, cancel).ConfigureAwait(false))
-                    .Select(ProcessName.Of));
-            }
-
+            IReadOnlySet<ProcessName> inside = await InsideAsync(_groups, _collections, all, outbox, cancel).ConfigureAwait(false);
             candidates = [.. all.Where(process => inside.Contains(ProcessName.Of(process)))];
         }
 
@@ -149,9 +146,26 @@ internal sealed class ProcessSelection(SupervisorSession session)
 
     private bool IsNotExcluded(ProcessInfo process) => (_exclusions ??= [.. Patterns(Exclude)]).All(name => !name.Matches(process));
 
-    private IEnumerable<ProcessName> InGroups(IReadOnlyList<ProcessInfo> all, Outbox outbox)
+    private async Task<IReadOnlySet<ProcessName>> InsideAsync(
+        List<NamePattern> groups, List<NamePattern> collections, IReadOnlyList<ProcessInfo> all, Outbox outbox, CancellationToken cancel)
     {
-        foreach (NamePattern group in _groups)
+        HashSet<ProcessName> inside = [.. InGroups(groups, all, outbox)];
+        if (collections.Count > 0)
+        {
+            foreach (CollectionSummary collection in await CollectionSelection.ResolveAsync(
+                Session, collections, outbox, cancel).ConfigureAwait(false))
+            {
+                inside.UnionWith((await Session.Client.GetCollectionProcessInfoAsync(collection.Name, cancel).ConfigureAwait(false))
+                    .Select(ProcessName.Of));
+            }
+        }
+
+        return inside;
+    }
+
+    private IEnumerable<ProcessName> InGroups(List<NamePattern> groups, IReadOnlyList<ProcessInfo> all, Outbox outbox)
+    {
+        foreach (NamePattern group in groups)
         {
             ProcessName[] matching = [.. all.Where(process => group.Matches(process.Group)).Select(ProcessName.Of)];
             if (matching.Length == 0 && group.IsLiteral)
@@ -165,9 +179,6 @@ internal sealed class ProcessSelection(SupervisorSession session)
             }
         }
     }
-
-    private async Task<IReadOnlyList<CollectionSummary>> CollectionsAsync(Outbox outbox, CancellationToken cancel) =>
-        _collections.Count == 0 ? [] : await CollectionSelection.ResolveAsync(Session, _collections, outbox, cancel).ConfigureAwait(false);
 
     private static IEnumerable<NamePattern> Patterns(IEnumerable<string>? texts) => (texts ?? []).Select(text => new NamePattern(text));
 }
