@@ -12,6 +12,19 @@ public sealed partial class SupervisorClient
     public Task<string> GetSupervisorVersionAsync(CancellationToken cancel = default) =>
         CallAsync("supervisor.getSupervisorVersion", AsText, cancel);
 
+    /// <summary>Product and release of the daemon, such as <c>Supervisor for .NET 1.0.0</c>; null from one that does not tell.</summary>
+    public async Task<string?> GetProductVersionAsync(CancellationToken cancel = default)
+    {
+        try
+        {
+            return await CallAsync("supervisor.getProductVersion", AsText, cancel).ConfigureAwait(false);
+        }
+        catch (XmlRpcFaultException fault) when (fault.Fault == Fault.UnknownMethod)
+        {
+            return null;
+        }
+    }
+
     /// <summary>The <c>identifier</c> of the daemon.</summary>
     public Task<string> GetIdentificationAsync(CancellationToken cancel = default) =>
         CallAsync("supervisor.getIdentification", AsText, cancel);

@@ -16,6 +16,17 @@ public sealed partial class SupervisorClient
     public Task<IReadOnlyList<ProcessInfo>> GetAllProcessInfoAsync(CancellationToken cancel = default) =>
         CallAsync("supervisor.getAllProcessInfo", static value => Structs(value, ProcessInfo.FromStruct), cancel);
 
+    /// <summary>Processes with <see cref="ProcessInfo.Details"/>: how they ended and how often they restart.</summary>
+    /// <param name="names">Namespecs; none for all, in the order of groups and names.</param>
+    /// <param name="cancel">Gives the call up.</param>
+    public Task<IReadOnlyList<ProcessInfo>> GetProcessDetailsAsync(
+        IReadOnlyCollection<string>? names = null, CancellationToken cancel = default) =>
+        CallAsync(
+            "supervisor.getProcessDetails",
+            static value => Structs(value, ProcessInfo.FromStruct),
+            cancel,
+            XmlRpcValue.Strings(names ?? []));
+
     /// <summary>Starts a process, or with <c>group:*</c> those of a group.</summary>
     /// <param name="name">A namespec.</param>
     /// <param name="wait">Return only when it runs, or has failed to.</param>

@@ -1,4 +1,5 @@
 using System.Text;
+using Supervisor.Ctl.Shell;
 
 namespace Supervisor.Ctl;
 
@@ -31,10 +32,20 @@ internal static class HelpLayout
             broken.Append('\n').Append(' ', indent);
         }
 
+        return broken.Append(Hanging(description, indent, most)).ToString();
+    }
+
+    /// <summary>Words that begin at a column, with further lines below it.</summary>
+    /// <param name="text">The words.</param>
+    /// <param name="indent">The column where it begins, from 0.</param>
+    /// <param name="most">How many columns there are.</param>
+    public static string Hanging(string text, int indent, int most)
+    {
+        StringBuilder broken = new();
         int column = indent;
-        foreach (string word in description.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        foreach (string word in text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
-            if (column > indent && column + 1 + word.Length > most)
+            if (column > indent && column + 1 + CellWidth.Of(word) > most)
             {
                 broken.Append('\n').Append(' ', indent);
                 column = indent;
@@ -47,7 +58,7 @@ internal static class HelpLayout
             }
 
             broken.Append(word);
-            column += word.Length;
+            column += CellWidth.Of(word);
         }
 
         return broken.ToString();

@@ -15,6 +15,7 @@ internal sealed class ServerSession : IDisposable
 
     private readonly CtlSettings _settings;
     private NetworkCredential? _credential;
+    private bool _tellsDetails = true;
 
     public ServerSession(CtlSettings settings, SupervisorEndpoint endpoint, CtlIo io, bool labelled)
     {
@@ -53,6 +54,7 @@ internal sealed class ServerSession : IDisposable
     public void Open(SupervisorEndpoint endpoint)
     {
         Client.Dispose();
+        _tellsDetails = true;
         Client = Connect(endpoint);
     }
 
@@ -100,6 +102,26 @@ internal sealed class ServerSession : IDisposable
         }
 
         return false;
+    }
+
+    /// <summary>All processes.</summary>
+    /// <param name="detailed">With how they ended and how often they restart, where the daemon tells.</param>
+    /// <param name="cancel">Gives it up.</param>
+    public async Task<IReadOnlyList<ProcessInfo>> ProcessesAsync(bool detailed, CancellationToken cancel)
+    {
+        if (detailed && _tellsDetails)
+        {
+            try
+            {
+                return await Client.GetProcessDetailsAsync(cancel: cancel).ConfigureAwait(false);
+            }
+            catch (XmlRpcFaultException fault) when (fault.Fault == Fault.UnknownMethod)
+            {
+                _tellsDetails = false; // Supervisor for Python
+            }
+        }
+
+        return await Client.GetAllProcessInfoAsync(cancel).ConfigureAwait(false);
     }
 
     /// <summary>What to do next, for people only.</summary>

@@ -60,7 +60,7 @@ internal static class StatusJson
         json.WriteNumber("start", process.Start);
         json.WriteNumber("stop", process.Stop);
         json.WriteNumber("now", process.Now);
-        json.WriteNumber("exitstatus", process.ExitStatus);
+        json.WriteNumber("exitstatus", process.Details?.ExitCode ?? process.ExitStatus);
         json.WriteString("spawnerr", process.SpawnError);
         json.WriteString("stdout_logfile", process.StdoutLogFile);
         json.WriteString("stderr_logfile", process.StderrLogFile);
@@ -73,6 +73,13 @@ internal static class StatusJson
         if (process.Held is { } held)
         {
             json.WriteString("held", held);
+        }
+
+        if (process.Details is { } details)
+        {
+            json.WriteString("exit_signal", details.ExitSignal);
+            json.WriteNumber("recent_restarts", details.RecentRestarts);
+            json.WriteString("last_error", details.LastError);
         }
 
         json.WriteEndObject();

@@ -1,3 +1,4 @@
+using Supervisor.Ctl.Shell;
 using Supervisor.Protocol;
 
 namespace Supervisor.Ctl;
@@ -8,7 +9,9 @@ internal static class StatusText
     private const int NarrowestName = 30;
     private const int Gap = 3;
     private const int StateWidth = 10;
+    private const int LikelyDescription = 28;
 
+    /// <summary>Supervisor's lines, to the letter.</summary>
     public static IEnumerable<string> Lines(IReadOnlyList<ProcessInfo> processes, bool color)
     {
         int width = NarrowestName;
@@ -20,12 +23,43 @@ internal static class StatusText
         width += Gap;
         foreach (ProcessInfo process in processes)
         {
-            string state = process.StateName.PadRight(StateWidth);
-            yield return process.Namespec.PadRight(width) + (color ? Colored(process.State, state) : state) + process.Description;
+            yield return process.Namespec.PadRight(width) + State(process, color) + process.Description;
         }
     }
 
-    private static string Colored(ProcessState state, string text)
+    /// <summary>
+    /// For a terminal: the same as long as it fits. Columns count what characters take, long names lose their middle rather than
+    /// moving every line, and what does not fit behind the state goes on below itself.
+    /// </summary>
+    public static IEnumerable<string> Lines(IReadOnlyList<ProcessInfo> processes, bool color, int columns)
+    {
+        int width = NarrowestName;
+        foreach (ProcessInfo process in processes)
+        {
+            width = Math.Max(width, CellWidth.Of(process.Namespec));
+        }
+
+        width = Math.Min(width, Math.Max(NarrowestName, columns - Gap - StateWidth - LikelyDescription));
+        int before = width + Gap + StateWidth;
+        foreach (ProcessInfo process in processes)
+        {
+            string description = Reasons.Describe(process);
+            string name = CellWidth.Pad(CellWidth.Fit(process.Namespec, width), width + Gap);
+            bool isBroken = columns - before >= LikelyDescription / 2 && CellWidth.Of(description) >= columns - before;
+            yield return name + State(process, color)
+                + (isBroken ? HelpLayout.Hanging(description, before, columns - 1) : description);
+        }
+    }
+
+    /// <summary>The name of the state in its colour and width.</summary>
+    public static string State(ProcessInfo process, bool color)
+    {
+        string state = process.StateName.PadRight(StateWidth);
+        return color ? Colored(process.State, state) : state;
+    }
+
+    /// <summary>A text in the colour of a state.</summary>
+    public static string Colored(ProcessState state, string text)
     {
         const string Green = "32";
         const string Yellow = "33";

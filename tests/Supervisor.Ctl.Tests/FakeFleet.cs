@@ -41,6 +41,16 @@ internal sealed class FakeFleet : IAsyncDisposable
         return this;
     }
 
+    public FakeFleet Failing(params string[] namespecs)
+    {
+        foreach (string name in namespecs)
+        {
+            Set(name, ProcessState.Fatal);
+        }
+
+        return this;
+    }
+
     public ValueTask DisposeAsync() => Daemon.DisposeAsync();
 
     private XmlRpcValue Answer(XmlRpcCall call)

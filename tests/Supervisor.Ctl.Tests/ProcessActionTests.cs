@@ -39,7 +39,9 @@ public sealed class ProcessActionTests
     public async Task Every_fault_of_start_has_its_words(Fault fault, int exit, string reason)
     {
         await using FakeFleet fleet = new FakeFleet("a").On("supervisor.startProcess", _ => throw new XmlRpcFaultException(fault, "why"));
-        Assert.Equal(new CtlRun(exit, $"a: ERROR ({reason})\n", ""), await CtlRun.AtAsync(fleet, "start", "a"));
+        CtlRun run = await CtlRun.AtAsync(fleet, "start", "a");
+        Assert.Equal((exit, $"a: ERROR ({reason})\n"), (run.Exit, run.Out));
+        Assert.Equal(fault is Fault.NoFile or Fault.NotExecutable ? "a: why" : "", run.Error.Trim());
     }
 
     [Fact]
@@ -51,7 +53,8 @@ public sealed class ProcessActionTests
             .On("supervisor.startAllProcesses", results);
         Assert.Equal(new CtlRun(7, "g:x: started\ng:y: ERROR (spawn error)\n", ""), await CtlRun.AtAsync(fleet, "start", "g:*"));
         Assert.Equal(7, (await CtlRun.AtAsync(fleet, "start", "x", "all")).Exit);
-        Assert.Equal(["supervisor.startProcessGroup(g, true)", "supervisor.startAllProcesses(true)"], fleet.Calls);
+        Assert.Equal(["supervisor.startProcessGroup(g, true)", "supervisor.startAllProcesses(true)"], fleet.Calls.Where(
+            call => call.Contains(".start", StringComparison.Ordinal)));
     }
 
     [Theory]

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Supervisor.Ctl.CommandLine;
+using Supervisor.Ctl.Shell;
 using Supervisor.Protocol;
 
 namespace Supervisor.Ctl.Actions;
@@ -80,6 +81,7 @@ internal sealed class CollectionAction : CtlAction
                     await server.Client.RestartCollectionAsync(name, true, new(size), cancel).ConfigureAwait(false);
                 server.Out.Lines(results.Select(
                     result => result.Status == Fault.Success ? $"{result.Namespec}: restarted" : ResultText.Started(result)));
+                await StartReasons.PrintAsync(server, results, cancel).ConfigureAwait(false);
                 server.ExitStatus = results.Select(result => ResultText.StatusOf(result.Status)).Append(server.ExitStatus).Max();
             }
             catch (XmlRpcFaultException fault) when (fault.Fault == Fault.BadName)
@@ -127,8 +129,13 @@ internal sealed class CollectionAction : CtlAction
         {
             try
             {
-                IReadOnlyList<ProcessInfo> members = await server.Client.GetCollectionProcessInfoAsync(name, cancel).ConfigureAwait(false);
-                server.Out.Lines(StatusText.Lines(members, server.Io.UseColor).Prepend($"Collection: {name}"));
+                ITerminal? terminal = server.IsOneOfMany ? null : server.Io.Terminal;
+                IReadOnlyList<ProcessInfo> members = terminal is null
+                    ? await server.Client.GetCollectionProcessInfoAsync(name, cancel).ConfigureAwait(false)
+                    : (await StatusSelection.GetAsync(server, [], [name], detailed: true, cancel).ConfigureAwait(false)).Processes;
+                server.Out.Lines((terminal is null
+                    ? StatusText.Lines(members, server.Io.UseColor)
+                    : StatusText.Lines(members, server.Io.UseColor, terminal.Width)).Prepend($"Collection: {name}"));
                 if (members.Any(process => process.State.IsStopped()))
                 {
                     server.ExitStatus = ExitStatus.StatusNotRunning;

@@ -9,6 +9,11 @@ internal abstract class ProcessOperation
     /// <summary>Calls under way at the same time when a pattern names many processes.</summary>
     private const int AtOnce = 64;
 
+    private readonly List<ProcessResult> _results = [];
+
+    /// <summary>What became of each process so far.</summary>
+    protected IReadOnlyList<ProcessResult> Results => _results;
+
     /// <summary>For the progress line.</summary>
     protected abstract string Verb { get; }
 
@@ -29,6 +34,7 @@ internal abstract class ProcessOperation
                 PrintAll(server, await AllAsync(server.Client, cancel).ConfigureAwait(false));
             }
 
+            await ExplainAsync(server, cancel).ConfigureAwait(false);
             return;
         }
 
@@ -67,7 +73,12 @@ internal abstract class ProcessOperation
             using IDisposable progress = server.Progress.Show($"{Verb} collection {collection}");
             await CollectionAsync(server, collection, cancel).ConfigureAwait(false);
         }
+
+        await ExplainAsync(server, cancel).ConfigureAwait(false);
     }
+
+    /// <summary>Says why what failed did, if that is known.</summary>
+    protected virtual Task ExplainAsync(ServerSession server, CancellationToken cancel) => Task.CompletedTask;
 
     /// <summary>Does it to a collection.</summary>
     public async Task CollectionAsync(ServerSession server, string collection, CancellationToken cancel)
@@ -166,6 +177,7 @@ internal abstract class ProcessOperation
 
     private void Print(ServerSession server, ProcessResult result)
     {
+        _results.Add(result);
         server.Out.Line(Describe(result));
         if (result.Status != Harmless && ResultText.StatusOf(result.Status) is > 0 and int status)
         {

@@ -26,4 +26,7 @@ internal sealed class StartOperation : ProcessOperation
         client.StartCollectionAsync(collection, cancel: cancel);
 
     protected override string Describe(ProcessResult result) => ResultText.Started(result);
+
+    protected override Task ExplainAsync(ServerSession server, CancellationToken cancel) =>
+        StartReasons.PrintAsync(server, Results, cancel);
 }

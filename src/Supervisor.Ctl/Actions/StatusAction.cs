@@ -1,3 +1,5 @@
+using Supervisor.Ctl.Shell;
+using Supervisor.Ctl.Watch;
 using Supervisor.Protocol;
 
 namespace Supervisor.Ctl.Actions;
@@ -18,7 +20,7 @@ internal sealed class StatusAction : CtlAction
     public override string HelpBeyond => "status <pattern>\tGet status for the processes that match, such as web-*\n"
         + "status --collection <cname>\tGet status for all processes in a collection\n"
         + "status --json\t\tThe same as JSON\n"
-        + "status --watch[=<secs>]\tShow it again and again, every 2 seconds and whenever a process changes state";
+        + "status --watch[=<secs>]\tShow it on a screen of its own, again every 2 seconds and whenever a process changes state; q ends it";
 
     public override async Task RunAsync(ServerSession server, string argument, CancellationToken cancel)
     {
@@ -29,64 +31,32 @@ internal sealed class StatusAction : CtlAction
         }
 
         Arguments arguments = new(argument, [Json, Watch], [Collection]);
+        ITerminal? terminal = server.IsOneOfMany ? null : server.Io.Terminal;
+        bool detailed = arguments.Has(Json) || terminal is not null;
+        Task<StatusSelection> SelectAsync(CancellationToken limit) =>
+            StatusSelection.GetAsync(server, arguments.Names, arguments.Values(Collection), detailed, limit);
         if (arguments.Has(Watch))
         {
-            await new StatusWatch(server, arguments.Value(Watch)!).RunAsync(
-                () => SelectAsync(server, arguments, cancel), cancel).ConfigureAwait(false);
+            await new StatusWatch(server, arguments.Value(Watch)!).RunAsync(SelectAsync, cancel).ConfigureAwait(false);
             return;
         }
 
-        IReadOnlyList<ProcessInfo> processes = await SelectAsync(server, arguments, cancel).ConfigureAwait(false);
+        StatusSelection selected = await SelectAsync(cancel).ConfigureAwait(false);
+        selected.Report(server);
         if (arguments.Has(Json))
         {
-            StatusJson.Print(server, processes);
+            StatusJson.Print(server, selected.Processes);
         }
         else
         {
-            server.Out.Lines(StatusText.Lines(processes, server.Io.UseColor));
+            server.Out.Lines(terminal is null
+                ? StatusText.Lines(selected.Processes, server.Io.UseColor)
+                : StatusText.Lines(selected.Processes, server.Io.UseColor, terminal.Width));
         }
 
-        if (processes.Any(process => process.State.IsStopped()))
+        if (selected.Processes.Any(process => process.State.IsStopped()))
         {
             server.ExitStatus = ExitStatus.StatusNotRunning;
-        }
-    }
-
-    private static async Task<IReadOnlyList<ProcessInfo>> SelectAsync(ServerSession server, Arguments arguments, CancellationToken cancel)
-    {
-        List<ProcessInfo> selected = [];
-        if (arguments.Names.Count > 0 || !arguments.Has(Collection))
-        {
-            IReadOnlyList<ProcessInfo> all = await server.Client.GetAllProcessInfoAsync(cancel).ConfigureAwait(false);
-            if (arguments.Names.Count == 0 || arguments.Names.Contains("all"))
-            {
-                return all;
-            }
-
-            foreach (string name in arguments.Names)
-            {
-                Select(server, name, all, selected);
-            }
-        }
-
-        foreach (string collection in arguments.Values(Collection))
-        {
-            selected.AddRange(await Selection.MembersAsync(server, collection, cancel, ExitStatus.StatusUnknown).ConfigureAwait(false));
-        }
-
-        return selected;
-    }
-
-    private static void Select(ServerSession server, string name, IReadOnlyList<ProcessInfo> all, List<ProcessInfo> selected)
-    {
-        Namespec wanted = Namespec.Parse(name);
-        int before = selected.Count;
-        selected.AddRange(Selection.Matching(name, all));
-        if (selected.Count == before)
-        {
-            server.Out.Line(wanted.IsGroup ? $"{wanted.Group}: ERROR (no such group)" : $"{name}: ERROR (no such process)");
-            server.ExitStatus = ExitStatus.StatusUnknown;
-            Selection.Suggest(server, name, all);
         }
     }
 }

@@ -11,6 +11,11 @@ internal sealed class VersionAction : CtlAction
         if (HasNoArguments(server, argument) && await server.UpCheckAsync(cancel).ConfigureAwait(false))
         {
             server.Out.Line(await server.Client.GetSupervisorVersionAsync(cancel).ConfigureAwait(false));
+            if (server.Io.OutputIsTerminal && await server.Client.GetProductVersionAsync(cancel).ConfigureAwait(false) is { } product)
+            {
+                // Scripts compare the one line, and read no terminal.
+                server.Out.Line($"{product}, asked by supervisorctl {ProductVersion.Text}");
+            }
         }
     }
 }

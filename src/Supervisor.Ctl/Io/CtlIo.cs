@@ -38,8 +38,10 @@ internal sealed record CtlIo
     public int Width => Terminal?.Width ?? 80;
 
     /// <summary>Colour is for people, and only for those who have not asked for none (no-color.org).</summary>
-    public bool UseColor =>
-        OutputIsTerminal && string.IsNullOrEmpty(Environment("NO_COLOR")) && Environment("TERM") is not (null or "" or "dumb");
+    public bool UseColor => HasScreen && string.IsNullOrEmpty(Environment("NO_COLOR"));
+
+    /// <summary>Standard output is a terminal that does more than print lines.</summary>
+    public bool HasScreen => OutputIsTerminal && Environment("TERM") is not (null or "" or "dumb");
 
     /// <summary>
     /// A pipe that tells when its reader has gone, which the console's stream does not. A file is left to the console's stream, which

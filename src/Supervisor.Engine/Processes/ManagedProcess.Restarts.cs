@@ -24,6 +24,9 @@ public sealed partial class ManagedProcess
     /// <summary>How often in a row it started by itself: since a start on request, or a run that lasted <c>restart_reset_after=</c>.</summary>
     public int Restarts { get; private set; }
 
+    /// <summary>How often it started by itself in the last minutes; begins anew when it is stopped on request.</summary>
+    public RecentRestarts RestartsLately { get; private set; }
+
     /// <summary>When it starts by itself; null: it will not.</summary>
     public DateTimeOffset? NextStart =>
         State is ProcessState.Exited or ProcessState.Backoff && Deadline is not null && !_isHeldBack ? _nextStart : null;
@@ -32,7 +35,9 @@ public sealed partial class ManagedProcess
     /// <returns>Null, or why it could not be stopped.</returns>
     internal string? Restart(Instant now)
     {
+        RecentRestarts before = RestartsLately;
         string? failure = Stop(now);
+        RestartsLately = before;
         _startsAgain = failure is null && State == ProcessState.Stopping;
         return failure;
     }
@@ -54,6 +59,7 @@ public sealed partial class ManagedProcess
 
         if (onRequest)
         {
+            RestartsLately = RestartsLately.Add(now.Wall);
             Begin(now);
         }
         else if (State == ProcessState.Exited && WantsRestart(expected) && !_core.Sequencer.IsStopPending(this))
@@ -140,6 +146,7 @@ public sealed partial class ManagedProcess
         }
 
         Restarts++;
+        RestartsLately = RestartsLately.Add(now.Wall);
         Begin(now);
     }
 

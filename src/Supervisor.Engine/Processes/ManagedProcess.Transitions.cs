@@ -83,6 +83,7 @@ public sealed partial class ManagedProcess
 
     private void HasStarted(int pid, Instant now)
     {
+        HasFailedToStart = false;
         Pid = pid;
         Started = now;
         SpawnError = null;
@@ -126,6 +127,7 @@ public sealed partial class ManagedProcess
 
     private void HasNotStarted(string reason, Instant now)
     {
+        HasFailedToStart = true;
         RecordSpawnError(reason);
         if (State == ProcessState.Stopping)
         {
@@ -202,6 +204,7 @@ public sealed partial class ManagedProcess
     /// <returns>Null, or why it could not be done.</returns>
     internal string? Stop(Instant now)
     {
+        RestartsLately = default; // a stop ends the story
         _startsAgain = false;
         if (IsRestartPending)
         {

@@ -67,6 +67,9 @@ public sealed partial class ManagedProcess
     /// <summary>How the last run ended; null if none has.</summary>
     public ExitStatus? LastExit { get; private set; }
 
+    /// <summary>The last start came to no run at all.</summary>
+    public bool HasFailedToStart { get; private set; }
+
     /// <summary>Why the last start failed or the last exit was unexpected; null when all was well.</summary>
     public string? SpawnError { get; private set; }
 

@@ -32,6 +32,12 @@ public sealed record ProcessSnapshot
     /// <summary>Exit status of the last run: -1 after a signal, null while it runs and after a failed start.</summary>
     public int? ExitStatus { get; init; }
 
+    /// <summary>How the last run that ended did; null when none has, and after a start that failed.</summary>
+    public Processes.ExitStatus? LastExit { get; init; }
+
+    /// <summary>How often it was started again by itself in the last minutes.</summary>
+    public RecentRestarts RestartsLately { get; init; }
+
     /// <summary>Why the last start failed or the last exit was unexpected; null when all was well.</summary>
     public string? SpawnError { get; init; }
 
@@ -77,6 +83,8 @@ public sealed record ProcessSnapshot
         Started = process.Started?.Wall,
         Stopped = process.Ended?.Wall,
         ExitStatus = process.ExitStatus,
+        LastExit = process.HasFailedToStart ? null : process.LastExit,
+        RestartsLately = process.RestartsLately,
         SpawnError = process.SpawnError,
         Backoff = process.Backoff,
         Waiting = process.Waiting,

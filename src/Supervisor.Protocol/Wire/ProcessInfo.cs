@@ -54,6 +54,9 @@ public sealed record ProcessInfo
     /// <summary>What keeps it from starting with the daemon: <c>disabled</c> or <c>stopped</c>; null: nothing.</summary>
     public string? Held { get; init; }
 
+    /// <summary>How it ended and how often it restarts; null unless that was asked for, of a daemon that tells.</summary>
+    public ProcessDetails? Details { get; init; }
+
     /// <summary>How it is shown to users.</summary>
     public string Namespec => Protocol.Namespec.Format(Group, Name);
 
@@ -81,6 +84,7 @@ public sealed record ProcessInfo
             Restarts = members.TryGet("restarts", out _) ? (int)members.Number("restarts") : null,
             Held = members.TryGet("held", out _) ? members.Text("held") : null,
             NextStart = members.TryGet("next_start", out _) ? members.Number("next_start") : null,
+            Details = ProcessDetails.FromStruct(members),
         };
     }
 
@@ -124,6 +128,14 @@ public sealed record ProcessInfo
             members.Add("held", Held);
         }
 
+        return members;
+    }
+
+    /// <summary>The same with <see cref="Details"/> as further members.</summary>
+    public XmlRpcStruct ToDetailedStruct()
+    {
+        XmlRpcStruct members = ToStruct();
+        Details?.AddTo(members);
         return members;
     }
 

@@ -193,17 +193,50 @@ public sealed class TerminalTests : IAsyncLifetime
         _fleet.Daemon.Get = _ => FakeAnswer.Stream("text/event-stream", events.Reader.ReadAllAsync());
         await using TmuxScreen screen = await ShellAsync();
         await screen.EnterAsync("status --watch=100000 beta");
-        await screen.WaitAsync("beta                             STOPPED   Not started");
+        await screen.WaitForAsync("beta  STOPPED   Not started");
         _fleet.Running("beta");
         events.Writer.TryWrite("event: PROCESS_STATE_RUNNING\ndata: {}\n\n"u8.ToArray());
-        await screen.WaitAsync("beta                             RUNNING   pid 101, uptime 0:00:01");
+        await screen.WaitForAsync("beta  RUNNING   pid 101, uptime 0:00:01");
         await screen.PressAsync("C-c");
-        await screen.WaitAsync(Prompt);
+        await screen.WaitAsync($"status --watch=100000 beta\n{Prompt}");
+        await screen.EnterAsync("version");
+        await screen.WaitForAsync("9.8.7");
         events.Writer.Complete();
     }
 
-    private void WriteConfiguration() => _folder.Write(
-        "conf", $"[supervisorctl]\nserverurl={_fleet.Daemon.Endpoint}\nprompt=test\nhistory_file={_folder["history"]}\n");
+    [TmuxFact]
+    public async Task Watching_has_a_screen_of_its_own_that_follows_the_window_and_scrolls_nothing_away()
+    {
+        await using FakeFleet many = new FakeFleet([.. Enumerable.Range(0, 100).Select(i => $"p{i:000}"), "zz-failing"]).Failing("zz-failing");
+        WriteConfiguration(many);
+        await using TmuxScreen screen = await TmuxScreen.StartAsync();
+        await screen.EnterAsync($"supervisorctl -c {_folder["conf"]} status --watch");
+        string text = await screen.WaitForAsync("of 100");
+        string[] rows = text.Split('\n');
+        Assert.Equal(24, rows.Length);
+        Assert.Equal("101 processes   1 FATAL   100 STOPPED", rows[1]);
+        Assert.StartsWith("zz-failing  FATAL", rows[3], StringComparison.Ordinal);
+        await screen.PressAsync("NPage", "NPage");
+        text = await screen.WaitForAsync("37-55 of 100");
+        Assert.Contains("zz-failing  FATAL", text, StringComparison.Ordinal);
+        await screen.ResizeAsync(200);
+        await screen.WaitAsync(shown => shown.Split('\n')[0].Length > 150, "a wider header");
+        await screen.TypeAsync("f");
+        await screen.WaitAsync(shown => !shown.Contains("p0", StringComparison.Ordinal), "only what fails");
+        Assert.Equal(0, await screen.HistoryAsync());
+        await screen.PressAsync("C-z");
+        await screen.WaitAsync("ready$");
+        await screen.EnterAsync("fg");
+        await screen.WaitForAsync("q quit");
+        await screen.TypeAsync("q");
+        text = await screen.WaitAsync("ready$");
+        Assert.DoesNotContain("zz-failing", text, StringComparison.Ordinal);
+        await screen.EnterAsync("echo status $?");
+        await screen.WaitForAsync("status 0");
+    }
+
+    private void WriteConfiguration(FakeFleet? fleet = null) => _folder.Write(
+        "conf", $"[supervisorctl]\nserverurl={(fleet ?? _fleet).Daemon.Endpoint}\nprompt=test\nhistory_file={_folder["history"]}\n");
 
     private async Task<TmuxScreen> ShellAsync()
     {

@@ -47,6 +47,10 @@ internal sealed class TmuxScreen : IAsyncDisposable
 
     public Task ResizeAsync(int columns) => TmuxAsync("resize-window", "-x", columns.ToString(CultureInfo.InvariantCulture), "-y", "24");
 
+    /// <summary>How many lines have scrolled out of sight.</summary>
+    public async Task<int> HistoryAsync() =>
+        int.Parse((await TmuxAsync("display-message", "-p", "#{history_size}")).Trim(), CultureInfo.InvariantCulture);
+
     public Task ClearAsync() => PressAsync("C-l");
 
     /// <summary>The lines on the screen that are not empty.</summary>
@@ -69,7 +73,7 @@ internal sealed class TmuxScreen : IAsyncDisposable
         }
     }
 
-    private async Task<string> WaitAsync(Func<string, bool> wanted, string what)
+    public async Task<string> WaitAsync(Func<string, bool> wanted, string what)
     {
         long begin = Stopwatch.GetTimestamp();
         string screen;

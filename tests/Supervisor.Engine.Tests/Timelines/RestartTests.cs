@@ -267,4 +267,57 @@ public sealed class RestartTests
         Assert.Equal(ProcessState.Stopped, _system.Process("job").State);
         Assert.Equal(1, _system.Runs("job"));
     }
+
+    [Fact]
+    public void How_often_and_after_what_it_restarts_is_remembered_until_it_is_stopped()
+    {
+        _system.Script("job", new ScriptedRun { Lifetime = TimeSpan.FromSeconds(2), Exit = ExitStatus.Killed(11) });
+        _system.Begin(Make.Alone(Job));
+        _system.Run(7);
+        ManagedProcess job = _system.Process("job");
+        Assert.Equal(3, job.RestartsLately.Count(_system.Now.Wall));
+        Assert.Equal(ExitStatus.Killed(11), job.LastExit);
+        Assert.Equal(150, Count(after: 600 - 7));
+
+        Assert.Null(_system.Engine.Stop(job, _system.Now));
+        Assert.Equal(0, job.RestartsLately.Count(_system.Now.Wall));
+
+        int Count(double after)
+        {
+            // Of whole minutes: between four and five of them.
+            _system.Run(after);
+            return job.RestartsLately.Count(_system.Now.Wall) is >= 120 and <= 150 ? 150 : -1;
+        }
+    }
+
+    [Fact]
+    public void Tries_to_start_count_as_restarts()
+    {
+        _system.Script("job", new ScriptedRun { Lifetime = TimeSpan.FromSeconds(0.1), Exit = new(5) });
+        _system.Begin(Make.Alone(Make.Process("job") with { StartSeconds = 1, StartRetries = 2 }));
+        _system.Run(10);
+        ManagedProcess job = _system.Process("job");
+        Assert.Equal(ProcessState.Fatal, job.State);
+        Assert.Equal(2, job.RestartsLately.Count(_system.Now.Wall));
+        Assert.Equal(new ExitStatus(5), job.LastExit);
+    }
+
+    [Fact]
+    public void A_minute_counts_for_five()
+    {
+        DateTimeOffset begin = new(2026, 1, 1, 0, 0, 30, TimeSpan.Zero);
+        RecentRestarts restarts = default;
+        Assert.Equal(0, restarts.Count(begin));
+        restarts = restarts.Add(begin).Add(begin).Add(begin.AddMinutes(1));
+        Assert.Equal(3, restarts.Count(begin.AddMinutes(4)));
+        Assert.Equal(1, restarts.Count(begin.AddMinutes(5)));
+        Assert.Equal(0, restarts.Count(begin.AddMinutes(6)));
+        Assert.Equal(0, restarts.Count(begin.AddMinutes(-60)));
+        for (int i = 0; i < 5000; i++)
+        {
+            restarts = restarts.Add(begin.AddMinutes(2));
+        }
+
+        Assert.Equal(4095 + 3, restarts.Count(begin.AddMinutes(2)));
+    }
 }

@@ -8,7 +8,7 @@ namespace Supervisor.Server.Tests.Rpc;
 /// <summary>The whole RPC surface over a fake loop, called without a wire.</summary>
 internal sealed class RpcCalls
 {
-    public RpcCalls() => Dispatcher = new([SupervisorNamespace.Create("supervisor", Supervision, Time, "1.2.3")]);
+    public RpcCalls() => Dispatcher = new([SupervisorNamespace.Create("supervisor", Supervision, Time, "1.2.3")], listsExtensions: false);
 
     public FakeSupervision Supervision { get; } = new();
 

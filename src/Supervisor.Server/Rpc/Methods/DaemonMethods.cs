@@ -9,6 +9,16 @@ internal static class DaemonMethods
 {
     private const string ApiVersion = "3.0";
 
+    /// <summary>Methods beyond Supervisor.</summary>
+    public static IEnumerable<RpcMethod> Extensions()
+    {
+        string product = $"Supervisor for .NET {typeof(DaemonMethods).Assembly.GetName().Version?.ToString(3)}";
+        yield return new("getProductVersion", "Which product the daemon is, and its release.",
+            [],
+            new("string", "product name and version"),
+            (_, _) => new(product));
+    }
+
     public static IEnumerable<RpcMethod> All(ISupervision supervision, string version)
     {
         RpcMethod apiVersion = new("getAPIVersion", "Version of this interface.",

@@ -22,6 +22,39 @@ internal static class ProcessInfoMethods
             (_, _) => new(latest.Get(supervision.Snapshot, Seconds(time.GetUtcNow()), (snapshot, now) => All(snapshot, now, time))));
     }
 
+    /// <summary>Methods beyond Supervisor.</summary>
+    public static IEnumerable<RpcMethod> Extensions(ISupervision supervision, TimeProvider time)
+    {
+        LastWords words = new();
+        yield return new("getProcessDetails", "How processes are, how they ended and how often they restart.",
+            [new("array", "names", "processes or group:process; all if there are none", IsOptional: true)],
+            new("array", "result structs as of getProcessInfo with exit_code, exit_signal, recent_restarts and last_error for each"),
+            async (arguments, cancellation) =>
+            {
+                EngineSnapshot snapshot = supervision.Snapshot;
+                if (arguments.Has(0) && arguments[0].Kind != XmlRpcKind.Array)
+                {
+                    throw new XmlRpcFaultException(Fault.IncorrectParameters, "names must be an array of names");
+                }
+
+                ProcessSnapshot[] processes = arguments.Has(0) && arguments[0].AsArray() is { Count: > 0 } names
+                    ? [.. names.Select(name => Find(snapshot, name.ToString()))]
+                    : [.. snapshot.GroupsByName().SelectMany(group => group.ByName())];
+                DateTimeOffset now = time.GetUtcNow();
+                IReadOnlyDictionary<ProcessSnapshot, string> said = await words.OfAsync(processes, now, cancellation);
+                return processes.Select(process => (XmlRpcValue)(Describe(process, Seconds(now), time) with
+                {
+                    Details = new()
+                    {
+                        ExitCode = process.LastExit is { Signal: 0 } exit ? exit.Code : null,
+                        ExitSignal = process.LastExit is { Signal: not 0 and var signal } ? SignalNames.NameOf(signal) : "",
+                        RecentRestarts = process.RestartsLately.Count(now),
+                        LastError = said.GetValueOrDefault(process, ""),
+                    },
+                }).ToDetailedStruct()).ToArray();
+            });
+    }
+
     /// <exception cref="XmlRpcFaultException">BAD_NAME.</exception>
     internal static ProcessSnapshot Find(EngineSnapshot snapshot, string namespec) =>
         snapshot.FindProcess(Namespec.Parse(namespec)) ?? throw new XmlRpcFaultException(Fault.BadName, namespec);

@@ -48,6 +48,7 @@ public static class SupervisorNamespace
             .. ProcessLogMethods.All(supervision),
             .. Extensions(supervision, updates, runtime),
             .. intents is null ? [] : IntentMethods.All(supervision, intents).Select(method => method.AsExtension()),
+            .. DaemonMethods.Extensions().Concat(ProcessInfoMethods.Extensions(supervision, time)).Select(method => method.AsExtension()),
             .. collections is null ? [] : CollectionMethods.All(supervision, collections, time).Select(method => method.AsExtension()),
         ];
         return new(name, [.. methods.Select(method => method.Name == AlwaysWorks ? method : method.After(RefuseWhenGoingDown))]);
