@@ -77,7 +77,7 @@ internal sealed class LastWords
         foreach (ProcessSnapshot process in processes)
         {
             string? path = process.Settings.RedirectStderr ? process.StdoutLogPath : process.StderrLogPath;
-            if (path is not null && IsOfLastRun(path, process) && LastLine(LogReader.Tail(path, 0, Bytes).Text) is { Length: > 0 } line)
+            if (path is not null && IsOfLastRun(path, process) && LastLine(LogReader.Tail(path, 0, Bytes).AsArray()[0].ToString()) is { Length: > 0 } line)
             {
                 lines[process] = line;
             }
