@@ -16,6 +16,12 @@ if (SelfExec.Name == PidProxy.Name)
     return PidProxy.Run(args, context.OpenFiles);
 }
 
+if (SelfExec.Name == SampleConfiguration.CommandName)
+{
+    Console.Out.Write(SampleConfiguration.Text);
+    return 0;
+}
+
 CommandLine commandLine;
 try
 {
@@ -35,6 +41,12 @@ if (commandLine.Help)
 if (commandLine.Version)
 {
     Console.Out.WriteLine(DaemonContext.SupervisorVersion);
+    return 0;
+}
+
+if (commandLine.Sample)
+{
+    Console.Out.Write(SampleConfiguration.Text);
     return 0;
 }
 

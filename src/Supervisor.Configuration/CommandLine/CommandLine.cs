@@ -29,6 +29,9 @@ public sealed record CommandLine
     /// <summary><c>--hints</c>: say what could be better while checking. Beyond Supervisor.</summary>
     public bool Hints { get; init; }
 
+    /// <summary><c>--sample</c>: print a sample configuration and exit 0. Beyond Supervisor.</summary>
+    public bool Sample { get; init; }
+
     /// <summary><c>-n</c>.</summary>
     public bool NoDaemon { get; init; }
 
@@ -124,7 +127,7 @@ public sealed record CommandLine
                 throw new CommandLineException($"invalid value for {option.Name} {PythonLiteral.Of(option.Value)}: {why.Message}");
             }
 
-            if (result.Help || result.Version)
+            if (result.Help || result.Version || result.Sample)
             {
                 return result;
             }

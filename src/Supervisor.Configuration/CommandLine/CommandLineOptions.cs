@@ -46,6 +46,7 @@ internal static class CommandLineOptions
         // Never abbreviated, so that every abbreviation of Supervisor's options stays one.
         Flag('\0', "check", line => line with { Check = true }) with { Abbreviable = false },
         Flag('\0', "json", line => line with { Json = true }) with { Abbreviable = false },
+        Flag('\0', "sample", line => line with { Sample = true }) with { Abbreviable = false },
         Flag('\0', "hints", line => line with { Hints = true }) with { Abbreviable = false },
     ];
 

@@ -33,6 +33,7 @@ internal static class CommandLineUsage
         --check -- judge the configuration, start nothing; exit 0 when it is good, 2 when it is not
         --hints -- with --check: also what this machine and systemd make of it; exit 1 when there is something to say
         --json -- with --check: print what the configuration means as JSON, for any machine
+        --sample -- print a sample configuration with every section and key, and exit
 
         """;
 }
