@@ -36,6 +36,10 @@ internal static class ProcessRow
             case ProcessState.Starting or ProcessState.Backoff:
                 Action("stop", "Stop");
                 break;
+            case ProcessState.Exited when process is { Settings.Restart.Delay: > 0, NextStart: not null }:
+                Action("start", "Start");
+                Action("stop", "Stop");
+                break;
             case ProcessState.Stopped or ProcessState.Exited or ProcessState.Fatal:
                 Action("start", "Start");
                 break;
@@ -64,6 +68,7 @@ internal static class ProcessRow
         ReferenceEquals(process, before)
         || (process.State == before.State && process.Pid == before.Pid && process.Started == before.Started
             && process.Stopped == before.Stopped && process.SpawnError == before.SpawnError
+            && process.NextStart == before.NextStart && process.Hold == before.Hold
             && process.Name == before.Name && process.Group == before.Group);
 
     private static string CssClass(ProcessState state) => state switch

@@ -19,8 +19,22 @@ internal static class SystemdOfAUser
     private const string Outer =
         """
         mkdir -p "$DIR/cg" && mount -t cgroup2 none "$DIR/cg" || exit 90
-        mkdir -p "$DIR/cg/supervisor-test-$$" && echo $$ > "$DIR/cg/supervisor-test-$$/cgroup.procs" || exit 91
+        own="$DIR/cg/supervisor-test-${DIR##*/}"
+        mkdir -p "$own" && echo $$ > "$own/cgroup.procs" || exit 91
         exec unshare -C -m -p -f --kill-child=KILL --mount-proc sh "$DIR/inner.sh"
+        """;
+
+    // What was in it may take a moment to be gone.
+    private const string CleanUp =
+        """
+        mount -t cgroup2 none "$DIR/cg" || exit 90
+        own="$DIR/cg/supervisor-test-${DIR##*/}"
+        tries=0
+        while [ -d "$own" ] && [ $tries -lt 100 ]; do
+            find "$own" -depth -type d -exec rmdir {} + 2>/dev/null && break
+            tries=$((tries + 1)); sleep 0.1
+        done
+        [ ! -d "$own" ]
         """;
 
     private const string Inner =
@@ -49,14 +63,27 @@ internal static class SystemdOfAUser
         folder.Write("outer.sh", Outer);
         folder.Write("inner.sh", Inner);
         folder.Write("script.sh", script);
-        ProcessStartInfo start = new("unshare", ["-m", "sh", folder["outer.sh"]]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        folder.Write("clean.sh", CleanUp);
+        try
+        {
+            return (await RunAsync(folder, folder["outer.sh"], TimeSpan.FromMinutes(3))).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        }
+        finally
+        {
+            await RunAsync(folder, folder["clean.sh"], TimeSpan.FromMinutes(1));
+        }
+    }
+
+    private static async Task<string> RunAsync(TempFolder folder, string script, TimeSpan bound)
+    {
+        ProcessStartInfo start = new("unshare", ["-m", "sh", script]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["DIR"] = folder.Path;
         using Process process = Process.Start(start)!;
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         Task<string> error = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(3));
+        await process.WaitForExitAsync().WaitAsync(bound);
         string said = await output;
         Assert.True(process.ExitCode == 0, $"status {process.ExitCode}\n{said}\n{await error}");
-        return said.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        return said;
     }
 }

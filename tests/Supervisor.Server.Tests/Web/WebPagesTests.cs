@@ -424,6 +424,25 @@ public sealed class WebPagesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_waits_to_be_started_again_can_be_stopped_and_says_when()
+    {
+        ProcessSnapshot process = FakeSupervision.Process("a", ProcessState.Exited);
+        DateTimeOffset then = DateTimeOffset.UnixEpoch.AddDays(9000);
+        _open.Supervision.Publish(process with
+        {
+            Settings = process.Settings with { Restart = new() { Delay = 60 } },
+            Started = then,
+            Stopped = then,
+            NextStart = then.AddMinutes(1),
+        });
+
+        string body = (await _open.GetAsync("/")).Body;
+
+        Assert.Matches("<li class=\"start\">.*<li class=\"stop\">", body.ReplaceLineEndings(" "));
+        Assert.Contains(", starts again ", body, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Everything_is_started_by_a_form()
     {
         string body = (await _open.GetAsync("/")).Body;

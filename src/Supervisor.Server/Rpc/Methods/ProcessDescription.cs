@@ -23,7 +23,7 @@ internal static class ProcessDescription
             case ProcessState.Fatal or ProcessState.Backoff:
                 return string.IsNullOrEmpty(process.SpawnError) ? $"unknown error (try \"tail {process.Name}\")" : process.SpawnError;
             case ProcessState.Stopped or ProcessState.Exited:
-                return (start == 0 ? "Not started" : Local(stop, clock) + StartsAgain(process, now)) + Held(process);
+                return (start == 0 ? "Not started" : Local(stop, clock) + StartsAgain(process, clock)) + Held(process);
             default:
                 return "";
         }
@@ -37,9 +37,9 @@ internal static class ProcessDescription
     };
 
     // The least pause after a run that was over at once is not worth a word.
-    private static string StartsAgain(ProcessSnapshot process, long now) =>
+    private static string StartsAgain(ProcessSnapshot process, TimeProvider clock) =>
         process.Settings.Restart.Delay > 0 && process.NextStart is { } next
-            ? $", starts again in {Uptime(Math.Max(0, next.ToUnixTimeSeconds() - now))}"
+            ? clock.ToLocal(next).ToString("', starts again 'MMM dd hh:mm:ss tt", CultureInfo.InvariantCulture)
             : "";
 
     /// <summary>As Python prints a timedelta.</summary>
