@@ -13,6 +13,11 @@ internal static class Reasons
             return Joined(process.Description, "waits for " + process.WaitingFor);
         }
 
+        if (process is { State: ProcessState.Stopped, Held.Length: > 0 })
+        {
+            return Joined(process.Description, process.Held == "disabled" ? "disabled" : "stays stopped");
+        }
+
         if (process.Details is not { } details)
         {
             return process.Description;
