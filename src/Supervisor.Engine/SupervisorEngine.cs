@@ -57,6 +57,9 @@ public sealed partial class SupervisorEngine
     /// <summary>Serial of the next event.</summary>
     public long NextSerial => _core.NextSerial;
 
+    /// <summary><see cref="BeginRunning"/> was called: processes can be started.</summary>
+    public bool HasBegun { get; private set; }
+
     /// <summary>True when the daemon is going down and nothing is left to stop.</summary>
     public bool IsFinished => _core.Mood < SupervisorState.Running && _shutdown.IsDone;
 
@@ -122,6 +125,7 @@ public sealed partial class SupervisorEngine
     /// <summary>Says that the daemon runs, after its first groups were added, and starts what starts by itself.</summary>
     public void BeginRunning(Instant now)
     {
+        HasBegun = true;
         _ticks.Start(now);
         _core.Publish(SupervisorEvent.StateChange(running: true, now.Wall));
         foreach (ManagedGroup group in _groups.OrderBy(group => group.Settings.Priority).ToArray())

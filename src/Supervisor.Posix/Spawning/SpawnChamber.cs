@@ -14,7 +14,6 @@ internal sealed unsafe class SpawnChamber : IDisposable
     private readonly NativeStrings _strings = new();
     private readonly OpenFilesPolicy _openFiles;
     private readonly ChildRegistry? _children;
-    private readonly object _gate;
     private readonly SpawnCalls* _calls;
     private readonly SpawnFrame* _frame;
     private readonly ResourceLimit* _limit;
@@ -30,7 +29,6 @@ internal sealed unsafe class SpawnChamber : IDisposable
     {
         _openFiles = openFiles;
         _children = options.Children;
-        _gate = _children?.Gate ?? new();
         _calls = (SpawnCalls*)NativeMemory.AllocZeroed((nuint)sizeof(SpawnCalls));
         _frame = (SpawnFrame*)NativeMemory.AllocZeroed((nuint)sizeof(SpawnFrame));
         _limit = (ResourceLimit*)NativeMemory.AllocZeroed((nuint)sizeof(ResourceLimit));
@@ -140,14 +138,10 @@ internal sealed unsafe class SpawnChamber : IDisposable
 
     private void Run()
     {
-        lock (_gate)
-        {
-            SpawnWindow.Run(_calls, _frame, _errno);
-            if (_frame->Error == 0)
-            {
-                _children?.Add(_frame->Pid);
-            }
-        }
+        // An execve that hangs must not keep the loop, which takes children out of the registry, from anything.
+        _children?.BeginStart();
+        SpawnWindow.Run(_calls, _frame, _errno);
+        _children?.EndStart(_frame->Error == 0 ? _frame->Pid : 0);
     }
 
     private int AddActions(string? directory, int stdin, int stdout, int stderr)

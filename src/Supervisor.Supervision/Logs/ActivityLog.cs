@@ -15,6 +15,8 @@ public sealed class ActivityLog : IActivityLog, IDisposable
     private const int StandardOutput = 1;
     private const int HeadingLength = LogTimestamp.Length + 6;
 
+    private static readonly List<Action> NoRequests = [];
+
     private readonly ActivityLogOptions _options;
     private readonly LogTimestamp _timestamp;
     private readonly RotatingLogFile? _file;
@@ -211,12 +213,25 @@ public sealed class ActivityLog : IActivityLog, IDisposable
         {
             foreach (var request in requests)
             {
-                request();
+                Guarded(request);
             }
 
-            Emit(batch);
+            Guarded(() => Emit(batch));
             batch.Clear();
             flushed?.SetResult();
+        }
+    }
+
+    /// <summary>Whatever goes wrong with some lines, the thread goes on: without it the daemon would end.</summary>
+    private void Guarded(Action work)
+    {
+        try
+        {
+            work();
+        }
+        catch (Exception exception)
+        {
+            _lastResort($"internal error of the activity log, it goes on: {exception}");
         }
     }
 
@@ -240,8 +255,12 @@ public sealed class ActivityLog : IActivityLog, IDisposable
 
             batch = _filling;
             (_filling, _writing) = (_writing, _filling);
-            requests = _requests;
-            _requests = requests.Count == 0 ? requests : [];
+            requests = NoRequests;
+            if (_requests.Count > 0)
+            {
+                (requests, _requests) = (_requests, []);
+            }
+
             flushed = _flushed;
             _flushed = null;
             return batch.Count > 0 || requests.Count > 0 || flushed is not null || !_disposed;

@@ -228,9 +228,10 @@ internal sealed class RuntimeActions(SupervisionLoop loop, ChildLogs logs, Runti
         }
     }
 
+    /// <summary>What is restored before the daemon runs starts with everything else, in the order of priorities.</summary>
     private void StartIfWanted(ManagedProcess process)
     {
-        if (process.StartsByItself)
+        if (process.StartsByItself && Engine.HasBegun)
         {
             Engine.Start(process, loop.Now);
         }

@@ -266,6 +266,24 @@ public sealed class RuntimeProgramTests
     }
 
     [Fact]
+    public async Task What_is_kept_comes_back_in_a_new_daemon()
+    {
+        using TempFolder kept = new();
+        string keep = Keep.Replace("@DIR@", kept.Path, StringComparison.Ordinal);
+        await using (TestDaemon first = await TestDaemon.StartAsync(Group, keep))
+        {
+            await first.Client.AddProgramAsync("own", Sleep, persist: true);
+            await first.Client.AddProgramAsync("a", Sleep, "g", persist: true);
+            first.Signal("TERM");
+            Assert.Equal(0, await first.WaitForExitAsync());
+        }
+
+        await using TestDaemon second = await TestDaemon.StartAsync(Group, keep);
+        await second.WaitForAsync("own", ProcessState.Running);
+        await second.WaitForAsync("g:a", ProcessState.Running);
+    }
+
+    [Fact]
     public async Task A_damaged_file_does_not_stop_the_daemon()
     {
         TempFolder folder = new();

@@ -190,6 +190,39 @@ public sealed class ActivityLogTests : IDisposable
         Assert.InRange(written, 10, 900);
     }
 
+    /// <summary>Requests come at every moment, also when the thread has just been woken for lines alone.</summary>
+    [Fact]
+    public async Task Carries_out_each_request_once_whenever_it_comes()
+    {
+        const int each = 5000;
+        int done = 0;
+        using var log = new ActivityLog(new ActivityLogOptions { Path = Path, Level = LogLevel.Error });
+        Thread[] threads = [.. Enumerable.Range(0, 4).Select(_ => new Thread(() =>
+        {
+            for (var i = 0; i < each; i++)
+            {
+                log.Write(LogLevel.Error, "line");
+                log.Clear(_ => Interlocked.Increment(ref done));
+            }
+        }))];
+        Array.ForEach(threads, thread => thread.Start());
+        Array.ForEach(threads, thread => thread.Join());
+        await log.FlushAsync().WaitAsync(Patience);
+        Assert.Equal(threads.Length * each, done);
+    }
+
+    [Fact]
+    public async Task Goes_on_when_a_request_fails()
+    {
+        List<string> said = [];
+        using var log = new ActivityLog(new ActivityLogOptions { Path = Path }, lastResort: said.Add);
+        log.Clear(_ => throw new InvalidOperationException("of the test"));
+        log.Write(LogLevel.Info, "after it");
+        await log.FlushAsync().WaitAsync(Patience);
+        Assert.Contains("of the test", Assert.Single(said), StringComparison.Ordinal);
+        Assert.EndsWith("after it\n", File.ReadAllText(Path), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Says_on_the_last_resort_that_it_cannot_write()
     {

@@ -114,12 +114,10 @@ public sealed class TestDaemon : IAsyncDisposable
     public void Configure(string sections, string supervisord = "") => Configure(Folder, sections, supervisord);
 
     /// <summary>Sends the daemon a signal by its kill(1) name.</summary>
-    public void Signal(string name)
-    {
-        // kill is built into every shell; /bin/kill is of a package that may be missing.
-        using Process kill = Process.Start("/bin/sh", ["-c", $"kill -s {name} {Pid.ToString(CultureInfo.InvariantCulture)}"]);
-        kill.WaitForExit();
-    }
+    public void Signal(string name) => Signal(name, Pid);
+
+    /// <summary>Kills a program of the daemon.</summary>
+    public void Kill(int pid) => Signal("KILL", pid);
 
     /// <summary>Waits for the end; the exit status.</summary>
     public async Task<int> WaitForExitAsync()
@@ -185,6 +183,13 @@ public sealed class TestDaemon : IAsyncDisposable
             WorkingDirectory = folder.Path,
         });
         return new(folder, Process.Start(start)!);
+    }
+
+    private static void Signal(string name, int pid)
+    {
+        // kill is built into every shell; /bin/kill is of a package that may be missing.
+        using Process kill = Process.Start("/bin/sh", ["-c", $"kill -s {name} {pid.ToString(CultureInfo.InvariantCulture)}"]);
+        kill.WaitForExit();
     }
 
     private static async Task<TestDaemon> AnsweringAsync(TestDaemon daemon)
