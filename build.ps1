@@ -121,7 +121,8 @@ function Export-Module {
 function Complete-Manifest([string] $Path) {
     $files = ($moduleFiles + 'LICENSE').ForEach({ "        '$_'" }) -join "`n"
     $help = $ProjectUri ? "    HelpInfoUri          = '$($ProjectUri.AbsoluteUri.TrimEnd('/'))/help'`n" : ''
-    $text = (Get-Content -LiteralPath $Path -Raw).Replace('    PrivateData ', "$help    FileList             = @(`n$files`n    )`n    PrivateData ")
+    $list = "$help    FileList             = @(`n$files`n    )`n"
+    $text = (Get-Content -LiteralPath $Path -Raw).Replace('    PrivateData ', "$list    PrivateData ")
     if ($ProjectUri) {
         $text = $text.Replace('            LicenseUri ', "            ProjectUri = '$($ProjectUri.AbsoluteUri)'`n            LicenseUri ")
     }

@@ -30,7 +30,9 @@ internal sealed class HttpTransport : IDisposable
             _authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{credential.UserName}:{credential.Password}")));
         }
 
-        _blocking = options.BlockingCalls && endpoint.Kind == EndpointKind.Unix ? new(endpoint, options.ConnectTimeout, options.MaxResponseBytes) : null;
+        _blocking = options.BlockingCalls && endpoint.Kind == EndpointKind.Unix
+            ? new(endpoint, options.ConnectTimeout, options.MaxResponseBytes)
+            : null;
         _http = new(() => Http(endpoint, options));
     }
 

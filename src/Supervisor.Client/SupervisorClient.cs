@@ -9,8 +9,8 @@ namespace Supervisor.Client;
 /// </summary>
 /// <remarks>
 /// Every call throws <see cref="XmlRpcFaultException"/> for a fault of the daemon, <see cref="SupervisorConnectionException"/> when it can
-/// not be reached, does not answer in time or is not understood, <see cref="SupervisorAuthenticationException"/> when it wants other credentials, and
-/// <see cref="OperationCanceledException"/> when it is cancelled.
+/// not be reached, does not answer in time or is not understood, <see cref="SupervisorAuthenticationException"/> when it wants other
+/// credentials, and <see cref="OperationCanceledException"/> when it is cancelled.
 /// </remarks>
 public sealed partial class SupervisorClient : IAsyncDisposable, IDisposable
 {
@@ -83,7 +83,9 @@ public sealed partial class SupervisorClient : IAsyncDisposable, IDisposable
     private TimeSpan CallLimit =>
         _options.CallLimit?.Invoke() is { } limit && limit < _options.Timeout ? limit : _options.Timeout;
 
-    /// <summary>GETs a stream. One that goes on until one side ends it may be without anything for as long as the daemon answers else.</summary>
+    /// <summary>
+    /// GETs a stream. One that goes on until one side ends it may be without anything for as long as the daemon answers other calls.
+    /// </summary>
     private Task<ResponseStream> OpenAsync(string path, string? accept, bool goesOn, CancellationToken cancel)
     {
         return _options.Observer is { } observer

@@ -55,7 +55,8 @@ Describe 'Test-SupervisorConfiguration' {
         $warning.Line | Should -Be 4
         $warning.File | Should -Be $odd
         $warning.Section | Should -Be 'program:x'
-        $warning.Message | Should -BeLike '*nice*'
+        $warning.Option | Should -Be 'nice'
+        $warning.Message | Should -BeLike 'unknown option*'
     }
 
     It 'says yes or no with -Quiet' {

@@ -398,5 +398,5 @@ $ExecutionContext.SessionState.Module.OnRemove = {
 }
 $null = Register-EngineEvent -SourceIdentifier PowerShell.Exiting -SupportEvent -Action { Get-Module TestKit | Remove-Module -Force }
 
-Export-ModuleMember -Function Get-DaemonPath, Invoke-Pwsh, Get-PwshCommand, Wait-Until, Start-TestDaemon, Stop-TestDaemon, Get-WireCount, Measure-Cancellation,
-    Get-Completion
+Export-ModuleMember -Function Get-DaemonPath, Invoke-Pwsh, Get-PwshCommand, Wait-Until, Start-TestDaemon, Stop-TestDaemon,
+    Get-WireCount, Measure-Cancellation, Get-Completion

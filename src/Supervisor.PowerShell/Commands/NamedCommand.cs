@@ -32,8 +32,8 @@ public abstract class NamedCommand : SupervisorCommand
     private protected override void TakeInput(PipelineObject input, SupervisorSession session) => SelectionAt(session).Add(input, Own);
 
     /// <summary>
-    /// Asks every daemon once what it has, and does something with what is meant of it as soon as that one has answered, whatever the others
-    /// do.
+    /// Asks every daemon once what it has, and does something with what is meant of it as soon as that one has answered, whatever the
+    /// others do.
     /// </summary>
     /// <param name="what">What they have, for messages, such as <c>groups</c>.</param>
     /// <param name="listAsync">Everything a daemon has.</param>

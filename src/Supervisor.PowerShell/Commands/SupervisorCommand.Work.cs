@@ -130,8 +130,8 @@ public abstract partial class SupervisorCommand
         {
             outbox.Verbose($"Asking {share.Session.Name} for its {what}.");
             IReadOnlyList<TAll> all = await listAsync(share.Session, cancel).ConfigureAwait(false);
-            IReadOnlyList<T> confirmed = await ConfirmAsync<T>(
-                share.Session, [.. share.Items.SelectMany(change => pick(change, all, outbox))], nameOf, outbox, cancel).ConfigureAwait(false);
+            T[] found = [.. share.Items.SelectMany(change => pick(change, all, outbox))];
+            IReadOnlyList<T> confirmed = await ConfirmAsync(share.Session, found, nameOf, outbox, cancel).ConfigureAwait(false);
             if (confirmed.Count > 0)
             {
                 await work(new(share.Session, confirmed), outbox, cancel).ConfigureAwait(false);

@@ -35,8 +35,8 @@ public abstract partial class SupervisorCommand : PSCmdlet, IDisposable
     public int ThrottleLimit { get; set; } = 32;
 
     /// <summary>
-    /// Objects that other commands of this module return, live or out of a job, a file or another PowerShell. A session or daemon is the one
-    /// to work on; everything else is what it is, at its own daemon.
+    /// Objects that other commands of this module return, live or out of a job, a file or another PowerShell. A session or daemon is the
+    /// one to work on; everything else is what it is, at its own daemon.
     /// </summary>
     [Parameter(ValueFromPipeline = true)]
     [ValidateNotNull]

@@ -23,7 +23,7 @@ internal sealed class DaemonWatch(SupervisorClient client, TimeSpan patience, Ti
     public TimeSpan Elapsed => Stopwatch.GetElapsedTime(_began);
 
     /// <summary>Waits until nobody listens there any more. False when time is up before.</summary>
-    /// <exception cref="SupervisorConnectionException">It takes connections and does not answer, and there is no limit to the wait.</exception>
+    /// <exception cref="SupervisorConnectionException">It takes connections and does not answer; the wait has no limit.</exception>
     public Task<bool> UntilGoneAsync(CancellationToken cancel) => UntilAsync(
         async limit =>
         {
@@ -48,7 +48,7 @@ internal sealed class DaemonWatch(SupervisorClient client, TimeSpan patience, Ti
     /// Waits until a daemon that was told to restart answers as RUNNING, which it does not before it has begun anew. Null when time is up
     /// before, or nobody has listened there for too long.
     /// </summary>
-    /// <exception cref="SupervisorConnectionException">It takes connections and does not answer, and there is no limit to the wait.</exception>
+    /// <exception cref="SupervisorConnectionException">It takes connections and does not answer; the wait has no limit.</exception>
     public Task<DaemonInfo?> UntilBackAsync(CancellationToken cancel) => UntilRunningAsync(mayBeAbsent: false, cancel);
 
     /// <summary>Waits until a daemon answers as RUNNING, also when it is not there yet. Null when time is up before.</summary>

@@ -61,7 +61,8 @@ public sealed class SupervisorProcess
     public string Description { get; }
 
     /// <summary>
-    /// Why it does not run: the exit status, Supervisor's reason, or the time it ended, here and not where the daemon is. Empty where it runs.
+    /// Why it does not run: the exit status, Supervisor's reason, or the time it ended, here and not where the daemon is. Empty where it
+    /// runs.
     /// </summary>
     public string Detail => ProcessCell.Detail(State.ToString(), Description, ExitStatus, StopTime);
 

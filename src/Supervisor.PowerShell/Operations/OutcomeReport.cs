@@ -61,7 +61,8 @@ internal static class OutcomeReport
         object target = Target(outcome, session);
         return outcome.Fault switch
         {
-            Fault.BadName => Errors.Record(Errors.Ids.ProcessNotFound, ErrorCategory.ObjectNotFound, outcome.Process.ToString(), outcome.Process, session),
+            Fault.BadName => Errors.Record(
+                Errors.Ids.ProcessNotFound, ErrorCategory.ObjectNotFound, outcome.Process.ToString(), outcome.Process, session),
             Fault.NoFile or Fault.NotExecutable or Fault.ShutdownState =>
                 Errors.From(
                     new XmlRpcFaultException((int)outcome.Fault, $"process '{outcome.Process}': {outcome.Reason}"), session, target),

@@ -16,7 +16,7 @@ internal sealed class ProcessRestart(SupervisorSession session, ProcessBatch bat
     private const int MostNames = 20;
 
     /// <summary>Does it.</summary>
-    /// <param name="stopAsync">Stops them, waits if it is to, and reports; returns those that have stopped, and those that have not yet.</param>
+    /// <param name="stopAsync">Stops them, waits if it is to, and reports; returns those that have stopped and those that have not.</param>
     /// <param name="startAsync">Starts those that have stopped.</param>
     /// <param name="processes">The processes.</param>
     /// <param name="cancel">The user has stopped the command.</param>

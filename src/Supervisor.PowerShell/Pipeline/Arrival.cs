@@ -9,7 +9,8 @@ namespace Supervisor.PowerShell.Pipeline;
 internal sealed record Arrival(object Command, int Server, long Number)
 {
     /// <summary>
-    /// The objects in the order of the daemons that were asked, if they still are in the order of the answers; else as somebody sorted them.
+    /// The objects in the order of the daemons that were asked, if they still are in the order of the answers; else as somebody sorted
+    /// them.
     /// </summary>
     public static IReadOnlyList<T> InOrderOfServers<T>(IReadOnlyList<T> objects, Func<T, Arrival?> arrivalOf)
     {

@@ -7,8 +7,12 @@ namespace Supervisor.PowerShell.Pipeline;
 internal static class PipelineReader
 {
     /// <summary>It is of this module, live or a copy of something that was.</summary>
-    public static bool IsOurs(object? source) =>
-        Unwrapped(source) is PSObject copy ? PipelineCopy.KindOf(copy) != PipelineKinds.None : KindOf(Unwrapped(source)) != PipelineKinds.None;
+    public static bool IsOurs(object? source) => Unwrapped(source) switch
+    {
+        PSObject copy => PipelineCopy.KindOf(copy) != PipelineKinds.None,
+        object data => KindOf(data) != PipelineKinds.None,
+        null => false,
+    };
 
     /// <summary>What it is; null if it is nothing of this module.</summary>
     public static PipelineObject? Read(object? source)

@@ -59,8 +59,8 @@ internal sealed class SessionStore
     }
 
     /// <summary>
-    /// The session a command gets that names an address only: the newest that was made for it, since that one has the password that is right
-    /// now; else an implicit one, made once.
+    /// The session a command gets that names an address only: the newest that was made for it, since that one has the password that is
+    /// right now; else an implicit one, made once.
     /// </summary>
     /// <param name="endpoint">The address.</param>
     /// <param name="options">How to sign in where no session was made; null for as it is.</param>

@@ -57,7 +57,11 @@ public sealed class ConvenienceTests : IDisposable
         ModuleHost.Result result = await _host.RunAsync("Get-SupervisorProcess web, x, y -Uri $a");
         Assert.Equal(["ProcessNotFound", "ProcessNotFound", "ProcessNotFound"], result.ErrorIds);
         Assert.Equal(
-            ["There is a group of this name: 'web:*' or -Group web means its processes.", "Get-SupervisorProcess lists the processes there are.", null],
+            [
+                "There is a group of this name: 'web:*' or -Group web means its processes.",
+                "Get-SupervisorProcess lists the processes there are.",
+                null,
+            ],
             result.Errors.Select(error => error.ErrorDetails?.RecommendedAction));
         Assert.All(result.Errors, error => Assert.IsType<string>(error.TargetObject));
         Assert.All(result.Errors, error => Assert.Equal(a.Uri, ((SupervisorNotFoundException)error.Exception).Session!.Uri));

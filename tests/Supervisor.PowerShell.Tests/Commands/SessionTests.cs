@@ -48,7 +48,8 @@ public sealed class SessionTests : IDisposable
     public async Task Sessions_of_many_daemons_have_names_that_tell_them_apart()
     {
         ModuleHost.Result result = await _host.RunAsync("""
-            '/run', '/srv/a', '/srv/b', '/opt/a' | ForEach-Object { New-SupervisorSession "unix://$_/supervisor.sock" } | ForEach-Object Name
+            $folders = '/run', '/srv/a', '/srv/b', '/opt/a'
+            $folders | ForEach-Object { New-SupervisorSession "unix://$_/supervisor.sock" } | ForEach-Object Name
             (New-SupervisorSession http://web1:9001).Name, (New-SupervisorSession https://web1:9001).Name
             """);
         Assert.Equal(

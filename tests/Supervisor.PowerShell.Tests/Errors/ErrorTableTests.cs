@@ -32,7 +32,8 @@ public sealed class ErrorTableTests
         IEnumerable<string> names = Messages.GetResourceSet(System.Globalization.CultureInfo.InvariantCulture, true, true)!
             .Cast<System.Collections.DictionaryEntry>().Select(entry => (string)entry.Key);
 
-        Assert.Empty(names.Where(name => !name.StartsWith("Advice_", StringComparison.Ordinal)).Select(name => name.Replace("_Action", "", StringComparison.Ordinal)).Except(Ids));
+        Assert.Empty(names.Where(name => !name.StartsWith("Advice_", StringComparison.Ordinal))
+            .Select(name => name.Replace("_Action", "", StringComparison.Ordinal)).Except(Ids));
     }
 
     [Theory]

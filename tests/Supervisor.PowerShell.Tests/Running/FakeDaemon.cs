@@ -111,7 +111,8 @@ internal sealed class FakeDaemon : IAsyncDisposable
             case "supervisor.startProcess" or "supervisor.stopProcess":
                 Ask(Known(name), call.MethodName == "supervisor.startProcess");
                 return true;
-            case "supervisor.startProcessGroup" or "supervisor.stopProcessGroup" or "supervisor.startCollection" or "supervisor.stopCollection":
+            case "supervisor.startProcessGroup" or "supervisor.stopProcessGroup"
+                or "supervisor.startCollection" or "supervisor.stopCollection":
                 bool start = call.MethodName.StartsWith("supervisor.start", StringComparison.Ordinal);
                 ProcessInfo[] concerned = [.. Sorted.Where(one => one.Group == name && (one.State == ProcessState.Running) != start)];
                 foreach (ProcessInfo one in concerned)

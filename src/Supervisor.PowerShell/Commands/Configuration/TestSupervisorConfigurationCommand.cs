@@ -5,8 +5,8 @@ using Supervisor.PowerShell.Daemons;
 namespace Supervisor.PowerShell.Commands;
 
 /// <summary>
-/// Tests configuration files without a daemon. Returns true for a file that is good, else false; what is wrong is an error each, and what is
-/// odd a warning.
+/// Tests configuration files without a daemon. Returns true for a file that is good, else false; what is wrong is an error each, and what
+/// is odd a warning.
 /// </summary>
 [Cmdlet(VerbsDiagnostic.Test, "SupervisorConfiguration")]
 [OutputType(typeof(SupervisorConfigurationProblem), typeof(bool))]

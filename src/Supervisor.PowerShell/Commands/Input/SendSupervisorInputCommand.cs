@@ -54,7 +54,12 @@ public sealed class SendSupervisorInputCommand : ProcessCallCommand
             if (Value.Length > 0)
             {
                 ThrowTerminatingError(Errors.Record(
-                    Errors.Ids.NameAndInputObject, ErrorCategory.InvalidArgument, input.Name, nameof(Name), input.Kind.Singular(), input.Name));
+                    Errors.Ids.NameAndInputObject,
+                    ErrorCategory.InvalidArgument,
+                    input.Name,
+                    nameof(Name),
+                    input.Kind.Singular(),
+                    input.Name));
             }
 
             // It stands first on the command line, where the names of processes are if they do not come down the pipeline.

@@ -64,7 +64,11 @@ public sealed class ClearSupervisorLogCommand : ProcessCallCommand
         if (wanted.Count > 0)
         {
             await CallAsync(
-                session, wanted, static process => new("supervisor.clearProcessLogs", [process.Full]), outbox, cancel).ConfigureAwait(false);
+                session,
+                wanted,
+                static process => new("supervisor.clearProcessLogs", [process.Full]),
+                outbox,
+                cancel).ConfigureAwait(false);
         }
     });
 

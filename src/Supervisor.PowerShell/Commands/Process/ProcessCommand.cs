@@ -82,7 +82,8 @@ public abstract class ProcessCommand : SupervisorCommand
     {
         if (PipelineKinds.OfProcesses.HasFlag(input.Kind) && input.Processes.Count == 0 && input.Kind != PipelineKinds.Program)
         {
-            WriteError(Errors.Record(Errors.Ids.NoProcessMeant, ErrorCategory.InvalidArgument, input.Name, input.Kind.Singular(), input.Name));
+            WriteError(Errors.Record(
+                Errors.Ids.NoProcessMeant, ErrorCategory.InvalidArgument, input.Name, input.Kind.Singular(), input.Name));
             return;
         }
 
