@@ -57,6 +57,15 @@ internal static class PipelineCopy
         SupervisorSession? session = SupervisorEndpoint.TryParse(address, out SupervisorEndpoint? endpoint, out _)
             ? SessionStore.Current.For(endpoint)
             : copy.Properties["Session"]?.Value is { } value ? LiveSession(value) : null;
+        if (session is null && Text(copy, "Session") is { Length: > 0 } label)
+        {
+            // It is at a daemon, and which one cannot be told: not at the default one.
+            return new(kind, name, null)
+            {
+                Problem = Errors.Record(Errors.Ids.SessionNotFound, ErrorCategory.ObjectNotFound, name, label),
+            };
+        }
+
         return new(kind, kind == PipelineKinds.Program ? FullNameOf(copy, name) : name, session)
         {
             Processes = kind switch
