@@ -7,6 +7,7 @@ using Supervisor.Supervision.Launch;
 using Supervisor.Supervision.Logs;
 using Supervisor.Supervision.Loop;
 using Supervisor.Supervision.Operations;
+using Supervisor.Supervision.Output;
 using Supervisor.Supervision.Port;
 
 namespace Supervisor.Supervision;
@@ -30,6 +31,9 @@ internal sealed class SupervisionService(
     public string Identifier => identifier;
 
     public string? MainLogPath => log.Path;
+
+    public RecentOutput? FindRecentOutput(ProcessSnapshot process, OutputStream stream) =>
+        logs.Recent(process.Group, process.Name, stream);
 
     public ValueTask<EngineSnapshot> WaitForChangeAsync(long version, CancellationToken cancellationToken) =>
         loop.WaitForChangeAsync(version, cancellationToken);

@@ -6,7 +6,7 @@ namespace Supervisor.Server.Http;
 /// Reads on in a log file as it grows. A file that takes its place is read from its beginning, and so is one that was cut
 /// short; what the old file still held is given out first.
 /// </summary>
-internal sealed class FollowedLog : IDisposable
+internal sealed class FollowedLog : IFollowed
 {
     private int _file;
     private FileStat _identity;

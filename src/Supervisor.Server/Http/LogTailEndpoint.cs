@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Microsoft.Net.Http.Headers;
 using Supervisor.Engine.Snapshots;
 using Supervisor.Protocol;
+using Supervisor.Supervision.Output;
 using Supervisor.Supervision.Port;
 
 namespace Supervisor.Server.Http;
@@ -21,14 +22,14 @@ public sealed class LogTailEndpoint(ISupervision supervision, LogWatch watch)
     public Task FollowProcessAsync(HttpContext context, CancellationToken stopping)
     {
         context.Response.Headers["X-Accel-Buffering"] = "no"; // nginx would wait for more
-        return FollowAsync(context, PathOf(context.Request.Path.Value ?? ""), stopping);
+        return FollowAsync(context, head => OpenProcess(context.Request.Path.Value ?? "", head), stopping);
     }
 
     /// <summary>Streams the activity log.</summary>
     public Task FollowMainLogAsync(HttpContext context, CancellationToken stopping) =>
-        FollowAsync(context, supervision.MainLogPath, stopping);
+        FollowAsync(context, head => OpenFile(supervision.MainLogPath, head), stopping);
 
-    private string? PathOf(string path)
+    private IFollowed? OpenProcess(string path, int head)
     {
         // "/logtail/NAME/CHANNEL"; Kestrel has decoded all but slashes, which are part of a name here
         string[] parts = path.Split('/', 4);
@@ -38,16 +39,27 @@ public sealed class LogTailEndpoint(ISupervision supervision, LogWatch watch)
         }
 
         string name = parts[2].Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
-        ProcessSnapshot? process = supervision.Snapshot.FindProcess(Namespec.Parse(name));
+        if (supervision.Snapshot.FindProcess(Namespec.Parse(name)) is not { } process)
+        {
+            return null;
+        }
+
         return (parts.Length == 4 ? parts[3] : "stdout") switch
         {
-            "stdout" => process?.StdoutLogPath,
-            "stderr" => process?.StderrLogPath,
+            "stdout" => Open(process, OutputStream.Stdout, process.StdoutLogPath, head),
+            "stderr" => Open(process, OutputStream.Stderr, process.StderrLogPath, head),
             _ => null,
         };
     }
 
-    private async Task FollowAsync(HttpContext context, string? path, CancellationToken stopping)
+    private IFollowed? Open(ProcessSnapshot process, OutputStream stream, string? path, int head) =>
+        path is not null && supervision.FindRecentOutput(process, stream) is { } recent
+            ? new FollowedOutput(recent, path, head)
+            : OpenFile(path, head);
+
+    private static FollowedLog? OpenFile(string? path, int head) => path is null ? null : FollowedLog.Open(path, head);
+
+    private async Task FollowAsync(HttpContext context, Func<int, IFollowed?> open, CancellationToken stopping)
     {
         if (context.Request.Method != HttpMethods.Get)
         {
@@ -58,7 +70,7 @@ public sealed class LogTailEndpoint(ISupervision supervision, LogWatch watch)
         int head = int.TryParse(context.Request.Query["bytes"], NumberStyles.None, CultureInfo.InvariantCulture, out int asked)
             ? asked
             : Head;
-        using FollowedLog? log = path is null ? null : FollowedLog.Open(path, head);
+        using IFollowed? log = open(head);
         if (log is null)
         {
             context.Response.Headers.Remove("X-Accel-Buffering");
@@ -98,7 +110,7 @@ public sealed class LogTailEndpoint(ISupervision supervision, LogWatch watch)
         }
     }
 
-    private static async ValueTask SendNewAsync(HttpResponse response, FollowedLog log, CancellationToken cancellationToken)
+    private static async ValueTask SendNewAsync(HttpResponse response, IFollowed log, CancellationToken cancellationToken)
     {
         while (true)
         {

@@ -2,6 +2,7 @@ using System.Globalization;
 using Supervisor.Engine.Snapshots;
 using Supervisor.Protocol;
 using Supervisor.Supervision.Logs;
+using Supervisor.Supervision.Output;
 using Supervisor.Supervision.Port;
 
 namespace Supervisor.Server.Web;
@@ -32,7 +33,9 @@ internal static class TailPage
             .Add($"<h1>{name ?? "Log"}</h1>\n<p id=\"daemon\">{supervision.Identifier} <span id=\"live\" role=\"status\"></span></p>\n</header>\n");
         string text = process is null
             ? name is null ? "No process name found" : $"There is no process named {name}"
-            : TextOf(isStderr ? process.StderrLogPath : process.StdoutLogPath, name!, isStderr, bytes);
+            : supervision.FindRecentOutput(process, isStderr ? OutputStream.Stderr : OutputStream.Stdout) is { } recent
+                ? TerminalText.Plain(LogReader.Read(recent, -bytes, 0).AsString())
+                : TextOf(isStderr ? process.StderrLogPath : process.StdoutLogPath, name!, isStderr, bytes);
         if (process is not null)
         {
             Choices(page, Uri.EscapeDataString(name!), isStderr, bytes, isAsked);

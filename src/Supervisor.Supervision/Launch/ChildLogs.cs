@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Supervisor.Configuration;
 using Supervisor.Engine.Processes;
 using Supervisor.Engine.Settings;
@@ -14,6 +15,11 @@ internal sealed class ChildLogs(
 {
     /// <summary>How long a disk may take before the change of a log has failed.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private readonly ConcurrentDictionary<(string Group, string Process, OutputStream Stream), RecentOutput> _recent = [];
+
+    /// <summary>What a process wrote last to a stream whose log cannot be read back; null: it can, or there was nothing yet.</summary>
+    public RecentOutput? Recent(string group, string process, OutputStream stream) => _recent.GetValueOrDefault((group, process, stream));
 
     /// <summary>Decides where the logs of a process are; AUTO files are made now and kept over its runs.</summary>
     public void Assign(ManagedProcess process)
@@ -68,6 +74,8 @@ internal sealed class ChildLogs(
             process.Settings.Stdout.LogFile.Kind == LogTargetKind.Auto ? process.StdoutLogPath : null,
             process.Settings.Stderr.LogFile.Kind == LogTargetKind.Auto && !process.Settings.RedirectStderr ? process.StderrLogPath : null,
         ];
+        _recent.TryRemove((process.Group.Name, process.Name, OutputStream.Stdout), out _);
+        _recent.TryRemove((process.Group.Name, process.Name, OutputStream.Stderr), out _);
         if (paths.Any(path => path is not null))
         {
             loop.Work(
@@ -91,7 +99,8 @@ internal sealed class ChildLogs(
     /// <summary>On the spawn thread: opens the logs for a run.</summary>
     /// <exception cref="PosixException">A file cannot be opened; the message is the spawnerr.</exception>
     public ChildLogSet Open(ManagedProcess process, ProcessSettings options) =>
-        ChildLogSet.Open(files, options, new(process.StdoutLogPath, process.StderrLogPath), settings.StripAnsi, mail.HandlersOf(process));
+        Keep(process, ChildLogSet.Open(
+            files, options, new(process.StdoutLogPath, process.StderrLogPath), settings.StripAnsi, mail.HandlersOf(process)));
 
     /// <summary>Writes what has to be said on behalf of a child that never came to be to the log of its standard error.</summary>
     /// <param name="logs">Its logs, which are closed then.</param>
@@ -112,7 +121,34 @@ internal sealed class ChildLogs(
             (process.StdoutLogPath, process.Settings.Stdout.LogFile.Kind == LogTargetKind.Auto),
             (process.StderrLogPath, process.Settings.Stderr.LogFile.Kind == LogTargetKind.Auto),
         ];
+        Recent(process.Group.Name, process.Name, OutputStream.Stdout)?.Clear();
+        Recent(process.Group.Name, process.Name, OutputStream.Stderr)?.Clear();
         outputs.Clear(logs, ProcessRun.Of(process)?.Outputs ?? [], errno => done(errno == 0));
+    }
+
+    /// <summary>Sees to it that the last of what cannot be read back is kept.</summary>
+    private ChildLogSet Keep(ManagedProcess process, ChildLogSet logs)
+    {
+        KeepStream(logs.Stdout);
+        if (logs.Stderr is not null)
+        {
+            KeepStream(logs.Stderr);
+        }
+
+        return logs;
+
+        void KeepStream(OutputSinks sinks)
+        {
+            (string, string, OutputStream) key = (process.Group.Name, process.Name, sinks.Stream);
+            if (sinks.File is { CanBeRead: false, Path: not "/dev/null" })
+            {
+                sinks.Recent = _recent.GetOrAdd(key, _ => new());
+            }
+            else if (!_recent.IsEmpty)
+            {
+                _recent.TryRemove(key, out _);
+            }
+        }
     }
 
     /// <summary>On a worker: where the logs are from now on, and, for a process that runs, the files themselves.</summary>
@@ -123,7 +159,9 @@ internal sealed class ChildLogs(
             after.RedirectStderr ? null
                 : Same(before.Stderr, after.Stderr) && !before.RedirectStderr ? process.StderrLogPath
                 : PathOf(process, after.Stderr, OutputStream.Stderr));
-        return new(paths, isRunning ? ChildLogSet.Open(files, after, paths, settings.StripAnsi, mail.HandlersOf(process)) : null);
+        return new(paths, isRunning
+            ? Keep(process, ChildLogSet.Open(files, after, paths, settings.StripAnsi, mail.HandlersOf(process)))
+            : null);
 
         static bool Same(OutputSettings before, OutputSettings after) => before.LogFile == after.LogFile;
     }

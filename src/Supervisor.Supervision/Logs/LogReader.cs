@@ -76,6 +76,36 @@ public static class LogReader
             : new LogTail("", offset, false).ToValue();
     }
 
+    /// <summary>A part of what is kept of a log that cannot be read back; offsets and errors are those of <see cref="Read(string?, long, long)"/>.</summary>
+    public static XmlRpcValue Read(RecentOutput recent, long offset, long length)
+    {
+        if (length < 0 || (offset < 0 && length != 0))
+        {
+            throw new XmlRpcFaultException(Fault.BadArguments);
+        }
+
+        var size = recent.End;
+        var start = offset < 0 ? Math.Max(0, size + Math.Max(offset, -size)) : Math.Min(offset, size);
+        return Part(recent, start, length == 0 ? size - start : Math.Min(length, size - start));
+    }
+
+    /// <summary>Its end, as <see cref="Tail(string?, long, long)"/> has it.</summary>
+    public static XmlRpcValue Tail(RecentOutput recent, long offset, long length)
+    {
+        var size = recent.End;
+        var overflow = size > (Int128)offset + length;
+        var count = !overflow && offset >= size ? 0 : Math.Clamp(length, 0, size);
+        return new XmlRpcValue[] { Part(recent, size - count, count), size, overflow };
+    }
+
+    /// <summary>What is still kept of a part.</summary>
+    private static string Part(RecentOutput recent, long start, long count)
+    {
+        var bytes = new byte[(int)Math.Min(count, RecentOutput.Capacity)];
+        var read = recent.Read(start, bytes, out var from);
+        return Encoding.UTF8.GetString(bytes, 0, (int)Math.Clamp(start + count - from, 0, read));
+    }
+
     /// <summary>Anything but an ordinary file or an empty device would be waited for, or never end.</summary>
     private static SafeFileHandle? TryOpen(string path, out long size)
     {

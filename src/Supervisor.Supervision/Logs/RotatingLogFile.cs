@@ -43,6 +43,9 @@ internal sealed class RotatingLogFile
     /// <summary>The path as configured.</summary>
     public string Path { get; }
 
+    /// <summary>False for what forgets what is written to it: a pipe, a terminal, the daemon's own output.</summary>
+    public bool CanBeRead { get; private set; }
+
     /// <summary>How many runs use the file; kept by <see cref="LogFileTable"/>.</summary>
     public int Users { get; set; }
 
@@ -299,6 +302,7 @@ internal sealed class RotatingLogFile
     {
         _fd = fd;
         _size = FileCalls.Status(fd, out var status) == 0 ? status.Size : 0;
-        _turnAt = _options.MaxBytes > 0 && status.IsRegular && !LogFileOpening.IsDevicePath(Path) ? _options.MaxBytes : long.MaxValue;
+        CanBeRead = status.IsRegular && !LogFileOpening.IsDevicePath(Path);
+        _turnAt = _options.MaxBytes > 0 && CanBeRead ? _options.MaxBytes : long.MaxValue;
     }
 }

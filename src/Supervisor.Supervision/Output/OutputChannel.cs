@@ -157,6 +157,8 @@ public sealed class OutputChannel : ICaptureReceiver
             return;
         }
 
+        // first: who is told of the file's change looks here
+        _sinks.Recent?.Add(data);
         _sinks.File?.Write(data);
         _lines?.Feed(data);
         if (_sinks.OnRaw is null)

@@ -34,4 +34,7 @@ public sealed class OutputSinks
 
     /// <summary>The open log file, or null. The channel takes it over.</summary>
     internal RotatingLogFile? File { get; set; }
+
+    /// <summary>Keeps the last of it where the file cannot be read back; else null.</summary>
+    internal RecentOutput? Recent { get; set; }
 }

@@ -1,5 +1,7 @@
 using Supervisor.Engine.Snapshots;
 using Supervisor.Protocol;
+using Supervisor.Supervision.Logs;
+using Supervisor.Supervision.Output;
 
 namespace Supervisor.Supervision.Port;
 
@@ -19,6 +21,9 @@ public interface ISupervision
 
     /// <summary>Path of the activity log, or null: there is none.</summary>
     string? MainLogPath { get; }
+
+    /// <summary>The last a process wrote where its log cannot be read back; null: the log can be read, or nothing was written.</summary>
+    RecentOutput? FindRecentOutput(ProcessSnapshot process, OutputStream stream) => null;
 
     /// <summary>Completes as soon as there is a snapshot newer than <paramref name="version"/>.</summary>
     ValueTask<EngineSnapshot> WaitForChangeAsync(long version, CancellationToken cancellationToken);

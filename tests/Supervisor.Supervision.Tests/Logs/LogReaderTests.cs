@@ -43,7 +43,7 @@ public sealed class LogReaderTests : IDisposable
     {
         var missing = _folder["missing"];
         Assert.Equal($"NO_FILE: {missing}", Assert.Throws<XmlRpcFaultException>(() => LogReader.Read(missing, 0, -1)).Message);
-        Assert.Equal("NO_FILE", Assert.Throws<XmlRpcFaultException>(() => LogReader.Read(null, 0, 0)).Message);
+        Assert.Equal("NO_FILE", Assert.Throws<XmlRpcFaultException>(() => LogReader.Read((string?)null, 0, 0)).Message);
         Assert.Equal("FAILED", Assert.Throws<XmlRpcFaultException>(() => LogReader.Read(_folder.Path, 0, 0)).Message);
         Assert.Equal(new LogTail("", 0, false), Tail(missing, 5, 5));
         Assert.Equal(new LogTail("", 0, false), Tail(null, 5, 5));

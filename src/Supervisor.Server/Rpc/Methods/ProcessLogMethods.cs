@@ -1,6 +1,7 @@
 using Supervisor.Engine.Snapshots;
 using Supervisor.Protocol;
 using Supervisor.Supervision.Logs;
+using Supervisor.Supervision.Output;
 using Supervisor.Supervision.Port;
 
 namespace Supervisor.Server.Rpc.Methods;
@@ -24,19 +25,19 @@ internal static class ProcessLogMethods
     {
         RpcMethod readStdout = new(
             "readProcessStdoutLog", string.Format(null, ReadSummary, "standard output"), [ProcessName, Offset, Length], Text,
-            (arguments, _) => new(LogReader.Read(Find(arguments).StdoutLogPath, arguments.Integer(1), arguments.Integer(2))));
+            (arguments, _) => ReadOf(supervision, Find(arguments), OutputStream.Stdout, arguments));
         yield return readStdout;
         yield return readStdout.Alias("readProcessLog");
         yield return new("readProcessStderrLog", string.Format(null, ReadSummary, "standard error"), [ProcessName, Offset, Length], Text,
-            (arguments, _) => new(LogReader.Read(Find(arguments).StderrLogPath, arguments.Integer(1), arguments.Integer(2))));
+            (arguments, _) => ReadOf(supervision, Find(arguments), OutputStream.Stderr, arguments));
 
         RpcMethod tailStdout = new(
             "tailProcessStdoutLog", string.Format(null, TailSummary, "standard output"), [ProcessName, Offset, Length], Tail,
-            (arguments, _) => TailOf(Find(arguments).StdoutLogPath, arguments));
+            (arguments, _) => TailOf(supervision, Find(arguments), OutputStream.Stdout, arguments));
         yield return tailStdout;
         yield return tailStdout.Alias("tailProcessLog");
         yield return new("tailProcessStderrLog", string.Format(null, TailSummary, "standard error"), [ProcessName, Offset, Length], Tail,
-            (arguments, _) => TailOf(Find(arguments).StderrLogPath, arguments));
+            (arguments, _) => TailOf(supervision, Find(arguments), OutputStream.Stderr, arguments));
 
         RpcMethod clear = new("clearProcessLogs", "Empties the logs of a process.",
             [ProcessName],
@@ -56,6 +57,18 @@ internal static class ProcessLogMethods
         ProcessSnapshot Find(RpcArguments arguments) => ProcessInfoMethods.Find(supervision.Snapshot, arguments.Text(0));
     }
 
-    private static ValueTask<XmlRpcValue> TailOf(string? path, RpcArguments arguments) =>
-        new(LogReader.Tail(path, arguments.Integer(1), arguments.Integer(2)));
+    private static ValueTask<XmlRpcValue> ReadOf(
+        ISupervision supervision, ProcessSnapshot process, OutputStream stream, RpcArguments arguments) => new(
+        supervision.FindRecentOutput(process, stream) is { } recent
+            ? LogReader.Read(recent, arguments.Integer(1), arguments.Integer(2))
+            : LogReader.Read(PathOf(process, stream), arguments.Integer(1), arguments.Integer(2)));
+
+    private static ValueTask<XmlRpcValue> TailOf(
+        ISupervision supervision, ProcessSnapshot process, OutputStream stream, RpcArguments arguments) => new(
+        supervision.FindRecentOutput(process, stream) is { } recent
+            ? LogReader.Tail(recent, arguments.Integer(1), arguments.Integer(2))
+            : LogReader.Tail(PathOf(process, stream), arguments.Integer(1), arguments.Integer(2)));
+
+    private static string? PathOf(ProcessSnapshot process, OutputStream stream) =>
+        stream == OutputStream.Stdout ? process.StdoutLogPath : process.StderrLogPath;
 }

@@ -1,0 +1,59 @@
+using Supervisor.Supervision.Logs;
+
+namespace Supervisor.Server.Http;
+
+/// <summary>Output that is read on in as it grows.</summary>
+internal interface IFollowed : IDisposable
+{
+    /// <summary>The log's path, by which changes are told.</summary>
+    string Path { get; }
+
+    /// <summary>Offset of the first byte that is read.</summary>
+    long Start { get; }
+
+    /// <summary>Size at the beginning.</summary>
+    long End { get; }
+
+    /// <summary>Fills in what comes next; 0 when there is nothing (yet).</summary>
+    int Read(Span<byte> buffer);
+}
+
+/// <summary>What is kept in memory of a log that cannot be read back.</summary>
+internal sealed class FollowedOutput : IFollowed
+{
+    private readonly RecentOutput _recent;
+    private long _position;
+
+    /// <summary>Begins <paramref name="head"/> bytes before the end.</summary>
+    public FollowedOutput(RecentOutput recent, string path, int head)
+    {
+        _recent = recent;
+        Path = path;
+        End = recent.End;
+        Start = Math.Max(0, End - Math.Min(head, RecentOutput.Capacity));
+        _position = Start;
+    }
+
+    public string Path { get; }
+
+    public long Start { get; }
+
+    public long End { get; }
+
+    public int Read(Span<byte> buffer)
+    {
+        if (_recent.End < _position)
+        {
+            // it was emptied
+            _position = 0;
+        }
+
+        int count = _recent.Read(_position, buffer, out long from);
+        _position = from + count;
+        return count;
+    }
+
+    public void Dispose()
+    {
+    }
+}

@@ -1,0 +1,66 @@
+namespace Supervisor.Supervision.Logs;
+
+/// <summary>
+/// The last kilobytes a process wrote to a stream whose log cannot be read back: the daemon's own standard output, a pipe, a
+/// terminal. Offsets count from the first byte since the daemon began. Safe to call from any thread.
+/// </summary>
+public sealed class RecentOutput
+{
+    /// <summary>Bytes that are kept.</summary>
+    public const int Capacity = 16 * 1024;
+
+    private readonly Lock _lock = new();
+    private readonly byte[] _bytes = new byte[Capacity];
+    private long _end;
+
+    /// <summary>Offset behind the last byte.</summary>
+    public long End
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _end;
+            }
+        }
+    }
+
+    /// <summary>Copies what stands at an offset, or at the first that is kept; tells from where it was copied.</summary>
+    /// <returns>How many bytes; 0 at the end.</returns>
+    public int Read(long offset, Span<byte> buffer, out long from)
+    {
+        lock (_lock)
+        {
+            from = Math.Max(offset, Math.Max(0, _end - Capacity));
+            int count = (int)Math.Clamp(_end - from, 0, buffer.Length);
+            int start = (int)(from % Capacity);
+            int first = Math.Min(count, Capacity - start);
+            _bytes.AsSpan(start, first).CopyTo(buffer);
+            _bytes.AsSpan(0, count - first).CopyTo(buffer[first..]);
+            return count;
+        }
+    }
+
+    internal void Add(ReadOnlySpan<byte> data)
+    {
+        lock (_lock)
+        {
+            _end += data.Length;
+            data = data[Math.Max(0, data.Length - Capacity)..];
+            int start = (int)((_end - data.Length) % Capacity);
+            int first = Math.Min(data.Length, Capacity - start);
+            data[..first].CopyTo(_bytes.AsSpan(start));
+            data[first..].CopyTo(_bytes);
+        }
+    }
+
+    /// <summary>What was written so far cannot be read any more.</summary>
+    internal void Clear()
+    {
+        lock (_lock)
+        {
+            // offsets begin anew, as in a file that was emptied
+            _end = 0;
+        }
+    }
+}
