@@ -176,7 +176,7 @@ public sealed partial class SupervisorEngine
     /// <returns>False when something of it still runs.</returns>
     public bool RemoveGroup(ManagedGroup group, Instant now)
     {
-        if (!group.IsStopped)
+        if (!group.HasEnded)
         {
             return false;
         }
@@ -219,7 +219,7 @@ public sealed partial class SupervisorEngine
     /// <returns>False when it still runs.</returns>
     public bool RemoveProcess(ManagedProcess process)
     {
-        if (!process.State.IsStopped() || process.Pid != 0)
+        if (!process.HasEnded)
         {
             return false;
         }

@@ -59,7 +59,8 @@ internal static class Surface
                 port.Updates,
                 port.Runtime,
                 port.Collections,
-                port.Intents);
+                port.Intents,
+                port.Operations);
 
     private static string[] Whitelist(RpcInterfaceSettings settings) =>
         settings.Options.GetValueOrDefault("whitelist", "")

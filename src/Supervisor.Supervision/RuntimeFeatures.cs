@@ -22,6 +22,7 @@ internal sealed class RuntimeFeatures
         IUserDatabase users,
         IConfigurationEnvironment environment,
         SupervisionLoop loop,
+        OperationQueue operations,
         ProcessActions actions,
         LaunchPlanner planner,
         GroupActions groups,
@@ -41,12 +42,12 @@ internal sealed class RuntimeFeatures
         RuntimeSettings settings = new(reader, () => groups.Configuration);
         ProgramPlace place = new(runtime, registry);
         _restore = new(loop.Engine, runtime, place, settings, log);
-        RuntimeService service = new(loop, runtime, registry, Store, settings, place, supervision, log);
-        UpdateService updates = new(loop, groups, registry, new LoopUpdateHost(loop, actions, logs, sockets));
-        _collections = new(loop, groups, Store, new RestartHost(loop, actions, planner), log);
+        RuntimeService service = new(loop, operations, runtime, registry, Store, settings, place, supervision, log);
+        UpdateService updates = new(loop, operations, groups, registry, new LoopUpdateHost(loop, actions, logs, sockets));
+        _collections = new(loop, operations, groups, Store, new RestartHost(loop, actions, planner), log);
         bool isAllowed = configuration.Supervisord.AllowRuntimePrograms
             || configuration.RpcInterfaces.Any(rpcInterface => rpcInterface.Factory == RpcInterfaceSettings.TwiddlerFactory);
-        Port = new(supervision, updates, _collections, intents, isAllowed ? service : null);
+        Port = new(supervision, updates, _collections, operations, intents, isAllowed ? service : null);
     }
 
     /// <summary>What is kept over restarts.</summary>

@@ -15,6 +15,7 @@ namespace Supervisor.Supervision;
 /// <summary>The loop as the RPC and web surface sees it.</summary>
 internal sealed class SupervisionService(
     SupervisionLoop loop,
+    OperationQueue operations,
     ProcessActions actions,
     LaunchPlanner planner,
     GroupActions groups,
@@ -42,10 +43,11 @@ internal sealed class SupervisionService(
         StartCheckedAsync(target, wait, cancellationToken);
 
     public ValueTask<ActionOutcome> StopAsync(ProcessTarget target, bool wait, CancellationToken cancellationToken) =>
-        RunAsync(finish => actions.Stop(target, wait, finish), cancellationToken);
+        RunAsync(finish => actions.Stop(target, wait, Shown(OperationKinds.Stop, target, wait, finish)), cancellationToken);
 
     public ValueTask<ActionOutcome> StopWithDependentsAsync(ProcessTarget target, bool wait, CancellationToken cancellationToken) =>
-        RunAsync(finish => actions.StopWithDependents(target, wait, finish), cancellationToken);
+        RunAsync(
+            finish => actions.StopWithDependents(target, wait, Shown(OperationKinds.Stop, target, wait, finish)), cancellationToken);
 
     public async ValueTask<IReadOnlyList<DependencyInfo>> DependenciesAsync(CancellationToken cancellationToken) =>
         await loop.RunAsync(() => Dependencies.Describe(loop.Engine)).WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -108,7 +110,7 @@ internal sealed class SupervisionService(
                 {
                     if (outcome.Value is { } checks)
                     {
-                        actions.Start(target, wait, checks, finish);
+                        actions.Start(target, wait, checks, Shown(OperationKinds.Start, target, wait, finish));
                     }
                     else
                     {
@@ -116,6 +118,25 @@ internal sealed class SupervisionService(
                     }
                 }),
             cancellationToken);
+    }
+
+    /// <summary>Has a request that waits shown among the operations until it is answered.</summary>
+    private Action<ActionOutcome> Shown(string kind, ProcessTarget target, bool wait, Action<ActionOutcome> finish)
+    {
+        if (!wait)
+        {
+            return finish;
+        }
+
+        Operation operation = operations.Begin(kind, target.Kind == ProcessTargetKind.All ? "all" : target.Name);
+        operation.Processes = () => Selection.Of(target, loop.Engine).Processes;
+        operation.TellGivenUp = () => finish(ActionOutcome.Failed(Fault.Failed, $"{kind} {operation.Id} was given up"));
+        return outcome =>
+        {
+            bool isWhole = outcome.Fault == Fault.Success && outcome.Results?.All(result => result.Status == Fault.Success) != false;
+            operations.End(operation, isWhole ? OperationInfo.Done : OperationInfo.Failed);
+            finish(outcome);
+        };
     }
 
     private static ActionOutcome Go(Action act)

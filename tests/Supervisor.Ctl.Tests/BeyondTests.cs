@@ -150,7 +150,10 @@ public sealed class BeyondTests
         Assert.DoesNotContain("collection", (await CtlRun.AtAsync(fleet, "help")).Out, StringComparison.Ordinal);
         CtlRun run = await CtlRun.WithAsync(null, io => io with { OutputIsTerminal = true }, "-s", fleet.Daemon.Endpoint.Text, "help");
         Assert.EndsWith(
-            "more commands (type help <topic>):\n==================================\ncheck  collection  completion  dependencies  disable  enable  events  program\n\n", run.Out,
+            "more commands (type help <topic>):\n==================================\n"
+                + "check       completion    disable  events      program\n"
+                + "collection  dependencies  enable   operations\n\n",
+            run.Out,
             StringComparison.Ordinal);
         Assert.StartsWith(
             "collection status\t\tList all collections\n", (

@@ -163,7 +163,7 @@ public sealed class RandomWalkTests(ITestOutputHelper output)
                     Engine.AutoStart(Engine.AddGroup(settings, System.Now)!, System.Now);
                     break;
                 case 10 when Engine.Groups.Count > 3 && group.Pool is null:
-                    Assert.Equal(group.IsStopped, Engine.RemoveGroup(group, System.Now));
+                    Assert.Equal(group.HasEnded, Engine.RemoveGroup(group, System.Now));
                     break;
                 case 11 when group.Pool is null && group.Processes.Count < 8:
                     if (Engine.AddProcess(group, RandomSettings(_random.Next(3) == 0 ? any.Name : $"p{_named++}")) is { } added)

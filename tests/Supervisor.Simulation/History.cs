@@ -62,6 +62,7 @@ internal sealed record History(int Seed, IReadOnlyList<int> Requests)
 
         world.Loop.Finish();
         SynchronizationContext.SetSynchronizationContext(null);
+        world.CheckEnd();
         foreach (string call in world.Calls.Unanswered())
         {
             world.Violation($"never answered: {call}");

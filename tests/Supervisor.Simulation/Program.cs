@@ -28,7 +28,7 @@ do
         Console.WriteLine($"seed {seed}: {outcome.Violation}");
         Outcome small = Shrinking.Shrink(outcome);
         Console.WriteLine($"with {small.History.Requests.Count} requests ({string.Join(',', small.History.Requests)}): {small.Violation}");
-        Console.WriteLine(string.Join('\n', small.Log.TakeLast(80)));
+        Console.WriteLine(string.Join('\n', small.Log.TakeLast(400)));
         Console.WriteLine($"{histories} histories, {steps} steps, {calls} calls in {watch.Elapsed}");
         return 1;
     }

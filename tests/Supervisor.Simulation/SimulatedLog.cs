@@ -8,20 +8,24 @@ namespace Supervisor.Simulation;
 /// <summary>The activity log: its last lines, and what must not be in it.</summary>
 internal sealed class SimulatedLog(FakeTime time, World world) : IActivityLog
 {
-    private const int Kept = 200;
+    private const int Kept = 400;
     private readonly Queue<string> _lines = new();
 
     public string? Path => null;
 
     public IEnumerable<string> Lines => _lines;
 
-    public bool IsEnabled(LogLevel level) => level >= LogLevel.Debug;
+    public bool IsEnabled(LogLevel level) => level >= LogLevel.Info;
 
     public void Write(LogLevel level, string message) => Write(level, message, default);
 
     public void Write(LogLevel level, string message, ReadOnlySpan<byte> rest)
     {
-        Note($"{level} {message}{Encoding.UTF8.GetString(rest)}");
+        if (IsEnabled(level) && !message.Contains("event buffer overflowed", StringComparison.Ordinal))
+        {
+            Note($"{level} {message}{Encoding.UTF8.GetString(rest)}");
+        }
+
         if (message.Contains("internal error", StringComparison.Ordinal))
         {
             world.Violation(message);

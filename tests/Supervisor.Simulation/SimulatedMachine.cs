@@ -18,6 +18,7 @@ internal sealed class SimulatedMachine(Chance chance, Agenda agenda, World world
     private readonly Dictionary<string, int> _starts = [];
     private int _lastPid;
     private int _lastFd = 10;
+    private long _answers;
 
     /// <summary>Children that exist, reaped or not yet announced to the engine; by pid.</summary>
     public IReadOnlyDictionary<int, SimulatedChild> Children => _byPid;
@@ -149,7 +150,21 @@ internal sealed class SimulatedMachine(Chance chance, Agenda agenda, World world
         return ready;
     }
 
-    public bool HasReady => _watched.Any(watch => IsReady(watch.Key, watch.Value.Writable));
+    public bool HasReady
+    {
+        get
+        {
+            foreach ((int fd, (ulong _, bool writable)) in _watched)
+            {
+                if (IsReady(fd, writable))
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
 
     private bool IsReady(int fd, bool writable) =>
         _byFd[fd] is { } child && (child.Exit is not null || (writable && child.Unread.Count < PipeRoom));
@@ -239,7 +254,7 @@ internal sealed class SimulatedMachine(Chance chance, Agenda agenda, World world
         child.Unread.Clear();
         if (child.Fate.Listens)
         {
-            Random dice = chance.Of("answer " + child.Name, agenda.NextAt?.Ticks ?? 0);
+            Random dice = chance.Of("answer " + child.Name, _answers++);
             string? answer = dice.Next(12) switch { 0 => "RESULT 4\nFAIL", 1 => "rubbish\n", 2 => null, _ => "RESULT 2\nOK" };
             agenda.After(dice.Delay(3000), () =>
             {

@@ -21,11 +21,13 @@ namespace Supervisor.Simulation;
 /// </summary>
 internal sealed class World
 {
+    private const int MostStepsAtOnce = 20_000;
     private readonly Random _schedule;
     private readonly ProcessHost _host;
     private readonly Invariants _invariants;
     private readonly RandomPrograms _programs;
     private readonly List<string> _violations = [];
+    private int _stepsAtOnce;
 
     public World(int seed)
     {
@@ -63,10 +65,11 @@ internal sealed class World
         }
 
         Loop.Engine.Configured = Configuration.Groups;
+        OperationQueue operations = new(Loop);
         ProcessActions actions = new(Loop);
-        SupervisionService service = new(Loop, actions, planner!, groups, async cancel => (await groups.LoadAsync(cancel)).Error, logs!, Log, "supervisor");
+        SupervisionService service = new(Loop, operations, actions, planner!, groups, async cancel => (await groups.LoadAsync(cancel)).Error, logs!, Log, "supervisor");
         RuntimeFeatures runtime = new(
-            Configuration, new UserDatabase(), new SystemConfigurationEnvironment(0), Loop, actions, planner!, groups, logs!, sockets, service, Log);
+            Configuration, new UserDatabase(), new SystemConfigurationEnvironment(0), Loop, operations, actions, planner!, groups, logs!, sockets, service, Log);
         runtime.Restore();
         Port = runtime.Port;
         Calls = new(this);
@@ -112,6 +115,9 @@ internal sealed class World
         _violations.Add(what);
     }
 
+    /// <summary>All is over.</summary>
+    public void CheckEnd() => _invariants.CheckEnd();
+
     public void Started(SimulatedChild child) => _invariants.Started(child);
 
     public Fate FateOf(string name, Random dice) => _programs.FateOf(name, dice, Trouble);
@@ -123,6 +129,13 @@ internal sealed class World
     public bool Step()
     {
         Steps++;
+        if (++_stepsAtOnce > MostStepsAtOnce)
+        {
+            string late = string.Join(
+                ", ", Loop.Engine.Groups.SelectMany(group => group.Processes).Where(process => process.Deadline <= Time.Monotonic));
+            Violation($"time stands still: next deadline {Loop.NextDeadline}, of the engine {Loop.Engine.NextDeadline}, late: {late}");
+        }
+
         bool canTurn = !Loop.Inbox.IsEmpty || Machine.HasReady || Loop.NextDeadline <= Time.Monotonic;
         if (!canTurn && !Agenda.HasDue)
         {
@@ -138,6 +151,7 @@ internal sealed class World
             }
 
             Time.AdvanceTo(next.Value);
+            _stepsAtOnce = 0;
             return true;
         }
 

@@ -33,6 +33,7 @@ internal static class ActionTable
         new EnableAction(enable: false),
         new DependenciesAction(),
         new EventsAction(),
+        new OperationsAction(),
         new ProgramAction(),
     ];
 

@@ -97,12 +97,13 @@ internal sealed class DaemonLife : IDisposable
             _restart = Own(new RestartPreparation(_loop, _groups, listeners));
             _loop.Engine.ShutsDownWhenDone = settings.ShutdownWhenDone;
             ActivateGroups(sockets);
+            OperationQueue operations = new(_loop);
             ProcessActions actions = new(_loop);
             SupervisionService service = new(
-                _loop, actions, planner!, _groups, _restart.PrepareAsync, logs!, _log, settings.Identifier);
+                _loop, operations, actions, planner!, _groups, _restart.PrepareAsync, logs!, _log, settings.Identifier);
             _ = new ProcessWatch(_loop, _log, TimeSpan.FromSeconds(settings.WatchInterval));
             RuntimeFeatures runtime = new(
-                configuration, setup.Context.Users, setup.Context.Environment, _loop, actions, planner!, _groups, logs!, sockets, service, _log);
+                configuration, setup.Context.Users, setup.Context.Environment, _loop, operations, actions, planner!, _groups, logs!, sockets, service, _log);
             runtime.Restore();
             _http = Surface.Build(configuration, listeners, runtime.Port, new SurfaceLog(_log), files.Followers, _events, DaemonContext.SupervisorVersion);
             _pidFile = new(settings.PidFile, _log);

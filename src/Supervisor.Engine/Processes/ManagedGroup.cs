@@ -47,6 +47,9 @@ public sealed class ManagedGroup
     /// <summary>True when no process is left to stop.</summary>
     public bool IsStopped => _processes.TrueForAll(process => process.State.IsStopped());
 
+    /// <summary>No process of it has a child, not even one that could not be signalled.</summary>
+    public bool HasEnded => _processes.TrueForAll(process => process.HasEnded);
+
     /// <summary>The process of that name, or null.</summary>
     public ManagedProcess? Find(string name) => _byName.GetValueOrDefault(name);
 

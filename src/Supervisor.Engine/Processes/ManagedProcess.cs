@@ -85,6 +85,9 @@ public sealed partial class ManagedProcess
     /// <summary>The start has been handed to the operating system and its outcome is not known yet.</summary>
     public bool IsSpawning { get; private set; }
 
+    /// <summary>It has no child and none is on its way: what is UNKNOWN may have one.</summary>
+    public bool HasEnded => State.IsStopped() && Pid == 0 && !IsSpawning;
+
     /// <summary>RUNNING, and ready where it is one that tells.</summary>
     public bool IsReady => State == ProcessState.Running;
 

@@ -207,11 +207,7 @@ internal sealed class SupervisionLoop
     /// <param name="ready">Tokens of what is ready.</param>
     public void Turn(Instant now, ReadOnlySpan<ulong> ready)
     {
-        if (SynchronizationContext.Current != _context)
-        {
-            SynchronizationContext.SetSynchronizationContext(_context);
-        }
-
+        BecomeLoop();
         Now = now;
         foreach (ulong token in ready)
         {
@@ -239,6 +235,7 @@ internal sealed class SupervisionLoop
     /// <summary>After the last turn: whoever still waits is answered, so that nothing keeps the daemon from ending.</summary>
     public void Finish()
     {
+        BecomeLoop();
         do
         {
             while (Inbox.TryTake(out Action? work))
@@ -254,6 +251,15 @@ internal sealed class SupervisionLoop
             Guarded(_publish);
         }
         while (!Inbox.IsEmpty);
+    }
+
+    /// <summary>What is awaited here goes on here.</summary>
+    private void BecomeLoop()
+    {
+        if (SynchronizationContext.Current != _context)
+        {
+            SynchronizationContext.SetSynchronizationContext(_context);
+        }
     }
 
     private void Ready(ulong token)

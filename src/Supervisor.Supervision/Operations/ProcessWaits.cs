@@ -42,7 +42,8 @@ internal sealed class ProcessWaits
             }
         }
 
-        if (list.Count == 0)
+        // Whoever was told may have changed the process again, and somebody may wait anew.
+        if (list.Count == 0 && _waits.TryGetValue(process, out List<ProcessWait>? current) && current == list)
         {
             _waits.Remove(process);
         }

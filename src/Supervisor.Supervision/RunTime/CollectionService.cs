@@ -16,10 +16,8 @@ namespace Supervisor.Supervision.RunTime;
 /// run time queue up, so that the file of what is kept and the engine agree.
 /// </summary>
 internal sealed class CollectionService(
-    SupervisionLoop loop, GroupActions groups, RuntimeStateStore store, IRestartHost host, IActivityLog log) : ICollections
+    SupervisionLoop loop, OperationQueue operations, GroupActions groups, RuntimeStateStore store, IRestartHost host, IActivityLog log) : ICollections
 {
-    private readonly SemaphoreSlim _turn = new(1, 1);
-
     // Only touched on the loop.
     private readonly HashSet<string> _restarting = [];
 
@@ -66,7 +64,7 @@ internal sealed class CollectionService(
 
     public ValueTask AddAsync(
         string name, IReadOnlyDictionary<string, string> options, bool persist, CancellationToken cancellationToken) =>
-        QueuedAsync(cancellationToken, async () =>
+        QueuedAsync(name, cancellationToken, async () =>
         {
             if (persist)
             {
@@ -80,7 +78,7 @@ internal sealed class CollectionService(
 
     public ValueTask SetAsync(
         string name, IReadOnlyDictionary<string, string?> changes, bool? persist, CancellationToken cancellationToken) =>
-        QueuedAsync(cancellationToken, async () =>
+        QueuedAsync(name, cancellationToken, async () =>
         {
             if (persist == true)
             {
@@ -106,7 +104,7 @@ internal sealed class CollectionService(
         });
 
     public ValueTask RemoveAsync(string name, CancellationToken cancellationToken) =>
-        QueuedAsync(cancellationToken, async () =>
+        QueuedAsync(name, cancellationToken, async () =>
         {
             // One that is kept though the configuration took its name can be forgotten all the same.
             bool isKept = IsKept(name);
@@ -167,15 +165,21 @@ internal sealed class CollectionService(
         {
             string batch = how.MaxUnavailable > 0 ? $"{how.MaxUnavailable} at a time" : "all at once";
             log.Write(LogLevel.Info, $"restarting the {members.Count} processes of collection '{name}', {batch}");
-            new RollingRestart(Engine, host, members, how, results =>
+            Operation operation = operations.Begin(OperationKinds.Restart, name);
+            RollingRestart restart = new(Engine, host, members, how, results =>
             {
                 _restarting.Remove(name);
                 Report(name, results);
+                bool isWhole = results.All(result => result.Status == Fault.Success);
+                operations.End(operation, isWhole ? OperationInfo.Done : OperationInfo.Failed);
                 if (wait)
                 {
                     finish(ActionOutcome.Each(results));
                 }
-            }).Begin();
+            });
+            operation.Processes = () => members;
+            operation.GivingUp = restart.GiveUp;
+            restart.Begin();
             if (!wait)
             {
                 finish(ActionOutcome.Each(
@@ -273,16 +277,14 @@ internal sealed class CollectionService(
         }
     }
 
-    private async ValueTask QueuedAsync(CancellationToken cancellationToken, Func<Task> work)
-    {
-        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            await work().ConfigureAwait(false);
-        }
-        finally
-        {
-            _turn.Release();
-        }
-    }
+    private async ValueTask QueuedAsync(string name, CancellationToken cancellationToken, Func<Task> work) =>
+        await loop.InvokeAsync(() => operations.RunAsync(
+            OperationKinds.Collection,
+            name,
+            async _ =>
+            {
+                await work();
+                return true;
+            },
+            cancellationToken)).WaitAsync(cancellationToken).ConfigureAwait(false);
 }

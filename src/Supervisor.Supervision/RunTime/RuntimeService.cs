@@ -5,6 +5,7 @@ using Supervisor.Engine.Snapshots;
 using Supervisor.Protocol;
 using Supervisor.Supervision.Logs;
 using Supervisor.Supervision.Loop;
+using Supervisor.Supervision.Operations;
 using Supervisor.Supervision.Port;
 
 namespace Supervisor.Supervision.RunTime;
@@ -16,6 +17,7 @@ namespace Supervisor.Supervision.RunTime;
 /// </summary>
 internal sealed class RuntimeService(
     SupervisionLoop loop,
+    OperationQueue operations,
     RuntimeActions actions,
     RuntimeRegistry registry,
     RuntimeStateStore store,
@@ -24,8 +26,6 @@ internal sealed class RuntimeService(
     ISupervision supervision,
     IActivityLog log) : IRuntimeSupervision
 {
-    private readonly SemaphoreSlim _turn = new(1, 1);
-
     public EngineSnapshot Snapshot => loop.Snapshot;
 
     public async ValueTask LogAsync(LogLevel level, string message, CancellationToken cancellationToken) =>
@@ -48,7 +48,7 @@ internal sealed class RuntimeService(
 
     public ValueTask<IReadOnlyList<string>> AddProgramAsync(
         string name, IReadOnlyDictionary<string, string> options, string? group, bool persist, CancellationToken cancellationToken) =>
-        QueuedAsync(cancellationToken, async () =>
+        QueuedAsync(name, cancellationToken, async () =>
         {
             if (persist)
             {
@@ -67,7 +67,7 @@ internal sealed class RuntimeService(
         });
 
     public ValueTask RemoveProgramAsync(string name, bool stop, CancellationToken cancellationToken) =>
-        Done(QueuedAsync(cancellationToken, async () =>
+        Done(QueuedAsync(name, cancellationToken, async () =>
         {
             if (Dormant(name) is { } dormant)
             {
@@ -94,7 +94,7 @@ internal sealed class RuntimeService(
 
     public ValueTask<ProgramChange> SetProgramAsync(
         string name, IReadOnlyDictionary<string, string?> changes, CancellationToken cancellationToken) =>
-        QueuedAsync(cancellationToken, async () =>
+        QueuedAsync(name, cancellationToken, async () =>
         {
             RuntimeEntry program = await loop.RunAsync(() => actions.Program(name)).ConfigureAwait(false);
             Dictionary<string, string> options = new(program.Options);
@@ -118,7 +118,7 @@ internal sealed class RuntimeService(
 
     public ValueTask AddGroupAsync(
         string name, IReadOnlyDictionary<string, string> options, bool persist, CancellationToken cancellationToken) =>
-        Done(QueuedAsync(cancellationToken, async () =>
+        Done(QueuedAsync(name, cancellationToken, async () =>
         {
             if (persist)
             {
@@ -135,7 +135,7 @@ internal sealed class RuntimeService(
         }));
 
     public ValueTask RemoveGroupAsync(string name, bool stop, CancellationToken cancellationToken) =>
-        Done(QueuedAsync(cancellationToken, async () =>
+        Done(QueuedAsync(name, cancellationToken, async () =>
         {
             ManagedGroup group = await loop.RunAsync(() => actions.RuntimeGroup(name)).ConfigureAwait(false);
             if (stop)
@@ -269,16 +269,7 @@ internal sealed class RuntimeService(
             groups.Aggregate(state.WithoutGroup(group), (all, saved) => all.With(saved)), (all, saved) => all.With(saved));
     }
 
-    private async ValueTask<T> QueuedAsync<T>(CancellationToken cancellationToken, Func<Task<T>> work)
-    {
-        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            return await work().ConfigureAwait(false);
-        }
-        finally
-        {
-            _turn.Release();
-        }
-    }
+    private async ValueTask<T> QueuedAsync<T>(string name, CancellationToken cancellationToken, Func<Task<T>> work) =>
+        await loop.InvokeAsync(() => operations.RunAsync(OperationKinds.Change, name, _ => work(), cancellationToken))
+            .WaitAsync(cancellationToken).ConfigureAwait(false);
 }

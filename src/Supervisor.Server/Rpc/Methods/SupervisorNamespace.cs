@@ -21,6 +21,7 @@ public static class SupervisorNamespace
     /// <param name="runtime">For the methods that change things at run time; null: that is not allowed.</param>
     /// <param name="collections">For the methods about collections; null: there are none.</param>
     /// <param name="intents">For the methods about starting with the daemon; null: there are none.</param>
+    /// <param name="operations">For the methods about what is under way; null: there are none.</param>
     public static RpcNamespace Create(
         string name,
         ISupervision supervision,
@@ -29,7 +30,8 @@ public static class SupervisorNamespace
         IUpdates? updates = null,
         IRuntimeSupervision? runtime = null,
         ICollections? collections = null,
-        IProcessIntents? intents = null)
+        IProcessIntents? intents = null,
+        IOperations? operations = null)
     {
         void RefuseWhenGoingDown()
         {
@@ -47,6 +49,7 @@ public static class SupervisorNamespace
             .. ProcessInfoMethods.All(supervision, time),
             .. ProcessLogMethods.All(supervision),
             .. Extensions(supervision, updates, runtime),
+            .. operations is null ? [] : OperationMethods.All(operations).Select(method => method.AsExtension()),
             .. intents is null ? [] : IntentMethods.All(supervision, intents).Select(method => method.AsExtension()),
             .. DaemonMethods.Extensions().Concat(ProcessInfoMethods.Extensions(supervision, time)).Select(method => method.AsExtension()),
             .. collections is null ? [] : CollectionMethods.All(supervision, collections, time).Select(method => method.AsExtension()),

@@ -27,11 +27,31 @@ internal sealed class RollingRestart(
     private string? _failed;
     private int _next;
     private int _open;
+    private bool _isOver;
 
     public void Begin() => RestartNext();
 
+    /// <summary>Touches no more processes. Those that are down at the moment come up again, but nobody waits for them.</summary>
+    public void GiveUp()
+    {
+        if (!_isOver)
+        {
+            IEnumerable<ManagedProcess> untold = members.Where(member => !_results.Exists(
+                result => result.Group == member.Group.Name && result.Name == member.Name));
+            _results.AddRange(untold.ToArray().Select(
+                member => Result(member, Fault.Failed, $"{member.DisplayName}: the restart was given up")));
+            _isOver = true;
+            finish(_results);
+        }
+    }
+
     private void RestartNext()
     {
+        if (_isOver)
+        {
+            return;
+        }
+
         LookBack();
         if (_next == members.Count || (_failed is not null && how.StopOnFailure))
         {
@@ -154,6 +174,11 @@ internal sealed class RollingRestart(
 
     private void Note(ManagedProcess process, Fault fault, string? detail = null)
     {
+        if (_isOver)
+        {
+            return;
+        }
+
         _results.Add(Result(process, fault, detail));
         if (fault != Fault.Success)
         {
@@ -188,6 +213,7 @@ internal sealed class RollingRestart(
             _results.Add(Result(process, Fault.Failed, $"{process.DisplayName} was left as it is: {_failed} did not stay up"));
         }
 
+        _isOver = true;
         finish(_results);
     }
 

@@ -9,6 +9,9 @@ internal sealed class UpdateOutcome(Action<IReadOnlyDictionary<UpdateItem, strin
     private readonly Dictionary<UpdateItem, string> _errors = new(ReferenceEqualityComparer.Instance);
     private int _open = 1;
 
+    /// <summary>Nothing is under way any more, or nobody cares.</summary>
+    public bool IsOver { get; private set; }
+
     public bool HasFailed(UpdateItem item) => _errors.ContainsKey(item);
 
     /// <summary>The first failure of an item is the one that is told.</summary>
@@ -26,7 +29,11 @@ internal sealed class UpdateOutcome(Action<IReadOnlyDictionary<UpdateItem, strin
     {
         if (--_open == 0)
         {
+            IsOver = true;
             done(_errors);
         }
     }
+
+    /// <summary>Nobody waits any more. What restarts comes back; what has not gone and not come stays as it is.</summary>
+    public void GiveUp() => IsOver = true;
 }

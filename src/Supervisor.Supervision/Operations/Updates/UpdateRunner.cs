@@ -52,6 +52,9 @@ internal sealed class UpdateRunner
         FinishRemoval();
     }
 
+    /// <summary>Nothing else goes or comes. What was stopped to be restarted comes back.</summary>
+    public void GiveUp() => _outcome.GiveUp();
+
     private void ApplyLive()
     {
         foreach (PlannedGroup planned in _plan.Groups)
@@ -165,6 +168,11 @@ internal sealed class UpdateRunner
 
     private void RemoveGroup(PlannedGroup planned, ManagedGroup group)
     {
+        if (_outcome.IsOver)
+        {
+            return;
+        }
+
         ManagedProcess[] processes = [.. group.Processes];
         if (_engine.FindGroup(group.Name) != group)
         {
@@ -184,6 +192,11 @@ internal sealed class UpdateRunner
 
     private void RemoveProcess(PlannedProcess planned, ManagedProcess process, string? failure)
     {
+        if (_outcome.IsOver)
+        {
+            return;
+        }
+
         if (failure is not null)
         {
             _outcome.Note(planned.Item, failure);
@@ -286,7 +299,7 @@ internal sealed class UpdateRunner
     /// <summary>Everything that had to go is gone, or would not.</summary>
     private void FinishRemoval()
     {
-        if (--_removals == 0)
+        if (--_removals == 0 && !_outcome.IsOver)
         {
             _arrivals.Come();
             _outcome.Close();

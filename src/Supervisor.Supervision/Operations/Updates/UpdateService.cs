@@ -1,5 +1,6 @@
 using Supervisor.Configuration;
 using Supervisor.Engine;
+using Supervisor.Engine.Processes;
 using Supervisor.Protocol;
 using Supervisor.Supervision.Loop;
 using Supervisor.Supervision.Port;
@@ -7,31 +8,18 @@ using Supervisor.Supervision.RunTime;
 
 namespace Supervisor.Supervision.Operations.Updates;
 
-/// <summary>Reads the configuration, plans and applies. One update at a time; the next waits.</summary>
-internal sealed class UpdateService(SupervisionLoop loop, GroupActions groups, RuntimeRegistry registry, IUpdateHost host) : IUpdates
+/// <summary>Reads the configuration, plans and applies.</summary>
+internal sealed class UpdateService(
+    SupervisionLoop loop, OperationQueue operations, GroupActions groups, RuntimeRegistry registry, IUpdateHost host) : IUpdates
 {
-    private readonly SemaphoreSlim _turn = new(1, 1);
-
     public async ValueTask<UpdatePlan> PlanAsync(CancellationToken cancellationToken) =>
         await loop.InvokeAsync(async () => Plan(await LoadAsync()).ToPlan()).WaitAsync(cancellationToken).ConfigureAwait(false);
 
     public async ValueTask<UpdatePlan> UpdateAsync(IReadOnlyCollection<string> only, CancellationToken cancellationToken) =>
-        await loop.InvokeAsync(() => InTurnAsync(only, cancellationToken)).WaitAsync(cancellationToken).ConfigureAwait(false);
+        await loop.InvokeAsync(() => operations.RunAsync(
+            OperationKinds.Update, string.Join(' ', only), operation => ApplyAsync(operation, only), cancellationToken)).WaitAsync(cancellationToken).ConfigureAwait(false);
 
-    private async Task<UpdatePlan> InTurnAsync(IReadOnlyCollection<string> only, CancellationToken cancellationToken)
-    {
-        await _turn.WaitAsync(cancellationToken);
-        try
-        {
-            return await ApplyAsync(only);
-        }
-        finally
-        {
-            _turn.Release();
-        }
-    }
-
-    private Task<UpdatePlan> ApplyAsync(SupervisorConfiguration configuration, IReadOnlyCollection<string> only)
+    private Task<UpdatePlan> ApplyAsync(Operation operation, SupervisorConfiguration configuration, IReadOnlyCollection<string> only)
     {
         PlannedUpdate plan = Plan(configuration);
         if (only.Count > 0)
@@ -42,11 +30,20 @@ internal sealed class UpdateService(SupervisionLoop loop, GroupActions groups, R
 
         groups.Accept(configuration);
         TaskCompletionSource<UpdatePlan> finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        new UpdateRunner(loop.Engine, host, registry, plan, errors => finished.SetResult(plan.ToPlan(errors))).Begin();
+        UpdateRunner runner = new(loop.Engine, host, registry, plan, errors => finished.TrySetResult(plan.ToPlan(errors)));
+        operation.Processes = () => Touched(plan);
+        operation.GivingUp = runner.GiveUp;
+        runner.Begin();
         return finished.Task;
     }
 
-    private async Task<UpdatePlan> ApplyAsync(IReadOnlyCollection<string> only) => await ApplyAsync(await LoadAsync(), only);
+    private async Task<UpdatePlan> ApplyAsync(Operation operation, IReadOnlyCollection<string> only) =>
+        await ApplyAsync(operation, await LoadAsync(), only);
+
+    private IEnumerable<ManagedProcess> Touched(PlannedUpdate plan) => plan.Groups
+        .SelectMany(group => group.Processes.Where(process => process.Item.Action != UpdateAction.Nothing)
+            .Select(process => loop.Engine.FindProcess(group.Item.Name, process.Name)))
+        .OfType<ManagedProcess>();
 
     private PlannedUpdate Plan(SupervisorConfiguration configuration) => loop.Engine.Mood < SupervisorState.Running
         ? throw new XmlRpcFaultException(Fault.ShutdownState)

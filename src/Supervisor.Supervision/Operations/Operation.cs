@@ -1,0 +1,81 @@
+using Supervisor.Engine;
+using Supervisor.Engine.Processes;
+using Supervisor.Protocol;
+
+namespace Supervisor.Supervision.Operations;
+
+/// <summary>Something that takes longer than a turn. Belongs to the loop.</summary>
+internal sealed class Operation(long id, string kind, string target, Instant asked)
+{
+    private const int MostNamed = 3;
+
+    public long Id => id;
+
+    /// <summary>One of <see cref="OperationKinds"/>.</summary>
+    public string Kind => kind;
+
+    public Instant Asked => asked;
+
+    /// <summary>Since when it is under way; null: it waits for its turn.</summary>
+    public Instant? Begun { get; set; }
+
+    public Instant? Ended { get; private set; }
+
+    /// <summary>How it ended: done, failed or given up.</summary>
+    public string End { get; private set; } = "";
+
+    public string? Error { get; private set; }
+
+    /// <summary>The processes it is about, asked when somebody looks.</summary>
+    public Func<IEnumerable<ManagedProcess>> Processes { get; set; } = () => [];
+
+    /// <summary>Told when it is given up while it is under way.</summary>
+    public Action GivingUp { get; set; } = () => { };
+
+    /// <summary>Tells whoever waits for it that it was given up.</summary>
+    public Action TellGivenUp { get; set; } = () => { };
+
+    public void Finish(string end, string? error, Instant now)
+    {
+        if (Ended is null)
+        {
+            (End, Error, Ended) = (end, error, now);
+            Processes = () => [];
+            GivingUp = TellGivenUp = () => { };
+        }
+    }
+
+    /// <param name="queuedBehind">The one whose end it waits for, while it waits for its turn.</param>
+    /// <param name="now">The time of the turn.</param>
+    public OperationInfo Describe(Operation? queuedBehind, Instant now)
+    {
+        ManagedProcess[] all = [.. Processes()];
+        ManagedProcess[] open = [.. all.Where(IsOnTheWay)];
+        TimeSpan? until = open.Max(process => process.Deadline);
+        return new()
+        {
+            Id = id,
+            Kind = kind,
+            Target = target,
+            State = Ended is not null ? OperationInfo.Ended : Begun is null ? OperationInfo.Queued : OperationInfo.Running,
+            Asked = Seconds(asked.Wall),
+            WaitingFor = queuedBehind is not null ? $"the end of {queuedBehind.Kind} {queuedBehind.Id}" : Names(open),
+            WaitingSince = Ended is null ? Seconds((Begun ?? asked).Wall) : 0,
+            Until = until is { } due ? Seconds(now.Wall + (due - now.Monotonic)) : 0,
+            Finished = all.Length - open.Length,
+            Total = all.Length,
+            EndedAt = Ended is { } ended ? Seconds(ended.Wall) : 0,
+            End = End,
+            Error = Error ?? "",
+        };
+    }
+
+    private static bool IsOnTheWay(ManagedProcess process) =>
+        process.State is ProcessState.Starting or ProcessState.Backoff or ProcessState.Stopping;
+
+    private static string Names(ManagedProcess[] open) =>
+        string.Join(", ", open.Take(MostNamed).Select(process => $"{process.DisplayName} ({process.State.Name()})"))
+        + (open.Length > MostNamed ? $" and {open.Length - MostNamed} more" : "");
+
+    private static double Seconds(DateTimeOffset time) => time.ToUnixTimeMilliseconds() / 1000.0;
+}

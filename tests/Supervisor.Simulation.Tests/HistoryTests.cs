@@ -1,0 +1,36 @@
+using Xunit.Abstractions;
+
+namespace Supervisor.Simulation.Tests;
+
+/// <summary>A quick part of what <c>simulate --minutes</c> does for hours: see docs/simulation.md.</summary>
+public sealed class HistoryTests(ITestOutputHelper output)
+{
+    private const int Requests = 150;
+
+    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 20)];
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void What_must_hold_holds(int seed) => Hold(seed);
+
+    [Fact]
+    public void What_must_hold_holds_from_another_seed_each_time() => Hold(Environment.TickCount);
+
+    [Fact]
+    public void The_same_seed_gives_the_same_history()
+    {
+        Outcome first = History.Of(42, Requests).Run();
+        Outcome second = History.Of(42, Requests).Run();
+
+        Assert.Equal(first.Steps, second.Steps);
+        Assert.Equal(first.Log, second.Log);
+    }
+
+    private void Hold(int seed)
+    {
+        Outcome outcome = History.Of(seed, Requests).Run();
+        output.WriteLine($"seed {seed}: {outcome.Steps} steps, {outcome.Calls} calls");
+
+        Assert.True(outcome.Violation is null, $"seed {seed}: {outcome.Violation}\n{string.Join('\n', outcome.Log.TakeLast(60))}");
+    }
+}
