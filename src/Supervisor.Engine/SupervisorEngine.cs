@@ -126,6 +126,12 @@ public sealed partial class SupervisorEngine
     public void BeginRunning(Instant now)
     {
         HasBegun = true;
+        if (_core.Mood < SupervisorState.Running)
+        {
+            // Somebody was faster: nothing starts any more.
+            return;
+        }
+
         _ticks.Start(now);
         _core.Publish(SupervisorEvent.StateChange(running: true, now.Wall));
         foreach (ManagedGroup group in _groups.OrderBy(group => group.Settings.Priority).ToArray())

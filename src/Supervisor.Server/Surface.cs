@@ -21,7 +21,8 @@ internal static class Surface
         ISurfaceLog log,
         LogFollowers followers,
         EventStream events,
-        string version)
+        string version,
+        Func<SurfaceServer>? server)
     {
         foreach (BoundListener listener in listeners)
         {
@@ -44,7 +45,7 @@ internal static class Surface
         RequestRouter router = new(
             new RpcEndpoint(dispatcher, log), tails, new EventEndpoint(events, port.Supervision), pages, new StaticFiles());
         int places = SurfaceLimits.ConnectionsOf(ResourceLimits.Get(LimitedResource.OpenFiles).Soft, listeners.Count);
-        return new(listeners, router, log, TimeProvider.System, places);
+        return new(listeners, router, log, TimeProvider.System, places, server);
     }
 
     private static RpcNamespace NamespaceOf(

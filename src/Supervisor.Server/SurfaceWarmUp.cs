@@ -19,12 +19,14 @@ internal sealed class SurfaceWarmUp
         "<?xml version='1.0'?><methodCall><methodName>system.methodHelp</methodName><params><param><value><string>"
             + "system.listMethods</string></value></param></params></methodCall>";
 
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
-
     private readonly TaskCompletionSource _atRest = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lazy<SurfaceServer> _server = new(() => new());
     private readonly Task _run;
 
     private SurfaceWarmUp() => _run = Task.Run(RunAsync);
+
+    /// <summary>The server, which stays.</summary>
+    public SurfaceServer Server => _server.Value;
 
     /// <summary>Begins on another thread; nothing needs to wait.</summary>
     public static SurfaceWarmUp Begin() => new();
@@ -47,16 +49,15 @@ internal sealed class SurfaceWarmUp
         MemoryConnection connection = new(new Ends(requests.Reader, answers.Writer));
         connection.Features.Set(nobody);
 
-        using SurfaceApplication application = new(new Endpoint(), new Silence());
-        SurfaceServer server = new(application);
-        server.Add(connection);
+        connection.Features.Set(new SurfaceApplication(new Endpoint(), new Silence()));
+        Server.Add(connection);
         await requests.Writer.WriteAsync(
             Encoding.ASCII.GetBytes($"POST /RPC2 HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: {Call.Length}\r\n\r\n{Call}"));
         await answers.Reader.ReadAsync();
         await _atRest.Task;
         await requests.Writer.CompleteAsync();
         await answers.Reader.CompleteAsync();
-        await server.StopAsync(Grace);
+        await connection.Ended;
     }
 
     /// <summary>
@@ -64,6 +65,8 @@ internal sealed class SurfaceWarmUp
     /// </summary>
     private sealed class MemoryConnection(IDuplexPipe transport) : ConnectionContext
     {
+        private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
         public override string ConnectionId { get; set; } = "warm-up";
 
         public override IFeatureCollection Features { get; } = new FeatureCollection();
@@ -72,8 +75,16 @@ internal sealed class SurfaceWarmUp
 
         public override IDuplexPipe Transport { get; set; } = transport;
 
+        public Task Ended => _ended.Task;
+
         public override void Abort(ConnectionAbortedException abortReason)
         {
+        }
+
+        public override ValueTask DisposeAsync()
+        {
+            _ended.TrySetResult();
+            return default;
         }
     }
 

@@ -24,6 +24,9 @@ public sealed class TempFolder : IDisposable
         return path;
     }
 
+    /// <summary>Lets everybody make files in it.</summary>
+    public void ShareWithAll() => SetMode(Path, 0b111_111_111);
+
     public string Text(string name) => File.ReadAllText(this[name]);
 
     /// <summary>Everything directly in it, in ordinal order.</summary>

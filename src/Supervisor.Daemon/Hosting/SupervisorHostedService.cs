@@ -47,7 +47,8 @@ public sealed class SupervisorHostedService : IHostedService
             ConfigurationLoader loader = new(context.Users, context.Environment);
             SupervisorConfiguration configuration = loader.Load(commandLine);
             using DaemonSetup setup = new(configuration.Supervisord, context);
-            _runner = new(setup, configuration, () => loader.Load(commandLine), endsBySignals: false);
+            using SignalReceiver signals = SignalReceiver.OfHost();
+            _runner = new(setup, configuration, () => loader.Load(commandLine), signals);
             if (_runner.Run(() => started.TrySetResult()) is var status and not 0)
             {
                 // A program decided it (essential=, shutdown_when_done=).

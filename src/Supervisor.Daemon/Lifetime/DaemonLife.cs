@@ -24,6 +24,8 @@ internal sealed class DaemonLife : IDisposable
 {
     private static readonly TimeSpan AnswerGrace = TimeSpan.FromSeconds(2);
     private readonly DaemonSetup _setup;
+    private readonly SignalReceiver _signals;
+    private bool _restartsAgain;
     private readonly SupervisorConfiguration _configuration;
     private readonly ActivityLog _log;
     private readonly OutputPump _pump;
@@ -41,6 +43,7 @@ internal sealed class DaemonLife : IDisposable
     /// <param name="configuration">What it lives by.</param>
     /// <param name="listeners">Sockets that listen already; null: they are bound now.</param>
     /// <param name="load">Reads the configuration again.</param>
+    /// <param name="signals">The signals of the process.</param>
     /// <param name="first">Where events are counted from.</param>
     /// <exception cref="StartupException">A log or socket cannot be had; nothing is left behind.</exception>
     public DaemonLife(
@@ -48,9 +51,11 @@ internal sealed class DaemonLife : IDisposable
         SupervisorConfiguration configuration,
         IReadOnlyList<BoundListener>? listeners,
         Func<SupervisorConfiguration> load,
+        SignalReceiver signals,
         EventNumbers first)
     {
         _setup = setup;
+        _signals = signals;
         _configuration = configuration;
         SupervisordSettings settings = configuration.Supervisord;
         try
@@ -105,7 +110,8 @@ internal sealed class DaemonLife : IDisposable
             RuntimeFeatures runtime = new(
                 configuration, setup.Context.Users, setup.Context.Environment, _loop, operations, actions, planner!, _groups, logs!, sockets, service, _log);
             runtime.Restore();
-            _http = Surface.Build(configuration, listeners, runtime.Port, new SurfaceLog(_log), files.Followers, _events, DaemonContext.SupervisorVersion);
+            _http = Surface.Build(
+                configuration, listeners, runtime.Port, new SurfaceLog(_log), files.Followers, _events, DaemonContext.SupervisorVersion, setup.Server);
             _pidFile = new(settings.PidFile, _log);
         }
         catch
@@ -122,10 +128,9 @@ internal sealed class DaemonLife : IDisposable
     public EventNumbers NextNumbers => new(_loop.Engine.NextSerial, _events.NextId);
 
     /// <summary>Begins to run.</summary>
-    /// <param name="endsBySignals">TERM, INT and QUIT end it; otherwise whoever hosts it sees to them.</param>
-    public void Start(bool endsBySignals)
+    public void Start()
     {
-        Own(new SignalReceiver(Received, endsBySignals));
+        _loop.Watch(_signals.Fd, ReceiveSignals);
         ReapOrphans();
         _setup.Settle(_log.Write);
         _pidFile.Write();
@@ -160,7 +165,12 @@ internal sealed class DaemonLife : IDisposable
 
         _events.End();
         _http.StopAsync(AnswerGrace).GetAwaiter().GetResult();
-        return _loop.Snapshot.State == SupervisorState.Restarting;
+        if (_restartsAgain)
+        {
+            _signals.PutBack(ReceivedSignal.Hup);
+        }
+
+        return _loop.Snapshot.State == SupervisorState.Restarting && !IsToEnd();
     }
 
     /// <summary>What the life that follows lives by; null: what this one does.</summary>
@@ -285,7 +295,30 @@ internal sealed class DaemonLife : IDisposable
         }
     }
 
-    private void Received(ReceivedSignal signal) => _loop.Post(() =>
+    /// <summary>What came while the last answers were given: a restart under way does not swallow the request to end.</summary>
+    private bool IsToEnd()
+    {
+        if (_signals.TakeEnding() is not { } signal)
+        {
+            return false;
+        }
+
+        LogExitRequest(signal);
+        return true;
+    }
+
+    private void LogExitRequest(ReceivedSignal signal) =>
+        _log.Write(LogLevel.Warn, $"received SIG{signal.ToString().ToUpperInvariant()} indicating exit request");
+
+    private void ReceiveSignals()
+    {
+        foreach (ReceivedSignal signal in _signals.Take())
+        {
+            Received(signal);
+        }
+    }
+
+    private void Received(ReceivedSignal signal)
     {
         switch (signal)
         {
@@ -302,11 +335,11 @@ internal sealed class DaemonLife : IDisposable
                 _pump.Reopen();
                 break;
             default:
-                _log.Write(LogLevel.Warn, $"received SIG{signal.ToString().ToUpperInvariant()} indicating exit request");
+                LogExitRequest(signal);
                 _loop.Engine.Shutdown(_loop.Now);
                 break;
         }
-    });
+    }
 
     /// <summary>A configuration that is refused must not end a daemon that runs.</summary>
     private void Restart()
@@ -314,6 +347,13 @@ internal sealed class DaemonLife : IDisposable
         if (_loop.Engine.Mood == SupervisorState.Shutdown)
         {
             _log.Write(LogLevel.Warn, "ignored SIGHUP indicating restart request (shutdown in progress)");
+            return;
+        }
+
+        if (_loop.Engine.Mood == SupervisorState.Restarting)
+        {
+            // What the next life is to live by has been read already: it restarts once more.
+            _restartsAgain = true;
             return;
         }
 

@@ -12,10 +12,12 @@ internal static class DaemonProcess
 {
     public static int Run(CommandLine commandLine, DaemonContext context, SpawnThread? spawnThread)
     {
-        SurfaceWarmUp warmUp = SurfaceWarmUp.Begin();
         ConfigurationLoader loader = new(context.Users, context.Environment);
         try
         {
+            using SignalReceiver signals = SignalReceiver.OfDaemon();
+            RuntimeThreads.Begin();
+            SurfaceWarmUp warmUp = SurfaceWarmUp.Begin();
             SupervisorConfiguration configuration = loader.Load(commandLine);
             if (!configuration.Supervisord.NoDaemon && context.Background is null)
             {
@@ -23,7 +25,8 @@ internal static class DaemonProcess
             }
 
             using DaemonSetup setup = new(configuration.Supervisord, context) { WarmUp = warmUp, SpawnThread = spawnThread };
-            return new DaemonRunner(setup, configuration, () => loader.Load(commandLine), endsBySignals: true).Run(() => { });
+            signals.ReceiveEndings();
+            return new DaemonRunner(setup, configuration, () => loader.Load(commandLine), signals).Run(() => { });
         }
         catch (ConfigurationException exception)
         {

@@ -5,7 +5,7 @@ using Supervisor.Server.Http;
 namespace Supervisor.Daemon.Lifetime;
 
 /// <summary>Runs one <see cref="DaemonLife"/> after the other until one ends in a shutdown rather than a restart.</summary>
-internal sealed class DaemonRunner(DaemonSetup setup, SupervisorConfiguration first, Func<SupervisorConfiguration> load, bool endsBySignals)
+internal sealed class DaemonRunner(DaemonSetup setup, SupervisorConfiguration first, Func<SupervisorConfiguration> load, SignalReceiver signals)
 {
     private readonly Lock _lock = new();
     private DaemonLife? _life;
@@ -26,7 +26,7 @@ internal sealed class DaemonRunner(DaemonSetup setup, SupervisorConfiguration fi
             lock (_lock)
             {
                 _life = life;
-                life.Start(endsBySignals);
+                life.Start();
                 if (_stopped)
                 {
                     life.Shutdown();
@@ -67,11 +67,11 @@ internal sealed class DaemonRunner(DaemonSetup setup, SupervisorConfiguration fi
     {
         try
         {
-            return new(setup, configuration, listeners, load, numbers);
+            return new(setup, configuration, listeners, load, signals, numbers);
         }
         catch (StartupException exception) when (before is not null)
         {
-            DaemonLife life = new(setup, configuration = before, null, load, numbers);
+            DaemonLife life = new(setup, configuration = before, null, load, signals, numbers);
             life.TellFallback(exception.Message);
             return life;
         }

@@ -3,6 +3,7 @@ using Supervisor.Engine;
 using Supervisor.Os;
 using Supervisor.Posix;
 using Supervisor.Server;
+using Supervisor.Server.Http;
 
 namespace Supervisor.Daemon.Lifetime;
 
@@ -47,6 +48,9 @@ internal sealed class DaemonSetup : IDisposable
 
     /// <summary>What was begun to be able to answer early, to be ended when the start is over.</summary>
     public SurfaceWarmUp? WarmUp { get; init; }
+
+    /// <summary>The HTTP server of the process; null: each life has its own.</summary>
+    public Func<SurfaceServer>? Server => WarmUp is { } warmUp ? () => warmUp.Server : null;
 
     /// <summary>A thread to start children from that was begun before anything was opened.</summary>
     public SpawnThread? SpawnThread { get; init; }

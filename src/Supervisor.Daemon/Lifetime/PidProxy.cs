@@ -14,6 +14,9 @@ internal sealed class PidProxy
     /// <summary>The other name of the file <c>supervisord</c> by which it is this.</summary>
     public const string Name = "pidproxy";
 
+    private const ulong SignalToken = 0;
+    private const ulong ChildToken = 1;
+
     private const string Usage = """
         pidproxy -- run a command and pass signals on to the process whose pid is in a file
 
@@ -37,18 +40,45 @@ internal sealed class PidProxy
             return 1;
         }
 
-        PidProxy proxy = new(args[0]);
-        using SignalReceiver signals = new(proxy.PassOn, withEndings: true);
         try
         {
+            using SignalReceiver signals = SignalReceiver.OfDaemon();
+            signals.ReceiveEndings();
             int child = ForegroundChild.Start(Path.GetFullPath(args[1]), args[1..].ToArray(), openFiles);
-            const int killedBy = 128;
-            return ChildExit.Reap(child, out ExitStatus status) != 1 ? 1 : status.Signal != 0 ? killedBy + status.Signal : status.Code;
+            return new PidProxy(args[0]).Wait(signals, child);
         }
         catch (PosixException exception)
         {
             Console.Error.WriteLine($"pidproxy: {exception.Message}");
             return 1;
+        }
+    }
+
+    private int Wait(SignalReceiver signals, int child)
+    {
+        using Epoll epoll = new();
+        epoll.Add(signals.Fd, EpollEvents.Readable, SignalToken);
+        epoll.Add(child, EpollEvents.Readable, ChildToken);
+        while (true)
+        {
+            int count = epoll.Wait(-1);
+            for (int i = 0; i < count; i++)
+            {
+                if (epoll.Token(i) == ChildToken)
+                {
+                    const int killedBy = 128;
+                    return ChildExit.Reap(child, out ExitStatus status) != 1 ? 1
+                        : status.Signal != 0 ? killedBy + status.Signal
+                        : status.Code;
+                }
+
+                ReceivedSignal[] received = [.. signals.Take()];
+                Array.ForEach(received, PassOn);
+                if (received.Any(signal => signal is ReceivedSignal.Term or ReceivedSignal.Int or ReceivedSignal.Quit))
+                {
+                    return 0;
+                }
+            }
         }
     }
 
@@ -65,25 +95,10 @@ internal sealed class PidProxy
             return;
         }
 
-        int error = pid > 0 ? Signals.Kill(pid, NumberOf(signal)) : Errno.ESRCH;
+        int error = pid > 0 ? Signals.Kill(pid, (int)signal) : Errno.ESRCH;
         if (error != 0)
         {
             Console.Out.WriteLine($"Can't signal pid {pid} of {_pidFile}: {Errno.Name(error)}");
         }
-
-        if (signal is ReceivedSignal.Term or ReceivedSignal.Int or ReceivedSignal.Quit)
-        {
-            Environment.Exit(0);
-        }
     }
-
-    private static int NumberOf(ReceivedSignal signal) => signal switch
-    {
-        ReceivedSignal.Hup => 1,
-        ReceivedSignal.Int => 2,
-        ReceivedSignal.Quit => 3,
-        ReceivedSignal.Usr1 => 10,
-        ReceivedSignal.Usr2 => 12,
-        _ => 15,
-    };
 }

@@ -1,4 +1,5 @@
 using Supervisor.Configuration;
+using Supervisor.Posix;
 using Supervisor.Protocol;
 using Supervisor.Server.Http;
 using Supervisor.Supervision.Loop;
@@ -39,7 +40,7 @@ internal sealed class RestartPreparation(SupervisionLoop loop, GroupActions grou
             Dispose();
 
             // Names may have to be looked up.
-            _next = await Task.Run(() => NextLife.Prepare(configuration, present), cancellationToken).ConfigureAwait(false);
+            _next = await ThreadReserve.Shared.RunAsync("sockets", () => NextLife.Prepare(configuration, present)).ConfigureAwait(false);
             return null;
         }
         catch (ListenException exception)

@@ -4,84 +4,112 @@ using Supervisor.Posix;
 namespace Supervisor.Daemon.Lifetime;
 
 /// <summary>
-/// The signals the daemon is told by (Supervisor: Running Supervisor, Signal Handlers). SIGCHLD is not among them:
-/// children are waited for one by one.
+/// The signals the daemon is told by (Supervisor: Running Supervisor, Signal Handlers), from the beginning of the process to its
+/// end: what comes while nobody reads, between two lives of a restart, is there for the next. SIGCHLD is not among them: children
+/// are waited for one by one.
 /// </summary>
 internal sealed class SignalReceiver : IDisposable
 {
-    private const int SigHup = 1;
-    private const int SigInt = 2;
-    private const int SigQuit = 3;
-    private const int SigUsr1 = 10;
-    private const int SigUsr2 = 12;
-    private const int SigTerm = 15;
-    private readonly PosixSignalRegistration[] _registrations;
+    private static readonly ReceivedSignal[] Endings = [ReceivedSignal.Term, ReceivedSignal.Int, ReceivedSignal.Quit];
+    private static readonly ReceivedSignal[] Others = [ReceivedSignal.Hup, ReceivedSignal.Usr1, ReceivedSignal.Usr2];
 
-    public SignalReceiver(Action<ReceivedSignal> received, bool withEndings) =>
-        _registrations =
-        [
-            .. withEndings
-                ? new[]
-                {
-                    Register(SigTerm, ReceivedSignal.Term, received),
-                    Register(SigInt, ReceivedSignal.Int, received),
-                    Register(SigQuit, ReceivedSignal.Quit, received),
-                }
-                : [],
-            Register(SigHup, ReceivedSignal.Hup, received),
-            Register(SigUsr1, ReceivedSignal.Usr1, received),
-            Register(SigUsr2, ReceivedSignal.Usr2, received),
-        ];
+    private readonly SignalInbox _inbox = new();
+    private PosixSignalRegistration[] _registrations = [];
+
+    private SignalReceiver()
+    {
+    }
+
+    /// <summary>Readable when a signal has come.</summary>
+    public int Fd => _inbox.Fd;
 
     /// <summary>
-    /// What a shell or nohup(1) had ignored for this process is heard from here on. Must come first of all: what the runtime
-    /// finds ignored when it first deals with signals stays ignored.
+    /// What a shell or nohup(1) had ignored for this process, or had blocked, is heard from here on. Must come first of all: threads
+    /// that are made later inherit what is blocked.
     /// </summary>
     public static void BeginProcess()
     {
-        foreach (int signal in (ReadOnlySpan<int>)[SigHup, SigInt, SigQuit, SigUsr1, SigUsr2, SigTerm])
+        foreach (ReceivedSignal signal in (ReadOnlySpan<ReceivedSignal>)[.. Endings, .. Others])
         {
-            Signals.StopIgnoring(signal);
+            Signals.StopIgnoring((int)signal);
+            Signals.Unblock((int)signal);
         }
     }
 
-    public void Dispose()
+    /// <summary>
+    /// For a process that is a daemon. Until <see cref="ReceiveEndings"/> SIGTERM and its like end it at once, as long as there is
+    /// nothing to be left behind; process 1 would never see one it does not handle.
+    /// </summary>
+    public static SignalReceiver OfDaemon()
     {
-        foreach (PosixSignalRegistration registration in _registrations)
+        SignalReceiver receiver = new();
+        receiver.Receive(Others);
+        if (OrphanReaper.IsInit)
         {
-            registration.Dispose();
+            receiver.ReceiveEndings();
         }
+
+        return receiver;
     }
 
-    private static PosixSignalRegistration Register(int signal, ReceivedSignal name, Action<ReceivedSignal> received)
+    /// <summary>For a process that belongs to somebody else, who sees to TERM, INT and QUIT.</summary>
+    public static SignalReceiver OfHost()
     {
-        Signals.StopIgnoring(signal);
-        return PosixSignalRegistration.Create((PosixSignal)signal, context =>
+        SignalReceiver receiver = new();
+        receiver._registrations = [.. Others.Select(signal => PosixSignalRegistration.Create((PosixSignal)signal, context =>
         {
             context.Cancel = true;
-            received(name);
-        });
+            receiver._inbox.Note((int)signal);
+        }))];
+        return receiver;
     }
+
+    /// <summary>From here on TERM, INT and QUIT are received too.</summary>
+    public void ReceiveEndings() => Receive(Endings);
+
+    /// <summary>What has come since the last time.</summary>
+    public IEnumerable<ReceivedSignal> Take() => _inbox.Take().Select(signal => (ReceivedSignal)signal);
+
+    /// <summary>Takes a request to end, whatever else has come; null: there is none.</summary>
+    public ReceivedSignal? TakeEnding()
+    {
+        foreach (ReceivedSignal signal in Endings)
+        {
+            if (_inbox.TryTake((int)signal))
+            {
+                return signal;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Leaves a signal to whoever looks next.</summary>
+    public void PutBack(ReceivedSignal signal) => _inbox.Note((int)signal);
+
+    public void Dispose() => Array.ForEach(_registrations, registration => registration.Dispose());
+
+    private void Receive(ReceivedSignal[] signals) => Array.ForEach(signals, signal => _inbox.Receive((int)signal));
 }
 
-/// <summary>A signal that reached the daemon.</summary>
+/// <summary>A signal that reached the daemon, by its number.</summary>
 internal enum ReceivedSignal
 {
-    /// <summary>End.</summary>
-    Term,
-
-    /// <summary>End.</summary>
-    Int,
-
-    /// <summary>End.</summary>
-    Quit,
-
     /// <summary>Restart from the configuration as it is now.</summary>
-    Hup,
+    Hup = 1,
+
+    /// <summary>End.</summary>
+    Int = 2,
+
+    /// <summary>End.</summary>
+    Quit = 3,
 
     /// <summary>Nothing.</summary>
-    Usr1,
+    Usr1 = 10,
 
     /// <summary>Open the logs again.</summary>
-    Usr2,
+    Usr2 = 12,
+
+    /// <summary>End.</summary>
+    Term = 15,
 }

@@ -119,6 +119,15 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, SetLastError = true)]
     public static partial int kill(int pid, int signal);
 
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int memfd_create(byte* name, uint flags);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial nint mmap(void* address, nuint length, int protection, int flags, int fd, nint offset);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int mprotect(void* address, nuint length, int protection);
+
     [LibraryImport(Library)]
     public static partial void* localtime_r(long* time, void* parts);
 

@@ -44,6 +44,17 @@ public static class Signals
         }
     }
 
+    /// <summary>Has this thread hear a signal that whoever started the process had blocked. Threads it makes do so too.</summary>
+    public static unsafe void Unblock(int signal)
+    {
+        const int setSize = 128;
+        const int unblock = 1;
+        ulong* signals = stackalloc ulong[setSize / sizeof(ulong)];
+        new Span<ulong>(signals, setSize / sizeof(ulong)).Clear();
+        signals[0] = 1ul << (signal - 1);
+        _ = Libc.pthread_sigmask(unblock, signals, null);
+    }
+
     /// <summary>
     /// Leaves signals to the other threads of the process, but for those that a fault of the thread itself raises and the runtime's own
     /// (real-time ones). A thread that is to have them has to be there.

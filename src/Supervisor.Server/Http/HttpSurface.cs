@@ -6,12 +6,13 @@ namespace Supervisor.Server.Http;
 /// Serves HTTP on every listener of the configuration through one pipeline.
 /// </summary>
 /// <remarks>
-/// Connections are accepted here and handed to Kestrel, which exists only while there are any: its timers would wake
-/// an idle daemon every second, and a daemon nobody talks to needs none of it.
+/// Connections are accepted here and handed to Kestrel, whose timers stand still while there are none: they would wake an idle
+/// daemon every second.
 /// </remarks>
 public sealed class HttpSurface : IAsyncDisposable
 {
     private static readonly TimeSpan Linger = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan AbortPatience = TimeSpan.FromSeconds(1);
 
     private readonly Lock _lock = new();
     private readonly SurfaceApplication _application;
@@ -22,9 +23,11 @@ public sealed class HttpSurface : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly ITimer _idleTimer;
     private readonly List<Task> _accepting = [];
-    private readonly List<Task> _retiring = [];
-    private SurfaceServer? _server;
-    private int _connections;
+    private readonly HashSet<TrackedConnection> _connections = [];
+    private readonly TaskCompletionSource _emptied = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lazy<SurfaceServer> _server;
+    private readonly bool _ownsServer;
+    private bool _isAwake;
 
     /// <summary>A surface that serves nothing before <see cref="Start"/>. Owns the listeners from then on.</summary>
     /// <param name="listeners">What it serves.</param>
@@ -38,26 +41,40 @@ public sealed class HttpSurface : IAsyncDisposable
         ISurfaceLog log,
         TimeProvider time,
         int places = SurfaceLimits.MostConnections)
+        : this(listeners, handler, log, time, places, null)
+    {
+    }
+
+    /// <summary>The same with the server of the process; null: one of its own.</summary>
+    internal HttpSurface(
+        IReadOnlyList<BoundListener> listeners,
+        IRequestHandler handler,
+        ISurfaceLog log,
+        TimeProvider time,
+        int places,
+        Func<SurfaceServer>? server)
     {
         _log = log;
         _places = places;
         _listeners = listeners;
         _application = new(handler, log);
         _time = time;
-        _idleTimer = time.CreateTimer(_ => Retire(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _server = new(server ?? (() => new()));
+        _ownsServer = server is null;
+        _idleTimer = time.CreateTimer(_ => Sleep(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>The last client has gone, and with it the server; called on some thread.</summary>
+    /// <summary>The last client has gone; called on some thread.</summary>
     public event Action? Slept;
 
-    /// <summary>True while a server runs: while there are connections, and for a moment after the last.</summary>
+    /// <summary>True while there are connections, and for a moment after the last.</summary>
     internal bool IsAwake
     {
         get
         {
             lock (_lock)
             {
-                return _server is not null;
+                return _isAwake;
             }
         }
     }
@@ -74,7 +91,7 @@ public sealed class HttpSurface : IAsyncDisposable
 
     /// <summary>
     /// Stops listening, removes the socket files, tells log tails and event streams to end, and gives other answers
-    /// <paramref name="grace"/> to be sent.
+    /// <paramref name="grace"/> to be sent; then it cuts them off.
     /// </summary>
     public async Task StopAsync(TimeSpan grace)
     {
@@ -91,73 +108,97 @@ public sealed class HttpSurface : IAsyncDisposable
 
         await Task.WhenAll(_accepting);
         _application.EndStreams();
-        SurfaceServer? last;
-        Task[] retiring;
-        lock (_lock)
-        {
-            (last, _server) = (_server, null);
-            retiring = [.. _retiring];
-        }
-
-        if (last is not null)
-        {
-            await last.StopAsync(grace);
-        }
-
-        await Task.WhenAll(retiring);
+        Array.ForEach(Connections(), connection => connection.RequestClose());
+        await _emptied.Task.WaitAsync(grace).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Array.ForEach(Connections(), connection => connection.Abort());
+        await _emptied.Task.WaitAsync(AbortPatience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _idleTimer.DisposeAsync();
+        Rest();
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await StopAsync(TimeSpan.Zero);
-        _application.Dispose();
+        if (_ownsServer && _server.IsValueCreated)
+        {
+            await _server.Value.DisposeAsync();
+        }
+
         _stopping.Dispose();
     }
 
     private void Serve(ConnectionContext connection, BoundListener listener, Action closed)
     {
-        TrackedConnection tracked = new(connection, listener, _time, () =>
+        SurfaceServer server = _server.Value;
+        TrackedConnection tracked = new(connection, listener, _application, _time, tracked =>
         {
             closed();
-            Closed();
+            Closed(tracked);
         });
         lock (_lock)
         {
-            _connections++;
-            _server ??= new(_application);
-            _server.Add(tracked);
+            _connections.Add(tracked);
+            if (!_isAwake)
+            {
+                _isAwake = true;
+                server.Wake();
+            }
         }
+
+        server.Add(tracked);
     }
 
-    private void Closed()
+    private TrackedConnection[] Connections()
     {
         lock (_lock)
         {
-            if (--_connections == 0)
+            SignalIfEmptied();
+            return [.. _connections];
+        }
+    }
+
+    private void Closed(TrackedConnection connection)
+    {
+        lock (_lock)
+        {
+            _connections.Remove(connection);
+            SignalIfEmptied();
+            if (_connections.Count == 0 && !_stopping.IsCancellationRequested)
             {
                 _idleTimer.Change(Linger, Timeout.InfiniteTimeSpan);
             }
         }
     }
 
-    private void Retire()
+    private void SignalIfEmptied()
     {
-        lock (_lock)
+        if (_connections.Count == 0 && _stopping.IsCancellationRequested)
         {
-            if (_connections == 0 && _server is { } idle)
-            {
-                _server = null;
-                _retiring.RemoveAll(task => task.IsCompleted);
-                _retiring.Add(Task.Run(() => RetireAsync(idle)));
-            }
+            _emptied.TrySetResult();
         }
     }
 
-    private async Task RetireAsync(SurfaceServer idle)
+    private void Sleep()
     {
-        await idle.StopAsync(TimeSpan.Zero);
-        Slept?.Invoke();
+        if (Rest())
+        {
+            Slept?.Invoke();
+        }
+    }
+
+    private bool Rest()
+    {
+        lock (_lock)
+        {
+            if (_connections.Count > 0 || !_isAwake)
+            {
+                return false;
+            }
+
+            _isAwake = false;
+            _server.Value.Rest();
+            return true;
+        }
     }
 }

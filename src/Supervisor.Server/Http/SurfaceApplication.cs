@@ -1,41 +1,28 @@
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Abstractions;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
 using Supervisor.Engine;
 
 namespace Supervisor.Server.Http;
 
 /// <summary>What Kestrel runs for every request: authentication, then the handler, and an answer whatever happens.</summary>
-internal sealed class SurfaceApplication(IRequestHandler handler, ISurfaceLog log) : IHttpApplication<DefaultHttpContext>, IDisposable
+internal sealed class SurfaceApplication
 {
     private static readonly StringValues ServerName = new("Supervisor");
 
     private const int MostTold = 100;
 
+    private readonly IRequestHandler _handler;
+    private readonly ISurfaceLog _log;
     private readonly CancellationTokenSource _stopping = new();
     private readonly HashSet<string> _told = [];
 
-    public void EndStreams() => _stopping.Cancel();
-
-    public void Dispose() => _stopping.Dispose();
-
-    /// <summary>Requests of one connection come one after another, so they share a context.</summary>
-    public DefaultHttpContext CreateContext(IFeatureCollection contextFeatures)
+    public SurfaceApplication(IRequestHandler handler, ISurfaceLog log)
     {
-        DefaultHttpContext context;
-        if (contextFeatures is IHostContextContainer<DefaultHttpContext> container)
-        {
-            context = container.HostContext ??= new();
-        }
-        else
-        {
-            context = new();
-        }
-
-        context.Initialize(contextFeatures);
-        return context;
+        _handler = handler;
+        _log = log;
     }
+
+    public void EndStreams() => _stopping.Cancel();
 
     /// <summary>Once for each line, and not without end: whoever is refused would else fill the log.</summary>
     private void Tell(string line)
@@ -48,14 +35,20 @@ internal sealed class SurfaceApplication(IRequestHandler handler, ISurfaceLog lo
             }
         }
 
-        log.Log(LogLevel.Warn, line);
+        _log.Log(LogLevel.Warn, line);
     }
-
-    public void DisposeContext(DefaultHttpContext context, Exception? exception) => context.Uninitialize();
 
     public async Task ProcessRequestAsync(DefaultHttpContext context)
     {
         context.Response.Headers.Server = ServerName;
+
+        // Kestrel's own is as old as its last heartbeat (HeartbeatBrake).
+        context.Response.Headers.Date = HeaderUtilities.FormatDate(DateTimeOffset.UtcNow);
+        if (_stopping.IsCancellationRequested)
+        {
+            context.Response.Headers.Connection = "close";
+        }
+
         try
         {
             if (context.Features.Get<BoundListener>() is not { } listener)
@@ -84,7 +77,7 @@ internal sealed class SurfaceApplication(IRequestHandler handler, ISurfaceLog lo
                 deadline?.Accepted();
             }
 
-            await handler.HandleAsync(context, _stopping.Token);
+            await _handler.HandleAsync(context, _stopping.Token);
         }
         catch (BadHttpRequestException e) when (!context.Response.HasStarted)
         {
@@ -96,7 +89,7 @@ internal sealed class SurfaceApplication(IRequestHandler handler, ISurfaceLog lo
         }
         catch (Exception e)
         {
-            log.Log(LogLevel.Critical, $"{context.Request.Method} {context.Request.Path} raised an unexpected exception: {e}");
+            _log.Log(LogLevel.Critical, $"{context.Request.Method} {context.Request.Path} raised an unexpected exception: {e}");
             if (context.Response.HasStarted)
             {
                 context.Abort();

@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using System.Net;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Supervisor.Server.Http;
@@ -9,15 +10,21 @@ namespace Supervisor.Server.Http;
 internal sealed class TrackedConnection : ConnectionContext
 {
     private readonly ConnectionContext _inner;
-    private readonly Action _onClosed;
+    private readonly Action<TrackedConnection> _onClosed;
     private readonly SignInDeadline _signIn;
 
-    public TrackedConnection(ConnectionContext inner, BoundListener listener, TimeProvider time, Action onClosed)
+    public TrackedConnection(
+        ConnectionContext inner,
+        BoundListener listener,
+        SurfaceApplication application,
+        TimeProvider time,
+        Action<TrackedConnection> onClosed)
     {
         _inner = inner;
         _onClosed = onClosed;
         _signIn = new(time, () => inner.Abort(new("nobody signed in")));
         inner.Features.Set(listener);
+        inner.Features.Set(application);
         inner.Features.Set(_signIn);
     }
 
@@ -59,6 +66,9 @@ internal sealed class TrackedConnection : ConnectionContext
         set => _inner.RemoteEndPoint = value;
     }
 
+    /// <summary>No further requests: it ends at once, or with the answer it is giving.</summary>
+    public void RequestClose() => Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
+
     public override void Abort(ConnectionAbortedException abortReason) => _inner.Abort(abortReason);
 
     public override async ValueTask DisposeAsync()
@@ -70,7 +80,7 @@ internal sealed class TrackedConnection : ConnectionContext
         finally
         {
             _signIn.Dispose();
-            _onClosed();
+            _onClosed(this);
         }
     }
 }

@@ -23,7 +23,7 @@ public sealed class ActivityLog : IActivityLog, IDisposable
     private readonly Action<ReadOnlySpan<byte>>? _syslog;
     private readonly Action<string> _lastResort;
     private readonly bool _toStdout;
-    private readonly Thread _writer;
+    private readonly Task _writer;
     private readonly object _gate = new();
 
     private LineBatch _filling = new();
@@ -65,8 +65,7 @@ public sealed class ActivityLog : IActivityLog, IDisposable
         // logfile=/dev/stdout in the foreground: a line is not written twice to one place.
         _toStdout = options.Stdout && _file?.IsSameAs(StandardOutput) != true;
 
-        _writer = new Thread(Run, 256 * 1024) { IsBackground = true, Name = "activity log" };
-        _writer.Start();
+        _writer = ThreadReserve.Shared.Start("activity log", Run);
     }
 
     /// <summary>Path of the file, or null.</summary>
@@ -153,7 +152,7 @@ public sealed class ActivityLog : IActivityLog, IDisposable
             Monitor.Pulse(_gate);
         }
 
-        if (_writer.Join(TimeSpan.FromSeconds(5)))
+        if (_writer.Wait(TimeSpan.FromSeconds(5)))
         {
             _file?.Close();
         }

@@ -19,6 +19,14 @@ public static class LogReader
 
     private static readonly LogTail Nothing = new("", 0, false);
 
+    /// <summary><see cref="Read"/> on a thread that a hung disk may hold up.</summary>
+    public static Task<XmlRpcValue> ReadAsync(string? path, long offset, long length, CancellationToken cancellationToken) =>
+        ThreadReserve.Shared.RunAsync("log reader", () => Read(path, offset, length)).WaitAsync(cancellationToken);
+
+    /// <summary><see cref="Tail"/> on a thread that a hung disk may hold up.</summary>
+    public static Task<XmlRpcValue> TailAsync(string? path, long offset, long length, CancellationToken cancellationToken) =>
+        ThreadReserve.Shared.RunAsync("log reader", () => Tail(path, offset, length)).WaitAsync(cancellationToken);
+
     /// <summary>
     /// A part of a log. Length 0: to the end. A negative offset with length 0: that many bytes from the end.
     /// </summary>

@@ -17,7 +17,7 @@ public sealed class OutputPump : IOutputs, IChannelSurroundings, IDisposable
     private readonly ChannelReading _reading;
     private readonly LogFileTable _files;
     private readonly DrainPatience _patience;
-    private readonly Thread _thread;
+    private readonly Task _thread;
     private byte[] _scratch = [];
 
     /// <summary>Starts the thread.</summary>
@@ -32,8 +32,7 @@ public sealed class OutputPump : IOutputs, IChannelSurroundings, IDisposable
         _reading = new ChannelReading(_watch, log);
         _patience = new DrainPatience(options.Clock, options.DrainPatience, () => _reading.Progress);
         var loop = new PumpLoop(_watch, _reading, _commands, (int)options.Gathering.TotalMilliseconds);
-        _thread = new Thread(loop.Run, 512 * 1024) { IsBackground = true, Name = "output" };
-        _thread.Start();
+        _thread = ThreadReserve.Shared.Start("output", loop.Run);
     }
 
     IActivityLog IChannelSurroundings.Log => _log;
@@ -190,7 +189,7 @@ public sealed class OutputPump : IOutputs, IChannelSurroundings, IDisposable
             return;
         }
 
-        if (_thread.Join(TimeSpan.FromSeconds(5)))
+        if (_thread.Wait(TimeSpan.FromSeconds(5)))
         {
             _watch.Dispose();
             _commands.Dispose();

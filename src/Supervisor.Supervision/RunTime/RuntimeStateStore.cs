@@ -37,7 +37,7 @@ internal sealed class RuntimeStateStore(RuntimeStateFile? file, RuntimeState sta
         await _turn.WaitAsync().ConfigureAwait(false);
         try
         {
-            _state = await Task.Run(() =>
+            _state = await ThreadReserve.Shared.RunAsync("state file", () =>
             {
                 RuntimeState next = change(file.Refresh(_state));
                 file.Write(next);

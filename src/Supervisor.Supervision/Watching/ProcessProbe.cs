@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text;
 using Supervisor.Engine.Processes;
@@ -54,10 +56,30 @@ internal sealed class ProcessProbe
         UseCookies = false,
         UseProxy = false,
         PooledConnectionLifetime = TimeSpan.Zero,
+        ConnectCallback = ConnectAsync,
     })
     {
         Timeout = Timeout.InfiniteTimeSpan,
     };
+
+    /// <summary>Names are looked up where a name server that does not answer holds up nobody else.</summary>
+    private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    {
+        string host = context.DnsEndPoint.Host;
+        IPAddress[] addresses = await ThreadReserve.Shared.RunAsync("names", () => Dns.GetHostAddresses(host))
+            .WaitAsync(cancellationToken).ConfigureAwait(false);
+        Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(addresses, context.DnsEndPoint.Port, cancellationToken).ConfigureAwait(false);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>Null, or what is wrong. Names neither password nor query, which may be secrets.</summary>
     private async Task<string?> AskAsync(Uri url)

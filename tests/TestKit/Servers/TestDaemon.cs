@@ -84,6 +84,28 @@ public sealed class TestDaemon : IAsyncDisposable
         return Launch(folder, "/bin/sh", ["-c", script, Command, "-c", folder["s.conf"], .. options]);
     }
 
+    /// <summary>Starts a daemon by way of another command, which runs the one that is given to it.</summary>
+    public static Task<TestDaemon> StartByAsync(string[] command, string sections, string supervisord = "")
+    {
+        TempFolder folder = new();
+        folder.ShareWithAll();
+        Configure(folder, sections, supervisord);
+        return AnsweringAsync(Launch(folder, command[0], [.. command[1..], Command, "-c", folder["s.conf"]]));
+    }
+
+    /// <summary>Starts a daemon as a user that nobody else is, which takes root.</summary>
+    public static Task<TestDaemon> StartAsNobodyElseAsync(string sections, string supervisord = "") =>
+        StartByAsync(AsNobodyElse, sections, supervisord);
+
+    /// <summary>In front of a command that is to run as that user.</summary>
+    public static string[] AsNobodyElse { get; } =
+    [
+        "setpriv",
+        string.Create(CultureInfo.InvariantCulture, $"--reuid={200_000 + Environment.ProcessId}"),
+        string.Create(CultureInfo.InvariantCulture, $"--regid={200_000 + Environment.ProcessId}"),
+        "--clear-groups",
+    ];
+
     /// <summary>Starts a daemon that may refuse to run.</summary>
     public static TestDaemon Launch(string sections, string supervisord = "", TempFolder? folder = null, params string[] options)
     {

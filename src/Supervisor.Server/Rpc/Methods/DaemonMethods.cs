@@ -55,7 +55,8 @@ internal static class DaemonMethods
         RpcMethod readLog = new("readLog", "Part of the activity log. Length 0 reads to the end; a negative offset counts from the end.",
             [new("int", "offset", "first byte to read"), new("int", "length", "number of bytes to read")],
             new("string", "result the text"),
-            (arguments, _) => new(LogReader.Read(supervision.MainLogPath, arguments.Integer(0), arguments.Integer(1))));
+            async (arguments, cancellation) =>
+                await LogReader.ReadAsync(supervision.MainLogPath, arguments.Integer(0), arguments.Integer(1), cancellation));
         yield return readLog;
         yield return readLog.Alias("readMainLog");
 

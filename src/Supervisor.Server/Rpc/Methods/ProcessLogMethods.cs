@@ -25,19 +25,19 @@ internal static class ProcessLogMethods
     {
         RpcMethod readStdout = new(
             "readProcessStdoutLog", string.Format(null, ReadSummary, "standard output"), [ProcessName, Offset, Length], Text,
-            (arguments, _) => ReadOf(supervision, Find(arguments), OutputStream.Stdout, arguments));
+            (arguments, cancellation) => ReadOf(supervision, Find(arguments), OutputStream.Stdout, arguments, cancellation));
         yield return readStdout;
         yield return readStdout.Alias("readProcessLog");
         yield return new("readProcessStderrLog", string.Format(null, ReadSummary, "standard error"), [ProcessName, Offset, Length], Text,
-            (arguments, _) => ReadOf(supervision, Find(arguments), OutputStream.Stderr, arguments));
+            (arguments, cancellation) => ReadOf(supervision, Find(arguments), OutputStream.Stderr, arguments, cancellation));
 
         RpcMethod tailStdout = new(
             "tailProcessStdoutLog", string.Format(null, TailSummary, "standard output"), [ProcessName, Offset, Length], Tail,
-            (arguments, _) => TailOf(supervision, Find(arguments), OutputStream.Stdout, arguments));
+            (arguments, cancellation) => TailOf(supervision, Find(arguments), OutputStream.Stdout, arguments, cancellation));
         yield return tailStdout;
         yield return tailStdout.Alias("tailProcessLog");
         yield return new("tailProcessStderrLog", string.Format(null, TailSummary, "standard error"), [ProcessName, Offset, Length], Tail,
-            (arguments, _) => TailOf(supervision, Find(arguments), OutputStream.Stderr, arguments));
+            (arguments, cancellation) => TailOf(supervision, Find(arguments), OutputStream.Stderr, arguments, cancellation));
 
         RpcMethod clear = new("clearProcessLogs", "Empties the logs of a process.",
             [ProcessName],
@@ -58,16 +58,16 @@ internal static class ProcessLogMethods
     }
 
     private static ValueTask<XmlRpcValue> ReadOf(
-        ISupervision supervision, ProcessSnapshot process, OutputStream stream, RpcArguments arguments) => new(
+        ISupervision supervision, ProcessSnapshot process, OutputStream stream, RpcArguments arguments, CancellationToken cancellation) =>
         supervision.FindRecentOutput(process, stream) is { } recent
-            ? LogReader.Read(recent, arguments.Integer(1), arguments.Integer(2))
-            : LogReader.Read(PathOf(process, stream), arguments.Integer(1), arguments.Integer(2)));
+            ? new(LogReader.Read(recent, arguments.Integer(1), arguments.Integer(2)))
+            : new(LogReader.ReadAsync(PathOf(process, stream), arguments.Integer(1), arguments.Integer(2), cancellation));
 
     private static ValueTask<XmlRpcValue> TailOf(
-        ISupervision supervision, ProcessSnapshot process, OutputStream stream, RpcArguments arguments) => new(
+        ISupervision supervision, ProcessSnapshot process, OutputStream stream, RpcArguments arguments, CancellationToken cancellation) =>
         supervision.FindRecentOutput(process, stream) is { } recent
-            ? LogReader.Tail(recent, arguments.Integer(1), arguments.Integer(2))
-            : LogReader.Tail(PathOf(process, stream), arguments.Integer(1), arguments.Integer(2)));
+            ? new(LogReader.Tail(recent, arguments.Integer(1), arguments.Integer(2)))
+            : new(LogReader.TailAsync(PathOf(process, stream), arguments.Integer(1), arguments.Integer(2), cancellation));
 
     private static string? PathOf(ProcessSnapshot process, OutputStream stream) =>
         stream == OutputStream.Stdout ? process.StdoutLogPath : process.StderrLogPath;

@@ -1,0 +1,41 @@
+namespace Supervisor.Posix.Tests;
+
+public sealed class ThreadReserveTests
+{
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(30);
+
+    [Fact]
+    public async Task What_hangs_holds_up_nothing_that_comes_after_it()
+    {
+        ThreadReserve reserve = new(kept: 1);
+        using ManualResetEventSlim hang = new();
+        Task[] hung = [.. Enumerable.Range(0, 5).Select(i => reserve.RunAsync("hung", () => hang.Wait(Bound)))];
+        Assert.Equal(7, await reserve.RunAsync("quick", () => 7).WaitAsync(Bound));
+        hang.Set();
+        await Task.WhenAll(hung).WaitAsync(Bound);
+    }
+
+    [Fact]
+    public async Task A_thread_outlives_what_went_wrong_on_it()
+    {
+        ThreadReserve reserve = new(kept: 1);
+        TaskCompletionSource<string> escaped = new();
+        reserve.Escaped = (name, exception) => escaped.SetResult($"{name}: {exception.Message}");
+        reserve.Queue("one", () => throw new InvalidOperationException("of the test"));
+        Assert.Equal("one: of the test", await escaped.Task.WaitAsync(Bound));
+        await Assert.ThrowsAsync<FormatException>(() => reserve.RunAsync<int>("two", () => throw new FormatException()).WaitAsync(Bound));
+        Assert.Equal(3, await reserve.RunAsync("three", () => 3).WaitAsync(Bound));
+    }
+
+    [Fact]
+    public async Task The_end_of_long_work_can_be_waited_for()
+    {
+        ThreadReserve reserve = new();
+        reserve.Fill();
+        using ManualResetEventSlim end = new();
+        Task running = reserve.Start("long", () => end.Wait(Bound));
+        Assert.False(running.IsCompleted);
+        end.Set();
+        await running.WaitAsync(Bound);
+    }
+}
