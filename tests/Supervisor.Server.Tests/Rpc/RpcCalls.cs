@@ -23,6 +23,14 @@ internal sealed class RpcCalls
         return call.GetAwaiter().GetResult();
     }
 
+    /// <summary>The same for what reads a file, which is done elsewhere.</summary>
+    public async Task<XmlRpcValue> CallAsync(string method, params XmlRpcValue[] parameters) =>
+        await Dispatcher.CallAsync(method, parameters, CancellationToken.None).AsTask().WaitAsync(TimeSpan.FromMinutes(1));
+
+    /// <summary>The text of the fault that a call must be answered with.</summary>
+    public async Task<string> FaultAsync(string method, params XmlRpcValue[] parameters) =>
+        (await Assert.ThrowsAsync<XmlRpcFaultException>(() => CallAsync(method, parameters))).Message;
+
     /// <summary>The text of the fault that a call must be answered with.</summary>
     public string Fault(string method, params XmlRpcValue[] parameters) =>
         Assert.Throws<XmlRpcFaultException>(() => Call(method, parameters)).Message;

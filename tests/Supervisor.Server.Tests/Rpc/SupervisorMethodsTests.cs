@@ -196,7 +196,7 @@ public sealed class SupervisorMethodsTests
     }
 
     [Fact]
-    public void Logs_are_read_with_numbers_in_any_notation()
+    public async Task Logs_are_read_with_numbers_in_any_notation()
     {
         using TempFolder folder = new();
         string path = folder.Write("log", "0123456789");
@@ -208,16 +208,16 @@ public sealed class SupervisorMethodsTests
         ];
         foreach ((XmlRpcValue offset, XmlRpcValue length, string text) in cases)
         {
-            Assert.Equal(text, _rpc.Call("supervisor.readLog", offset, length).AsString());
-            Assert.Equal(text, _rpc.Call("supervisor.readProcessStdoutLog", "a", offset, length).AsString());
-            Assert.Equal(text, _rpc.Call("supervisor.readProcessLog", "a", offset, length).AsString());
+            Assert.Equal(text, (await _rpc.CallAsync("supervisor.readLog", offset, length)).AsString());
+            Assert.Equal(text, (await _rpc.CallAsync("supervisor.readProcessStdoutLog", "a", offset, length)).AsString());
+            Assert.Equal(text, (await _rpc.CallAsync("supervisor.readProcessLog", "a", offset, length)).AsString());
         }
 
-        Assert.Equal("[6789, 10, true]", _rpc.Call("supervisor.tailProcessStdoutLog", "a", "0", "4").ToString());
-        Assert.Equal("[, 0, false]", _rpc.Call("supervisor.tailProcessStderrLog", "a", 0, 4).ToString());
-        Assert.Equal("NO_FILE", _rpc.Fault("supervisor.readProcessStderrLog", "a", 0, 0));
-        Assert.Equal("BAD_ARGUMENTS", _rpc.Fault("supervisor.readLog", -1, 1));
-        Assert.Equal("BAD_NAME: b", _rpc.Fault("supervisor.readProcessLog", "b", 0, 0));
+        Assert.Equal("[6789, 10, true]", (await _rpc.CallAsync("supervisor.tailProcessStdoutLog", "a", "0", "4")).ToString());
+        Assert.Equal("[, 0, false]", (await _rpc.CallAsync("supervisor.tailProcessStderrLog", "a", 0, 4)).ToString());
+        Assert.Equal("NO_FILE", await _rpc.FaultAsync("supervisor.readProcessStderrLog", "a", 0, 0));
+        Assert.Equal("BAD_ARGUMENTS", await _rpc.FaultAsync("supervisor.readLog", -1, 1));
+        Assert.Equal("BAD_NAME: b", await _rpc.FaultAsync("supervisor.readProcessLog", "b", 0, 0));
     }
 
     [Fact]
