@@ -19,11 +19,11 @@ public static class LogReader
 
     private static readonly LogTail Nothing = new("", 0, false);
 
-    /// <summary><see cref="Read"/> on a thread that a hung disk may hold up.</summary>
+    /// <summary><see cref="Read(string?, long, long)"/> on a thread that a hung disk may hold up.</summary>
     public static Task<XmlRpcValue> ReadAsync(string? path, long offset, long length, CancellationToken cancellationToken) =>
         ThreadReserve.Shared.RunAsync("log reader", () => Read(path, offset, length)).WaitAsync(cancellationToken);
 
-    /// <summary><see cref="Tail"/> on a thread that a hung disk may hold up.</summary>
+    /// <summary><see cref="Tail(string?, long, long)"/> on a thread that a hung disk may hold up.</summary>
     public static Task<XmlRpcValue> TailAsync(string? path, long offset, long length, CancellationToken cancellationToken) =>
         ThreadReserve.Shared.RunAsync("log reader", () => Tail(path, offset, length)).WaitAsync(cancellationToken);
 
