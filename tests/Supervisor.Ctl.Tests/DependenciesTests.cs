@@ -7,13 +7,24 @@ public sealed class DependenciesTests
 {
     private static readonly DependencyInfo App = new()
     {
-        Name = "app", Group = "app", Needs = [new("db", ["db"]), new("migrate (succeeded)", ["migrate"])],
-        ReleasedBy = "migrate", Requested = 100, Started = 103, Running = 104,
+        Name = "app",
+        Group = "app",
+        Needs = [new("db", ["db"]), new("migrate (succeeded)", ["migrate"])],
+        ReleasedBy = "migrate",
+        Requested = 100,
+        Started = 103,
+        Running = 104,
     };
 
     private static readonly DependencyInfo Migrate = new()
     {
-        Name = "migrate", Group = "migrate", Needs = [new("db", ["db"])], ReleasedBy = "db", Requested = 100, Started = 101.5, Running = 102,
+        Name = "migrate",
+        Group = "migrate",
+        Needs = [new("db", ["db"])],
+        ReleasedBy = "db",
+        Requested = 100,
+        Started = 101.5,
+        Running = 102,
     };
 
     [Fact]

@@ -96,7 +96,8 @@ public sealed class ThreadReserve : IWorkers
             {
                 ended.SetResult();
             }
-        });
+        }
+        );
         // Those that are kept are for what hangs, unless there are no others.
         return TryReuse(item, _kept) || TryAdd(item) || TryReuse(item, 0)
             ? ended.Task

@@ -60,7 +60,7 @@ public static class SupervisorNamespace
     private static IEnumerable<RpcMethod> Extensions(
         ISupervision supervision, IUpdates? updates, IRuntimeSupervision? runtime)
     {
-        IEnumerable<RpcMethod> methods = 
+        IEnumerable<RpcMethod> methods =
             updates is null ? [] : UpdateMethods.All(updates).Concat(ProcessControlMethods.Dependencies(supervision));
         return methods.Concat(runtime is null ? [] : RuntimeMethods.All(runtime)).Select(method => method.AsExtension());
     }
