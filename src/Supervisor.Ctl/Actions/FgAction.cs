@@ -111,7 +111,7 @@ internal sealed class FgAction : CtlAction
     }
 
     private static async Task<string?> ReadLineAsync(ServerSession server, CancellationToken cancel) => server.Io.Editor is { } editor
-        ? (await Task.Run(() => editor.ReadLine("", LineKind.Input), cancel).ConfigureAwait(false)).Text
+        ? (await Task.Run(() => editor.ReadLine("", LineKind.Input, cancel), cancel).ConfigureAwait(false)).Text
         : await Task.Run(server.Io.Input.ReadLine, cancel).WaitAsync(cancel).ConfigureAwait(false);
 
     private static async Task ShowAsync(ServerSession server, string name, OutputChannel channel, CancellationToken cancel)

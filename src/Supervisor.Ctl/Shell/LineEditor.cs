@@ -24,7 +24,7 @@ internal sealed class LineEditor(ITerminal terminal)
     public string Prompt { get; set; } = "";
 
     /// <summary>Reads a line.</summary>
-    public LineResult ReadLine(string prompt, LineKind kind)
+    public LineResult ReadLine(string prompt, LineKind kind, CancellationToken cancel = default)
     {
         lock (_gate)
         {
@@ -40,6 +40,8 @@ internal sealed class LineEditor(ITerminal terminal)
         LineKeys keys = new(this, _buffer, kind == LineKind.Command);
         try
         {
+            // A Ctrl+C typed before keys were read was a signal; nobody would press it again.
+            cancel.ThrowIfCancellationRequested();
             while (true)
             {
                 ConsoleKeyInfo key = terminal.ReadKey();
