@@ -59,11 +59,20 @@ Subsystem powershell $(Get-PwshCommand) -sshs -NoLogo -NoProfile
         $text | Should -Match '(?m)^Name\s+State\s+Id\s+Uptime'
     }
 
-    It 'objects go on into commands here, and from here into commands there' {
+    It 'objects go on into commands here' {
         $process = Invoke-Command -Session $remote { Get-SupervisorProcess -Uri $using:uri }
         $here = $process | Restart-SupervisorProcess -PassThru
         $here.ProcessId | Should -Not -Be $process.ProcessId
-        $there = Invoke-Command -Session $remote { $using:here | Restart-SupervisorProcess -PassThru }
+    }
+
+    # What is sent there is made into text by the other side's table of types, which has the name of the session and not its address.
+    It 'an object sent there, whose daemon cannot be told any more, is refused rather than looked for elsewhere' {
+        $here = Get-SupervisorProcess web -Uri $uri
+        $record = { Invoke-Command -Session $remote { $using:here | Restart-SupervisorProcess -PassThru } -ErrorAction Stop } |
+            Should -Throw -PassThru
+        $record.FullyQualifiedErrorId | Should -BeLike 'SessionNotFound*'
+        (Get-SupervisorProcess web -Uri $uri).ProcessId | Should -Be $here.ProcessId
+        $there = Invoke-Command -Session $remote { Restart-SupervisorProcess $using:here.Name -Uri $using:uri -PassThru }
         $there.ProcessId | Should -Not -Be $here.ProcessId
     }
 
