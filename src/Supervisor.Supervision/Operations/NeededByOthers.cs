@@ -11,7 +11,9 @@ internal sealed class NeededByOthers
 {
     private readonly Dictionary<ManagedProcess, ManagedProcess[]> _refused = [];
 
-    public NeededByOthers(SupervisorEngine engine, IReadOnlyList<ManagedProcess> processes)
+    /// <param name="engine">The engine.</param>
+    /// <param name="processes">The processes that are to be stopped; looked for only where something depends on something.</param>
+    public NeededByOthers(SupervisorEngine engine, Func<IReadOnlyList<ManagedProcess>> processes)
     {
         if (!engine.HasDependencies)
         {
@@ -19,7 +21,7 @@ internal sealed class NeededByOthers
         }
 
         Any = true;
-        HashSet<ManagedProcess> stopping = [.. processes];
+        HashSet<ManagedProcess> stopping = [.. processes()];
         bool changed = true;
         while (changed)
         {

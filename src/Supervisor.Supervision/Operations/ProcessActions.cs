@@ -41,7 +41,7 @@ internal sealed class ProcessActions
 
     public void Stop(ProcessTarget target, bool wait, Action<ActionOutcome> finish)
     {
-        NeededByOthers needed = new(Engine, Selection.Of(target, Engine).Processes);
+        NeededByOthers needed = new(Engine, () => Selection.Of(target, Engine).Processes);
         ForEach(
             target,
             finish,
@@ -53,16 +53,21 @@ internal sealed class ProcessActions
     /// <summary>Stops processes together with all that run and cannot do without them.</summary>
     public void StopWithDependents(ProcessTarget target, bool wait, Action<ActionOutcome> finish)
     {
-        Selection selection = Selection.Of(target, Engine);
-        if (Engine.Mood < SupervisorState.Running || selection.Failure is not null)
+        if (Engine.Mood < SupervisorState.Running)
         {
-            finish(selection.Failure is { } failure && Engine.Mood >= SupervisorState.Running
-                ? failure : ActionOutcome.Failed(Fault.ShutdownState));
+            finish(ActionOutcome.Failed(Fault.ShutdownState));
+            return;
+        }
+
+        Selection selection = Selection.Of(target, Engine);
+        if (selection.Failure is { } failure)
+        {
+            finish(failure);
             return;
         }
 
         ManagedProcess[] all = [.. Engine.WithDependents(selection.Processes).Where(CanStop)];
-        NeededByOthers needed = new(Engine, all);
+        NeededByOthers needed = new(Engine, () => all);
         BulkAction bulk = new(Remembering(all, stopped: true, finish));
         foreach (ManagedProcess process in all)
         {
