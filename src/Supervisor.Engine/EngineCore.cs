@@ -16,7 +16,9 @@ internal sealed class EngineCore(IEngineHost host, EngineIdentity identity)
 
     public SupervisorState Mood { get; set; } = SupervisorState.Running;
 
-    public TimerQueue Timers { get; } = new();
+    public TimerQueue Timers { get; } = new(process => process.TimerVersion);
+
+    public TimerQueue ProbeTimers { get; } = new(process => process.ProbeTimerVersion);
 
     /// <summary>Set by the engine as soon as it exists.</summary>
     public Sequencer Sequencer { get; set; } = null!;

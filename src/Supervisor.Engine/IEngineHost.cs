@@ -41,6 +41,11 @@ public interface IEngineHost
     {
     }
 
+    /// <summary>A process became ready or is late, or its health is another.</summary>
+    void ProbesChanged(ManagedProcess process)
+    {
+    }
+
     /// <summary>An event happened. Listener pools have been given it already.</summary>
     void Published(SupervisorEvent supervisorEvent);
 }

@@ -92,7 +92,7 @@ public sealed partial class SupervisorEngine
         get
         {
             TimeSpan? next = _core.Timers.Next;
-            foreach (TimeSpan? other in (ReadOnlySpan<TimeSpan?>)[_ticks.NextDeadline, _shutdown.NextReport])
+            foreach (TimeSpan? other in (ReadOnlySpan<TimeSpan?>)[_ticks.NextDeadline, _shutdown.NextReport, _core.ProbeTimers.Next])
             {
                 if (other is { } deadline && (next is null || deadline < next))
                 {
@@ -116,6 +116,11 @@ public sealed partial class SupervisorEngine
         while (_core.Timers.TryTakeDue(now.Monotonic, out ManagedProcess? process))
         {
             process.Due(now);
+        }
+
+        while (_core.ProbeTimers.TryTakeDue(now.Monotonic, out ManagedProcess? probed))
+        {
+            probed.ProbesDue(now);
         }
 
         _ticks.Elapsed(now);

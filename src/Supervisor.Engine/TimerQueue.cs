@@ -7,12 +7,13 @@ namespace Supervisor.Engine;
 /// Deadlines of processes, soonest first, of equal ones the first set. A deadline that was replaced stays in the heap
 /// until it comes up.
 /// </summary>
-internal sealed class TimerQueue
+/// <param name="version">Which of the deadlines that were set for a process counts.</param>
+internal sealed class TimerQueue(Func<ManagedProcess, int> version)
 {
     private readonly PriorityQueue<(ManagedProcess Process, int Version), (TimeSpan Deadline, long Order)> _heap = new();
     private long _order;
 
-    public void Add(ManagedProcess process, TimeSpan deadline) => _heap.Enqueue((process, process.TimerVersion), (deadline, _order++));
+    public void Add(ManagedProcess process, TimeSpan deadline) => _heap.Enqueue((process, version(process)), (deadline, _order++));
 
     /// <summary>The soonest deadline that still counts.</summary>
     public TimeSpan? Next
@@ -21,7 +22,7 @@ internal sealed class TimerQueue
         {
             while (_heap.TryPeek(out (ManagedProcess Process, int Version) entry, out (TimeSpan Deadline, long Order) due))
             {
-                if (entry.Process.TimerVersion == entry.Version)
+                if (version(entry.Process) == entry.Version)
                 {
                     return due.Deadline;
                 }

@@ -57,6 +57,8 @@ public sealed class ComparisonTests
         { nameof(ProcessSettings.RememberStop), Base with { RememberStop = true }, "remember_stop: false -> true" },
         { nameof(ProcessSettings.Essential), Base with { Essential = Essential.Failure }, "essential: no -> failure" },
         { nameof(ProcessSettings.MemoryLimit), Base with { MemoryLimit = 5 }, "memory_limit: 0 -> 5" },
+        { nameof(ProcessSettings.Ready), Base with { Ready = new(new(ProbeKind.Notify, "notify")) }, "ready: none -> notify" },
+        { nameof(ProcessSettings.Health), Base with { Health = new(new(ProbeKind.Watchdog, "watchdog")) }, "health: none -> watchdog" },
         { nameof(ProcessSettings.HttpOkUrl), Base with { HttpOkUrl = "http://u:pw@h/" }, "httpok_url: none -> http://u:***@h/" },
         {
             nameof(ProcessSettings.Stdout),

@@ -86,7 +86,7 @@ public sealed class KeyTableTests
     }
 
     private static ProcessSettings Process(string options) =>
-        new MadeUpMachine().Load($"[supervisord]\nruntime_state_file=/tmp/state\n[program:other]\ncommand=x\n[program:p]\ncommand=x\nkillasgroup=true\n{options}")
+        new MadeUpMachine().Load($"[supervisord]\nruntime_state_file=/tmp/state\n[program:other]\ncommand=x\n[program:p]\ncommand=x\nkillasgroup=true\nready=notify\nhealth=http://x/\n{options}")
             .Groups.Single(group => group.Name == "p").Processes[0];
 
     private static string Other(ConfigurationKey key) => (key.Type, key.Name) switch
@@ -95,6 +95,8 @@ public sealed class KeyTableTests
         (_, "command") => "y",
         (_, "depends_on") => "other",
         ("action", _) => "stop",
+        ("probe", _) => "tcp://localhost:1",
+        ("probe action", _) => "event",
         ("fraction", _) => "0.5",
         ("end", _) => "fatal",
         ("boolean", _) => key.Default == "true" ? "false" : "true",

@@ -170,7 +170,29 @@ public static class ConfigurationJson
         json.WriteString("dependency_action", process.DependencyAction.ToString().ToLowerInvariant());
         json.WriteNumber("memory_limit", process.MemoryLimit);
         json.WriteString("httpok_url", process.HttpOkUrl ?? "none");
+        WriteProbes(json, process);
         json.WriteEndObject();
+    }
+
+    private static void WriteProbes(Utf8JsonWriter json, ProcessSettings process)
+    {
+        json.WriteString("ready", process.Ready?.Probe.Text ?? "none");
+        if (process.Ready is { } ready)
+        {
+            json.WriteNumber("ready_timeout", ready.Timeout);
+            json.WriteNumber("ready_interval", ready.Interval);
+            json.WriteString("ready_timeout_action", ready.Action.ToString().ToLowerInvariant());
+        }
+
+        json.WriteString("health", process.Health?.Probe.Text ?? "none");
+        if (process.Health is { } health)
+        {
+            json.WriteNumber("health_interval", health.Interval);
+            json.WriteNumber("health_timeout", health.Timeout);
+            json.WriteNumber("health_failures", health.Failures);
+            json.WriteNumber("health_initial_delay", health.InitialDelay);
+            json.WriteString("health_action", health.Action.ToString().ToLowerInvariant());
+        }
     }
 
     private static void WriteRestart(Utf8JsonWriter json, RestartSettings restart)

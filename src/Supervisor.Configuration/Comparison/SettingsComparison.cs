@@ -11,6 +11,9 @@ namespace Supervisor.Configuration;
 /// </summary>
 public static class SettingsComparison
 {
+    private static readonly ReadinessSettings NoReadiness = new(new ProbeSettings(ProbeKind.Notify, ""));
+    private static readonly HealthSettings NoHealth = new(new ProbeSettings(ProbeKind.Watchdog, ""));
+
     /// <summary>The options that two settings of one process differ in; none when they are equal.</summary>
     public static IReadOnlyList<OptionChange> Compare(ProcessSettings before, ProcessSettings after)
     {
@@ -42,6 +45,7 @@ public static class SettingsComparison
         changes.Live("dependency_action", Word(before.DependencyAction), Word(after.DependencyAction));
         changes.Live("memory_limit", before.MemoryLimit, after.MemoryLimit);
         changes.LiveMasked("httpok_url", before.HttpOkUrl, after.HttpOkUrl);
+        CompareProbes(changes, before, after);
         CompareSockets(changes, before.FastCgiSocket, after.FastCgiSocket);
         return changes.All;
     }
@@ -114,6 +118,27 @@ public static class SettingsComparison
         changes.Live("restart_limit", before.Limit, after.Limit);
         changes.Live("restart_limit_interval", Number(before.LimitInterval), Number(after.LimitInterval));
     }
+
+    // A run is ready by what it was started with, and looked at by what is configured: neither asks for another.
+    private static void CompareProbes(Changes changes, ProcessSettings before, ProcessSettings after)
+    {
+        ReadinessSettings old = before.Ready ?? NoReadiness;
+        ReadinessSettings ready = after.Ready ?? NoReadiness;
+        changes.LiveMasked("ready", before.Ready?.Probe.Text, after.Ready?.Probe.Text);
+        changes.Live("ready_timeout", Number(old.Timeout), Number(ready.Timeout));
+        changes.Live("ready_interval", Number(old.Interval), Number(ready.Interval));
+        changes.Live("ready_timeout_action", Word(old.Action), Word(ready.Action));
+        HealthSettings was = before.Health ?? NoHealth;
+        HealthSettings health = after.Health ?? NoHealth;
+        changes.LiveMasked("health", before.Health?.Probe.Text, after.Health?.Probe.Text);
+        changes.Live("health_interval", Number(was.Interval), Number(health.Interval));
+        changes.Live("health_timeout", Number(was.Timeout), Number(health.Timeout));
+        changes.Live("health_failures", was.Failures, health.Failures);
+        changes.Live("health_initial_delay", Number(was.InitialDelay), Number(health.InitialDelay));
+        changes.Live("health_action", Word(was.Action), Word(health.Action));
+    }
+
+    private static string Word(ProbeAction action) => action.ToString().ToLowerInvariant();
 
     private static string Retries(ProcessSettings settings) =>
         settings.StartRetries == ProcessSettings.Unlimited ? "unlimited" : settings.StartRetries.ToString(CultureInfo.InvariantCulture);

@@ -178,6 +178,8 @@ internal sealed class ProcessReader(ReadingContext context)
             Stderr = stderr,
             Environment = Merge(baseEnvironment, variables),
             HttpOkUrl = section.ReadOrNull("httpok_url", HttpUrl, names),
+            Ready = ProbeReader.ReadReady(section, context, names),
+            Health = ProbeReader.ReadHealth(section, context, names),
         };
     }
 

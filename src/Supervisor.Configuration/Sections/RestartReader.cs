@@ -1,7 +1,6 @@
 using System.Globalization;
 using Supervisor.Configuration.Expansion;
 using Supervisor.Configuration.Values;
-using Supervisor.Engine.Commands;
 using Supervisor.Engine.Settings;
 
 namespace Supervisor.Configuration.Sections;
@@ -9,23 +8,22 @@ namespace Supervisor.Configuration.Sections;
 /// <summary>Reads the options of a program that say when it is started again by itself (<c>restart_*</c>). All are beyond Supervisor.</summary>
 internal static class RestartReader
 {
-    private const double Year = 365 * 24 * 60 * 60;
     private const double LargestFactor = 1000;
 
     /// <summary>Reads them; what is absent is Supervisor's way.</summary>
     public static RestartSettings Read(SectionReader section, ReadingContext context, ExpansionNames names)
     {
         RestartSettings none = RestartSettings.Default;
-        double delay = section.Read("restart_delay", none.Delay, Seconds, names);
+        double delay = section.Read("restart_delay", none.Delay, Durations.Seconds, names);
         RestartSettings read = new()
         {
             Delay = delay,
-            Factor = section.Read("restart_delay_factor", none.Factor, text => Number(text, 1, LargestFactor), names),
-            LargestDelay = section.Read("restart_delay_max", Math.Max(none.LargestDelay, delay), Seconds, names),
-            Jitter = section.Read("restart_delay_jitter", none.Jitter, text => Number(text, 0, 1), names),
-            ResetAfter = section.Read("restart_reset_after", none.ResetAfter, Seconds, names),
+            Factor = section.Read("restart_delay_factor", none.Factor, text => Durations.Number(text, 1, LargestFactor), names),
+            LargestDelay = section.Read("restart_delay_max", Math.Max(none.LargestDelay, delay), Durations.Seconds, names),
+            Jitter = section.Read("restart_delay_jitter", none.Jitter, text => Durations.Number(text, 0, 1), names),
+            ResetAfter = section.Read("restart_reset_after", none.ResetAfter, Durations.Seconds, names),
             Limit = section.Read("restart_limit", none.Limit, Count, names),
-            LimitInterval = section.Read("restart_limit_interval", none.LimitInterval, Seconds, names),
+            LimitInterval = section.Read("restart_limit_interval", none.LimitInterval, Durations.Seconds, names),
         };
         if (read.LargestDelay < read.Delay)
         {
@@ -54,26 +52,9 @@ internal static class RestartReader
         }
     }
 
-    private static double Seconds(string text) => Number(text, 0, Year, "a number of seconds, such as 5 or 0.5");
-
     private static int Count(string text)
     {
         int count = PlainValues.Integer(text);
         return count >= 0 ? count : throw new ValueException($"{count} is below lower bound (0)", "a number, or 0 for any");
-    }
-
-    private static double Number(string text, double least, double most, string? what = null)
-    {
-        what ??= string.Create(CultureInfo.InvariantCulture, $"a number from {least} to {most}");
-        if (!double.TryParse(PythonText.Strip(text), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number))
-        {
-            throw new ValueException($"not a number: {PythonLiteral.Of(text)}", what);
-        }
-
-        return number < least ? throw new ValueException($"{Text(number)} is below lower bound ({Text(least)})", what)
-            : number > most ? throw new ValueException($"{Text(number)} is above upper bound ({Text(most)})", what)
-            : number;
-
-        static string Text(double value) => value.ToString(CultureInfo.InvariantCulture);
     }
 }

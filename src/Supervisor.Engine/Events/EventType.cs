@@ -94,4 +94,16 @@ public enum EventType
 
     /// <summary>COLLECTION_REMOVED.</summary>
     CollectionRemoved,
+
+    /// <summary>PROCESS_HEALTH: abstract.</summary>
+    ProcessHealth,
+
+    /// <summary>PROCESS_READY.</summary>
+    ProcessReady,
+
+    /// <summary>PROCESS_UNHEALTHY.</summary>
+    ProcessUnhealthy,
+
+    /// <summary>PROCESS_HEALTHY.</summary>
+    ProcessHealthy,
 }

@@ -39,6 +39,7 @@ public static class EventTypes
         > EventType.ProcessGroup and <= EventType.ProcessGroupRemoved => EventType.ProcessGroup,
         > EventType.SupervisorStateChange and <= EventType.SupervisorStateChangeStopping => EventType.SupervisorStateChange,
         > EventType.Tick and <= EventType.Tick3600 => EventType.Tick,
+        > EventType.ProcessHealth and <= EventType.ProcessHealthy => EventType.ProcessHealth,
         > EventType.Collection and <= EventType.CollectionRemoved => EventType.Collection,
         _ => EventType.Event,
     };

@@ -109,6 +109,16 @@ public sealed class SupervisorEvent
     /// <summary>TICK_5, TICK_60 and TICK_3600: the beginning of the time slice, in seconds since 1970.</summary>
     public static SupervisorEvent Tick(EventType type, DateTimeOffset when, long slice) => new(type, when, $"when:{slice}");
 
+    /// <summary>PROCESS_READY, _UNHEALTHY and _HEALTHY.</summary>
+    public static SupervisorEvent Probed(
+        EventType type, DateTimeOffset when, string process, string group, int pid, string check, string? failure) =>
+        new(type, when, $"processname:{process} groupname:{group} pid:{pid} check:{check}{(failure is null ? "" : "\n")}",
+            failure is null ? null : Encoding.UTF8.GetBytes(failure))
+        {
+            Process = process,
+            Group = group,
+        };
+
     /// <summary>COLLECTION_ADDED and _REMOVED.</summary>
     public static SupervisorEvent CollectionChange(bool added, DateTimeOffset when, string collection) =>
         new(added ? EventType.CollectionAdded : EventType.CollectionRemoved, when, $"collectionname:{collection}\n") { Group = collection };

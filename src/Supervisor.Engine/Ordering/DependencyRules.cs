@@ -26,7 +26,9 @@ internal static class DependencyRules
     public static string? Hopeless(ManagedProcess needed, DependencyCondition condition) => needed.State switch
     {
         ProcessState.Fatal when condition != DependencyCondition.Ended => "is FATAL",
-        ProcessState.Exited when needed.IsRestartPending => null,
+        ProcessState.Exited or ProcessState.Stopped when needed.IsRestartPending => null,
+        ProcessState.Running when condition is DependencyCondition.Ready or DependencyCondition.Strongest && needed.IsLate =>
+            needed.Probes!.Reason,
         ProcessState.Exited when condition == DependencyCondition.Succeeded => $"has ended with exit status {needed.ExitStatus}",
         ProcessState.Exited when IsLasting(condition) && needed.Waiting is null => "has ended",
         ProcessState.Stopped when needed.Waiting is null => "is stopped",

@@ -19,7 +19,7 @@ public sealed partial class ManagedProcess
     private DateTimeOffset _nextStart;
 
     /// <summary>It has ended, or is being stopped, and starts again by itself unless it is stopped first.</summary>
-    public bool IsRestartPending => _startsAgain || (State == ProcessState.Exited && Deadline is not null);
+    public bool IsRestartPending => _startsAgain || (State is ProcessState.Exited or ProcessState.Stopped && Deadline is not null);
 
     /// <summary>How often in a row it started by itself: since a start on request, or a run that lasted <c>restart_reset_after=</c>.</summary>
     public int Restarts { get; private set; }
@@ -29,7 +29,7 @@ public sealed partial class ManagedProcess
 
     /// <summary>When it starts by itself; null: it will not.</summary>
     public DateTimeOffset? NextStart =>
-        State is ProcessState.Exited or ProcessState.Backoff && Deadline is not null && !_isHeldBack ? _nextStart : null;
+        State is ProcessState.Exited or ProcessState.Backoff or ProcessState.Stopped && Deadline is not null && !_isHeldBack ? _nextStart : null;
 
     /// <summary>Stops it and starts it again once it has ended, unless it is stopped on request meanwhile.</summary>
     /// <returns>Null, or why it could not be stopped.</returns>
@@ -42,22 +42,43 @@ public sealed partial class ManagedProcess
         return failure;
     }
 
+    /// <summary>What was to be done once it has ended is not done.</summary>
+    private void ForgetRestart()
+    {
+        _startsAgain = false;
+        _restartsByPolicy = false;
+        _fatalReason = null;
+    }
+
     private void ForgetRestarts()
     {
         Restarts = 0;
+        _failedToBecomeReady = 0;
         _recentRestarts?.Clear();
     }
 
     private void StartAgain(ExitStatus status, bool expected, Instant now)
     {
-        bool onRequest = _startsAgain;
-        _startsAgain = false;
+        bool onRequest = _startsAgain && !_restartsByPolicy;
+        bool byPolicy = _restartsByPolicy;
+        string? fatal = _fatalReason;
+        ForgetRestart();
         if (_core.Mood != SupervisorState.Running || _core.Ends.HasFallen)
         {
             return;
         }
 
-        if (onRequest)
+        if (fatal is not null)
+        {
+            SpawnError = fatal;
+            GiveUp(now);
+            _core.Host.Log(LogLevel.Info, $"gave up: {Name} entered FATAL state, {fatal}");
+        }
+        else if (byPolicy)
+        {
+            StartNoSoonerThan(EarliestStart(status, now), now);
+        }
+        else if (onRequest)
         {
             RestartsLately = RestartsLately.Add(now.Wall);
             Begin(now);

@@ -56,10 +56,11 @@ public sealed partial class ManagedProcess
         }
 
         IsBeingStopped = false;
-        _startsAgain = false;
+        ForgetRestart();
         SpawnError = null;
         ExitStatus = null;
         IsSpawning = true;
+        BeginProbes();
         Requested = _settings.DependsOn.Count > 0 ? Requested ?? now : now;
         Started = now;
         JoinBatch(batch);
@@ -88,6 +89,7 @@ public sealed partial class ManagedProcess
         Started = now;
         SpawnError = null;
         Listener?.Reset();
+        ExpectReadiness(now);
         _core.Sequencer.Progressed(this);
         MarkChanged();
         _core.Host.Log(LogLevel.Info, $"spawned: '{Name}' with pid {pid}");
@@ -132,7 +134,7 @@ public sealed partial class ManagedProcess
         if (State == ProcessState.Stopping)
         {
             IsBeingStopped = false;
-            _startsAgain = false;
+            ForgetRestart();
             CancelDeadline();
             Backoff = 0;
             Enter(ProcessState.Stopped, now);
@@ -164,7 +166,7 @@ public sealed partial class ManagedProcess
                 }
 
                 break;
-            case ProcessState.Exited:
+            case ProcessState.Exited or ProcessState.Stopped:
                 StartByItself(now);
                 break;
             case ProcessState.Stopping when Pid != 0:
@@ -205,10 +207,11 @@ public sealed partial class ManagedProcess
     internal string? Stop(Instant now)
     {
         RestartsLately = default; // a stop ends the story
-        _startsAgain = false;
+        ForgetRestart();
         if (IsRestartPending)
         {
             CancelDeadline();
+            MarkChanged();
             Enter(ProcessState.Stopped, now);
             return null;
         }
@@ -263,6 +266,7 @@ public sealed partial class ManagedProcess
         Ended = now;
         LastExit = status;
         CancelDeadline();
+        EndProbes();
         bool tooQuickly = Started is { } started && now.Monotonic - started.Monotonic < TimeSpan.FromSeconds(_settings.StartSeconds);
         bool expected = _settings.ExitCodes.Contains(status.Code);
 
@@ -345,6 +349,7 @@ public sealed partial class ManagedProcess
         Backoff = 0;
         BecameRunning = now;
         Enter(ProcessState.Running, now);
+        ProbeRunning(now);
         _core.Host.Log(
             LogLevel.Info,
             $"success: {Name} entered RUNNING state, process has stayed up for > than {_settings.StartSeconds} seconds (startsecs)");
@@ -409,7 +414,7 @@ public sealed partial class ManagedProcess
         string message = $"unknown problem {doing} {Name} ({Pid}): {Describe(errno)}";
         _core.Host.Log(LogLevel.Critical, message);
         IsBeingStopped = false;
-        _startsAgain = false;
+        ForgetRestart();
         CancelDeadline();
         Enter(ProcessState.Unknown, now);
         return message;

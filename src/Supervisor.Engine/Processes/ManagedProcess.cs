@@ -38,7 +38,9 @@ public sealed partial class ManagedProcess
         get => _settings;
         internal set
         {
+            ProcessSettings before = _settings;
             _settings = value;
+            ChangeProbes(before);
             MarkChanged();
         }
     }
@@ -87,9 +89,6 @@ public sealed partial class ManagedProcess
 
     /// <summary>It has no child and none is on its way: what is UNKNOWN may have one.</summary>
     public bool HasEnded => State.IsStopped() && Pid == 0 && !IsSpawning;
-
-    /// <summary>RUNNING, and ready where it is one that tells.</summary>
-    public bool IsReady => State == ProcessState.Running;
 
     /// <summary>It is to start and waits for what it depends on; null when it does not wait.</summary>
     public StartWaiting? Waiting { get; private set; }

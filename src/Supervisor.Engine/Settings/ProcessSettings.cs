@@ -96,6 +96,18 @@ public sealed record ProcessSettings
     /// <summary>What becomes of it when something of that goes away (<c>dependency_action=</c>).</summary>
     public DependencyAction DependencyAction { get; init; }
 
+    /// <summary>When it is ready (<c>ready=</c>); null: as soon as it is RUNNING.</summary>
+    public ReadinessSettings? Ready { get; init; }
+
+    /// <summary>Whether it is well (<c>health=</c>); null: nobody asks.</summary>
+    public HealthSettings? Health { get; init; }
+
+    /// <summary>It is looked at while it runs, or tells how it is.</summary>
+    public bool IsProbed => Ready is not null || Health is not null || MemoryLimit > 0 || HttpOkUrl is not null;
+
+    /// <summary>It is given a socket to tell how it is.</summary>
+    public bool IsNotified => Ready?.Probe.IsNotified == true || Health?.Probe.IsNotified == true;
+
     /// <summary>Restart when this URL stops answering with 200 (<c>httpok_url=</c>), or null.</summary>
     public string? HttpOkUrl { get; init; }
 }

@@ -68,6 +68,12 @@ public sealed record ProcessSnapshot
     /// <summary>When it last became RUNNING; null if never.</summary>
     public DateTimeOffset? BecameRunning { get; init; }
 
+    /// <summary>Readiness and health of its run; null for a process that is not probed or does not run.</summary>
+    public ProbeSnapshot? Probes { get; init; }
+
+    /// <summary>RUNNING, and ready where it is one that tells.</summary>
+    public bool IsReady => State == ProcessState.Running && Probes is not { IsReady: false };
+
     /// <summary>Path of the log of its standard output, or null: there is none.</summary>
     public string? StdoutLogPath { get; init; }
 
@@ -91,6 +97,7 @@ public sealed record ProcessSnapshot
         ReleasedBy = process.ReleasedBy,
         Requested = process.Requested?.Wall,
         BecameRunning = process.BecameRunning?.Wall,
+        Probes = ProbeSnapshot.Of(process),
         Restarts = process.Restarts,
         NextStart = process.NextStart,
         Hold = process.Hold,

@@ -62,7 +62,7 @@ public sealed class EventPayloadTests
             Assert.Equal(type, same);
             Assert.Equal(type.ToString(), string.Concat(type.Name().Split('_').Select(word => word[0] + word[1..].ToLowerInvariant())));
             Assert.True(type.Is(EventType.Event));
-            Assert.True(type.Parent() == EventType.Event || type.Name().StartsWith(type.Parent().Name() + "_", StringComparison.Ordinal));
+            Assert.True(type.Parent() is EventType.Event or EventType.ProcessHealth || type.Name().StartsWith(type.Parent().Name() + "_", StringComparison.Ordinal));
         }
 
         Assert.False(EventTypes.TryParse("event", out _));

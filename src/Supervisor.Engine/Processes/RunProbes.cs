@@ -1,0 +1,96 @@
+using Supervisor.Engine.Settings;
+
+namespace Supervisor.Engine.Processes;
+
+/// <summary>
+/// What is known of readiness and health of one run of a process. Only processes that are probed have one; all of it is plain values.
+/// </summary>
+public sealed class RunProbes
+{
+    /// <summary>What shows that this run is ready: the <c>ready=</c> it was started with; null: RUNNING is.</summary>
+    public ReadinessSettings? Ready { get; internal set; }
+
+    /// <summary>The run was given a <c>NOTIFY_SOCKET</c>.</summary>
+    public bool HasSocket { get; internal set; }
+
+    /// <summary>It has shown that it is ready, perhaps before it was RUNNING.</summary>
+    public bool HasShownReady { get; internal set; }
+
+    /// <summary>When it became ready, RUNNING included; null: it has not yet.</summary>
+    public Instant? ReadySince { get; internal set; }
+
+    /// <summary>It did not become ready in time, and goes on.</summary>
+    public bool IsLate { get; internal set; }
+
+    /// <summary>It said that it loads its configuration again.</summary>
+    public bool IsReloading { get; internal set; }
+
+    /// <summary>It said that it is about to end.</summary>
+    public bool IsEnding { get; internal set; }
+
+    /// <summary>What it said for people; empty: nothing.</summary>
+    public string Status { get; internal set; } = "";
+
+    /// <summary>How it is.</summary>
+    public Health Health { get; internal set; }
+
+    /// <summary>Failures of <c>health=</c> in a row.</summary>
+    public int Failures { get; internal set; }
+
+    /// <summary>What the last failure was; null after a success.</summary>
+    public string? Reason { get; internal set; }
+
+    /// <summary>The time between two signs of life that it has set itself; null: as configured.</summary>
+    public TimeSpan? WatchdogInterval { get; internal set; }
+
+    /// <summary>When it is to be ready, on the monotonic clock.</summary>
+    public TimeSpan? ReadyBy { get; internal set; }
+
+    /// <summary>When its next sign of life is due, on the monotonic clock.</summary>
+    public TimeSpan? AliveBy { get; internal set; }
+
+    /// <summary>It is ready as far as it is RUNNING.</summary>
+    public bool IsReady => (Ready is null || ReadySince is not null) && !IsEnding;
+
+    /// <summary>One word for readiness; null: it is not told of.</summary>
+    public Readiness? Readiness => IsEnding ? Processes.Readiness.Stopping
+        : IsReloading ? Processes.Readiness.Reloading
+        : Ready is null ? null
+        : ReadySince is not null ? Processes.Readiness.Ready
+        : IsLate ? Processes.Readiness.Late
+        : Processes.Readiness.Waiting;
+
+    internal TimeSpan? NextDeadline => ReadyBy is null || AliveBy < ReadyBy ? AliveBy : ReadyBy;
+}
+
+/// <summary>How far a run is.</summary>
+public enum Readiness
+{
+    /// <summary>Not ready yet.</summary>
+    Waiting,
+
+    /// <summary>Not ready, and its time is over.</summary>
+    Late,
+
+    /// <summary>Ready.</summary>
+    Ready,
+
+    /// <summary>Ready, and loading its configuration again.</summary>
+    Reloading,
+
+    /// <summary>About to end, as it said itself.</summary>
+    Stopping,
+}
+
+/// <summary>How a run is.</summary>
+public enum Health
+{
+    /// <summary>Nobody has looked yet.</summary>
+    Unknown,
+
+    /// <summary>The last look was good, or too few in a row were not.</summary>
+    Healthy,
+
+    /// <summary>So many looks in a row were not good as it takes.</summary>
+    Unhealthy,
+}
