@@ -24,6 +24,8 @@ internal sealed class DaemonEnds(EngineCore core)
     /// <summary>The status to end with; 0 unless a program decided it.</summary>
     public int ExitCode { get; private set; }
 
+    public void Restore(int exitCode) => ExitCode = exitCode;
+
     /// <summary>A process has ended by itself and is EXITED.</summary>
     public void Exited(ManagedProcess process, bool expected)
     {

@@ -198,7 +198,7 @@ public sealed partial class SupervisorEngine
         foreach (ManagedProcess process in group.Processes)
         {
             _core.Sequencer.GiveUpWaiting(process);
-            process.IsRemoved = true;
+            process.MarkRemoved();
         }
 
         _core.Sequencer.StructureChanged([]);

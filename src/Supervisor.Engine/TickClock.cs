@@ -16,6 +16,19 @@ internal sealed class TickClock(EngineCore core)
 
     public TimeSpan? NextDeadline { get; private set; }
 
+    public IReadOnlyList<long> Slices => [.. _slices];
+
+    public void Restore(bool started, IReadOnlyList<long> slices, TimeSpan? next)
+    {
+        _started = started;
+        for (int i = 0; i < Math.Min(_slices.Length, slices.Count); i++)
+        {
+            _slices[i] = slices[i];
+        }
+
+        NextDeadline = next;
+    }
+
     public void Start(Instant now)
     {
         _started = true;

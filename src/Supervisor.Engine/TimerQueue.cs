@@ -13,7 +13,19 @@ internal sealed class TimerQueue(Func<ManagedProcess, int> version)
     private readonly PriorityQueue<(ManagedProcess Process, int Version), (TimeSpan Deadline, long Order)> _heap = new();
     private long _order;
 
-    public void Add(ManagedProcess process, TimeSpan deadline) => _heap.Enqueue((process, version(process)), (deadline, _order++));
+    /// <summary>Sets the deadline of a process. Gives its place among equal ones.</summary>
+    public long Add(ManagedProcess process, TimeSpan deadline)
+    {
+        _heap.Enqueue((process, version(process)), (deadline, _order));
+        return _order++;
+    }
+
+    /// <summary>Sets one that another process image had, in the place it had there.</summary>
+    public void Restore(ManagedProcess process, TimeSpan deadline, long order)
+    {
+        _heap.Enqueue((process, version(process)), (deadline, order));
+        _order = Math.Max(_order, order + 1);
+    }
 
     /// <summary>The soonest deadline that still counts.</summary>
     public TimeSpan? Next

@@ -11,6 +11,9 @@ public interface IChildSystem
     /// </summary>
     void Start(SpawnRequest request);
 
+    /// <summary>A child that another image of this process started has an owner again.</summary>
+    void Adopt(int pid);
+
     /// <summary>Sends a signal to a child that has not been reaped, or to its whole process group. Returns 0 or an errno.</summary>
     int Signal(int pid, int signal, bool toGroup);
 

@@ -14,6 +14,7 @@ namespace Supervisor.Supervision;
 /// <summary>What can change while the daemon runs, put together for one life of the daemon.</summary>
 internal sealed class RuntimeFeatures
 {
+    private readonly RuntimeRegistry _registry;
     private readonly RuntimeRestore _restore;
     private readonly CollectionService _collections;
 
@@ -29,11 +30,12 @@ internal sealed class RuntimeFeatures
         ChildLogs logs,
         FastCgiSockets sockets,
         ISupervision supervision,
-        IActivityLog log)
+        IActivityLog log,
+        RuntimeRecord? taken = null)
     {
-        RuntimeRegistry registry = new(loop.Engine);
+        RuntimeRegistry registry = _registry = new(loop.Engine);
         RuntimeStateFile? file = configuration.Supervisord.RuntimeStateFile is { } path ? new(path, log.Write, TimeProvider.System) : null;
-        Store = new(file, file?.Read() ?? RuntimeState.Empty);
+        Store = new(file, (taken is null ? file?.Read() : file?.GoOn(taken)) ?? RuntimeState.Empty);
         ProgramSectionReader reader = new(users, environment);
         ProcessIntents intents = new(loop, Store);
         loop.Engine.HoldOf = intents.HoldOf;
@@ -65,4 +67,10 @@ internal sealed class RuntimeFeatures
         _restore.Run(Store.State);
         _collections.Begin();
     }
+
+    /// <summary>What was changed at run time, for another process image.</summary>
+    public RuntimeRecord Capture() => Store.Capture(_registry.Capture());
+
+    /// <summary>In its place, where the engine has all of it from another process image already.</summary>
+    public void Restore(RuntimeRecord taken) => _registry.Restore(taken);
 }

@@ -130,7 +130,7 @@ internal sealed class SupervisionService(
 
         Operation operation = operations.Begin(kind, target.Kind == ProcessTargetKind.All ? "all" : target.Name);
         operation.Processes = () => Selection.Of(target, loop.Engine).Processes;
-        operation.TellGivenUp = () => finish(ActionOutcome.Failed(Fault.Failed, $"{kind} {operation.Id} was given up"));
+        operation.TellGivenUp = why => finish(ActionOutcome.Failed(Fault.Failed, $"{kind} {operation.Id} {why}"));
         return outcome =>
         {
             bool isWhole = outcome.Fault == Fault.Success && outcome.Results?.All(result => result.Status == Fault.Success) != false;

@@ -54,19 +54,21 @@ public sealed class RandomWalkTests(ITestOutputHelper output)
         }
     }
 
-    private sealed class Walk
+    internal sealed class Walk
     {
         private readonly Random _random;
         private readonly Dictionary<string, long> _lastPoolSerial = [];
+        private readonly Action<SimulatedSystem>? _between;
         private EngineSnapshot _last = EngineSnapshot.Empty;
         private long _lastSerial = -1;
         private int _seen;
         private int _named;
 
-        public Walk(int seed)
+        public Walk(int seed, Action<SimulatedSystem>? between = null)
         {
             System = new(seed);
             _random = System.Random;
+            _between = between;
             System.AfterStep = Check;
             GroupSettings[] groups =
                 [
@@ -85,6 +87,9 @@ public sealed class RandomWalkTests(ITestOutputHelper output)
 
         public SimulatedSystem System { get; }
 
+        /// <summary>Everything the engine did and said, with its time.</summary>
+        public List<string> History { get; } = [];
+
         private SupervisorEngine Engine => System.Engine;
 
         public void Go(int steps)
@@ -100,6 +105,8 @@ public sealed class RandomWalkTests(ITestOutputHelper output)
                     Act();
                     Check();
                 }
+
+                _between?.Invoke(System);
             }
         }
 
@@ -126,10 +133,8 @@ public sealed class RandomWalkTests(ITestOutputHelper output)
             System.RunUntil(() => Engine.IsFinished, "the end of the shutdown", 100_000);
             Check();
             Assert.All(
-                System.Running.Values,
-                process => Assert.True(
-                    process.Process.State == ProcessState.Unknown || process.Process.IsRemoved,
-                    process.Process.ToString()));
+                System.Running.Values.Select(running => System.Current(running.Process)),
+                process => Assert.True(process.State == ProcessState.Unknown || process.IsRemoved, process.ToString()));
         }
 
         private void Act()
@@ -251,6 +256,7 @@ public sealed class RandomWalkTests(ITestOutputHelper output)
                 string Token(string name) => tokens.First(token => token.StartsWith($"{name}:", StringComparison.Ordinal)).Split(':', 2)[1];
             }
 
+            History.AddRange(System.Journal.Timed());
             System.Journal.Clear();
         }
 

@@ -78,6 +78,9 @@ internal sealed class Calls(World world)
         return _open.Where(call => !call.Task.IsCompleted).Select(call => call.What);
     }
 
+    /// <summary>The connections of those who wait still break.</summary>
+    public void CutOff() => _open.RemoveAll(call => !call.Task.IsCompleted);
+
     /// <summary>Failures of calls that are no faults.</summary>
     public IEnumerable<string> Errors() => _open.Where(call => call.Task.IsFaulted && call.Task.Exception!.InnerException is not XmlRpcFaultException)
         .Select(call => $"{call.What}: {call.Task.Exception!.InnerException}");

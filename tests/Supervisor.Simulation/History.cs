@@ -28,6 +28,10 @@ internal sealed record History(int Seed, IReadOnlyList<int> Requests)
                 }
 
                 world.Calls.Make(request);
+                if (world.Chance.Of("another image", request).OneIn(8))
+                {
+                    world.GoOnInAnother();
+                }
             }
 
             End(world);

@@ -26,16 +26,23 @@ internal sealed class Invariants
     ];
 
     private readonly World _world;
-    private readonly ProcessHost _host;
     private readonly Dictionary<ManagedProcess, ProcessState> _states = [];
+    private ProcessHost _host = null!;
     private long _serial = -1;
 
-    public Invariants(World world, ProcessHost host)
+    public Invariants(World world) => _world = world;
+
+    /// <summary>From now on this one's processes are looked at, from the states on that they are in.</summary>
+    public void Watch(ProcessHost host)
     {
-        _world = world;
         _host = host;
         host.StateChanging += Changed;
         host.EventPublished += Published;
+        _states.Clear();
+        foreach (ManagedProcess process in _world.Loop.Engine.Groups.SelectMany(group => group.Processes))
+        {
+            _states[process] = process.State;
+        }
     }
 
     /// <summary>A child has come to be.</summary>

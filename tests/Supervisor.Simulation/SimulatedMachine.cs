@@ -52,6 +52,14 @@ internal sealed class SimulatedMachine(Chance chance, Agenda agenda, World world
         });
     }
 
+    public void Adopt(int pid)
+    {
+        if (!_byPid.TryGetValue(pid, out SimulatedChild? child) || child.IsReaped)
+        {
+            world.Violation($"pid {pid} is taken over, which is nobody's");
+        }
+    }
+
     public int Signal(int pid, int signal, bool toGroup)
     {
         if (!_byPid.TryGetValue(pid, out SimulatedChild? child) || child.IsReaped)
@@ -149,6 +157,9 @@ internal sealed class SimulatedMachine(Chance chance, Agenda agenda, World world
         dice.Shuffle(ready);
         return ready;
     }
+
+    /// <summary>The image that watched is gone; descriptors and children stay.</summary>
+    public void Forget() => _watched.Clear();
 
     public bool HasReady
     {

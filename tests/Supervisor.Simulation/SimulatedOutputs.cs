@@ -17,6 +17,8 @@ internal sealed class SimulatedOutputs : IOutputs, IChannelSurroundings
     private readonly Dictionary<int, List<byte>> _pipes = [];
     private byte[] _scratch = [];
     private long _count;
+    private bool _isHeld;
+    private int _image;
 
     public SimulatedOutputs(Chance chance, Agenda agenda, World world)
     {
@@ -35,6 +37,12 @@ internal sealed class SimulatedOutputs : IOutputs, IChannelSurroundings
     public OutputChannel Attach(int fd, OutputSinks sinks, OutputState? state = null)
     {
         OutputChannel channel = new(this, fd, sinks, state);
+        if (fd < 0)
+        {
+            channel.MarkClosed();
+            return channel;
+        }
+
         if (_world.Trouble && _chance.Of("attach", fd).OneIn(200))
         {
             channel.Finish();
@@ -49,8 +57,14 @@ internal sealed class SimulatedOutputs : IOutputs, IChannelSurroundings
     public void DrainAndClose(IReadOnlyList<OutputChannel> channels, Action done)
     {
         Random dice = _chance.Of("drain", _count++);
+        int image = _image;
         _agenda.After(_world.Trouble && dice.OneIn(50) ? TimeSpan.FromSeconds(dice.Next(60)) : dice.Delay(200), () =>
         {
+            if (_isHeld || image != _image)
+            {
+                return; // the next image empties them
+            }
+
             foreach (OutputChannel channel in channels)
             {
                 Close(channel);
@@ -72,7 +86,7 @@ internal sealed class SimulatedOutputs : IOutputs, IChannelSurroundings
     {
         foreach ((OutputChannel channel, OutputSinks sinks) in changes)
         {
-            if (!channel.IsClosed)
+            if (!_isHeld && !channel.IsClosed)
             {
                 channel.Redirect(sinks);
             }
@@ -81,6 +95,26 @@ internal sealed class SimulatedOutputs : IOutputs, IChannelSurroundings
 
     public void Clear(IReadOnlyList<(string? Path, bool IsPrivate)> logs, IReadOnlyList<OutputChannel> channels, Action<int> done) =>
         _agenda.After(_chance.Of("clear", _count++).Delay(1000), () => done(_chance.Of("cleared", _count).OneIn(5) ? -Errno.EACCES : 0));
+
+    /// <summary>Nothing is read any more.</summary>
+    public void Hold() => _isHeld = true;
+
+    /// <summary>Another image reads what there is.</summary>
+    public void GoOn()
+    {
+        _isHeld = false;
+        foreach (int fd in _pipes.Keys)
+        {
+            _agenda.After(TimeSpan.Zero, () => Read(fd));
+        }
+    }
+
+    /// <summary>The image that read is gone.</summary>
+    public void Forget()
+    {
+        _image++;
+        _channels.Clear();
+    }
 
     private void Written(int fd, byte[] data)
     {
@@ -91,7 +125,7 @@ internal sealed class SimulatedOutputs : IOutputs, IChannelSurroundings
 
     private void Read(int fd)
     {
-        if (_channels.TryGetValue(fd, out OutputChannel? channel) && _pipes.Remove(fd, out List<byte>? data))
+        if (!_isHeld && _channels.TryGetValue(fd, out OutputChannel? channel) && _pipes.Remove(fd, out List<byte>? data))
         {
             channel.Process(data.ToArray());
         }

@@ -1,9 +1,12 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
 using Supervisor.Configuration;
 using Supervisor.Engine;
 using Supervisor.Engine.Events;
 using Supervisor.Engine.Processes;
 using Supervisor.Os;
 using Supervisor.Posix;
+using Supervisor.Protocol;
 using Supervisor.Supervision;
 using Supervisor.Supervision.Launch;
 using Supervisor.Supervision.Logs;
@@ -11,6 +14,7 @@ using Supervisor.Supervision.Loop;
 using Supervisor.Supervision.Operations;
 using Supervisor.Supervision.Output;
 using Supervisor.Supervision.Port;
+using Supervisor.Supervision.Takeover;
 using Supervisor.TestKit;
 
 namespace Supervisor.Simulation;
@@ -23,9 +27,11 @@ internal sealed class World
 {
     private const int MostStepsAtOnce = 20_000;
     private readonly Random _schedule;
-    private readonly ProcessHost _host;
-    private readonly Invariants _invariants;
     private readonly RandomPrograms _programs;
+    private ProcessHost _host;
+    private Invariants _invariants;
+    private OperationQueue _operations;
+    private SupervisionTakeover _takeover;
     private readonly List<string> _violations = [];
     private int _stepsAtOnce;
 
@@ -38,13 +44,23 @@ internal sealed class World
         Log = new(Time, this);
         Machine = new(Chance, Agenda, this);
         Outputs = new(Chance, Agenda, this);
+        Configuration = _programs.Next([]);
+        Build(null);
+        Loop.Post(() => Loop.Engine.BeginRunning(Loop.Now));
+        Loop.Prepare();
+    }
+
+    /// <summary>One process image: a new one, or one that goes on from what another knew.</summary>
+    [MemberNotNull(nameof(Loop), nameof(Port), nameof(Calls), nameof(_host), nameof(_operations), nameof(_takeover), nameof(_invariants))]
+    private void Build(SupervisionRecord? record)
+    {
         SystemPort system = new(Time, Machine, new SimulatedWorkers(Chance, Agenda, this), Machine, Machine);
         LogFileTable files = new(message => Log.Write(LogLevel.Error, message));
         FastCgiSockets sockets = new(Log);
-        Configuration = _programs.Next([]);
         LaunchPlanner? planner = null;
         ChildLogs? logs = null;
         ProcessHost? host = null;
+        SupervisorConfiguration configuration = record?.Configuration ?? Configuration;
         Loop = new(
             system,
             () => { },
@@ -52,29 +68,90 @@ internal sealed class World
             loop =>
             {
                 ProcessTurns turns = new();
-                logs = new(loop, files, Outputs, new OutputMail(loop, Log), Configuration.Supervisord, turns);
+                logs = new(loop, files, Outputs, new OutputMail(loop, Log), configuration.Supervisord, turns);
                 planner = new(logs, sockets, new UserDatabase(), null, Find);
                 return host = new ProcessHost(loop, Log, system, Outputs, planner, turns);
             },
             new EngineIdentity("supervisor"));
         _host = host!;
-        GroupActions groups = new(Loop, logs!, sockets, Configuration, Load, Log.Write);
-        foreach (var group in Configuration.Groups)
+        GroupActions groups = new(Loop, logs!, sockets, configuration, Load, Log.Write);
+        if (record is null)
         {
-            groups.Activate(group);
+            foreach (var group in Configuration.Groups)
+            {
+                groups.Activate(group);
+            }
+
+            Loop.Engine.Configured = Configuration.Groups;
         }
 
-        Loop.Engine.Configured = Configuration.Groups;
-        OperationQueue operations = new(Loop);
+        _operations = new(Loop);
         ProcessActions actions = new(Loop);
-        SupervisionService service = new(Loop, operations, actions, planner!, groups, async cancel => (await groups.LoadAsync(cancel)).Error, logs!, Log, "supervisor");
+        SupervisionService service = new(Loop, _operations, actions, planner!, groups, async cancel => (await groups.LoadAsync(cancel)).Error, logs!, Log, "supervisor");
         RuntimeFeatures runtime = new(
-            Configuration, new UserDatabase(), new SystemConfigurationEnvironment(0), Loop, operations, actions, planner!, groups, logs!, sockets, service, Log);
-        runtime.Restore();
+            configuration, new UserDatabase(), new SystemConfigurationEnvironment(0), Loop, _operations, actions, planner!, groups, logs!, sockets, service, Log, record?.Runtime);
+        _takeover = new(Loop, _host, logs!, Outputs, sockets, _operations, groups, runtime, null, record?.FirstConfiguration ?? configuration);
+        if (record is null)
+        {
+            runtime.Restore();
+        }
+        else
+        {
+            _takeover.Restore(record);
+        }
+
         Port = runtime.Port;
-        Calls = new(this);
-        _invariants = new(this, _host);
-        Loop.Post(() => Loop.Engine.BeginRunning(Loop.Now));
+        Calls ??= new(this);
+        _invariants ??= new(this);
+        _invariants.Watch(_host);
+    }
+
+    /// <summary>
+    /// Another image of the daemon goes on from what this one knows, as soon as nothing is between it and the system; not when that
+    /// takes too long, as a real one would not.
+    /// </summary>
+    public void GoOnInAnother()
+    {
+        if (Loop.Engine.Mood != SupervisorState.Running)
+        {
+            return;
+        }
+
+        _host.HoldStarts();
+        TimeSpan until = Time.Monotonic + TimeSpan.FromSeconds(30);
+        while ((_host.StartsUnderWay > 0 || _operations.IsBusy) && Violations.Count == 0 && Time.Monotonic < until && Step())
+        {
+        }
+
+        if (_host.StartsUnderWay > 0 || _operations.IsBusy || Loop.Engine.Mood != SupervisorState.Running)
+        {
+            _host.ReleaseStarts();
+            return;
+        }
+
+        _operations.GiveUpAllBut("", "goes on in another image");
+        Outputs.Hold();
+        while (!Loop.Inbox.IsEmpty && Violations.Count == 0 && Step())
+        {
+        }
+
+        byte[] state = StateDocument.Write(_takeover.Capture());
+        Log.Note("another image goes on");
+        Calls.CutOff();
+        Machine.Forget();
+        Outputs.Forget();
+        Build(StateDocument.Read(state));
+        Outputs.GoOn();
+        byte[] again = StateDocument.Write(_takeover.Capture());
+        if (!state.AsSpan().SequenceEqual(again))
+        {
+            int same = Math.Max(0, state.AsSpan().CommonPrefixLength(again) - 200);
+            Violation($"the next image knows something else:\n{Part(state)}\n{Part(again)}");
+
+            string Part(byte[] all) => Encoding.UTF8.GetString(all.AsSpan(same, Math.Min(all.Length - same, 500)));
+        }
+
+        GoneOn++;
         Loop.Prepare();
     }
 
@@ -90,11 +167,14 @@ internal sealed class World
 
     public SimulatedOutputs Outputs { get; }
 
-    public SupervisionLoop Loop { get; }
+    public SupervisionLoop Loop { get; private set; }
 
-    public SupervisionPort Port { get; }
+    public SupervisionPort Port { get; private set; }
 
-    public Calls Calls { get; }
+    public Calls Calls { get; private set; }
+
+    /// <summary>How often another image has gone on.</summary>
+    public int GoneOn { get; private set; }
 
     /// <summary>What the file says just now.</summary>
     public SupervisorConfiguration Configuration { get; private set; }

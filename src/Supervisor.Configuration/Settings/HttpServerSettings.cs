@@ -1,8 +1,12 @@
+using System.Text.Json.Serialization;
 using Supervisor.Engine.Settings;
 
 namespace Supervisor.Configuration;
 
 /// <summary>One server for XML-RPC and web pages.</summary>
+[JsonDerivedType(typeof(InetServerSettings), "inet")]
+[JsonDerivedType(typeof(UnixServerSettings), "unix")]
+[JsonDerivedType(typeof(PipeServerSettings), "pipe")]
 public abstract record HttpServerSettings
 {
     /// <summary>The section, without brackets, such as <c>inet_http_server:2</c>.</summary>

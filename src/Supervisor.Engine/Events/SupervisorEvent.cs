@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Unicode;
+using Supervisor.Engine.Capture;
 using Supervisor.Protocol;
 
 namespace Supervisor.Engine.Events;
@@ -61,6 +62,26 @@ public sealed class SupervisorEvent
             return count;
         }
     }
+
+    /// <summary>The event that another process image knew.</summary>
+    public static SupervisorEvent Of(EventRecord record) => new(record.Type, record.When, record.Head, record.Data)
+    {
+        Process = record.Process,
+        Group = record.Group,
+        Serial = record.Serial,
+    };
+
+    /// <summary>The event for another process image.</summary>
+    public EventRecord Capture() => new()
+    {
+        Type = Type,
+        When = When,
+        Head = Head,
+        Data = Data,
+        Process = Process,
+        Group = Group,
+        Serial = Serial,
+    };
 
     /// <summary>PROCESS_STATE_STARTING and _BACKOFF.</summary>
     public static SupervisorEvent WithTries(

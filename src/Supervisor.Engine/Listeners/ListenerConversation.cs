@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Supervisor.Engine.Capture;
 using Supervisor.Engine.Events;
 using Supervisor.Engine.Processes;
 
@@ -84,6 +85,22 @@ public sealed class ListenerConversation
         while (_pending.Count > 0 && Advance())
         {
         }
+    }
+
+    internal ConversationRecord Capture() => new()
+    {
+        State = State,
+        Pending = _pending.Span.ToArray(),
+        ResultLength = _resultLength,
+        Current = _current?.Capture(),
+    };
+
+    internal void Restore(ConversationRecord record)
+    {
+        _state = record.State;
+        _pending.Add(record.Pending);
+        _resultLength = record.ResultLength;
+        _current = record.Current is { } current ? PooledEvent.Of(current) : null;
     }
 
     private bool Advance() => State switch

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Unicode;
+using Supervisor.Engine.Capture;
 using Supervisor.Engine.Events;
 using Supervisor.Engine.Processes;
 using Supervisor.Engine.Settings;
@@ -93,6 +94,17 @@ public sealed class ListenerPool
         }
     }
 
+    internal PoolRecord Capture() => new() { NextSerial = _nextSerial, Buffer = [.. _buffer.Select(pooled => pooled.Capture())] };
+
+    internal void Restore(PoolRecord record)
+    {
+        _nextSerial = record.NextSerial;
+        foreach (PooledRecord pooled in record.Buffer)
+        {
+            _buffer.AddLast(PooledEvent.Of(pooled));
+        }
+    }
+
     internal EngineCore Core => _core;
 
     private void Subscribe()
@@ -166,4 +178,9 @@ public sealed class ListenerPool
 /// <summary>An event as one pool knows it.</summary>
 /// <param name="Event">The event.</param>
 /// <param name="Serial">Its number in the pool, from 0; kept when it is sent again.</param>
-internal sealed record PooledEvent(SupervisorEvent Event, long Serial);
+internal sealed record PooledEvent(SupervisorEvent Event, long Serial)
+{
+    public static PooledEvent Of(PooledRecord record) => new(SupervisorEvent.Of(record.Event), record.Serial);
+
+    public PooledRecord Capture() => new(Serial, Event.Capture());
+}

@@ -1,3 +1,4 @@
+using Supervisor.Engine.Capture;
 using Supervisor.Engine.Processes;
 using Supervisor.Engine.Settings;
 using Supervisor.Protocol;
@@ -119,6 +120,28 @@ internal sealed class Sequencer(EngineCore core, Func<DependencyGraph> makeGraph
 
     /// <summary>True when a stop of it waits for those that need it.</summary>
     public bool IsStopPending(ManagedProcess process) => _stopping.Contains(process);
+
+    /// <summary>True when it starts as soon as it has what it needs.</summary>
+    public bool IsWaiting(ManagedProcess process) => _waiting.Contains(process);
+
+    /// <summary>True when it is started again after it has stopped.</summary>
+    public bool IsResuming(ManagedProcess process) => _resuming.Contains(process);
+
+    /// <summary>Knows again of a process what another image knew.</summary>
+    public void Restore(ManagedProcess process, ProcessRecord record)
+    {
+        Put(_waiting, record.WaitsInOrder);
+        Put(_stopping, record.StopIsPending);
+        Put(_resuming, record.IsResuming);
+
+        void Put(HashSet<ManagedProcess> set, bool belongs)
+        {
+            if (belongs)
+            {
+                set.Add(process);
+            }
+        }
+    }
 
     /// <summary>The processes that run, need this one, and do not say that they can do without or go along.</summary>
     public IEnumerable<ManagedProcess> Refusing(ManagedProcess process) =>

@@ -1,3 +1,4 @@
+using Supervisor.Engine.Capture;
 using Supervisor.Engine.Listeners;
 using Supervisor.Engine.Settings;
 using Supervisor.Engine.Snapshots;
@@ -69,7 +70,7 @@ public sealed class ManagedGroup
         // Of two processes with one name the last counts, in the place of the first (Supervisor: a dict).
         if (_byName.TryGetValue(settings.Name, out ManagedProcess? same))
         {
-            same.IsRemoved = true;
+            same.MarkRemoved();
             _processes[_processes.IndexOf(same)] = process;
         }
         else
@@ -84,7 +85,7 @@ public sealed class ManagedGroup
 
     internal void Remove(ManagedProcess process)
     {
-        process.IsRemoved = true;
+        process.MarkRemoved();
         _processes.Remove(process);
         _byName.Remove(process.Name);
         MarkChanged();
@@ -121,6 +122,26 @@ public sealed class ManagedGroup
             {
                 process.GiveUp(now);
             }
+        }
+    }
+
+    internal GroupRecord Capture() => new()
+    {
+        Settings = Settings with { Processes = [] },
+        Processes = [.. _processes.Select(process => process.Capture())],
+        Pool = Pool?.Capture(),
+    };
+
+    internal void Restore(GroupRecord record, StartBatch batch)
+    {
+        foreach (ProcessRecord process in record.Processes)
+        {
+            AddOrReplace(process.Settings, isPlain: process.Listener is null).Restore(process, batch);
+        }
+
+        if (record.Pool is { } pool)
+        {
+            Pool?.Restore(pool);
         }
     }
 

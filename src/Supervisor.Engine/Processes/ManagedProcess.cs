@@ -15,6 +15,7 @@ public sealed partial class ManagedProcess
 {
     private readonly EngineCore _core;
     private ProcessSettings _settings;
+    private long _deadlineOrder;
 
     internal ManagedProcess(EngineCore core, ManagedGroup group, ProcessSettings settings, bool isListener)
     {
@@ -124,7 +125,7 @@ public sealed partial class ManagedProcess
     public bool StartsByItself => _settings.AutoStart && Hold == Hold.None;
 
     /// <summary>True once it has been removed from its group.</summary>
-    public bool IsRemoved { get; internal set; }
+    public bool IsRemoved { get; private set; }
 
     internal int TimerVersion { get; set; }
 
@@ -146,6 +147,13 @@ public sealed partial class ManagedProcess
         Requested = waiting?.Since ?? Requested;
         Waiting = waiting;
         MarkChanged();
+    }
+
+    /// <summary>It has been removed from its group: nothing happens by itself any more.</summary>
+    internal void MarkRemoved()
+    {
+        IsRemoved = true;
+        CancelDeadline();
     }
 
     internal void MarkChanged()
@@ -201,7 +209,7 @@ public sealed partial class ManagedProcess
     {
         Deadline = deadline;
         TimerVersion++;
-        _core.Timers.Add(this, deadline);
+        _deadlineOrder = _core.Timers.Add(this, deadline);
     }
 
     private void CancelDeadline()

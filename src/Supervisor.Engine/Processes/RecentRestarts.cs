@@ -39,6 +39,10 @@ public readonly record struct RecentRestarts
         return sum;
     }
 
+    internal static RecentRestarts Restore(long minute, ulong counts) => new(minute, counts);
+
+    internal (long Minute, ulong Counts) Capture() => (_minute, _counts);
+
     private static long MinuteOf(DateTimeOffset time) => time.ToUnixTimeSeconds() / 60;
 
     private ulong CountsAt(long minute) => minute - _minute is >= 0 and < Minutes and var passed ? (_counts << (Bits * (int)passed)) & All : 0;

@@ -1,3 +1,4 @@
+using Supervisor.Engine.Capture;
 using Supervisor.Engine.Settings;
 
 namespace Supervisor.Engine.Processes;
@@ -59,6 +60,42 @@ public sealed class RunProbes
         : ReadySince is not null ? Processes.Readiness.Ready
         : IsLate ? Processes.Readiness.Late
         : Processes.Readiness.Waiting;
+
+    internal static RunProbes Of(ProbesRecord record) => new()
+    {
+        Ready = record.Ready,
+        HasSocket = record.HasSocket,
+        HasShownReady = record.HasShownReady,
+        ReadySince = record.ReadySince,
+        IsLate = record.IsLate,
+        IsReloading = record.IsReloading,
+        IsEnding = record.IsEnding,
+        Status = record.Status,
+        Health = record.Health,
+        Failures = record.Failures,
+        Reason = record.Reason,
+        WatchdogInterval = record.WatchdogInterval,
+        ReadyBy = record.ReadyBy,
+        AliveBy = record.AliveBy,
+    };
+
+    internal ProbesRecord Capture() => new()
+    {
+        Ready = Ready,
+        HasSocket = HasSocket,
+        HasShownReady = HasShownReady,
+        ReadySince = ReadySince,
+        IsLate = IsLate,
+        IsReloading = IsReloading,
+        IsEnding = IsEnding,
+        Status = Status,
+        Health = Health,
+        Failures = Failures,
+        Reason = Reason,
+        WatchdogInterval = WatchdogInterval,
+        ReadyBy = ReadyBy,
+        AliveBy = AliveBy,
+    };
 
     internal TimeSpan? NextDeadline => ReadyBy is null || AliveBy < ReadyBy ? AliveBy : ReadyBy;
 }

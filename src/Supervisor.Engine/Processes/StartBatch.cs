@@ -13,6 +13,9 @@ internal sealed class StartBatch
     /// <summary>The start of a process has been handed to the operating system.</summary>
     public void Add() => _pending++;
 
+    /// <summary>A process whose start is over waits for the others already, as the image before this one had it.</summary>
+    public void HoldsBack(ManagedProcess process) => _settled.Add(process);
+
     /// <summary>The outcome of a start is known.</summary>
     public void Settled(ManagedProcess process, Instant now)
     {

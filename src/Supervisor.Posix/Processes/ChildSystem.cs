@@ -12,6 +12,9 @@ public sealed class ChildSystem(Func<Spawner> spawner, ChildRegistry registry) :
     public void Start(SpawnRequest request) => spawner().Enqueue(request);
 
     /// <inheritdoc/>
+    public void Adopt(int pid) => registry.Add(pid);
+
+    /// <inheritdoc/>
     public int Signal(int pid, int signal, bool toGroup) => toGroup ? Signals.KillGroup(pid, signal) : Signals.Kill(pid, signal);
 
     /// <inheritdoc/>

@@ -19,6 +19,16 @@ public sealed class ListeningSocket : IDisposable
         _file = file;
     }
 
+    /// <summary>A socket that another image of this process has bound.</summary>
+    /// <param name="fd">The descriptor.</param>
+    /// <param name="path">The file of a Unix socket to be removed in the end; null: none.</param>
+    /// <param name="file">Which file that is (<see cref="FileIdentity"/>).</param>
+    public static ListeningSocket Of(int fd, string? path = null, (ulong Device, ulong Inode) file = default) =>
+        new(fd, path, new(0, file.Device, file.Inode));
+
+    /// <summary>Which file it has, to know it again.</summary>
+    public (ulong Device, ulong Inode) FileIdentity => (_file.Device, _file.Inode);
+
     /// <summary>The descriptor, blocking; -1 after it has been closed or given away.</summary>
     public int Fd { get; private set; }
 

@@ -18,6 +18,9 @@ public static class OperationKinds
     /// <summary>Adding, changing or removing a program or group at run time.</summary>
     public const string Change = "change";
 
+    /// <summary>Going on in another process image.</summary>
+    public const string Upgrade = "upgrade";
+
     /// <summary>Adding, changing or removing a collection at run time.</summary>
     public const string Collection = "collection";
 }

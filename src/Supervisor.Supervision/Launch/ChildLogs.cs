@@ -21,6 +21,50 @@ internal sealed class ChildLogs(
     /// <summary>What a process wrote last to a stream whose log cannot be read back; null: it can, or there was nothing yet.</summary>
     public RecentOutput? Recent(string group, string process, OutputStream stream) => _recent.GetValueOrDefault((group, process, stream));
 
+    /// <summary>Where the output goes of a run that another process image had.</summary>
+    public OutputSinks TakeOver(ManagedProcess process, ChannelRecord channel)
+    {
+        ChildOutputHandlers handlers = mail.HandlersOf(process);
+        OutputStream stream = channel.IsStderr ? OutputStream.Stderr : OutputStream.Stdout;
+        return new()
+        {
+            ProcessName = channel.ProcessName,
+            Stream = stream,
+            StripAnsi = channel.StripAnsi,
+            CaptureMaxBytes = channel.CaptureMaxBytes,
+            Syslog = channel.Syslog,
+            OnOutput = channel.BecomesEvents ? handlers.OnOutput : null,
+            OnMessage = handlers.OnMessage,
+            OnRaw = channel.IsListener ? handlers.OnListenerOutput : null,
+            File = channel.File is { } path ? files.TakeOver(path) : null,
+            Recent = channel.IsRecent ? _recent.GetOrAdd((process.Group.Name, process.Name, stream), _ => new()) : null,
+        };
+    }
+
+    /// <summary>While the output stands still: the files that are open.</summary>
+    public IReadOnlyList<LogFileRecord> CaptureFiles() => files.Capture();
+
+    /// <summary>While the output stands still: what cannot be read back.</summary>
+    public IReadOnlyList<RecentRecord> CaptureRecent() => [.. _recent.Select(entry =>
+    {
+        (long end, byte[] bytes) = entry.Value.Capture();
+        return new RecentRecord(entry.Key.Group, entry.Key.Process, entry.Key.Stream == OutputStream.Stderr, end, bytes);
+    })];
+
+    /// <summary>Goes on with the files of another process image; the runs say who uses them.</summary>
+    public void Restore(IEnumerable<LogFileRecord> open, IEnumerable<RecentRecord> recent)
+    {
+        files.Restore(open);
+        foreach (RecentRecord record in recent)
+        {
+            OutputStream stream = record.IsStderr ? OutputStream.Stderr : OutputStream.Stdout;
+            _recent.GetOrAdd((record.Group, record.Process, stream), _ => new()).Restore(record.End, record.Bytes);
+        }
+    }
+
+    /// <summary>All runs are there: lets go of the files that none of them uses.</summary>
+    public void CloseUnused() => files.CloseUnused();
+
     /// <summary>Decides where the logs of a process are; AUTO files are made now and kept over its runs.</summary>
     public void Assign(ManagedProcess process)
     {

@@ -91,6 +91,31 @@ internal sealed class FastCgiSockets(IActivityLog log)
         }
     }
 
+    /// <summary>The sockets there are, for another process image.</summary>
+    public IReadOnlyList<FastCgiRecord> Capture()
+    {
+        lock (_lock)
+        {
+            return [.. _sockets.Select(entry => new FastCgiRecord(
+                entry.Key.Group, entry.Key.Program, entry.Value.Url, entry.Value.Socket.Fd, [.. entry.Value.Users.Select(user => user.Name)]))];
+        }
+    }
+
+    /// <summary>Goes on with a socket of another process image; gives it up when none of its users is there any more.</summary>
+    public void Restore(FastCgiRecord record, Func<string, ManagedProcess?> find)
+    {
+        SharedSocket shared = new(ListeningSocket.Of(record.Fd), record.Url);
+        shared.Users.UnionWith(record.Users.Select(find).OfType<ManagedProcess>());
+        if (shared.Users.Count > 0)
+        {
+            _sockets.Add((record.Group, record.Program), shared);
+        }
+        else
+        {
+            shared.Socket.Dispose();
+        }
+    }
+
     private ListeningSocket Create(FastCgiSocketSettings settings)
     {
         log.Write(LogLevel.Info, $"Creating socket {settings.Url}");

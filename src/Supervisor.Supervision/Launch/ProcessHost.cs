@@ -25,6 +25,7 @@ internal sealed class ProcessHost : ILoopHost
     private readonly ProcessTurns _turns;
     private readonly Dictionary<ulong, ProcessRun> _runs = [];
     private readonly UnwatchedRuns _unwatched;
+    private List<ManagedProcess>? _held;
     private ulong _nextRun = 1;
 
     public ProcessHost(
@@ -46,8 +47,81 @@ internal sealed class ProcessHost : ILoopHost
     /// <summary>How many children there are that have not been accounted for.</summary>
     public int RunCount => _runs.Count;
 
+    /// <summary>How many starts have been handed to the system whose outcome is not known yet.</summary>
+    public int StartsUnderWay { get; private set; }
+
     public void Spawn(ManagedProcess process) => _turns.Enter(process, () =>
     {
+        if (_held is { } held)
+        {
+            held.Add(process);
+        }
+        else
+        {
+            Begin(process);
+        }
+    });
+
+    /// <summary>From now on no start is handed to the system.</summary>
+    public void HoldStarts() => _held ??= [];
+
+    /// <summary>Begins the starts that were held back.</summary>
+    public void ReleaseStarts()
+    {
+        List<ManagedProcess> held = _held ?? [];
+        _held = null;
+        held.ForEach(Begin);
+    }
+
+    /// <summary>The children and our ends of their pipes, for another process image; none is on the way.</summary>
+    public IReadOnlyList<RunRecord> Capture() => [.. _runs.Values.Select(run =>
+    {
+        (int stdin, byte[] unsent) = run.Stdin?.Capture() ?? (-1, []);
+        return new RunRecord
+        {
+            Group = run.Process.Group.Name,
+            Process = run.Process.Name,
+            Pid = run.Pid,
+            PidFd = run.PidFd,
+            StdinFd = stdin,
+            Unsent = unsent,
+            Outputs = [.. run.Outputs.Select(output => output.Capture())],
+            Exit = run.Exit,
+        };
+    })];
+
+    /// <summary>Goes on with a run of another process image.</summary>
+    /// <param name="process">Whose run it is.</param>
+    /// <param name="record">The run.</param>
+    /// <param name="outputs">Its output, which is being read.</param>
+    /// <param name="trouble">Why not all of that is; null: it is.</param>
+    public void Restore(ManagedProcess process, RunRecord record, IReadOnlyList<OutputChannel> outputs, string? trouble)
+    {
+        ProcessRun run = new(_nextRun++ << 1, process) { Pid = record.Pid, PidFd = record.PidFd, Outputs = outputs, Exit = record.Exit };
+        _runs.Add(run.Id, run);
+        process.HostState = run;
+        if (record.StdinFd >= 0)
+        {
+            run.Stdin = new(record.StdinFd, _system.Pipes, _system.Readiness, run.Id | StdinBit);
+            if (record.Unsent.Length > 0)
+            {
+                run.Stdin.Write(record.Unsent);
+            }
+        }
+
+        if (run.Exit is not null)
+        {
+            _loop.Post(() => Drain(run));
+            return;
+        }
+
+        _system.Children.Adopt(run.Pid);
+        EndUnlessWatched(run, Watch(run) ?? trouble);
+    }
+
+    private void Begin(ManagedProcess process)
+    {
+        StartsUnderWay++;
         try
         {
             _system.Children.Start(_planner.Plan(process, result => _loop.Post(() => Spawned(process, result))));
@@ -57,7 +131,7 @@ internal sealed class ProcessHost : ILoopHost
             // Not at once: the engine is in the midst of what asked for the start.
             _loop.Post(() => NotSpawned(process, $"cannot spawn '{process.Name}': {exception.Message}"));
         }
-    });
+    }
 
     public int Signal(ManagedProcess process, int signal, bool toGroup) =>
         ProcessRun.Of(process) is { Exit: null } run ? _system.Children.Signal(run.Pid, signal, toGroup) : Errno.ESRCH;
@@ -112,27 +186,42 @@ internal sealed class ProcessHost : ILoopHost
         }
 
         run.Outputs = plan.Attach(_outputs, result, out PosixException? unwatched);
-        string? trouble = unwatched?.Message;
-        if (_system.Readiness.AddReadable(result.PidFd, run.Id) is < 0 and var error)
-        {
-            trouble = new PosixException(-error, "watch for its end").Message;
-            _unwatched.Add(run);
-        }
-
+        string? trouble = Watch(run) ?? unwatched?.Message;
+        StartsUnderWay--;
         _turns.Leave(process);
         _loop.Engine.Spawned(process, result.Pid, _loop.Now);
 
         // Whoever waits for the start alone is content now, though no state has changed.
         StateChanging?.Invoke(process);
+        EndUnlessWatched(run, trouble);
+    }
+
+    /// <summary>Has its end told of; gives null, or why that cannot be.</summary>
+    private string? Watch(ProcessRun run)
+    {
+        int error = _system.Readiness.AddReadable(run.PidFd, run.Id);
+        if (error >= 0)
+        {
+            return null;
+        }
+
+        _unwatched.Add(run);
+        return new PosixException(-error, "watch for its end").Message;
+    }
+
+    private void EndUnlessWatched(ProcessRun run, string? trouble)
+    {
         if (trouble is not null)
         {
-            _log.Write(LogLevel.Critical, $"{process.DisplayName} (pid {run.Pid}) is killed: the daemon cannot look after it: {trouble}");
+            _log.Write(
+                LogLevel.Critical, $"{run.Process.DisplayName} (pid {run.Pid}) is killed: the daemon cannot look after it: {trouble}");
             _ = _system.Children.Signal(run.Pid, Sigkill, toGroup: true);
         }
     }
 
     private void NotSpawned(ManagedProcess process, string reason)
     {
+        StartsUnderWay--;
         _turns.Leave(process);
         _loop.Engine.SpawnFailed(process, reason, _loop.Now);
         StateChanging?.Invoke(process);
@@ -151,6 +240,11 @@ internal sealed class ProcessHost : ILoopHost
         run.PidFd = -1;
         run.Stdin?.Close();
         run.Exit = status;
+        Drain(run);
+    }
+
+    private void Drain(ProcessRun run)
+    {
         if (run.Outputs.Count == 0)
         {
             Announce(run);

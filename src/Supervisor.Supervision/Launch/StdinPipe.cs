@@ -58,6 +58,9 @@ internal sealed class StdinPipe(int fd, IPipeEnds pipes, IReadiness readiness, u
         return true;
     }
 
+    /// <summary>The descriptor and what waits for room, for another process image; -1: closed.</summary>
+    public (int Fd, byte[] Unsent) Capture() => (_fd, [.. _pending.SelectMany(data => data.ToArray())]);
+
     /// <summary>There is room in the pipe again, or its other end is gone.</summary>
     public void Flush()
     {

@@ -121,6 +121,31 @@ public sealed class LogFileTable
         return result;
     }
 
+    /// <summary>While nobody writes: the files open now, for another process image.</summary>
+    internal IReadOnlyList<LogFileRecord> Capture() => [.. All().Select(file => file.Capture())];
+
+    /// <summary>Takes over the files of another process image. <see cref="TakeOver"/> says who uses them.</summary>
+    internal void Restore(IEnumerable<LogFileRecord> files)
+    {
+        foreach (LogFileRecord file in files)
+        {
+            _open.Add(file.Path, RotatingLogFile.Of(file, _report, Followers));
+        }
+    }
+
+    /// <summary>The file that another process image had open under that path, with one user more; null: there is none.</summary>
+    internal RotatingLogFile? TakeOver(string path) => Join(path);
+
+    /// <summary>Closes what was taken over and has no user.</summary>
+    internal void CloseUnused()
+    {
+        foreach (RotatingLogFile file in All().Where(file => file.Users == 0))
+        {
+            file.Users++;
+            Release(file);
+        }
+    }
+
     private RotatingLogFile? Join(string path)
     {
         lock (_gate)

@@ -41,6 +41,25 @@ public sealed class RecentOutput
         }
     }
 
+    internal (long End, byte[] Bytes) Capture()
+    {
+        lock (_lock)
+        {
+            byte[] kept = new byte[(int)Math.Min(_end, Capacity)];
+            Read(_end - kept.Length, kept, out _);
+            return (_end, kept);
+        }
+    }
+
+    internal void Restore(long end, ReadOnlySpan<byte> bytes)
+    {
+        lock (_lock)
+        {
+            _end = end - bytes.Length;
+            Add(bytes);
+        }
+    }
+
     internal void Add(ReadOnlySpan<byte> data)
     {
         lock (_lock)

@@ -68,6 +68,24 @@ internal sealed class RotatingLogFile
         return 0;
     }
 
+    /// <summary>Goes on with a file that another process image had open.</summary>
+    public static RotatingLogFile Of(LogFileRecord record, Action<string> report, LogFollowers? followers)
+    {
+        RotatingLogFile file = new(record.Path, record.Options, report, followers);
+        file.Adopt(record.Fd);
+        file._lost = record.Lost;
+        file._turnFailed = record.TurnFailed;
+        file._turnAt = Math.Max(file._turnAt, record.TurnAt);
+        return file;
+    }
+
+    /// <summary>While nobody writes: what another process image needs to go on.</summary>
+    public LogFileRecord Capture()
+    {
+        AdoptReplacement();
+        return new() { Path = Path, Fd = _fd, Options = _options, Lost = _lost, TurnFailed = _turnFailed, TurnAt = _turnFailed ? _turnAt : 0 };
+    }
+
     /// <summary>Whether it is, right now, what another descriptor leads to.</summary>
     public bool IsSameAs(int fd) => FileCalls.Status(fd, out var other) == 0 && FileCalls.Status(_fd, out var own) == 0 && own.IsSameFile(other);
 

@@ -23,6 +23,9 @@ internal sealed class GroupActions(
 
     private volatile SupervisorConfiguration _configuration = configuration;
 
+    /// <summary>On the loop, before it runs: the configuration that another process image had read last.</summary>
+    public void GoOnWith(SupervisorConfiguration read) => _configuration = read;
+
     /// <summary>The configuration that was read last; safe from any thread.</summary>
     public SupervisorConfiguration Configuration => _configuration;
 

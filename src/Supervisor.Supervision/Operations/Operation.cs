@@ -32,8 +32,20 @@ internal sealed class Operation(long id, string kind, string target, Instant ask
     /// <summary>Told when it is given up while it is under way.</summary>
     public Action GivingUp { get; set; } = () => { };
 
-    /// <summary>Tells whoever waits for it that it was given up.</summary>
-    public Action TellGivenUp { get; set; } = () => { };
+    /// <summary>Tells whoever waits for it that it was given up, and why.</summary>
+    public Action<string> TellGivenUp { get; set; } = _ => { };
+
+    /// <summary>One that ended in another process image.</summary>
+    public static Operation Of(EndedOperationRecord record) => new(record.Id, record.Kind, record.Target, record.Asked)
+    {
+        Begun = record.Begun,
+        Ended = record.Ended,
+        End = record.End,
+        Error = record.Error,
+    };
+
+    /// <summary>One that has ended, for another process image.</summary>
+    public EndedOperationRecord Capture() => new(id, kind, target, asked, Begun, Ended!.Value, End, Error);
 
     public void Finish(string end, string? error, Instant now)
     {
@@ -41,7 +53,8 @@ internal sealed class Operation(long id, string kind, string target, Instant ask
         {
             (End, Error, Ended) = (end, error, now);
             Processes = () => [];
-            GivingUp = TellGivenUp = () => { };
+            GivingUp = () => { };
+            TellGivenUp = _ => { };
         }
     }
 

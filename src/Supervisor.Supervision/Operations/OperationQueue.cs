@@ -14,7 +14,8 @@ internal sealed class OperationQueue(SupervisionLoop loop) : IOperations
     private static readonly TimeSpan WorthKeeping = TimeSpan.FromSeconds(1);
 
     /// <summary>Kinds of which one runs at a time; the next waits. All others run beside everything.</summary>
-    private static readonly string[] OneAtATime = [OperationKinds.Update, OperationKinds.Change, OperationKinds.Collection];
+    private static readonly string[] OneAtATime =
+        [OperationKinds.Update, OperationKinds.Change, OperationKinds.Collection, OperationKinds.Upgrade];
 
     private readonly List<Operation> _open = [];
     private readonly Queue<Operation> _ended = new();
@@ -64,6 +65,34 @@ internal sealed class OperationQueue(SupervisionLoop loop) : IOperations
         }
     }
 
+    /// <summary>An upgrade of the daemon is under way: what changes more than one process is not to begin.</summary>
+    public bool IsUpgrading => _open.Exists(operation => operation is { Kind: OperationKinds.Upgrade, Begun: not null });
+
+    /// <summary>Something that changes more than one process is under way: it is to end before the image does.</summary>
+    public bool IsBusy => _open.Exists(operation => operation.Begun is not null
+        && operation.Kind != OperationKinds.Upgrade && Excludes(operation.Kind, OperationKinds.Upgrade));
+
+    /// <summary>Has everybody who waits told that nobody will answer, but for one kind.</summary>
+    public void GiveUpAllBut(string kind, string why)
+    {
+        foreach (Operation operation in _open.Where(operation => operation.Kind != kind).ToArray())
+        {
+            GiveUp(operation, why);
+        }
+    }
+
+    /// <summary>What has ended lately, for another process image.</summary>
+    public OperationsRecord Capture() => new() { LastId = _lastId, Ended = [.. _ended.Select(operation => operation.Capture())] };
+
+    public void Restore(OperationsRecord record)
+    {
+        _lastId = record.LastId;
+        foreach (EndedOperationRecord ended in record.Ended)
+        {
+            _ended.Enqueue(Operation.Of(ended));
+        }
+    }
+
     /// <summary>Does something in its turn.</summary>
     /// <param name="kind">One of <see cref="OperationKinds"/>.</param>
     /// <param name="target">Names it was asked for; empty for everything.</param>
@@ -74,7 +103,7 @@ internal sealed class OperationQueue(SupervisionLoop loop) : IOperations
     {
         Operation operation = Add(kind, target);
         TaskCompletionSource<T> answer = new();
-        operation.TellGivenUp = () => answer.TrySetException(new XmlRpcFaultException(Fault.Failed, $"{kind} {operation.Id} was given up"));
+        operation.TellGivenUp = why => answer.TrySetException(new XmlRpcFaultException(Fault.Failed, $"{kind} {operation.Id} {why}"));
         try
         {
             if (Before(operation) is not null)
@@ -111,9 +140,9 @@ internal sealed class OperationQueue(SupervisionLoop loop) : IOperations
     {
         TaskCompletionSource turn = new();
         _turns.Add(operation, turn);
-        Action tellWhenBegun = operation.TellGivenUp;
-        operation.TellGivenUp = () => turn.TrySetException(
-            new XmlRpcFaultException(Fault.Failed, $"{operation.Kind} {operation.Id} was given up before it began"));
+        Action<string> tellWhenBegun = operation.TellGivenUp;
+        operation.TellGivenUp = why => turn.TrySetException(
+            new XmlRpcFaultException(Fault.Failed, $"{operation.Kind} {operation.Id} {why} before it began"));
         using (cancellationToken.UnsafeRegister(_ => loop.Post(() => GiveUp(operation.Begun is null ? operation : null)), null))
         {
             await turn.Task;
@@ -131,21 +160,26 @@ internal sealed class OperationQueue(SupervisionLoop loop) : IOperations
 
     /// <summary>The one that has to end first; null: none.</summary>
     private Operation? Before(Operation operation) => operation.Begun is null && operation.Ended is null && OneAtATime.Contains(operation.Kind)
-        ? _open.TakeWhile(other => other != operation).FirstOrDefault(other => other.Kind == operation.Kind)
+        ? _open.TakeWhile(other => other != operation).FirstOrDefault(other => Excludes(other.Kind, operation.Kind))
         : null;
 
-    private bool GiveUp(Operation? operation)
+    /// <summary>An upgrade of the daemon is alone with whatever changes more than one process.</summary>
+    private static bool Excludes(string earlier, string later) => earlier == later
+        || (later == OperationKinds.Upgrade && (earlier == OperationKinds.Restart || OneAtATime.Contains(earlier)))
+        || earlier == OperationKinds.Upgrade;
+
+    private bool GiveUp(Operation? operation, string why = "was given up")
     {
         if (operation is null || operation.Ended is not null)
         {
             return false;
         }
 
-        (Action givingUp, Action tell) = (operation.GivingUp, operation.TellGivenUp);
+        (Action givingUp, Action<string> tell) = (operation.GivingUp, operation.TellGivenUp);
         _turns.Remove(operation);
         End(operation, OperationInfo.GivenUp);
         givingUp();
-        tell();
+        tell(why);
         return true;
     }
 }

@@ -3,7 +3,7 @@ namespace Supervisor.Supervision.Output;
 /// <summary>Where the output of the children is read and written. Nothing here blocks; any thread may call.</summary>
 internal interface IOutputs
 {
-    /// <summary>Begins to read from a pipe.</summary>
+    /// <summary>Begins to read from a pipe; -1 stands for one that was closed already, of which another process image knew.</summary>
     /// <exception cref="Os.PosixException">The kernel has no room to watch another descriptor; it and the file are closed.</exception>
     OutputChannel Attach(int fd, OutputSinks sinks, OutputState? state = null);
 

@@ -94,12 +94,32 @@ public sealed class OutputChannel : ICaptureReceiver
     internal OutputState Leave()
     {
         ReleaseFile();
-        return new OutputState(
-            _stripper?.Position ?? 0,
-            _capture?.IsCapturing ?? false,
-            _capture?.Held ?? 0,
-            _capture is null ? [] : _capture.Captured.ToArray(),
-            _lines is null ? [] : _lines.Partial.ToArray());
+        return State();
+    }
+
+    /// <summary>While its thread is held: what another process image needs to go on.</summary>
+    internal ChannelRecord Capture() => new()
+    {
+        Fd = IsClosed ? -1 : Fd,
+        IsStderr = Stream == OutputStream.Stderr,
+        ProcessName = ProcessName,
+        StripAnsi = _sinks.StripAnsi,
+        CaptureMaxBytes = _sinks.CaptureMaxBytes,
+        Syslog = _sinks.Syslog,
+        BecomesEvents = _sinks.OnOutput is not null,
+        IsListener = _sinks.OnRaw is not null,
+        File = _sinks.File?.Path,
+        IsRecent = _sinks.Recent is not null,
+        Capacity = Capacity,
+        BytesRead = _bytesRead,
+        State = State(),
+    };
+
+    /// <summary>Counts on from where another process image was.</summary>
+    internal void GoOn(ChannelRecord record)
+    {
+        Capacity = record.Capacity;
+        _bytesRead = record.BytesRead;
     }
 
     /// <summary>From here on the output goes elsewhere; what is held back goes there too.</summary>
@@ -113,6 +133,13 @@ public sealed class OutputChannel : ICaptureReceiver
     internal void MarkClosed() => _isClosed = true;
 
     internal void ClearCapture() => _capture?.Clear();
+
+    private OutputState State() => new(
+        _stripper?.Position ?? 0,
+        _capture?.IsCapturing ?? false,
+        _capture?.Held ?? 0,
+        _capture is null ? [] : _capture.Captured.ToArray(),
+        _lines is null ? [] : _lines.Partial.ToArray());
 
     private void Use(OutputSinks sinks, OutputState? state)
     {

@@ -48,6 +48,12 @@ public sealed class OutputPump : IOutputs, IChannelSurroundings, IDisposable
     {
         _ = FileDescriptors.SetNonBlocking(fd, true);
         var channel = new OutputChannel(this, fd, sinks, state) { Files = _files };
+        if (fd < 0)
+        {
+            channel.MarkClosed();
+            return channel;
+        }
+
         if (_watch.Add(channel) is < 0 and var error)
         {
             channel.Finish();
@@ -170,6 +176,17 @@ public sealed class OutputPump : IOutputs, IChannelSurroundings, IDisposable
 
             done(result);
         });
+
+    /// <summary>
+    /// Does what was asked for before, then stands still: nothing is read and no file is written. <paramref name="held"/> is called
+    /// on the pump's thread; what it gives back ends the standstill.
+    /// </summary>
+    public void Hold(Action<Action> held) => _commands.PostOrRun(() =>
+    {
+        using ManualResetEventSlim released = new();
+        held(released.Set);
+        released.Wait();
+    });
 
     /// <summary>Completes when everything asked for before has been done.</summary>
     public Task FlushAsync()

@@ -157,6 +157,10 @@ internal sealed class CollectionService(
         {
             finish(ActionOutcome.Failed(Fault.BadName, name));
         }
+        else if (operations.IsUpgrading)
+        {
+            finish(ActionOutcome.Failed(Fault.Failed, $"{name} is not restarted: the daemon is being upgraded"));
+        }
         else if (!_restarting.Add(name))
         {
             finish(ActionOutcome.Failed(Fault.Failed, $"{name} is being restarted already"));

@@ -64,6 +64,38 @@ internal sealed class RuntimeRegistry(SupervisorEngine engine)
         _processes.UnionWith(program.Processes);
     }
 
+    /// <summary>What was added at run time, for another process image.</summary>
+    public RuntimeRecord Capture() => new()
+    {
+        Groups = [.. _groups.Values.Where(IsRuntime).Select(group => group.Name)],
+        KeptGroups = [.. _kept.Where(IsKept).Select(group => group.Name)],
+        Programs = [.. Programs.Select(program => new RuntimeEntryRecord(
+            program.Name,
+            program.Group.Name,
+            program.OwnsGroup,
+            program.Options,
+            [.. program.Processes.Select(process => process.Name)],
+            program.HasDaemonEnvironment))],
+    };
+
+    public void Restore(RuntimeRecord record)
+    {
+        foreach (ManagedGroup group in record.Groups.Select(engine.FindGroup).OfType<ManagedGroup>())
+        {
+            Add(group);
+        }
+
+        _kept.UnionWith(record.KeptGroups.Select(engine.FindGroup).OfType<ManagedGroup>());
+        foreach (RuntimeEntryRecord program in record.Programs)
+        {
+            if (engine.FindGroup(program.Group) is { } group)
+            {
+                List<ManagedProcess> processes = [.. program.Processes.Select(group.Find).OfType<ManagedProcess>()];
+                Add(new RuntimeEntry(program.Name, group, program.OwnsGroup, program.Options, processes, program.HasDaemonEnvironment));
+            }
+        }
+    }
+
     /// <summary>Puts what became of a program in its place.</summary>
     public void Replace(RuntimeEntry before, RuntimeEntry after)
     {

@@ -18,6 +18,16 @@ internal sealed class RuntimeStateFile(string path, Action<LogLevel, string> log
 
     public string Path => path;
 
+    /// <summary>What it was last seen to hold, for another process image.</summary>
+    public byte[]? Seen => _known;
+
+    /// <summary>Goes on with what another process image had read, without a look at the disk.</summary>
+    public RuntimeState GoOn(RuntimeRecord record)
+    {
+        _known = record.Seen ?? record.Kept;
+        return record.Kept is { } kept ? RuntimeStateDocument.Read(kept) : RuntimeState.Empty;
+    }
+
     /// <summary>
     /// Reads it at the start; a missing one is empty, a damaged one is put aside and told of. One that cannot be read, or that
     /// others may have written, is told of and left alone.

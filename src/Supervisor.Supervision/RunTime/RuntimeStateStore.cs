@@ -14,6 +14,19 @@ internal sealed class RuntimeStateStore(RuntimeStateFile? file, RuntimeState sta
 
     public RuntimeState State => _state;
 
+    /// <summary>What is kept, for another process image; no change is under way.</summary>
+    public RuntimeRecord Capture(RuntimeRecord registry)
+    {
+        if (file is null)
+        {
+            return registry;
+        }
+
+        byte[] kept = RuntimeStateDocument.Write(_state);
+        byte[]? seen = file.Seen;
+        return registry with { Kept = kept, Seen = seen is null || seen.AsSpan().SequenceEqual(kept) ? null : seen };
+    }
+
     /// <summary>Refuses to go on where nothing can be kept.</summary>
     /// <exception cref="XmlRpcFaultException">INCORRECT_PARAMETERS.</exception>
     public void RequireFile(string what = "persist")

@@ -32,6 +32,20 @@ internal sealed class ProcessWatch : ILoopDeadline
     /// <inheritdoc/>
     public TimeSpan Deadline { get; private set; }
 
+    /// <summary>When it looks next, for another process image; null: never.</summary>
+    public TimeSpan? Capture() => _watched.Count > 0 ? Deadline : null;
+
+    /// <summary>Goes on with the processes of a restored engine.</summary>
+    public void Restore(TimeSpan? deadline)
+    {
+        foreach (ManagedProcess process in _loop.Engine.Groups.SelectMany(group => group.Processes))
+        {
+            Consider(process);
+        }
+
+        Deadline = deadline ?? Deadline;
+    }
+
     /// <inheritdoc/>
     public void Elapsed(Instant now)
     {

@@ -19,6 +19,39 @@ public sealed class DependencyWalkTests(ITestOutputHelper output)
     [Fact]
     public void Another_seed_each_time() => Walk(Environment.TickCount);
 
+    /// <summary>What a short walk does and says.</summary>
+    /// <param name="seed">Of which seed.</param>
+    /// <param name="goOn">Whether another engine goes on after each step.</param>
+    internal static IReadOnlyList<string> History(int seed, bool goOn)
+    {
+        Watched system = new(seed);
+        system.Begin(Programs(system));
+        string[] names = [.. system.Engine.Groups.Select(group => group.Name)];
+        for (int i = 0; i < 150; i++)
+        {
+            ManagedProcess process = system.Process(names[system.Random.Next(names.Length)]);
+            switch (system.Random.Next(5))
+            {
+                case 0:
+                    system.Engine.Start(process, system.Now);
+                    break;
+                case 1:
+                    system.Engine.Stop(process, system.Now, withDependents: system.Random.Next(2) == 0);
+                    break;
+                default:
+                    system.Run(system.Random.NextDouble() * 4);
+                    break;
+            }
+
+            if (goOn)
+            {
+                system.GoOnInAnother();
+            }
+        }
+
+        return system.Journal.Timed();
+    }
+
     private void Walk(int seed)
     {
         output.WriteLine($"seed {seed}");

@@ -1,5 +1,6 @@
 using System.Text;
 using Supervisor.Engine;
+using Supervisor.Engine.Capture;
 using Supervisor.Engine.Processes;
 using Supervisor.Protocol;
 
@@ -15,6 +16,7 @@ public class SimulatedSystem : RecordingHost
     private readonly Dictionary<int, SimulatedProcess> _running = [];
     private readonly Dictionary<string, Func<int, ScriptedRun>> _scripts = [];
     private readonly Dictionary<string, int> _runs = [];
+    private readonly Random _chance;
     private long _order;
     private int _lastPid = 99;
 
@@ -22,10 +24,11 @@ public class SimulatedSystem : RecordingHost
         : base(new FakeTime(wall))
     {
         Random = new(seed);
-        Engine = new(this, new EngineIdentity("supervisor"), new Random(seed));
+        _chance = new(seed);
+        Engine = new(this, new EngineIdentity("supervisor"), _chance);
     }
 
-    public SupervisorEngine Engine { get; }
+    public SupervisorEngine Engine { get; private set; }
 
     public Random Random { get; }
 
@@ -45,6 +48,15 @@ public class SimulatedSystem : RecordingHost
 
     /// <summary>How often a process was started.</summary>
     public int Runs(string process) => _runs.GetValueOrDefault(process);
+
+    /// <summary>Has another engine go on, from what this one knows; starts and children go on too.</summary>
+    /// <param name="through">What a record goes through on its way; null: it is handed on as it is.</param>
+    public void GoOnInAnother(Func<EngineRecord, EngineRecord>? through = null)
+    {
+        EngineRecord record = Engine.Capture(Now);
+        Engine = new(this, new EngineIdentity("supervisor"), _chance);
+        Engine.Restore(through?.Invoke(record) ?? record);
+    }
 
     /// <summary>Something the test wants to happen later.</summary>
     public void After(double seconds, Action action) => Schedule(TimeSpan.FromSeconds(seconds), action);
@@ -158,8 +170,13 @@ public class SimulatedSystem : RecordingHost
         return Engine.FindProcess(name.Group, name.Process!) ?? throw new InvalidOperationException($"no process {namespec}");
     }
 
-    private void FinishSpawn(ManagedProcess process, ScriptedRun script)
+    /// <summary>The process as the engine of now has it. One that was removed has no child.</summary>
+    public ManagedProcess Current(ManagedProcess process) =>
+        process.IsRemoved ? process : Engine.FindProcess(process.Group.Name, process.Name) ?? process;
+
+    private void FinishSpawn(ManagedProcess asked, ScriptedRun script)
     {
+        ManagedProcess process = Current(asked);
         if (script.SpawnError is { } error)
         {
             Engine.SpawnFailed(process, error, Now);
@@ -184,7 +201,7 @@ public class SimulatedSystem : RecordingHost
     {
         if (!process.IsEnding)
         {
-            Engine.ListenerOutput(process.Process, Encoding.UTF8.GetBytes(output));
+            Engine.ListenerOutput(Current(process.Process), Encoding.UTF8.GetBytes(output));
         }
     }
 
@@ -212,7 +229,7 @@ public class SimulatedSystem : RecordingHost
     private void Announce(SimulatedProcess process, ExitStatus status)
     {
         _running.Remove(process.Pid);
-        Engine.Exited(process.Process, status, Now);
+        Engine.Exited(Current(process.Process), status, Now);
     }
 
     private void Schedule(TimeSpan delay, Action action) => _due.Enqueue(action, (Time.Monotonic + delay, _order++));

@@ -1,0 +1,121 @@
+using Supervisor.Engine.Ordering;
+using Supervisor.Engine.Processes;
+using Supervisor.Engine.Settings;
+using Supervisor.Protocol;
+
+namespace Supervisor.Engine.Capture;
+
+/// <summary>A process and where it is in its life; the members mean what those of <see cref="ManagedProcess"/> do.</summary>
+public sealed record ProcessRecord
+{
+    /// <summary>What it runs by.</summary>
+    public required ProcessSettings Settings { get; init; }
+
+    /// <summary>Its state.</summary>
+    public ProcessState State { get; init; }
+
+    /// <summary>Its pid; 0: there is no process.</summary>
+    public int Pid { get; init; }
+
+    /// <summary>When it was last started.</summary>
+    public Instant? Started { get; init; }
+
+    /// <summary>When it last ended.</summary>
+    public Instant? Ended { get; init; }
+
+    /// <summary>Exit status of the last run.</summary>
+    public int? ExitStatus { get; init; }
+
+    /// <summary>How the last run ended.</summary>
+    public ExitStatus? LastExit { get; init; }
+
+    /// <summary>The last start came to no run.</summary>
+    public bool HasFailedToStart { get; init; }
+
+    /// <summary>Why the last start failed, or the last exit was unexpected.</summary>
+    public string? SpawnError { get; init; }
+
+    /// <summary>Failed starts in a row.</summary>
+    public int Backoff { get; init; }
+
+    /// <summary>When the next thing happens by itself.</summary>
+    public TimeSpan? Deadline { get; init; }
+
+    /// <summary>Which of equal deadlines comes first.</summary>
+    public long DeadlineOrder { get; init; }
+
+    /// <summary>A stop was asked for.</summary>
+    public bool IsBeingStopped { get; init; }
+
+    /// <summary>Its start was asked for and has not begun: whoever goes on has to begin it.</summary>
+    public bool IsSpawning { get; init; }
+
+    /// <summary>What it waits for before it starts.</summary>
+    public StartWaiting? Waiting { get; init; }
+
+    /// <summary>It is among those that start when what they need is there.</summary>
+    public bool WaitsInOrder { get; init; }
+
+    /// <summary>It stops as soon as those that need it have.</summary>
+    public bool StopIsPending { get; init; }
+
+    /// <summary>It is started again when what it needs is back.</summary>
+    public bool IsResuming { get; init; }
+
+    /// <summary>Whose progress ended its last wait.</summary>
+    public string? ReleasedBy { get; init; }
+
+    /// <summary>When the start was asked for that made it run last.</summary>
+    public Instant? Requested { get; init; }
+
+    /// <summary>When it last became RUNNING.</summary>
+    public Instant? BecameRunning { get; init; }
+
+    /// <summary>Log of its standard output.</summary>
+    public string? StdoutLogPath { get; init; }
+
+    /// <summary>Log of its standard error.</summary>
+    public string? StderrLogPath { get; init; }
+
+    /// <summary>It is being stopped only to be started again.</summary>
+    public bool StartsAgain { get; init; }
+
+    /// <summary>When it started by itself lately.</summary>
+    public IReadOnlyList<TimeSpan>? RecentRestarts { get; init; }
+
+    /// <summary>When it starts by itself.</summary>
+    public DateTimeOffset NextStart { get; init; }
+
+    /// <summary>How often in a row it started by itself.</summary>
+    public int Restarts { get; init; }
+
+    /// <summary>The minute that <see cref="RestartCounts"/> ends with, since 1970.</summary>
+    public long RestartMinute { get; init; }
+
+    /// <summary>How often it started by itself in that minute and those before it, twelve bits each.</summary>
+    public ulong RestartCounts { get; init; }
+
+    /// <summary>Others that start with it are waited for.</summary>
+    public bool IsInBatch { get; init; }
+
+    /// <summary>It waits for the others that start with it.</summary>
+    public bool IsHeldBack { get; init; }
+
+    /// <summary>How often in a row it did not become ready in time.</summary>
+    public int FailedToBecomeReady { get; init; }
+
+    /// <summary>It is restarted because of what was found out about it.</summary>
+    public bool RestartsByPolicy { get; init; }
+
+    /// <summary>Why it is to be FATAL once it has ended.</summary>
+    public string? FatalReason { get; init; }
+
+    /// <summary>When its readiness or health is due.</summary>
+    public TimeSpan? ProbeDeadline { get; init; }
+
+    /// <summary>What is known of its readiness and health.</summary>
+    public ProbesRecord? Probes { get; init; }
+
+    /// <summary>For an event listener: where its protocol stands.</summary>
+    public ConversationRecord? Listener { get; init; }
+}

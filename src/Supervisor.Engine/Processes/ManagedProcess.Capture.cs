@@ -1,0 +1,109 @@
+using Supervisor.Engine.Capture;
+using Supervisor.Engine.Ordering;
+
+namespace Supervisor.Engine.Processes;
+
+/// <content>Going on in another process image. A field that is added and not captured fails a test.</content>
+public sealed partial class ManagedProcess
+{
+    internal ProcessRecord Capture()
+    {
+        Sequencer order = _core.Sequencer;
+        (long minute, ulong counts) = RestartsLately.Capture();
+        return new()
+        {
+            Settings = _settings,
+            State = State,
+            Pid = Pid,
+            Started = Started,
+            Ended = Ended,
+            ExitStatus = ExitStatus,
+            LastExit = LastExit,
+            HasFailedToStart = HasFailedToStart,
+            SpawnError = SpawnError,
+            Backoff = Backoff,
+            Deadline = Deadline,
+            DeadlineOrder = Deadline is null ? 0 : _deadlineOrder,
+            IsBeingStopped = IsBeingStopped,
+            IsSpawning = IsSpawning,
+            Waiting = Waiting,
+            WaitsInOrder = order.IsWaiting(this),
+            StopIsPending = order.IsStopPending(this),
+            IsResuming = order.IsResuming(this),
+            ReleasedBy = ReleasedBy,
+            Requested = Requested,
+            BecameRunning = BecameRunning,
+            StdoutLogPath = StdoutLogPath,
+            StderrLogPath = StderrLogPath,
+            StartsAgain = _startsAgain,
+            RecentRestarts = _recentRestarts is { Count: > 0 } recent ? [.. recent] : null,
+            NextStart = _nextStart,
+            Restarts = Restarts,
+            RestartMinute = minute,
+            RestartCounts = counts,
+            IsInBatch = _batch is not null,
+            IsHeldBack = _isHeldBack,
+            FailedToBecomeReady = _failedToBecomeReady,
+            RestartsByPolicy = _restartsByPolicy,
+            FatalReason = _fatalReason,
+            ProbeDeadline = _probeDeadline,
+            Probes = Probes?.Capture(),
+            Listener = Listener?.Capture(),
+        };
+    }
+
+    internal void Restore(ProcessRecord record, StartBatch batch)
+    {
+        State = record.State;
+        Pid = record.Pid;
+        Started = record.Started;
+        Ended = record.Ended;
+        ExitStatus = record.ExitStatus;
+        LastExit = record.LastExit;
+        HasFailedToStart = record.HasFailedToStart;
+        SpawnError = record.SpawnError;
+        Backoff = record.Backoff;
+        IsBeingStopped = record.IsBeingStopped;
+        IsSpawning = record.IsSpawning;
+        Waiting = record.Waiting;
+        ReleasedBy = record.ReleasedBy;
+        Requested = record.Requested;
+        BecameRunning = record.BecameRunning;
+        StdoutLogPath = record.StdoutLogPath;
+        StderrLogPath = record.StderrLogPath;
+        _startsAgain = record.StartsAgain;
+        _recentRestarts = record.RecentRestarts is { } recent ? new(recent) : null;
+        _nextStart = record.NextStart;
+        Restarts = record.Restarts;
+        RestartsLately = RecentRestarts.Restore(record.RestartMinute, record.RestartCounts);
+        if (record.IsInBatch)
+        {
+            JoinBatch(batch);
+        }
+
+        _isHeldBack = record.IsHeldBack;
+        if (record.Deadline is { } deadline)
+        {
+            (Deadline, _deadlineOrder) = (deadline, record.DeadlineOrder);
+            _core.Timers.Restore(this, deadline, _deadlineOrder);
+        }
+
+        _failedToBecomeReady = record.FailedToBecomeReady;
+        _restartsByPolicy = record.RestartsByPolicy;
+        _fatalReason = record.FatalReason;
+        Probes = record.Probes is { } probes ? RunProbes.Of(probes) : null;
+        if (record.ProbeDeadline is { } due)
+        {
+            _probeDeadline = due;
+            _core.ProbeTimers.Add(this, due);
+        }
+
+        if (record.Listener is { } conversation)
+        {
+            Listener?.Restore(conversation);
+        }
+
+        _core.Sequencer.Restore(this, record);
+        MarkChanged();
+    }
+}

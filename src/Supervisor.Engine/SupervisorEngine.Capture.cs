@@ -1,0 +1,67 @@
+using Supervisor.Engine.Capture;
+using Supervisor.Engine.Processes;
+
+namespace Supervisor.Engine;
+
+/// <content>Going on in another process image.</content>
+public sealed partial class SupervisorEngine
+{
+    /// <summary>All that it knows, at the end of a turn, while it neither shuts down nor restarts.</summary>
+    public EngineRecord Capture(Instant now)
+    {
+        Settle(now);
+        return new()
+        {
+            NextSerial = _core.NextSerial,
+            HasBegun = HasBegun,
+            Groups = [.. _groups.Select(group => group.Capture())],
+            Configured = _configured,
+            Collections = _collections.All,
+            TickSlices = _ticks.Slices,
+            NextTick = _ticks.NextDeadline,
+            ExitCode = ExitCode,
+        };
+    }
+
+    /// <summary>
+    /// Goes on where another engine stopped, without an event of it. The host gives each process its run, then calls
+    /// <see cref="ResumeStarts"/>.
+    /// </summary>
+    public void Restore(EngineRecord record)
+    {
+        _core.NextSerial = record.NextSerial;
+        _core.Ends.Restore(record.ExitCode);
+        HasBegun = record.HasBegun;
+        _collections.Change([.. record.Collections], []);
+        foreach (GroupRecord each in record.Groups)
+        {
+            ManagedGroup group = new(_core, each.Settings);
+            _groups.Add(group);
+            _byName.Add(group.Name, group);
+            _core.Sequencer.StructureChanged(each.Processes.Select(process => process.Settings));
+            group.Restore(each, _autoStarts);
+            RefreshSettings(group);
+        }
+
+        // Deadlines were set in the order in which their starts were over.
+        IEnumerable<(ProcessRecord Record, ManagedProcess? Process)> heldBack = record.Groups
+            .SelectMany(group => group.Processes.Select(process => (process, FindProcess(group.Settings.Name, process.Settings.Name))));
+        foreach ((_, ManagedProcess? process) in heldBack.Where(each => each.Record.IsHeldBack).OrderBy(each => each.Record.DeadlineOrder))
+        {
+            _autoStarts.HoldsBack(process!);
+        }
+
+        _configured = record.Configured;
+        _ticks.Restore(record.HasBegun, record.TickSlices, record.NextTick);
+        _core.MarkChanged();
+    }
+
+    /// <summary>Begins the starts that were asked for and had not begun.</summary>
+    public void ResumeStarts()
+    {
+        foreach (ManagedProcess process in _groups.SelectMany(group => group.Processes).Where(process => process.IsSpawning).ToArray())
+        {
+            _core.Host.Spawn(process);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using Supervisor.Engine.Processes;
+using Supervisor.Supervision.Output;
+
+namespace Supervisor.Supervision.Launch;
+
+/// <summary>One run of a process and the daemon's ends of it, for another process image to go on with.</summary>
+internal sealed record RunRecord
+{
+    /// <summary>Group of the process.</summary>
+    public required string Group { get; init; }
+
+    /// <summary>Its name.</summary>
+    public required string Process { get; init; }
+
+    /// <summary>Its pid.</summary>
+    public int Pid { get; init; }
+
+    /// <summary>Readable when it has ended; -1: it has been reaped.</summary>
+    public int PidFd { get; init; } = -1;
+
+    /// <summary>The writing end of its standard input; -1: closed, or a socket.</summary>
+    public int StdinFd { get; init; } = -1;
+
+    /// <summary>What waits for room there.</summary>
+    public byte[] Unsent { get; init; } = [];
+
+    /// <summary>Its output pipes: standard output, then standard error.</summary>
+    public IReadOnlyList<ChannelRecord> Outputs { get; init; } = [];
+
+    /// <summary>How it ended, when its end has not been told of yet.</summary>
+    public ExitStatus? Exit { get; init; }
+}
+
+/// <summary>A listening socket that processes of an <c>[fcgi-program:x]</c> share.</summary>
+/// <param name="Group">Group of the processes.</param>
+/// <param name="Program">Name of the section.</param>
+/// <param name="Url">Where it listens.</param>
+/// <param name="Fd">The socket.</param>
+/// <param name="Users">The processes that use it.</param>
+internal sealed record FastCgiRecord(string Group, string Program, string Url, int Fd, IReadOnlyList<string> Users);

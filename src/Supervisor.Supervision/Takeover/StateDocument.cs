@@ -1,0 +1,43 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Supervisor.Supervision.Takeover;
+
+/// <summary>A <see cref="SupervisionRecord"/> as one line of JSON. Unknown members are left out, missing ones are as in a new daemon.</summary>
+internal static class StateDocument
+{
+    public static byte[] Write(SupervisionRecord record)
+    {
+        using (SharedSettings.Begin())
+        {
+            return JsonSerializer.SerializeToUtf8Bytes(record, StateContext.Default.SupervisionRecord);
+        }
+    }
+
+    /// <exception cref="FormatException">It is no such document; the message says what is wrong.</exception>
+    public static SupervisionRecord Read(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            using (SharedSettings.Begin())
+            {
+                return JsonSerializer.Deserialize(bytes, StateContext.Default.SupervisionRecord)
+                    ?? throw new FormatException("the state is empty");
+            }
+        }
+        catch (JsonException exception)
+        {
+            throw new FormatException($"the state is no JSON of the expected form: {exception.Message}", exception);
+        }
+    }
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    IgnoreReadOnlyProperties = true,
+    IncludeFields = true,
+    UseStringEnumConverter = true,
+    Converters = [typeof(SharedSettings), typeof(SystemStringConverter)])]
+[JsonSerializable(typeof(SupervisionRecord))]
+internal sealed partial class StateContext : JsonSerializerContext;

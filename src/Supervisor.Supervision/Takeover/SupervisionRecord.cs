@@ -1,0 +1,49 @@
+using Supervisor.Configuration;
+using Supervisor.Engine.Capture;
+using Supervisor.Supervision.Launch;
+using Supervisor.Supervision.Logs;
+using Supervisor.Supervision.Operations;
+using Supervisor.Supervision.RunTime;
+
+namespace Supervisor.Supervision.Takeover;
+
+/// <summary>All that a running supervision knows and holds, as values: see docs/takeover.md for the format.</summary>
+internal sealed record SupervisionRecord
+{
+    /// <summary>The configuration that was read last.</summary>
+    public required SupervisorConfiguration Configuration { get; init; }
+
+    /// <summary>The configuration that the daemon began its life with, where that is another.</summary>
+    public SupervisorConfiguration? FirstConfiguration { get; init; }
+
+    /// <summary>The engine.</summary>
+    public required EngineRecord Engine { get; init; }
+
+    /// <summary>The children.</summary>
+    public IReadOnlyList<RunRecord> Runs { get; init; } = [];
+
+    /// <summary>Their log files.</summary>
+    public IReadOnlyList<LogFileRecord> LogFiles { get; init; } = [];
+
+    /// <summary>The last of their output that cannot be read back.</summary>
+    public IReadOnlyList<RecentRecord> Recent { get; init; } = [];
+
+    /// <summary>Sockets of FastCGI programs.</summary>
+    public IReadOnlyList<FastCgiRecord> FastCgi { get; init; } = [];
+
+    /// <summary>Operations that ended lately.</summary>
+    public OperationsRecord Operations { get; init; } = new();
+
+    /// <summary>What was changed at run time.</summary>
+    public RuntimeRecord Runtime { get; init; } = new();
+
+    /// <summary>When memory and URLs are looked at next.</summary>
+    public TimeSpan? WatchDeadline { get; init; }
+
+    /// <summary>Every descriptor it names.</summary>
+    public IEnumerable<int> Descriptors => Runs
+        .SelectMany(run => run.Outputs.Select(output => output.Fd).Append(run.PidFd).Append(run.StdinFd))
+        .Concat(LogFiles.Select(file => file.Fd))
+        .Concat(FastCgi.Select(socket => socket.Fd))
+        .Where(fd => fd >= 0);
+}
