@@ -9,28 +9,28 @@ namespace Supervisor.Engine.Capture;
 public sealed record EngineRecord
 {
     /// <summary>Serial of the next event.</summary>
-    public long NextSerial { get; init; }
+    public long NextSerial { get; set; }
 
     /// <summary>Processes can be started.</summary>
-    public bool HasBegun { get; init; }
+    public bool HasBegun { get; set; }
 
     /// <summary>The groups in the order in which they were added.</summary>
-    public IReadOnlyList<GroupRecord> Groups { get; init; } = [];
+    public IReadOnlyList<GroupRecord> Groups { get; set; } = [];
 
     /// <summary>The groups of the configuration last read.</summary>
-    public IReadOnlyList<GroupSettings> Configured { get; init; } = [];
+    public IReadOnlyList<GroupSettings> Configured { get; set; } = [];
 
     /// <summary>The collections.</summary>
-    public IReadOnlyList<CollectionSettings> Collections { get; init; } = [];
+    public IReadOnlyList<CollectionSettings> Collections { get; set; } = [];
 
     /// <summary>Beginnings of the time slices of TICK_5, TICK_60 and TICK_3600, in seconds since 1970.</summary>
-    public IReadOnlyList<long> TickSlices { get; init; } = [];
+    public IReadOnlyList<long> TickSlices { get; set; } = [];
 
     /// <summary>When the next tick is due.</summary>
-    public TimeSpan? NextTick { get; init; }
+    public TimeSpan? NextTick { get; set; }
 
     /// <summary>The status the daemon is to end with so far.</summary>
-    public int ExitCode { get; init; }
+    public int ExitCode { get; set; }
 }
 
 /// <summary>A group.</summary>
@@ -40,8 +40,8 @@ public sealed record GroupRecord
     public required GroupSettings Settings { get; init; }
 
     /// <summary>Its processes in their order.</summary>
-    public IReadOnlyList<ProcessRecord> Processes { get; init; } = [];
+    public IReadOnlyList<ProcessRecord> Processes { get; set; } = [];
 
     /// <summary>For a pool of event listeners: what waits in it.</summary>
-    public PoolRecord? Pool { get; init; }
+    public PoolRecord? Pool { get; set; }
 }

@@ -7,44 +7,44 @@ namespace Supervisor.Engine.Capture;
 public sealed record ProbesRecord
 {
     /// <summary>What shows that it is ready.</summary>
-    public ReadinessSettings? Ready { get; init; }
+    public ReadinessSettings? Ready { get; set; }
 
     /// <summary>It has a <c>NOTIFY_SOCKET</c>.</summary>
-    public bool HasSocket { get; init; }
+    public bool HasSocket { get; set; }
 
     /// <summary>It has shown that it is ready.</summary>
-    public bool HasShownReady { get; init; }
+    public bool HasShownReady { get; set; }
 
     /// <summary>When it became ready.</summary>
-    public Instant? ReadySince { get; init; }
+    public Instant? ReadySince { get; set; }
 
     /// <summary>It is late.</summary>
-    public bool IsLate { get; init; }
+    public bool IsLate { get; set; }
 
     /// <summary>It loads its configuration again.</summary>
-    public bool IsReloading { get; init; }
+    public bool IsReloading { get; set; }
 
     /// <summary>It is about to end.</summary>
-    public bool IsEnding { get; init; }
+    public bool IsEnding { get; set; }
 
     /// <summary>What it said for people.</summary>
-    public string Status { get; init; } = "";
+    public string Status { get; set; } = "";
 
     /// <summary>How it is.</summary>
-    public Health Health { get; init; }
+    public Health Health { get; set; }
 
     /// <summary>Failures in a row.</summary>
-    public int Failures { get; init; }
+    public int Failures { get; set; }
 
     /// <summary>What the last failure was.</summary>
-    public string? Reason { get; init; }
+    public string? Reason { get; set; }
 
     /// <summary>The time between two signs of life that it has set itself.</summary>
-    public TimeSpan? WatchdogInterval { get; init; }
+    public TimeSpan? WatchdogInterval { get; set; }
 
     /// <summary>When it is to be ready.</summary>
-    public TimeSpan? ReadyBy { get; init; }
+    public TimeSpan? ReadyBy { get; set; }
 
     /// <summary>When its next sign of life is due.</summary>
-    public TimeSpan? AliveBy { get; init; }
+    public TimeSpan? AliveBy { get; set; }
 }

@@ -13,22 +13,22 @@ internal sealed record RunRecord
     public required string Process { get; init; }
 
     /// <summary>Its pid.</summary>
-    public int Pid { get; init; }
+    public int Pid { get; set; }
 
     /// <summary>Readable when it has ended; -1: it has been reaped.</summary>
-    public int PidFd { get; init; } = -1;
+    public int PidFd { get; set; } = -1;
 
     /// <summary>The writing end of its standard input; -1: closed, or a socket.</summary>
-    public int StdinFd { get; init; } = -1;
+    public int StdinFd { get; set; } = -1;
 
     /// <summary>What waits for room there.</summary>
-    public byte[] Unsent { get; init; } = [];
+    public byte[] Unsent { get; set; } = [];
 
     /// <summary>Its output pipes: standard output, then standard error.</summary>
-    public IReadOnlyList<ChannelRecord> Outputs { get; init; } = [];
+    public IReadOnlyList<ChannelRecord> Outputs { get; set; } = [];
 
     /// <summary>How it ended, when its end has not been told of yet.</summary>
-    public ExitStatus? Exit { get; init; }
+    public ExitStatus? Exit { get; set; }
 }
 
 /// <summary>A listening socket that processes of an <c>[fcgi-program:x]</c> share.</summary>

@@ -7,19 +7,19 @@ internal sealed record LogFileRecord
     public required string Path { get; init; }
 
     /// <summary>The descriptor.</summary>
-    public int Fd { get; init; }
+    public int Fd { get; set; }
 
     /// <summary>How it is kept.</summary>
-    public LogFileOptions Options { get; init; } = new(0, 0);
+    public LogFileOptions Options { get; set; } = new(0, 0);
 
     /// <summary>Bytes dropped in the present failure.</summary>
-    public long Lost { get; init; }
+    public long Lost { get; set; }
 
     /// <summary>It could not be turned over last time.</summary>
-    public bool TurnFailed { get; init; }
+    public bool TurnFailed { get; set; }
 
     /// <summary>The size at which that is tried again; 0: as its options say.</summary>
-    public long TurnAt { get; init; }
+    public long TurnAt { get; set; }
 }
 
 /// <summary>The last of the output that cannot be read back.</summary>

@@ -6,10 +6,10 @@ namespace Supervisor.Supervision.Operations;
 internal sealed record OperationsRecord
 {
     /// <summary>The number given last.</summary>
-    public long LastId { get; init; }
+    public long LastId { get; set; }
 
     /// <summary>Oldest first.</summary>
-    public IReadOnlyList<EndedOperationRecord> Ended { get; init; } = [];
+    public IReadOnlyList<EndedOperationRecord> Ended { get; set; } = [];
 }
 
 /// <summary>An operation that has ended.</summary>

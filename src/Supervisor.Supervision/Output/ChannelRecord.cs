@@ -4,41 +4,41 @@ namespace Supervisor.Supervision.Output;
 internal sealed record ChannelRecord
 {
     /// <summary>The reading end.</summary>
-    public int Fd { get; init; }
+    public int Fd { get; set; }
 
     /// <summary>Standard error rather than standard output.</summary>
-    public bool IsStderr { get; init; }
+    public bool IsStderr { get; set; }
 
     /// <summary>Name of the process in syslog lines.</summary>
     public required string ProcessName { get; init; }
 
     /// <summary><c>strip_ansi=</c>.</summary>
-    public bool StripAnsi { get; init; }
+    public bool StripAnsi { get; set; }
 
     /// <summary><c>*_capture_maxbytes=</c>.</summary>
-    public long CaptureMaxBytes { get; init; }
+    public long CaptureMaxBytes { get; set; }
 
     /// <summary><c>*_syslog=</c>.</summary>
-    public bool Syslog { get; init; }
+    public bool Syslog { get; set; }
 
     /// <summary><c>*_events_enabled=</c>.</summary>
-    public bool BecomesEvents { get; init; }
+    public bool BecomesEvents { get; set; }
 
     /// <summary>It is what an event listener says.</summary>
-    public bool IsListener { get; init; }
+    public bool IsListener { get; set; }
 
     /// <summary>Path of the log file; null: none.</summary>
-    public string? File { get; init; }
+    public string? File { get; set; }
 
     /// <summary>The last of it is kept because the log cannot be read back.</summary>
-    public bool IsRecent { get; init; }
+    public bool IsRecent { get; set; }
 
     /// <summary>What the pipe is known to hold at most, in bytes.</summary>
-    public int Capacity { get; init; }
+    public int Capacity { get; set; }
 
     /// <summary>Bytes read so far.</summary>
-    public long BytesRead { get; init; }
+    public long BytesRead { get; set; }
 
     /// <summary>What is held back of the stream.</summary>
-    public OutputState State { get; init; } = new(0, false, 0, [], []);
+    public OutputState State { get; set; } = new(0, false, 0, [], []);
 }

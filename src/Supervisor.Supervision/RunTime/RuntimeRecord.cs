@@ -4,19 +4,19 @@ namespace Supervisor.Supervision.RunTime;
 internal sealed record RuntimeRecord
 {
     /// <summary>Groups that were added at run time.</summary>
-    public IReadOnlyList<string> Groups { get; init; } = [];
+    public IReadOnlyList<string> Groups { get; set; } = [];
 
     /// <summary>Those of them that are only kept for what was added to them.</summary>
-    public IReadOnlyList<string> KeptGroups { get; init; } = [];
+    public IReadOnlyList<string> KeptGroups { get; set; } = [];
 
     /// <summary>Programs that were added at run time, in the order in which they were.</summary>
-    public IReadOnlyList<RuntimeEntryRecord> Programs { get; init; } = [];
+    public IReadOnlyList<RuntimeEntryRecord> Programs { get; set; } = [];
 
     /// <summary>What <c>runtime_state_file=</c> is to hold, in its format; null: there is no such file.</summary>
-    public byte[]? Kept { get; init; }
+    public byte[]? Kept { get; set; }
 
     /// <summary>What the file was seen to hold; null: the same, or nothing.</summary>
-    public byte[]? Seen { get; init; }
+    public byte[]? Seen { get; set; }
 }
 
 /// <summary>A program that was added at run time.</summary>

@@ -4,6 +4,10 @@ using System.Text.Json.Serialization;
 namespace Supervisor.Supervision.Takeover;
 
 /// <summary>A <see cref="SupervisionRecord"/> as one line of JSON. Unknown members are left out, missing ones are as in a new daemon.</summary>
+/// <remarks>
+/// That is why members of records have a <c>set</c>: the generated reader gives an <c>init</c> that is missing the default of its type.
+/// Those of settings, which have an <c>init</c>, are all written; one that is added must mean by that default what it meant before.
+/// </remarks>
 internal static class StateDocument
 {
     public static byte[] Write(SupervisionRecord record)

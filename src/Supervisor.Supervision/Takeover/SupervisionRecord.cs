@@ -14,31 +14,31 @@ internal sealed record SupervisionRecord
     public required SupervisorConfiguration Configuration { get; init; }
 
     /// <summary>The configuration that the daemon began its life with, where that is another.</summary>
-    public SupervisorConfiguration? FirstConfiguration { get; init; }
+    public SupervisorConfiguration? FirstConfiguration { get; set; }
 
     /// <summary>The engine.</summary>
     public required EngineRecord Engine { get; init; }
 
     /// <summary>The children.</summary>
-    public IReadOnlyList<RunRecord> Runs { get; init; } = [];
+    public IReadOnlyList<RunRecord> Runs { get; set; } = [];
 
     /// <summary>Their log files.</summary>
-    public IReadOnlyList<LogFileRecord> LogFiles { get; init; } = [];
+    public IReadOnlyList<LogFileRecord> LogFiles { get; set; } = [];
 
     /// <summary>The last of their output that cannot be read back.</summary>
-    public IReadOnlyList<RecentRecord> Recent { get; init; } = [];
+    public IReadOnlyList<RecentRecord> Recent { get; set; } = [];
 
     /// <summary>Sockets of FastCGI programs.</summary>
-    public IReadOnlyList<FastCgiRecord> FastCgi { get; init; } = [];
+    public IReadOnlyList<FastCgiRecord> FastCgi { get; set; } = [];
 
     /// <summary>Operations that ended lately.</summary>
-    public OperationsRecord Operations { get; init; } = new();
+    public OperationsRecord Operations { get; set; } = new();
 
     /// <summary>What was changed at run time.</summary>
-    public RuntimeRecord Runtime { get; init; } = new();
+    public RuntimeRecord Runtime { get; set; } = new();
 
     /// <summary>When memory and URLs are looked at next.</summary>
-    public TimeSpan? WatchDeadline { get; init; }
+    public TimeSpan? WatchDeadline { get; set; }
 
     /// <summary>Every descriptor it names.</summary>
     public IEnumerable<int> Descriptors => Runs

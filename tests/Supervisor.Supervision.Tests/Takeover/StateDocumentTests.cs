@@ -1,0 +1,70 @@
+using System.Text;
+using Supervisor.Configuration;
+using Supervisor.Engine.Settings;
+using Supervisor.Supervision.Takeover;
+
+namespace Supervisor.Supervision.Tests.Takeover;
+
+/// <summary>What one process image writes for the next.</summary>
+public sealed class StateDocumentTests
+{
+    private static readonly SupervisorConfiguration Plain = new()
+    {
+        Path = "/c",
+        Here = "/",
+        Supervisord = new() { LogFile = "/l", PidFile = "/p", ChildLogDirectory = "/c" },
+    };
+
+    [Fact]
+    public void Nothing_is_lost_on_the_way_whatever_members_there_are()
+    {
+        SupervisionRecord record = FilledObjects.Make<SupervisionRecord>();
+
+        SupervisionRecord read = StateDocument.Read(StateDocument.Write(record));
+
+        Assert.Equal(FilledObjects.Dump(record), FilledObjects.Dump(read));
+        Assert.Equal(StateDocument.Write(record), StateDocument.Write(read));
+    }
+
+    [Fact]
+    public void Settings_that_are_shared_stand_there_once_and_are_shared_again()
+    {
+        ProcessSettings settings = new() { Name = "a", Program = "a", Command = "/bin/once" };
+        GroupSettings group = new() { Name = "g", Processes = [settings] };
+        SupervisionRecord record = new()
+        {
+            Configuration = Plain with { Groups = [group] },
+            Engine = new() { Configured = [group], Groups = [new() { Settings = group, Processes = [new() { Settings = settings }] }] },
+        };
+
+        byte[] bytes = StateDocument.Write(record);
+        SupervisionRecord read = StateDocument.Read(bytes);
+
+        Assert.Equal(2, Encoding.UTF8.GetString(bytes).Split("/bin/once").Length);
+        Assert.Same(read.Configuration.Groups[0].Processes[0], read.Engine.Groups[0].Processes[0].Settings);
+    }
+
+    [Fact]
+    public void What_a_newer_one_wrote_is_read_by_an_older_one_and_the_other_way_round()
+    {
+        SupervisionRecord record = new() { Configuration = Plain, Engine = new() { NextSerial = 7 } };
+        string text = Encoding.UTF8.GetString(StateDocument.Write(record));
+
+        string newer = text.Replace("{\"nextSerial\":7", "{\"fromTheFuture\":{\"a\":[1]},\"nextSerial\":7", StringComparison.Ordinal);
+        string older = text.Replace(",\"operations\":{\"lastId\":0,\"ended\":[]}", "", StringComparison.Ordinal);
+
+        Assert.NotEqual(text, newer);
+        Assert.NotEqual(text, older);
+        Assert.Equal(7, StateDocument.Read(Encoding.UTF8.GetBytes(newer)).Engine.NextSerial);
+        Assert.Equal(0, StateDocument.Read(Encoding.UTF8.GetBytes(older)).Operations.LastId);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("null")]
+    [InlineData("{")]
+    [InlineData("{}")]
+    [InlineData("""{"configuration":3,"engine":{}}""")]
+    public void What_is_no_state_is_refused(string text) =>
+        Assert.Throws<FormatException>(() => StateDocument.Read(Encoding.UTF8.GetBytes(text)));
+}
