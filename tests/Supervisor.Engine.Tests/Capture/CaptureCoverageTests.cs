@@ -60,8 +60,8 @@ public sealed class CaptureCoverageTests
         string[] fields = [.. typeof(TCaptured).GetFields(BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public)
             .Select(field => Plain(field.Name))];
 
-        Assert.Empty(fields.Where(field => !captured.Contains(field) && !reasons.ContainsKey(field)));
-        Assert.Empty(reasons.Keys.Except(fields));
+        Assert.Equal([], fields.Except(captured).Except(reasons.Keys));
+        Assert.Equal([], reasons.Keys.Except(fields));
     }
 
     /// <summary><c>_name</c>, <c>Name</c> and <c>&lt;Name&gt;k__BackingField</c> are one.</summary>
