@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Supervisor.Engine.Settings;
 
 namespace Supervisor.Engine.Capture;
@@ -37,7 +38,8 @@ public sealed record EngineRecord
 public sealed record GroupRecord
 {
     /// <summary>What it was made from, without its processes.</summary>
-    public required GroupSettings Settings { get; init; }
+    [JsonRequired]
+    public GroupSettings Settings { get; set; } = null!;
 
     /// <summary>Its processes in their order.</summary>
     public IReadOnlyList<ProcessRecord> Processes { get; set; } = [];

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Supervisor.Engine.Ordering;
 using Supervisor.Engine.Processes;
 using Supervisor.Engine.Settings;
@@ -9,7 +10,8 @@ namespace Supervisor.Engine.Capture;
 public sealed record ProcessRecord
 {
     /// <summary>What it runs by.</summary>
-    public required ProcessSettings Settings { get; init; }
+    [JsonRequired]
+    public ProcessSettings Settings { get; set; } = null!;
 
     /// <summary>Its state.</summary>
     public ProcessState State { get; set; }

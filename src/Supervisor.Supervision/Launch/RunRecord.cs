@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Supervisor.Engine.Processes;
 using Supervisor.Supervision.Output;
 
@@ -7,10 +8,12 @@ namespace Supervisor.Supervision.Launch;
 internal sealed record RunRecord
 {
     /// <summary>Group of the process.</summary>
-    public required string Group { get; init; }
+    [JsonRequired]
+    public string Group { get; set; } = null!;
 
     /// <summary>Its name.</summary>
-    public required string Process { get; init; }
+    [JsonRequired]
+    public string Process { get; set; } = null!;
 
     /// <summary>Its pid.</summary>
     public int Pid { get; set; }

@@ -1,10 +1,13 @@
+using System.Text.Json.Serialization;
+
 namespace Supervisor.Supervision.Logs;
 
 /// <summary>An open log file, for another process image to go on with.</summary>
 internal sealed record LogFileRecord
 {
     /// <summary>Path as configured.</summary>
-    public required string Path { get; init; }
+    [JsonRequired]
+    public string Path { get; set; } = null!;
 
     /// <summary>The descriptor.</summary>
     public int Fd { get; set; }

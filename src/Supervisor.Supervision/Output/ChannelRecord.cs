@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Supervisor.Supervision.Output;
 
 /// <summary>One output pipe and how far its reading has come, for another process image to go on with.</summary>
@@ -10,7 +12,8 @@ internal sealed record ChannelRecord
     public bool IsStderr { get; set; }
 
     /// <summary>Name of the process in syslog lines.</summary>
-    public required string ProcessName { get; init; }
+    [JsonRequired]
+    public string ProcessName { get; set; } = null!;
 
     /// <summary><c>strip_ansi=</c>.</summary>
     public bool StripAnsi { get; set; }

@@ -6,7 +6,8 @@ namespace Supervisor.Supervision.Takeover;
 /// <summary>A <see cref="SupervisionRecord"/> as one line of JSON. Unknown members are left out, missing ones are as in a new daemon.</summary>
 /// <remarks>
 /// That is why members of records have a <c>set</c>: the generated reader gives an <c>init</c> that is missing the default of its type.
-/// Those of settings, which have an <c>init</c>, are all written; one that is added must mean by that default what it meant before.
+/// None is <c>required</c>: what is, is read out of turn, and settings are numbered in theirs. Those of settings, which have an
+/// <c>init</c>, are all written; one that is added must mean by that default what was meant before.
 /// </remarks>
 internal static class StateDocument
 {

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Supervisor.Configuration;
 using Supervisor.Engine.Capture;
 using Supervisor.Supervision.Launch;
@@ -11,13 +12,15 @@ namespace Supervisor.Supervision.Takeover;
 internal sealed record SupervisionRecord
 {
     /// <summary>The configuration that was read last.</summary>
-    public required SupervisorConfiguration Configuration { get; init; }
+    [JsonRequired]
+    public SupervisorConfiguration Configuration { get; set; } = null!;
 
     /// <summary>The configuration that the daemon began its life with, where that is another.</summary>
     public SupervisorConfiguration? FirstConfiguration { get; set; }
 
     /// <summary>The engine.</summary>
-    public required EngineRecord Engine { get; init; }
+    [JsonRequired]
+    public EngineRecord Engine { get; set; } = null!;
 
     /// <summary>The children.</summary>
     public IReadOnlyList<RunRecord> Runs { get; set; } = [];
