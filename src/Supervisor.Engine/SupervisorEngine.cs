@@ -184,7 +184,7 @@ public sealed partial class SupervisorEngine
     }
 
     /// <summary>Removes a group of which nothing runs.</summary>
-    /// <returns>False when something of it still runs.</returns>
+    /// <returns>False when something of it still runs, or may.</returns>
     public bool RemoveGroup(ManagedGroup group, Instant now)
     {
         if (!group.HasEnded)
@@ -342,6 +342,9 @@ public sealed partial class SupervisorEngine
         process.SpawnFailed(reason, now);
         Settle(now);
     }
+
+    /// <summary>A process has ended and was reaped; <see cref="Exited"/> follows when what it wrote has been read.</summary>
+    public void Reaped(ManagedProcess process, Instant now) => process.Reaped(now);
 
     /// <summary>A process has ended, was reaped, and all it wrote has been read.</summary>
     public void Exited(ManagedProcess process, ExitStatus status, Instant now)

@@ -98,6 +98,9 @@ public static class Errno
     /// <summary>Connection refused.</summary>
     public const int ECONNREFUSED = 111;
 
+    /// <summary>Operation canceled.</summary>
+    public const int ECANCELED = 125;
+
     private static readonly (string Name, string Text)[] Table =
     [
         ("", ""),

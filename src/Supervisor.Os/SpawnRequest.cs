@@ -3,6 +3,11 @@ namespace Supervisor.Os;
 /// <summary>A child to be started: see <see cref="IChildSystem"/>.</summary>
 public sealed class SpawnRequest
 {
+    private const int Open = 0;
+    private const int Begun = 1;
+    private const int Cancelled = 2;
+    private int _fate;
+
     /// <summary>The file to execute; a relative one is looked for from the child's directory.</summary>
     public required string FileName { get; set; }
 
@@ -10,7 +15,7 @@ public sealed class SpawnRequest
     public required IReadOnlyList<string> Arguments { get; set; }
 
     /// <summary>The whole environment of the child.</summary>
-    public required EnvironmentBlock Environment { get; init; }
+    public required EnvironmentBlock Environment { get; set; }
 
     /// <summary>Working directory, entered as the child's user; null: the daemon's.</summary>
     public string? Directory { get; init; }
@@ -33,14 +38,20 @@ public sealed class SpawnRequest
     public object? State { get; init; }
 
     /// <summary>
-    /// Runs first, on the spawner's thread: may open files and look users up, and may throw, which ends the attempt with
-    /// <see cref="SpawnStage.Prepare"/>.
+    /// Runs first, on a thread of the spawner: may open files and look users up, and may throw, which ends the attempt with
+    /// <see cref="SpawnStage.Prepare"/>. If it hangs, others are not held up for long.
     /// </summary>
     public Action<SpawnRequest>? Prepare { get; init; }
 
-    /// <summary>
-    /// Gets the result, on the spawner's thread. It should do no more than pass the result on: nothing else is started meanwhile, and
-    /// a thread that is started here, by the thread pool for instance, may share umask and directory with it.
-    /// </summary>
+    /// <summary>Gets the result, on a thread of the spawner. It should do no more than pass the result on.</summary>
     public required Action<SpawnResult> Completed { get; init; }
+
+    /// <summary>
+    /// Calls it off, from any thread. False: the child is being made, or has been. Otherwise there will be none, and
+    /// <see cref="Completed"/> gets ECANCELED, when <see cref="Prepare"/> has come back.
+    /// </summary>
+    public bool TryCancel() => Interlocked.CompareExchange(ref _fate, Cancelled, Open) != Begun;
+
+    /// <summary>For who makes the child: true unless it was called off; from here on it cannot be.</summary>
+    public bool TryBegin() => Interlocked.CompareExchange(ref _fate, Begun, Open) == Open;
 }

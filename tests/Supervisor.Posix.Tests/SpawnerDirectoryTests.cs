@@ -3,15 +3,13 @@ using Supervisor.TestKit;
 
 namespace Supervisor.Posix.Tests;
 
-/// <summary>Directory and umask, with a thread that has its own and with one that may not (a container).</summary>
+/// <summary>Directory and umask of a child.</summary>
 public sealed class SpawnerDirectoryTests
 {
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void Directory_and_umask_are_the_childs_and_ours_stay(bool own)
+    [Fact]
+    public void Directory_and_umask_are_the_childs_and_ours_stay()
     {
-        using var spawner = new Spawner(new() { PrivateDirectory = own });
+        using var spawner = new Spawner();
         using var folder = new TempFolder();
         var here = Environment.CurrentDirectory;
         var plain = Child.Output(spawner, Child.Shell("pwd -P; umask"));
@@ -24,24 +22,20 @@ public sealed class SpawnerDirectoryTests
         Assert.Equal(here, Environment.CurrentDirectory);
     }
 
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void A_relative_file_is_looked_for_in_the_directory(bool own)
+    [Fact]
+    public void A_relative_file_is_looked_for_in_the_directory()
     {
-        using var spawner = new Spawner(new() { PrivateDirectory = own });
+        using var spawner = new Spawner();
         using var folder = new TempFolder();
         folder.Write("tool", "#!/bin/sh\necho found\n", 0b111_101_101);
         var request = Child.Request("./tool", ["./tool"], r => SpawnerTests.With(r, directory: folder.Path));
         Assert.Equal("found\n", Child.Output(spawner, request));
     }
 
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void A_missing_directory_is_told_from_a_missing_file(bool own)
+    [Fact]
+    public void A_missing_directory_is_told_from_a_missing_file()
     {
-        using var spawner = new Spawner(new() { PrivateDirectory = own });
+        using var spawner = new Spawner();
         using var folder = new TempFolder();
         folder.Write("file", "");
         var plain = Child.Output(spawner, Child.Shell("umask"));

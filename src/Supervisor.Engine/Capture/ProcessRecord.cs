@@ -115,6 +115,9 @@ public sealed record ProcessRecord
     /// <summary>When its readiness or health is due.</summary>
     public TimeSpan? ProbeDeadline { get; set; }
 
+    /// <summary>When its child was reaped whose output is still being read.</summary>
+    public Instant? Reaped { get; set; }
+
     /// <summary>What is known of its readiness and health.</summary>
     public ProbesRecord? Probes { get; set; }
 

@@ -55,6 +55,7 @@ internal sealed class OrderedShutdown(EngineCore core, List<ManagedGroup> groups
                 // A group added while going down has nothing running; anything else has been stopped in its turn.
                 IsDone = true;
                 NextReport = null;
+                TellWhatIsLeft();
                 break;
             }
 
@@ -69,6 +70,14 @@ internal sealed class OrderedShutdown(EngineCore core, List<ManagedGroup> groups
         if (NextReport is { } report && now.Monotonic >= report)
         {
             Report(now);
+        }
+    }
+
+    private void TellWhatIsLeft()
+    {
+        foreach (ManagedProcess process in groups.SelectMany(group => group.Processes).Where(process => process.Pid != 0))
+        {
+            core.Host.Log(LogLevel.Critical, $"{process.DisplayName} (pid {process.Pid}) may not be signalled and is left running");
         }
     }
 

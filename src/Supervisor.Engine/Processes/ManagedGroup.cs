@@ -122,6 +122,11 @@ public sealed class ManagedGroup
             {
                 process.GiveUp(now);
             }
+            else if (process is { State: ProcessState.Unknown, Pid: not 0 })
+            {
+                // What may not be signalled now may have been allowed since.
+                process.Stop(now);
+            }
         }
     }
 

@@ -47,6 +47,7 @@ public sealed partial class ManagedProcess
             RestartsByPolicy = _restartsByPolicy,
             FatalReason = _fatalReason,
             ProbeDeadline = _probeDeadline,
+            Reaped = _reaped,
             Probes = Probes?.Capture(),
             Listener = Listener?.Capture(),
         };
@@ -91,6 +92,7 @@ public sealed partial class ManagedProcess
         _failedToBecomeReady = record.FailedToBecomeReady;
         _restartsByPolicy = record.RestartsByPolicy;
         _fatalReason = record.FatalReason;
+        _reaped = record.Reaped;
         Probes = record.Probes is { } probes ? RunProbes.Of(probes) : null;
         if (record.ProbeDeadline is { } due)
         {

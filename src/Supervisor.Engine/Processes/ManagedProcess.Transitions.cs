@@ -254,7 +254,18 @@ public sealed partial class ManagedProcess
         return Send(signal, toGroup: false, "sending sig " + SignalNames.NameOf(signal), "just now exited", now);
     }
 
-    /// <summary>The process has ended and been reaped, its output drained. Cannot happen unless there is a process.</summary>
+    /// <summary>The process has ended; its output is yet to be drained. From here on it neither becomes RUNNING nor is killed.</summary>
+    internal void Reaped(Instant now)
+    {
+        if (Pid != 0)
+        {
+            _reaped = now;
+            CancelDeadline();
+            EndProbes();
+        }
+    }
+
+    /// <summary>The process has been reaped, its output drained. Cannot happen unless there is a process.</summary>
     internal void Exited(ExitStatus status, Instant now)
     {
         if (Pid == 0)
@@ -262,12 +273,15 @@ public sealed partial class ManagedProcess
             return;
         }
 
+        // Draining may take its time, which is none of the process.
+        Instant ended = _reaped ?? now;
+        _reaped = null;
         EndHoldBack(now);
-        Ended = now;
+        Ended = ended;
         LastExit = status;
         CancelDeadline();
         EndProbes();
-        bool tooQuickly = Started is { } started && now.Monotonic - started.Monotonic < TimeSpan.FromSeconds(_settings.StartSeconds);
+        bool tooQuickly = Started is { } started && ended.Monotonic - started.Monotonic < TimeSpan.FromSeconds(_settings.StartSeconds);
         bool expected = _settings.ExitCodes.Contains(status.Code);
 
         if (IsBeingStopped || State == ProcessState.Unknown)

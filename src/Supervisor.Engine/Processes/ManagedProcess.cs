@@ -16,6 +16,7 @@ public sealed partial class ManagedProcess
     private readonly EngineCore _core;
     private ProcessSettings _settings;
     private long _deadlineOrder;
+    private Instant? _reaped;
 
     internal ManagedProcess(EngineCore core, ManagedGroup group, ProcessSettings settings, bool isListener)
     {

@@ -13,11 +13,21 @@ internal static class SystemCall
     };
 
     // The wrappers of these change every thread of the process; the calls themselves only the calling one.
-    public static readonly nint GetGroups = X64 ? 115 : 158;
     public static readonly nint SetGroups = X64 ? 116 : 159;
     public static readonly nint SetResUid = X64 ? 117 : 147;
     public static readonly nint SetResGid = X64 ? 119 : 149;
-    public static readonly nint Unshare = X64 ? 272 : 97;
+
+    // For children, which have no C library.
+    public static readonly nint SignalAction = X64 ? 13 : 134;
+    public static readonly nint SignalMask = X64 ? 14 : 135;
+    public static readonly nint SetProcessGroup = X64 ? 109 : 154;
+    public static readonly nint Dup3 = X64 ? 292 : 24;
+    public static readonly nint ChangeDirectory = X64 ? 80 : 49;
+    public static readonly nint Umask = X64 ? 95 : 166;
+    public static readonly nint ResourceLimit = X64 ? 302 : 261;
+    public static readonly nint ProcessControl = X64 ? 157 : 167;
+    public static readonly nint Execve = X64 ? 59 : 221;
+    public static readonly nint Futex = X64 ? 202 : 98;
 
     // Without a wrapper, or with one that is newer than some C libraries.
     public static readonly nint GetTid = X64 ? 186 : 178;

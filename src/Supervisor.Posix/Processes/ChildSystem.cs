@@ -15,7 +15,12 @@ public sealed class ChildSystem(Func<Spawner> spawner, ChildRegistry registry) :
     public void Adopt(int pid) => registry.Add(pid);
 
     /// <inheritdoc/>
-    public int Signal(int pid, int signal, bool toGroup) => toGroup ? Signals.KillGroup(pid, signal) : Signals.Kill(pid, signal);
+    public int Signal(int pid, int signal, bool toGroup)
+    {
+        // Who has left its group leads none any more, and is there all the same.
+        var error = toGroup ? Signals.KillGroup(pid, signal) : Errno.ESRCH;
+        return error == Errno.ESRCH ? Signals.Kill(pid, signal) : error;
+    }
 
     /// <inheritdoc/>
     public int TryReap(int pid, int pidFd, out ExitStatus status)

@@ -65,7 +65,7 @@ public sealed class OrphanReaper : IDisposable
             {
                 if (found == 1)
                 {
-                    while (!_ended && (_children.Contains(pid) || _children.IsStarting))
+                    while (!_ended && _children.Contains(pid))
                     {
                         Monitor.Wait(_children.Gate);
                         // The owner has reaped it, or something else has happened to somebody else: look which.

@@ -12,15 +12,18 @@ internal readonly unsafe ref struct NativeCommand
     /// <param name="arguments">argv.</param>
     /// <param name="environment">envp.</param>
     /// <param name="directory">A directory, if any.</param>
+    /// <param name="more">Room for what is added to the strings afterwards.</param>
     /// <exception cref="ArgumentException">A NUL character inside a text.</exception>
     public NativeCommand(
-        NativeStrings strings, string file, IReadOnlyList<string> arguments, EnvironmentBlock environment, string? directory = null)
+        NativeStrings strings, string file, IReadOnlyList<string> arguments, EnvironmentBlock environment, string? directory = null,
+        nuint more = 0)
     {
         var size = NativeStrings.SizeOf(file)
             + NativeStrings.SizeOf(directory ?? "")
             + NativeStrings.SizeOfTable(arguments.Count)
             + NativeStrings.SizeOfTable(environment.Count)
-            + (nuint)environment.Entries.Length;
+            + (nuint)environment.Entries.Length
+            + more;
         for (var i = 0; i < arguments.Count; i++)
         {
             size += NativeStrings.SizeOf(arguments[i]);

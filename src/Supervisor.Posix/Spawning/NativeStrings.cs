@@ -55,6 +55,13 @@ internal sealed unsafe class NativeStrings : IDisposable
         return at;
     }
 
+    /// <summary>Adds bytes at an address that is a multiple of 8.</summary>
+    public byte* AddAligned(ReadOnlySpan<byte> bytes)
+    {
+        _used = (_used + sizeof(ulong) - 1) & ~(nuint)(sizeof(ulong) - 1);
+        return Add(bytes);
+    }
+
     /// <summary>Adds a table of pointers, the last one null, the others for the caller to fill in.</summary>
     public byte** AddTable(int count)
     {

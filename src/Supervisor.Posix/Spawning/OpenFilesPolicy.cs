@@ -1,9 +1,11 @@
+using Supervisor.Os;
+
 namespace Supervisor.Posix;
 
 /// <summary>
 /// Keeps the children's soft limit of open files apart from the daemon's. As long as the daemon gets by with the children's limit it
-/// has that itself, and they inherit it. When its descriptor numbers come near it, it raises its own to the hard limit and gives
-/// each child its own right after the start.
+/// has that itself, and they inherit it. When its descriptor numbers come near it, it raises its own to the hard limit.
+/// Each child sets its own on its way.
 /// </summary>
 internal sealed class OpenFilesPolicy(ulong? childLimit)
 {
@@ -11,11 +13,20 @@ internal sealed class OpenFilesPolicy(ulong? childLimit)
     private volatile bool _raised;
     private ulong _hard;
 
-    /// <summary>Held during a spawn: a child must not inherit a limit that is raised at that moment.</summary>
-    public Lock Gate => _gate;
+    /// <summary>The limit a child is to set for itself; null: it inherits the right one, whatever is raised meanwhile.</summary>
+    public ResourceLimit? ForChild
+    {
+        get
+        {
+            if (childLimit is not { } soft)
+            {
+                return null;
+            }
 
-    /// <summary>The limit to give a child after its start; null: it inherits the right one. To be asked with the gate held.</summary>
-    public ResourceLimit? ForChild => _raised && childLimit is { } soft ? new(Math.Min(soft, _hard), _hard) : null;
+            var hard = _raised ? _hard : ResourceLimits.Get(LimitedResource.OpenFiles).Hard;
+            return new(Math.Min(soft, hard), hard);
+        }
+    }
 
     /// <summary>Looks at the number of a new descriptor. A quarter of the limit is left for connections and files.</summary>
     public void Saw(int fd)

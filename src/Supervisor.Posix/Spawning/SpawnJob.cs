@@ -11,26 +11,20 @@ internal sealed class SpawnJob(SpawnRequest request)
 
     public SpawnResult Result { get; } = new(request);
 
-    /// <summary>What becomes the child's standard input.</summary>
-    public int ChildStdin => _pipes.ChildStdin;
-
-    /// <summary>What becomes the child's standard output.</summary>
-    public int ChildStdout => _pipes.ChildStdout;
-
-    /// <summary>What becomes the child's standard error.</summary>
-    public int ChildStderr => _pipes.ChildStderr;
+    /// <summary>What becomes the child's standard input, output and error.</summary>
+    public int[] ChildEnds => [_pipes.ChildStdin, _pipes.ChildStdout, _pipes.ChildStderr];
 
     /// <summary>The highest number among the descriptors opened for it, which tells how many are open.</summary>
     public int HighestDescriptor => _pipes.Highest;
 
-    /// <summary>The attempt is over: there is a child, or a failure.</summary>
-    public bool IsAnswered { get; set; }
+    /// <summary>The child is made, or it has failed.</summary>
+    public bool IsBegun { get; set; }
 
-    /// <summary>Not 0: the thread that made the attempt could not become itself again, and why.</summary>
-    public int LostThread { get; set; }
+    /// <summary>The child that is on the way to its program; null when there is none.</summary>
+    public ChildStart? Start { get; set; }
 
-    /// <summary>Does what comes before the attempt. False: the attempt has failed already.</summary>
-    public bool Begin(OpenFilesPolicy openFiles)
+    /// <summary>Does what comes before the child: what the request asks for, and the pipes. False: it has failed.</summary>
+    public bool Prepare(OpenFilesPolicy openFiles)
     {
         try
         {
@@ -41,6 +35,12 @@ internal sealed class SpawnJob(SpawnRequest request)
 #pragma warning restore CA1031
         {
             Result.Fail(SpawnStage.Prepare, Errno.Of(e), exception: e);
+            return false;
+        }
+
+        if (!request.TryBegin())
+        {
+            Result.Fail(SpawnStage.Prepare, Errno.ECANCELED);
             return false;
         }
 
@@ -60,18 +60,13 @@ internal sealed class SpawnJob(SpawnRequest request)
         return error == 0;
     }
 
-    /// <summary>Does what comes after the attempt; then the result is complete.</summary>
-    public void Finish(OpenFilesPolicy openFiles, ChildRegistry? children)
+    /// <summary>Does what comes after the child has been made; then the result is complete.</summary>
+    public void Finish(ChildLauncher launcher, OpenFilesPolicy openFiles)
     {
-        if (LostThread != 0)
-        {
-            // A daemon that goes on with another user's ids or directory would do harm that nobody expects.
-            Environment.FailFast($"the spawn thread could not become itself again: {Errno.Text(LostThread)}");
-        }
-
+        launcher.End(this);
         if (Result.Pid != 0)
         {
-            Watch(openFiles, children);
+            Watch(launcher, openFiles);
         }
 
         if (Result.Failure is not null)
@@ -84,7 +79,7 @@ internal sealed class SpawnJob(SpawnRequest request)
         (Result.StdinFd, Result.StdoutFd, Result.StderrFd) = (_pipes.StdinWrite, _pipes.StdoutRead, _pipes.StderrRead);
     }
 
-    private void Watch(OpenFilesPolicy openFiles, ChildRegistry? children)
+    private void Watch(ChildLauncher launcher, OpenFilesPolicy openFiles)
     {
         var fd = ChildExit.Open(Result.Pid);
         if (fd == -Errno.EMFILE && openFiles.Raise())
@@ -100,10 +95,7 @@ internal sealed class SpawnJob(SpawnRequest request)
         }
 
         // A child without a pidfd (no descriptor left) could never be seen ending: it must not live.
-        const int sigkill = 9;
-        _ = Signals.Kill(Result.Pid, sigkill);
-        _ = ChildExit.Wait(ChildExit.IdPid, Result.Pid, ChildExit.WaitExited, out _, out _);
-        children?.Remove(Result.Pid);
+        launcher.Kill(Result.Pid);
         Result.Pid = 0;
         Result.Fail(SpawnStage.Pipes, -fd);
     }

@@ -3,38 +3,31 @@ using Supervisor.Os;
 
 namespace Supervisor.Posix;
 
-/// <summary>The way of jobs to a <see cref="SpawnThread"/>, and what that does with them.</summary>
+/// <summary>The way of jobs to a <see cref="SpawnThread"/>, which makes their children.</summary>
 internal sealed class SpawnLane : IDisposable
 {
     private readonly SpawnThread _thread;
-    private readonly SpawnerOptions _options;
-    private readonly OpenFilesPolicy _openFiles;
-    private readonly Action<SpawnJob> _answered;
+    private readonly ChildLauncher _launcher;
+    private readonly Action<SpawnJob> _begun;
     private readonly int _socket;
-    private volatile bool _keepsToItself;
 
     /// <param name="thread">The thread.</param>
-    /// <param name="options">What the spawner has been given.</param>
-    /// <param name="openFiles">The children's limit of open files.</param>
-    /// <param name="answered">Told of each job after its attempt, on the other thread, in their order.</param>
-    public SpawnLane(SpawnThread thread, SpawnerOptions options, OpenFilesPolicy openFiles, Action<SpawnJob> answered)
+    /// <param name="launcher">Makes the children there.</param>
+    /// <param name="begun">Told of each job when its child is made, or could not be, on the other thread, in their order.</param>
+    public SpawnLane(SpawnThread thread, ChildLauncher launcher, Action<SpawnJob> begun)
     {
-        (_thread, _options, _openFiles, _answered) = (thread, options, openFiles, answered);
+        (_thread, _launcher, _begun) = (thread, launcher, begun);
         _socket = thread.Serve(Work);
     }
 
-    /// <summary>
-    /// How many jobs may be on the way: one where the umask of the whole process changes for the moment of a spawn, which the files
-    /// opened for the next would get.
-    /// </summary>
-    public int Capacity => _keepsToItself ? 4 : 1;
+    /// <summary>How many jobs may be on the way.</summary>
+    public const int Capacity = 4;
 
     /// <summary>Sends a job with the child's descriptors. False: it has failed.</summary>
     public bool Send(SpawnJob job)
     {
         var handle = GCHandle.Alloc(job);
-        var error = DescriptorPassing.Send(
-            _socket, GCHandle.ToIntPtr(handle), [job.ChildStdin, job.ChildStdout, job.ChildStderr]);
+        var error = DescriptorPassing.Send(_socket, GCHandle.ToIntPtr(handle), job.ChildEnds);
         if (error != 0)
         {
             handle.Free();
@@ -54,8 +47,6 @@ internal sealed class SpawnLane : IDisposable
     private void Work(int socket)
     {
         FileDescriptors.DropInherited();
-        using var chamber = new SpawnChamber(_options, _openFiles);
-        _keepsToItself = chamber.HasOwnDirectory;
         Span<int> ends = stackalloc int[DescriptorPassing.Most];
         int count;
         while ((count = DescriptorPassing.Receive(socket, out var number, ends)) >= 0)
@@ -65,7 +56,7 @@ internal sealed class SpawnLane : IDisposable
             handle.Free();
             if (count == ends.Length)
             {
-                chamber.Spawn(job, ends[0], ends[1], ends[2]);
+                _launcher.Begin(job, ends);
             }
             else
             {
@@ -77,11 +68,7 @@ internal sealed class SpawnLane : IDisposable
                 FileDescriptors.Close(ends[i]);
             }
 
-            _answered(job);
-            if (job.LostThread != 0)
-            {
-                return;
-            }
+            _begun(job);
         }
     }
 }

@@ -5,143 +5,120 @@ using Supervisor.Posix.Native;
 namespace Supervisor.Posix;
 
 /// <summary>
-/// Starts children, one after the other, with posix_spawn(3): in a process group of their own, with default signal dispositions, no
-/// blocked signals and no descriptor above 2.
+/// Starts children: in a process group of their own, with default signal dispositions, no blocked signals and no descriptor above 2.
+/// What a child is to be (its user, directory, umask, limits) it becomes by itself, on its way to its execve(2).
 /// </summary>
 /// <remarks>
-/// One thread opens what a child needs and passes the results on. The spawn itself is done there too or, where there is a
-/// <see cref="SpawnThread"/> and many descriptors are open, on that, while the next child is being prepared; results keep the order of
-/// the requests. Whichever it is takes on a child's user, directory and umask itself, for the moment of the spawn, and the child inherits them: user ids by bare
-/// system calls, which on Linux act on one thread; directory and umask after unshare(CLONE_FS). Where that is refused (Docker's
-/// seccomp profile) the child changes its directory itself and the umask of the whole process changes for the moment.
-/// Create it when the daemon's own directory, umask and user are what they are going to be: the thread keeps those.
+/// One thread leads: it opens what a child needs, makes it and passes the result on, so that results keep the order of the
+/// requests. When a file system or name server holds it up, and others wait, a second thread takes the lead; whatever hangs is
+/// then finished when it can be, out of order. Where there is a <see cref="SpawnThread"/> and many descriptors are open, children
+/// are made there, while the next is being prepared.
 /// </remarks>
 public sealed class Spawner : IDisposable
 {
-    private const int StackSize = 256 * 1024;
+    private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(5);
 
     private readonly SpawnerOptions _options;
-    private readonly Queue<SpawnRequest> _queue = new();
-    private readonly Queue<SpawnJob> _onTheWay = new();
-    private readonly Thread _thread;
     private readonly OpenFilesPolicy _openFiles;
-    private bool _ended;
+    private readonly ChildLauncher _launcher;
+    private readonly SpawnLane? _lane;
+    private readonly SpawnQueue _queue;
 
-    /// <summary>Starts its thread.</summary>
-    /// <exception cref="PlatformNotSupportedException">The kernel is older than Linux 5.4.</exception>
+    /// <summary>Starts its threads.</summary>
+    /// <exception cref="PosixException">No thread is to be had.</exception>
+    /// <exception cref="PlatformNotSupportedException">The kernel is older than Linux 5.4, or has pidfd_open(2) forbidden.</exception>
     public Spawner(SpawnerOptions? options = null)
     {
         _options = options ?? new();
-        _openFiles = new(_options.ChildOpenFiles);
         RequirePidfd();
         KeepExitStatuses();
-        _thread = new(Run, StackSize) { IsBackground = true, Name = "spawn" };
-        _thread.Start();
+        _openFiles = new(_options.ChildOpenFiles);
+        _launcher = new(_options, _openFiles);
+        _queue = new(_options.StepPatience);
+        _lane = _options.Thread is { } thread ? new(thread, _launcher, _queue.Begun) : null;
+        _ = ThreadReserve.Shared.Start("spawn", Work);
     }
 
     /// <summary>Asks for a child. The result goes to <see cref="SpawnRequest.Completed"/>. May be called from any thread.</summary>
-    public void Enqueue(SpawnRequest request)
-    {
-        lock (_queue)
-        {
-            ObjectDisposedException.ThrowIf(_ended, this);
-            _queue.Enqueue(request);
-            if (_queue.Count == 1)
-            {
-                Monitor.Pulse(_queue);
-            }
-        }
-    }
+    public void Enqueue(SpawnRequest request) => _queue.Add(new(request));
 
     /// <summary>
     /// Raises the daemon's own soft limit of open files to the hard one, when it runs out of descriptors; from then on each child
-    /// gets its limit right after its start. The spawner does so by itself when its pipes come near the limit.
+    /// gets its limit on its way. The spawner does so by itself when its pipes come near the limit.
     /// </summary>
     public void RaiseOpenFiles() => _openFiles.Raise();
 
-    /// <summary>Carries out what has been asked for and ends the thread.</summary>
+    /// <summary>Carries out what has been asked for and ends the threads. What hangs is waited for five seconds at most.</summary>
     public void Dispose()
     {
-        lock (_queue)
+        if (_queue.End(EndPatience))
         {
-            _ended = true;
-            Monitor.Pulse(_queue);
-        }
-
-        if (Thread.CurrentThread != _thread)
-        {
-            _thread.Join();
+            _lane?.Dispose();
+            _launcher.Dispose();
         }
     }
 
-    private void Run()
+    private void Work()
     {
-        using var lane = _options.Thread is { } thread ? new SpawnLane(thread, _options, _openFiles, Answered) : null;
-        using var chamber = new SpawnChamber(_options, _openFiles);
-        while (Next(lane?.Capacity ?? 1) is { } job)
+        while (_queue.TakeLead() is { } lead)
         {
-            if (job.IsAnswered)
+            HaveRelief();
+            while (_queue.Next(lead) is { } job)
             {
-                job.Finish(_openFiles, _options.Children);
-                Complete(job.Result);
-                continue;
+                Step(lead, job);
             }
 
-            var begun = job.Begin(_openFiles);
-            if (begun && lane is not null && (job.HighestDescriptor >= _options.ManyDescriptors || _onTheWay.Count > 1))
+            if (!_queue.StandsAlone())
             {
-                // From here on the job is the other thread's to answer.
-                if (lane.Send(job))
-                {
-                    continue;
-                }
+                return;
             }
-            else if (begun)
-            {
-                chamber.Spawn(job, job.ChildStdin, job.ChildStdout, job.ChildStderr);
-            }
-
-            job.IsAnswered = true;
         }
     }
 
-    /// <summary>The oldest job if it has its answer, else a new one if there may be one more on the way; null at the end.</summary>
-    private SpawnJob? Next(int capacity)
+    private void HaveRelief()
     {
-        lock (_queue)
+        if (_queue.StandsAlone())
         {
-            while (true)
+            try
             {
-                if (_onTheWay.TryPeek(out var oldest) && oldest.IsAnswered)
-                {
-                    return _onTheWay.Dequeue();
-                }
-
-                if (_queue.Count > 0 && _onTheWay.Count < capacity)
-                {
-                    var job = new SpawnJob(_queue.Dequeue());
-                    _onTheWay.Enqueue(job);
-                    return job;
-                }
-
-                if (_ended && _onTheWay.Count == 0)
-                {
-                    return null;
-                }
-
-                Monitor.Wait(_queue);
+                _ = ThreadReserve.Shared.Start("spawn relief", Work);
+            }
+            catch (PosixException)
+            {
+                // Next time: as long as nothing hangs it is not needed.
             }
         }
     }
 
-    private void Answered(SpawnJob job)
+    /// <summary>Brings a job a step further. This is where a file system may hang.</summary>
+    private void Step(SpawnQueue.Lead lead, SpawnJob job)
     {
-        lock (_queue)
+        if (!job.IsBegun)
         {
-            job.IsAnswered = true;
-            Monitor.Pulse(_queue);
+            var isPrepared = job.Prepare(_openFiles);
+            if (_lane is not null && _queue.TrySend(lead, job, isPrepared && NeedsLane(job)))
+            {
+                // From here on the job is the other thread's, whose answer makes it the next step of whoever leads then. What has failed
+                // already only keeps its place among the others.
+                if (!isPrepared || !_lane.Send(job))
+                {
+                    _queue.Begun(job);
+                }
+
+                return;
+            }
+
+            if (isPrepared)
+            {
+                _launcher.Begin(job, job.ChildEnds);
+            }
         }
+
+        job.Finish(_launcher, _openFiles);
+        Complete(job.Result);
     }
+
+    private bool NeedsLane(SpawnJob job) => job.HighestDescriptor >= _options.ManyDescriptors;
 
     private void Complete(SpawnResult result)
     {
@@ -149,7 +126,9 @@ public sealed class Spawner : IDisposable
         {
             result.Request.Completed(result);
         }
+#pragma warning disable CA1031 // the thread goes on
         catch (Exception e) when (_options.CallbackFailed is not null)
+#pragma warning restore CA1031
         {
             _options.CallbackFailed(e);
         }

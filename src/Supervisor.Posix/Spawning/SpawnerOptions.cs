@@ -28,6 +28,9 @@ public sealed record SpawnerOptions
     /// </summary>
     internal int ManyDescriptors { get; init; } = 512;
 
-    /// <summary>For tests: false does as if unshare(2) were refused, as it is in a container.</summary>
-    internal bool PrivateDirectory { get; init; } = true;
+    /// <summary>How long one child may hold up the others that are to be started after it.</summary>
+    internal TimeSpan StepPatience { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long a child may take to become its program before it counts as started.</summary>
+    internal TimeSpan ExecPatience { get; init; } = TimeSpan.FromSeconds(2);
 }

@@ -31,11 +31,12 @@ internal sealed class LaunchPlanner(ChildLogs logs, FastCgiSockets sockets, User
     {
         ProcessSettings settings = process.Settings;
         LaunchPlan plan = new(process, settings, logs, sockets);
+        List<KeyValuePair<string, string>> variables = VariablesOf(process);
         return new SpawnRequest
         {
             FileName = "",
             Arguments = [],
-            Environment = EnvironmentOf(process).ToBlock(),
+            Environment = EnvironmentBlock.Empty,
             Directory = settings.Directory,
             Umask = settings.Umask,
             RedirectStderr = settings.RedirectStderr,
@@ -54,13 +55,14 @@ internal sealed class LaunchPlanner(ChildLogs logs, FastCgiSockets sockets, User
                     request.Credentials = users.Resolve(uid) ?? throw new LaunchException(ProcessCredentials.UnknownUid(uid));
                 }
 
+                request.Environment = _inherited.With(variables).ToBlock();
                 plan.Open(request);
             },
             Completed = completed,
         };
     }
 
-    private ProcessEnvironment EnvironmentOf(ManagedProcess process)
+    private List<KeyValuePair<string, string>> VariablesOf(ManagedProcess process)
     {
         ProcessSettings settings = process.Settings;
         List<KeyValuePair<string, string>> variables = new(settings.Environment.Count + 4) { new("SUPERVISOR_ENABLED", "1") };
@@ -72,7 +74,7 @@ internal sealed class LaunchPlanner(ChildLogs logs, FastCgiSockets sockets, User
         variables.Add(new("SUPERVISOR_PROCESS_NAME", process.Name));
         variables.Add(new("SUPERVISOR_GROUP_NAME", process.Group.Name));
         variables.AddRange(settings.Environment);
-        return _inherited.With(variables);
+        return variables;
     }
 
     private bool Resolve(ProcessSettings settings, out ResolvedCommand? command, out CommandError? error) =>

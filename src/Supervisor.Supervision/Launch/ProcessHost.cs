@@ -25,7 +25,8 @@ internal sealed class ProcessHost : ILoopHost
     private readonly ProcessTurns _turns;
     private readonly Dictionary<ulong, ProcessRun> _runs = [];
     private readonly UnwatchedRuns _unwatched;
-    private List<ManagedProcess>? _held;
+    private readonly StartsUnderWay _underWay;
+    private List<StartingProcess>? _held;
     private ulong _nextRun = 1;
 
     public ProcessHost(
@@ -38,6 +39,8 @@ internal sealed class ProcessHost : ILoopHost
         _planner = planner;
         _turns = turns;
         _unwatched = new(loop, Reap);
+        _underWay = new(loop, Fail);
+        StateChanging += _underWay.Changed;
     }
 
     public event Action<ManagedProcess>? StateChanging;
@@ -48,19 +51,13 @@ internal sealed class ProcessHost : ILoopHost
     public int RunCount => _runs.Count;
 
     /// <summary>How many starts have been handed to the system whose outcome is not known yet.</summary>
-    public int StartsUnderWay { get; private set; }
+    public int StartsUnderWay => _underWay.Begun;
 
-    public void Spawn(ManagedProcess process) => _turns.Enter(process, () =>
+    public void Spawn(ManagedProcess process)
     {
-        if (_held is { } held)
-        {
-            held.Add(process);
-        }
-        else
-        {
-            Begin(process);
-        }
-    });
+        StartingProcess start = _underWay.Begin(process);
+        _turns.Enter(process, () => Launch(start));
+    }
 
     /// <summary>From now on no start is handed to the system.</summary>
     public void HoldStarts() => _held ??= [];
@@ -68,9 +65,9 @@ internal sealed class ProcessHost : ILoopHost
     /// <summary>Begins the starts that were held back.</summary>
     public void ReleaseStarts()
     {
-        List<ManagedProcess> held = _held ?? [];
+        List<StartingProcess> held = _held ?? [];
         _held = null;
-        held.ForEach(Begin);
+        held.ForEach(Launch);
     }
 
     /// <summary>The children and our ends of their pipes, for another process image; none is on the way.</summary>
@@ -119,20 +116,6 @@ internal sealed class ProcessHost : ILoopHost
         EndUnlessWatched(run, Watch(run) ?? trouble);
     }
 
-    private void Begin(ManagedProcess process)
-    {
-        StartsUnderWay++;
-        try
-        {
-            _system.Children.Start(_planner.Plan(process, result => _loop.Post(() => Spawned(process, result))));
-        }
-        catch (Exception exception)
-        {
-            // Not at once: the engine is in the midst of what asked for the start.
-            _loop.Post(() => NotSpawned(process, $"cannot spawn '{process.Name}': {exception.Message}"));
-        }
-    }
-
     public int Signal(ManagedProcess process, int signal, bool toGroup) =>
         ProcessRun.Of(process) is { Exit: null } run ? _system.Children.Signal(run.Pid, signal, toGroup) : Errno.ESRCH;
 
@@ -167,17 +150,46 @@ internal sealed class ProcessHost : ILoopHost
         }
     }
 
-    private void Spawned(ManagedProcess process, SpawnResult result)
+    private void Launch(StartingProcess start)
+    {
+        if (!_underWay.IsCurrent(start))
+        {
+            _turns.Leave(start.Process);
+            return;
+        }
+
+        if (_held is { } held)
+        {
+            held.Add(start);
+            return;
+        }
+
+        try
+        {
+            start.Request = _planner.Plan(start.Process, result => _loop.Post(() => Spawned(start, result)));
+            _system.Children.Start(start.Request);
+        }
+        catch (Exception exception)
+        {
+            // Not at once: the engine is in the midst of what asked for the start.
+            _loop.Post(() => NotSpawned(start, $"cannot spawn '{start.Process.Name}': {exception.Message}"));
+        }
+    }
+
+    private void Spawned(StartingProcess start, SpawnResult result)
     {
         LaunchPlan plan = (LaunchPlan)result.Request.State!;
         if (result.Failure is { } failure)
         {
             // Whoever sees the failure finds its reason in the log.
-            plan.Abandon(failure, result.Request, () => _loop.Post(() => NotSpawned(process, plan.Describe(failure, result.Request))));
+            plan.Abandon(
+                failure, result.Request, () => _loop.Post(() => NotSpawned(start, plan.Describe(failure, result.Request))));
             return;
         }
 
-        ProcessRun run = new(_nextRun++ << 1, process) { Pid = result.Pid, PidFd = result.PidFd };
+        _underWay.End(start);
+        ManagedProcess process = start.Process;
+        ProcessRun run = new(_nextRun++ << 1, process) { Pid = result.Pid, PidFd = result.PidFd, Late = result.Late };
         _runs.Add(run.Id, run);
         process.HostState = run;
         if (result.StdinFd >= 0)
@@ -187,7 +199,6 @@ internal sealed class ProcessHost : ILoopHost
 
         run.Outputs = plan.Attach(_outputs, result, out PosixException? unwatched);
         string? trouble = Watch(run) ?? unwatched?.Message;
-        StartsUnderWay--;
         _turns.Leave(process);
         _loop.Engine.Spawned(process, result.Pid, _loop.Now);
 
@@ -219,10 +230,17 @@ internal sealed class ProcessHost : ILoopHost
         }
     }
 
-    private void NotSpawned(ManagedProcess process, string reason)
+    private void NotSpawned(StartingProcess start, string reason)
     {
-        StartsUnderWay--;
-        _turns.Leave(process);
+        _turns.Leave(start.Process);
+        if (_underWay.End(start))
+        {
+            Fail(start.Process, reason);
+        }
+    }
+
+    private void Fail(ManagedProcess process, string reason)
+    {
         _loop.Engine.SpawnFailed(process, reason, _loop.Now);
         StateChanging?.Invoke(process);
     }
@@ -240,6 +258,12 @@ internal sealed class ProcessHost : ILoopHost
         run.PidFd = -1;
         run.Stdin?.Close();
         run.Exit = status;
+        if (run.Late?.Settle(run.Process.Name) is { } failure)
+        {
+            _log.Write(LogLevel.Warn, $"{run.Process.DisplayName} (pid {run.Pid}) had started, but never became its program: {failure}");
+        }
+
+        _loop.Engine.Reaped(run.Process, _loop.Now);
         Drain(run);
     }
 

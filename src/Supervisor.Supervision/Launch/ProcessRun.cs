@@ -1,4 +1,5 @@
 using Supervisor.Engine.Processes;
+using Supervisor.Os;
 using Supervisor.Supervision.Output;
 
 namespace Supervisor.Supervision.Launch;
@@ -16,6 +17,9 @@ internal sealed class ProcessRun(ulong id, ManagedProcess process)
     public int Pid { get; set; }
 
     public int PidFd { get; set; } = -1;
+
+    /// <summary>Set when it had not become its program when it counted as started.</summary>
+    public ILateStart? Late { get; init; }
 
     public StdinPipe? Stdin { get; set; }
 
