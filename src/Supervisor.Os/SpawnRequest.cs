@@ -34,6 +34,9 @@ public sealed class SpawnRequest
     /// <summary>A listening socket to be the child's descriptor 0; -1: a pipe.</summary>
     public int StdinSocket { get; set; } = -1;
 
+    /// <summary>What it is to be, <c>group:process</c>, for whoever looks at starts.</summary>
+    public string Name { get; init; } = "";
+
     /// <summary>Whatever the caller wants to find again.</summary>
     public object? State { get; init; }
 

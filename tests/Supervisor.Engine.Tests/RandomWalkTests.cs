@@ -204,6 +204,7 @@ public sealed class RandomWalkTests(ITestOutputHelper output)
         private void CheckProcess(ManagedProcess process)
         {
             bool alive = process.Pid != 0;
+            bool hasLife = alive && !process.IsReaped;
             Must(!(process.IsRemoved), process);
             Must(!(alive && process.IsSpawning), process);
             switch (process.State)
@@ -214,7 +215,7 @@ public sealed class RandomWalkTests(ITestOutputHelper output)
                     Must(process.IsRestartPending == process.Deadline is not null, process);
                     break;
                 case ProcessState.Starting:
-                    Must((alive || process.IsSpawning) && (process.Deadline is not null == alive) && !process.IsBeingStopped, process);
+                    Must((alive || process.IsSpawning) && (process.Deadline is not null == hasLife) && !process.IsBeingStopped, process);
                     break;
                 case ProcessState.Running:
                     Must(alive && process.Deadline is null && !process.IsBeingStopped && process.Backoff == 0, process);
@@ -224,7 +225,7 @@ public sealed class RandomWalkTests(ITestOutputHelper output)
                     Must(process.Deadline is not null || Engine.Mood != SupervisorState.Running, process);
                     break;
                 case ProcessState.Stopping:
-                    Must((alive || process.IsSpawning) && process.IsBeingStopped && (process.Deadline is not null == alive), process);
+                    Must((alive || process.IsSpawning) && process.IsBeingStopped && (process.Deadline is not null == hasLife), process);
                     break;
                 default:
                     Must(alive && process.Deadline is null && !process.IsBeingStopped, process);

@@ -8,6 +8,8 @@ namespace Supervisor.Simulation;
 /// <summary>What must hold after every turn, whatever happens.</summary>
 internal sealed class Invariants
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
     private static readonly HashSet<(ProcessState From, ProcessState To)> Edges =
     [
         (ProcessState.Stopped, ProcessState.Starting),
@@ -28,6 +30,7 @@ internal sealed class Invariants
     private readonly World _world;
     private readonly Dictionary<ManagedProcess, ProcessState> _states = [];
     private ProcessHost _host = null!;
+    private readonly Dictionary<ManagedProcess, TimeSpan> _stopping = [];
     private long _serial = -1;
 
     public Invariants(World world) => _world = world;
@@ -73,6 +76,7 @@ internal sealed class Invariants
     /// <summary>When all is over: everything has been given back.</summary>
     public void CheckEnd()
     {
+        Must(_world.Machine.Made > 0, "nothing was ever started");
         if (_world.Machine.Children.Values.Any(child => child.Fate.SignalErrno != 0))
         {
             // Nothing can be done about those: they are UNKNOWN, and told of.
@@ -93,6 +97,15 @@ internal sealed class Invariants
         Must(
             process.State != ProcessState.Starting || process.Pid != 0 || process.IsSpawning,
             $"{process} starts and nothing is under way");
+        if (process is { State: ProcessState.Stopping, IsSpawning: true })
+        {
+            TimeSpan waited = _world.Time.Monotonic - (_stopping.TryAdd(process, _world.Time.Monotonic) ? _world.Time.Monotonic : _stopping[process]);
+            Must(waited < Patience, $"{process} is to be stopped and waits for its start since {waited}");
+        }
+        else
+        {
+            _stopping.Remove(process);
+        }
     }
 
     private void Changed(ManagedProcess process)

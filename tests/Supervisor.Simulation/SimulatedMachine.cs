@@ -30,12 +30,15 @@ internal sealed class SimulatedMachine(Chance chance, Agenda agenda, World world
     /// <summary>Starts that were asked for and have not been answered.</summary>
     public int StartsUnderWay { get; private set; }
 
+    /// <summary>How many children there have been.</summary>
+    public int Made { get; private set; }
+
     /// <summary>Called when a child writes; the bytes are in its pipe.</summary>
     public Action<int, byte[]> Wrote { get; set; } = (_, _) => { };
 
     public void Start(SpawnRequest request)
     {
-        string name = NameOf(request);
+        string name = request.Name;
         int number = _starts[name] = _starts.GetValueOrDefault(name) + 1;
         Random dice = chance.Of("start " + name, number);
         if (world.Trouble && dice.OneIn(60))
@@ -203,6 +206,11 @@ internal sealed class SimulatedMachine(Chance chance, Agenda agenda, World world
             return result.Fail(SpawnStage.Prepare, exception is PosixException posix ? posix.Errno : 0, exception: exception);
         }
 
+        if (!request.TryBegin())
+        {
+            return result.Fail(SpawnStage.Prepare, Errno.ECANCELED);
+        }
+
         if (fate.Failure is { } fail)
         {
             return fail(request);
@@ -222,6 +230,7 @@ internal sealed class SimulatedMachine(Chance chance, Agenda agenda, World world
         }
 
         _byPid.Add(child.Pid, child);
+        Made++;
         world.Started(child);
         if (fate.Lifetime is { } lifetime)
         {
@@ -300,13 +309,5 @@ internal sealed class SimulatedMachine(Chance chance, Agenda agenda, World world
     {
         _open.Add(++_lastFd);
         return _lastFd;
-    }
-
-    private static string NameOf(SpawnRequest request)
-    {
-        string[] entries = Encoding.UTF8.GetString(request.Environment.Entries).Split('\0');
-        return $"{Value("SUPERVISOR_GROUP_NAME=")}:{Value("SUPERVISOR_PROCESS_NAME=")}";
-
-        string Value(string name) => entries.First(entry => entry.StartsWith(name, StringComparison.Ordinal))[name.Length..];
     }
 }

@@ -89,6 +89,9 @@ public sealed partial class ManagedProcess
     /// <summary>The start has been handed to the operating system and its outcome is not known yet.</summary>
     public bool IsSpawning { get; private set; }
 
+    /// <summary>Its child has ended and been reaped, and what that wrote is still being read.</summary>
+    public bool IsReaped => _reaped is not null;
+
     /// <summary>It has no child and none is on its way: what is UNKNOWN may have one.</summary>
     public bool HasEnded => State.IsStopped() && Pid == 0 && !IsSpawning;
 
@@ -208,6 +211,11 @@ public sealed partial class ManagedProcess
 
     private void Schedule(TimeSpan deadline)
     {
+        if (IsReaped)
+        {
+            return;
+        }
+
         Deadline = deadline;
         TimerVersion++;
         _deadlineOrder = _core.Timers.Add(this, deadline);

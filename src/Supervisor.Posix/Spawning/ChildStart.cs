@@ -90,6 +90,8 @@ internal sealed unsafe class ChildStart : IDisposable
             AddOptional(SystemCall.ProcessControl, SetDumpable);
         }
 
+        // From here on, should it hang, a signal ends it.
+        Add(SpawnStage.Fork, SystemCall.SignalMask, SetMask, (nint)_noSignals, 0, SignalSetSize);
         if (request.Directory is not null)
         {
             Add(SpawnStage.Directory, SystemCall.ChangeDirectory, (nint)command.Directory);
@@ -100,7 +102,6 @@ internal sealed unsafe class ChildStart : IDisposable
             Add(SpawnStage.Fork, SystemCall.Umask, umask);
         }
 
-        Add(SpawnStage.Fork, SystemCall.SignalMask, SetMask, (nint)_noSignals, 0, SignalSetSize);
         Add(SpawnStage.Exec, SystemCall.Execve, (nint)command.File, (nint)command.Arguments, (nint)command.Environment);
         _frame->Count = _count;
     }

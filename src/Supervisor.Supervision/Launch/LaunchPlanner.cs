@@ -34,6 +34,7 @@ internal sealed class LaunchPlanner(ChildLogs logs, FastCgiSockets sockets, User
         List<KeyValuePair<string, string>> variables = VariablesOf(process);
         return new SpawnRequest
         {
+            Name = $"{process.Group.Name}:{process.Name}",
             FileName = "",
             Arguments = [],
             Environment = EnvironmentBlock.Empty,

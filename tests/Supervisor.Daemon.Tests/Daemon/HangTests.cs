@@ -27,6 +27,38 @@ public sealed class HangTests
         await AssertUnharmedAsync(daemon, folder["hung"]);
     }
 
+    [RootFact]
+    public async Task Logs_that_cannot_be_opened()
+    {
+        using TempFolder folder = new();
+        folder.Write("hung", "");
+        await using TestDaemon daemon = await TestDaemon.StartAsync(
+            Others + $"""
+            [program:hung]
+            command=/bin/sleep 600
+            process_name=%(process_num)s
+            numprocs=8
+            autostart=false
+            startsecs=0
+            redirect_stderr=true
+            stdout_logfile={folder["hung"]}
+
+            """);
+        ProcessInfo victim = await daemon.WaitForAsync("victim", ProcessState.Running);
+        using HangingFile hanging = new(folder["hung"]);
+        Task start = daemon.Client.StartProcessGroupAsync("hung", wait: false);
+        await daemon.WaitForAsync("hung:7", info => info.State == ProcessState.Starting, "on its way");
+
+        // Others are started, and nobody who stops waits for the log.
+        daemon.Kill(victim.Pid);
+        await daemon.WaitForAsync("victim", info => info.State == ProcessState.Running && info.Pid != victim.Pid, "running again");
+        await daemon.Client.StopProcessAsync("hung:0");
+        Assert.Equal(ProcessState.Stopped, (await daemon.Client.GetProcessInfoAsync("hung:0")).State);
+        daemon.Signal("TERM");
+        Assert.Equal(0, await daemon.WaitForExitAsync());
+        await Task.WhenAny(start);
+    }
+
     private static async Task AssertUnharmedAsync(TestDaemon daemon, string path)
     {
         ProcessInfo victim = await daemon.WaitForAsync("victim", ProcessState.Running);
@@ -37,6 +69,7 @@ public sealed class HangTests
         daemon.Kill(victim.Pid);
         await daemon.WaitForLogAsync("exited: victim");
         await daemon.Client.StopProcessAsync("other");
+        await daemon.Client.StartProcessAsync("other");
 
         hanging.Dispose();
         await start;

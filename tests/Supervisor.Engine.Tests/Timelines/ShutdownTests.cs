@@ -126,6 +126,29 @@ public sealed class ShutdownTests
 
         Assert.True(_system.Engine.IsFinished);
         Assert.Equal(2, _system.Running.Count);
+        Assert.Equal(
+            ["now (pid 100)", "late (pid 101)"],
+            _system.Journal.Texts(JournalKind.Log).Where(text => text.EndsWith(" is left running", StringComparison.Ordinal))
+                .Select(text => text[5..text.IndexOf(" may", StringComparison.Ordinal)]));
+    }
+
+    [Fact]
+    public void What_might_not_be_signalled_before_is_tried_once_more()
+    {
+        RecordingHost host = new(_system.Time) { SignalErrno = 1 };
+        SupervisorEngine engine = new(host, new("supervisor"));
+        ManagedProcess process = engine.AddGroup(Make.Alone(Make.Process("a")), _system.Now)!.Processes[0];
+        engine.Start(process, _system.Now);
+        engine.Spawned(process, 7, _system.Now);
+        engine.Stop(process, _system.Now);
+        Assert.Equal(ProcessState.Unknown, process.State);
+        Assert.False(engine.RemoveGroup(process.Group, _system.Now));
+
+        host.SignalErrno = 0;
+        engine.Shutdown(_system.Now);
+        Assert.Equal(ProcessState.Stopping, process.State);
+        engine.Exited(process, ExitStatus.Killed(15), _system.Now);
+        Assert.True(engine.IsFinished);
     }
 
     [Fact]

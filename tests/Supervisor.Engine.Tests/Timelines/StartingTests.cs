@@ -28,6 +28,19 @@ public sealed class StartingTests
     }
 
     [Fact]
+    public void What_is_still_being_read_when_it_has_ended_does_not_make_it_RUNNING()
+    {
+        _system.Script("cat", new ScriptedRun { Lifetime = TimeSpan.FromSeconds(2), DrainDelay = TimeSpan.FromSeconds(5) });
+        _system.Begin(Make.Alone(Make.Process("cat") with { StartSeconds = 3, StartRetries = 0 }));
+        _system.Run(20);
+
+        Assert.Equal(
+            ["0 cat STOPPED -> STARTING", "7 cat STARTING -> BACKOFF", "7 cat BACKOFF -> FATAL"],
+            _system.Journal.Timed(JournalKind.State));
+        Assert.Equal(TimeSpan.FromSeconds(18), _system.Now.Monotonic - _system.Process("cat").Ended!.Value.Monotonic);
+    }
+
+    [Fact]
     public void The_time_a_slow_spawn_takes_does_not_count()
     {
         _system.Script("cat", new ScriptedRun { SpawnDelay = TimeSpan.FromSeconds(5) });
