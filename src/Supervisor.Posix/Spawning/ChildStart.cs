@@ -124,6 +124,7 @@ internal sealed unsafe class ChildStart : IDisposable
     {
         const int wait = 0;
         var begin = Environment.TickCount64;
+        var time = stackalloc long[2];
         while (Volatile.Read(ref *_inOurMemory) != 0)
         {
             var left = (long)patience.TotalMilliseconds - (Environment.TickCount64 - begin);
@@ -132,7 +133,7 @@ internal sealed unsafe class ChildStart : IDisposable
                 return false;
             }
 
-            var time = stackalloc long[2] { left / 1000, left % 1000 * 1_000_000 };
+            (time[0], time[1]) = (left / 1000, left % 1000 * 1_000_000);
             _ = Libc.syscall(SystemCall.Futex, (nint)_inOurMemory, wait, 1, (nint)time, 0);
         }
 

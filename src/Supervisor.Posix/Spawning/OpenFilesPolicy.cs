@@ -1,5 +1,3 @@
-using Supervisor.Os;
-
 namespace Supervisor.Posix;
 
 /// <summary>
