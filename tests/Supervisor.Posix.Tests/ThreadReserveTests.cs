@@ -38,4 +38,7 @@ public sealed class ThreadReserveTests
         end.Set();
         await running.WaitAsync(Bound);
     }
+
+    [Fact]
+    public void Threads_that_can_be_had_are_found_out_beforehand() => Assert.True(ThreadProbe.CanMake(20));
 }

@@ -15,8 +15,8 @@ internal static class DaemonProcess
         ConfigurationLoader loader = new(context.Users, context.Environment);
         try
         {
-            using SignalReceiver signals = SignalReceiver.OfDaemon();
             RuntimeThreads.Begin();
+            using SignalReceiver signals = SignalReceiver.OfDaemon();
             SurfaceWarmUp warmUp = SurfaceWarmUp.Begin();
             SupervisorConfiguration configuration = loader.Load(commandLine);
             if (!configuration.Supervisord.NoDaemon && context.Background is null)

@@ -1,3 +1,6 @@
+using System.Text;
+using Supervisor.Posix;
+
 namespace Supervisor.Daemon.Lifetime;
 
 /// <summary>How the daemon refuses to start.</summary>
@@ -9,8 +12,8 @@ internal static class Refusal
     /// <summary>Says why on standard error; returns the exit status.</summary>
     public static int Write(string message, int exitCode = ExitCode)
     {
-        Console.Error.WriteLine($"Error: {message}");
-        Console.Error.WriteLine($"For help, use {DaemonContext.ProgramName} -h");
+        // Not by the console, which wants a thread: that there is none to be had may be what is to be said.
+        _ = FileDescriptors.Write(2, Encoding.UTF8.GetBytes($"Error: {message}\nFor help, use {DaemonContext.ProgramName} -h\n"));
         return exitCode;
     }
 }

@@ -14,22 +14,23 @@ namespace Supervisor.Daemon.Lifetime;
 /// </remarks>
 internal static class RuntimeThreads
 {
-    /// <summary>Makes them.</summary>
+    /// <summary>As many as a daemon has at rest beside its first and those that are there already, and one more.</summary>
+    private const int Needed = 16;
+
+    /// <summary>Makes them. Must come before anything else makes a thread.</summary>
     /// <exception cref="StartupException">They cannot be had.</exception>
     public static void Begin()
     {
-        try
-        {
-            FillPool();
-            StartTimers();
-            ThreadReserve.Shared.Fill();
-        }
-        catch (Exception exception) when (exception is OutOfMemoryException or ThreadStartException or PosixException)
+        if (!ThreadProbe.CanMake(Needed))
         {
             throw new StartupException(
-                "The threads it needs cannot be made: raise the number of processes and threads it may have "
-                + "(ulimit -u, LimitNPROC=, TasksMax=, pids.max).");
+                $"The {Needed} threads it needs cannot be made: raise the number of processes and threads it may have "
+                + "(ulimit -u, LimitNPROC=, TasksMax=, pids.max), or the addresses (ulimit -v).");
         }
+
+        FillPool();
+        StartTimers();
+        ThreadReserve.Shared.Fill();
     }
 
     private static void FillPool()

@@ -56,6 +56,19 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, SetLastError = true)]
     public static partial int epoll_wait(int epoll, byte* events, int capacity, int timeout);
 
+    /// <summary>0 or an error number.</summary>
+    [LibraryImport(Library)]
+    public static partial int pthread_create(nuint* thread, void* attributes, nint start, void* argument);
+
+    [LibraryImport(Library)]
+    public static partial int pthread_join(nuint thread, void** result);
+
+    [LibraryImport(Library)]
+    public static partial int sem_init(void* semaphore, int shared, uint value);
+
+    [LibraryImport(Library)]
+    public static partial int sem_post(void* semaphore);
+
     [LibraryImport(Library, SetLastError = true)]
     public static partial int access(byte* path, int mode);
 

@@ -23,4 +23,7 @@ public enum LimitedResource
 
     /// <summary>RLIMIT_NOFILE: one more than the highest descriptor number.</summary>
     OpenFiles = 7,
+
+    /// <summary>RLIMIT_AS: bytes of addresses.</summary>
+    AddressSpace = 9,
 }

@@ -29,7 +29,8 @@ public sealed class SpawnThread : IDisposable
         _thread = new(Run, StackSize) { IsBackground = true, Name = "exec" };
     }
 
-    /// <summary>Begins the thread. Returns null where the kernel (before Linux 5.9) or a sandbox does not let it have its own table.</summary>
+    /// <summary>Begins the thread. Returns null where the kernel (before Linux 5.9) or a sandbox does not let it have its own
+    /// table, and where no thread can be had.</summary>
     public static SpawnThread? Begin()
     {
         if (DescriptorPassing.Pair(out var near, out var far) != 0)
@@ -39,7 +40,17 @@ public sealed class SpawnThread : IDisposable
 
         OpenRandomSource();
         var thread = new SpawnThread(near, far);
-        thread._thread.Start();
+        try
+        {
+            thread._thread.Start();
+        }
+        catch (Exception exception) when (exception is OutOfMemoryException or ThreadStartException)
+        {
+            FileDescriptors.Close(near);
+            FileDescriptors.Close(far);
+            return null; // a daemon finds out that threads cannot be had, and says it; what else the file is used for goes on
+        }
+
         thread._begun.Wait();
         FileDescriptors.Close(far);
         if (thread._ownTable)

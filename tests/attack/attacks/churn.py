@@ -20,16 +20,17 @@ def configuration(t, number):
                  'numprocs=%d\nprocess_name=%%(program_name)s_%%(process_num)d\n'
                  % (i, 100000 + chance.choice([0, 1]), chance.choice([0, 1]), chance.choice([0, 1]), t.path('p%d-%d.log' % (i, chance.choice([0, 1]))),
                     chance.choice([1, 2, 3])))
-    text += ('[fcgi-program:f]\ncommand=/usr/bin/sleep %d\nsocket=unix://%s\nstartsecs=0\nnumprocs=2\nprocess_name=f_%%(process_num)d\n'
+    text += ('[fcgi-program:pf]\ncommand=/usr/bin/sleep %d\nsocket=unix://%s\nstartsecs=0\nnumprocs=2\nprocess_name=pf_%%(process_num)d\n'
              % (100000 + chance.choice([0, 1]), t.path('f.%d.sock' % chance.choice([0, 1]))))
-    return text + '[collection:c]\nprograms=p0,p1,p2,p3\n[collection:d]\nprograms=p4,p5\n'
+    return text + '[collection:first]\nprograms=p0,p1,p2,p3\n[collection:second]\nprograms=p4,p5\n'
 
 
 class Churn:
-    """Callers of all kinds until `going` is false; what came of it."""
+    """Callers of all kinds until `going` is false; what came of it. `before` stands in front of every configuration, `spared` are not killed."""
 
-    def __init__(self, t, d):
-        self.t, self.d, self.going, self.counts, self.longest, self.lock = t, d, True, {}, 0.0, threading.Lock()
+    def __init__(self, t, d, before='', spared=()):
+        self.t, self.d, self.before, self.spared = t, d, before, {d.pid_of('pulse'), *spared}
+        self.going, self.counts, self.longest, self.lock = True, {}, 0.0, threading.Lock()
 
     def call(self, method, *args, limit=60):
         began = time.monotonic()
@@ -48,7 +49,7 @@ class Churn:
     def updates(self):
         chance = self.chance()
         while self.going:
-            self.d.write(configuration(self.t, chance.randrange(1, 1000)))
+            self.d.write(self.before + configuration(self.t, chance.randrange(1, 1000)))
             self.call('update', {} if chance.random() < .8 else {'groups': ['p%d' % chance.randrange(12)]})
             time.sleep(chance.random() * .1)
 
@@ -88,12 +89,12 @@ class Churn:
                 self.call('addCollection', 'k', {'programs': 'p1,p2'}, {})
                 self.call('removeCollection', 'k')
             else:
-                self.call('restartCollection', chance.choice('cd'), True, {'max_unavailable': chance.randrange(0, 3)})
+                self.call('restartCollection', chance.choice(['first', 'second']), True, {'max_unavailable': chance.randrange(0, 3)})
 
     def kills(self):
-        chance, bystander = self.chance(), self.d.pid_of('pulse')
+        chance = self.chance()
         while self.going:
-            children = [pid for pid in self.d.children() if pid != bystander]
+            children = [pid for pid in self.d.children() if pid not in self.spared]
             if children:
                 machine.kill(chance.choice(children))
             time.sleep(chance.random() * .2)

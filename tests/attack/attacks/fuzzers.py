@@ -46,9 +46,10 @@ def together(count, client, limit):
         thread.join(max(0, end - time.monotonic()))
 
 
-def rpc(d, seconds, seed, at_once=3):
-    """Bodies of XML-RPC, from well-formed calls of every method to bytes."""
-    found, methods, end = Findings(), d.call('system.listMethods'), time.monotonic() + seconds
+def rpc(d, seconds, seed, at_once=3, spared=()):
+    """Bodies of XML-RPC, from well-formed calls of every method but those spared to bytes."""
+    found, end = Findings(), time.monotonic() + seconds
+    methods = [method for method in d.call('system.listMethods') if method not in spared]
 
     def client(number):
         chance = random.Random('rpc %s %d' % (seed, number))
@@ -108,8 +109,8 @@ def http(d, seconds, seed, at_once=8):
     return found
 
 
-def ctl(d, seconds, seed, at_once=2):
-    """Arguments and input of supervisorctl."""
+def ctl(d, seconds, seed, at_once=2, spared=()):
+    """Arguments and input of supervisorctl, those spared left out."""
     found, end = Findings(), time.monotonic() + seconds
     words = [word.replace('{conf}', d.conf) for word in shlex.split(d.arena.ctl)]
 
@@ -117,6 +118,7 @@ def ctl(d, seconds, seed, at_once=2):
         chance = random.Random('ctl %s %d' % (seed, number))
         while time.monotonic() < end:
             arguments, text = grammar.ctl_line(chance)
+            arguments = [word for word in arguments if word not in spared]
             try:
                 done = subprocess.run((machine.as_user(d.user) if d.user else []) + words + arguments, input=text, capture_output=True, timeout=5, cwd=d.dir)
                 kind, said = done.returncode, done.stdout + done.stderr

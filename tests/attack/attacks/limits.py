@@ -6,6 +6,7 @@ import socket
 import subprocess
 import time
 
+import listeners
 import machine
 from attack import attack
 
@@ -63,6 +64,29 @@ def address_space(t):
             t.check(d.stop() is not None, 'it does not end')
 
 
+@attack('limits/threads', needs=('root', 'pids'), quick=True)
+def threads(t):
+    """A pids.max at which a start cannot make one of its threads, each in turn: it answers, or says so and ends."""
+    group = t.group('pids')
+    lived = []
+    for most in range(2, 30, 3) if t.quick else range(2, 30):
+        group.set('pids.max', 100)
+        d = t.make('', name='d%d' % most, wrap=['sh', '-c', 'echo %d > %s/pids.max; echo $$ > %s/cgroup.procs; exec "$@"' % (most, group.path, group.path), 'sh'],
+                   pulse=False)
+        d.launch()
+        if not t.comes('an answer or an end with %d threads' % most, lambda: not d.alive() or isinstance(d.attempt('getState', limit=2), dict), 10):
+            d.process.kill()
+            continue
+        t.check(not d.unexpected(), 'with %d threads: %s' % (most, d.unexpected()[:2]))
+        if d.alive():
+            lived.append(most)
+            t.check(d.stop(10) is not None, 'it does not end with %d threads' % most)
+        else:
+            t.check(d.process.returncode in (1, 2) and d.printed().strip(), 'with %d threads it ended with %s: %s' % (
+                most, d.process.returncode, d.printed()[-200:]))
+    t.note('answers with %s' % lived)
+
+
 @attack('limits/memory', needs=('root', 'memory'), limit=90)
 def memory(t):
     """A memory group of 64 MiB, 100 programs, a writer, and getAllProcessInfo without a pause."""
@@ -113,10 +137,13 @@ def clock(t):
         os.rename(t.path('time.new'), file)
     jump('+0')
     stubborn = "[program:stub]\ncommand=/bin/sh -c 'trap \"\" TERM; while :; do sleep 1; done'\nstopwaitsecs=2\nstartsecs=0\nautostart=false\n"
-    d = t.up('[program:s]\ncommand=/usr/bin/sleep 10000\nstartsecs=2\nautostart=false\n' + stubborn,
+    listener = '[eventlistener:ticks]\ncommand=python3 %s %s\nevents=TICK_5,TICK_60\nstartsecs=0\n' % (
+        t.write('ticks.py', listeners.HEAD + listeners.GOOD), t.write('count', '0'))
+    first = time.monotonic()
+    d = t.up('[program:s]\ncommand=/usr/bin/sleep 10000\nstartsecs=2\nautostart=false\n' + stubborn + listener,
              env={'LD_PRELOAD': machine.faketime(), 'FAKETIME_TIMESTAMP_FILE': file, 'FAKETIME_NO_CACHE': '1', 'DONT_FAKE_MONOTONIC': '1'})
     for by in ('+86400', '-172800', '+0', '+315360000', '-315360000', '+0'):
-        began, before = time.monotonic(), d.usage()['cpu']
+        began = time.monotonic()
         d.call('startProcess', 's', False)
         jump(by)
         t.comes('startsecs after a jump of ' + by, lambda: d.states()['s'] == 'RUNNING', 12)
@@ -130,8 +157,13 @@ def clock(t):
         t.check(1.8 <= stopped < 8, 'stopwaitsecs=2 took %.1f s after a jump of %s' % (stopped, by))
         info = d.call('getProcessInfo', 's')
         t.check('uptime' in info['description'] and '-' not in info['description'].split('uptime')[1], info['description'])
-        t.check(d.usage()['cpu'] - before < 2, 'it turns without a pause after a jump of ' + by)
         d.call('stopProcess', 's')
+        before = d.usage()['cpu']
+        time.sleep(1)                               # in which there is nothing to do
+        t.check(d.usage()['cpu'] - before < 0.3, 'it turns without a pause after a jump of ' + by)
+    with open(t.path('count')) as count_of_ticks:
+        ticks = int(count_of_ticks.read() or 0)
+    t.check(ticks < (time.monotonic() - first) / 5 + 15, '%d ticks' % ticks)
     d.end()
 
 

@@ -1,0 +1,269 @@
+#!/usr/bin/env python3
+"""soak.py - an hour, or as long as is said, of everything against ONE daemon, and a report drawn as a plot.
+
+    soak.py --sut 'artifacts/bin/supervisord -c {conf}' --minutes 60 --out soak
+
+See README.md.  Standard library only; the kit is that of the attacks."""
+
+import argparse
+import collections
+import json
+import os
+import random
+import re
+import shutil
+import signal
+import socket
+import sys
+import tempfile
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ATTACK = os.path.join(os.path.dirname(HERE), 'attack')
+sys.path[:0] = [HERE, ATTACK, os.path.join(ATTACK, 'attacks')]
+
+import churn                                                # noqa: E402
+import clients                                              # noqa: E402
+import fuzzers                                              # noqa: E402
+import listeners                                            # noqa: E402
+import machine                                              # noqa: E402
+import memory                                               # noqa: E402
+import timeline                                             # noqa: E402
+from arena import Arena                                     # noqa: E402
+from watch import Watch                                     # noqa: E402
+
+WRITER = '''import sys, time
+i = 0
+while 1:
+    sys.stdout.write('L%09d %s\\n' % (i, 'y' * 20)); i += 1
+    if i % 10 == 0: sys.stdout.flush(); time.sleep(0.1)
+'''
+STEADY = '''[program:steady]
+command=/usr/bin/sleep 314159
+numprocs=10
+process_name=%%(process_num)d
+startsecs=0
+[program:writer]
+command=python3 %(script)s
+numprocs=4
+process_name=%%(process_num)d
+stdout_logfile=%(dir)s/writer%%(process_num)d.log
+stdout_logfile_maxbytes=500KB
+stdout_logfile_backups=99999
+startsecs=0
+[program:renamed]
+command=python3 %(script)s
+stdout_logfile=%(dir)s/renamed.log
+stdout_logfile_maxbytes=0
+startsecs=0
+[eventlistener:good]
+command=python3 %(good)s %(dir)s/count
+events=REMOTE_COMMUNICATION,PROCESS_STATE
+buffer_size=100000
+startsecs=0
+'''
+# What would stop those that are to live, or take away the log that is looked at.
+SPARED = ['supervisor.' + name for name in ('stopAllProcesses', 'startAllProcesses', 'signalAllProcesses', 'clearAllProcessLogs', 'clearLog', 'restartAllProcesses')]
+SPARED_WORDS = ['all', '*', 'maintail', 'clear', '[']
+
+
+class Soak:
+    def __init__(self, t, seed):
+        self.t, self.seed, self.bands, self.counts = t, seed, [], collections.Counter()
+        self.steady = STEADY % {'script': t.write('writer.py', WRITER), 'dir': t.path('d'), 'good': t.write('good.py', listeners.HEAD + listeners.GOOD)}
+        self.before = self.steady + fuzzers.BODY % t.path('d', 'f.sock') + listeners.mutated_listeners(t, 4)
+        self.d = t.up(self.before, user=machine.STRANGER, inet={}, sup={
+            'allow_runtime_programs': 'true', 'runtime_state_file': t.path('d', 's.json'), 'logfile_maxbytes': '0', 'minfds': '2048'})
+        self.wait_steady()
+        self.pids = self.living()
+        self.renames = 0
+
+    def living(self):
+        return {'%s:%s' % (i['group'], i['name']): i['pid'] for i in self.d.call('getAllProcessInfo')
+                if i['group'] in ('steady', 'writer', 'renamed', 'good', 'pulse')}
+
+    def wait_steady(self):
+        self.t.wait('all to run', lambda: all(self.living().values()))
+
+    # -- what is done, each for so many seconds
+
+    def churn(self, seconds):
+        work = churn.Churn(self.t, self.d, self.before, self.pids.values())
+        threads = self.t.go(*work.all())
+        time.sleep(seconds)
+        work.going = False
+        for thread in threads:
+            thread.join(70)
+        self.t.check(not any(thread.is_alive() for thread in threads), 'callers hang in the churn')
+        for (method, kind), count in work.counts.items():
+            self.counts['%s %s' % (method, kind.split()[0])] += count
+            self.t.check(kind == 'ok' or kind.startswith('fault'), '%d calls of %s ended with %s' % (count, method, kind))
+
+    def fuzz(self, fuzzer, seconds, **more):
+        found = fuzzer(self.d, seconds, '%s %d' % (self.seed, len(self.bands)), at_once=1, **more)
+        self.counts['fuzzed ' + fuzzer.__name__] += sum(found.counts.values())
+        for what, example in found.odd.items():
+            self.t.check(False, 'fuzzing %s: %s' % (fuzzer.__name__, what))
+            self.t.note('%s\n%s' % (what, example))
+
+    def fuzz_rpc(self, seconds):
+        self.fuzz(fuzzers.rpc, seconds, spared=SPARED)
+
+    def fuzz_http(self, seconds):
+        self.fuzz(fuzzers.http, seconds)
+
+    def fuzz_ctl(self, seconds):
+        self.fuzz(fuzzers.ctl, seconds, spared=SPARED_WORDS)
+
+    def stalled_clients(self, seconds):
+        peers = []
+        for number in range(400):
+            peer = clients.unix(self.d) if number % 2 else socket.create_connection(('127.0.0.1', self.d.port))
+            peer.send((b'', b'P', clients.request('getState')[:40])[number % 3])
+            peers.append(peer)
+        time.sleep(seconds)
+        for peer in peers:
+            peer.close()
+        self.counts['stalled clients'] += len(peers)
+
+    def followers(self, seconds):
+        peers = [clients.unix(self.d) for _ in range(80)]
+        for number, peer in enumerate(peers):
+            path = ('/logtail/writer:0', '/events?type=EVENT', '/status.events', '/mainlogtail')[number % 4]
+            peer.send(('GET %s HTTP/1.1\r\nHost: x\r\n\r\n' % path).encode())
+        time.sleep(seconds)
+        for peer in peers:
+            peer.close()
+        self.counts['followers'] += len(peers)
+
+    def rotation(self, seconds):
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            os.rename(self.t.path('d', 'renamed.log'), self.t.path('d', 'renamed.log.old%05d' % self.renames))
+            self.renames += 1
+            self.d.signal(signal.SIGUSR2)
+            self.t.wait('the log to be opened anew', lambda: os.path.exists(self.t.path('d', 'renamed.log')))
+            time.sleep(0.5)
+
+    def large_requests(self, seconds):
+        del seconds
+        for body in (memory.HEAD % b'supervisor.getState' + memory.LIST % (b'<value/>' * 400000) + memory.TAIL,
+                     memory.HEAD % b'system.multicall' + memory.LIST % (memory.MEMBER % b'supervisor.getAllProcessInfo' * 1000) + memory.TAIL):
+            memory.exchange(self.d, body)
+            self.counts['large requests'] += 1
+
+    def events(self, seconds):
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            self.counts['events sent'] += self.d.attempt('sendRemoteCommEvent', 't', 'x' * 1000) is True
+            self.d.attempt('sendProcessStdin', 'writer:0', 'y' * 10000)
+            time.sleep(0.01)
+
+    def rest(self, seconds):
+        time.sleep(seconds)
+
+    # -- the end
+
+    def lines(self, name, old):
+        number, torn, whole = 0, 0, b''
+        for file in [file for file in old if os.path.exists(file)] + [self.t.path('d', name)]:
+            with open(file, 'rb') as opened:
+                whole += opened.read()
+        for line in whole.split(b'\n')[:-1]:
+            if line == b'L%09d %s' % (number, b'y' * 20):
+                number += 1
+            else:
+                torn += 1
+        self.t.check(not torn, '%s: %d lines are not the next, after %d' % (name, torn, number))
+        self.counts['lines of output, each once and in order'] += number
+
+    def judge(self, samples, first, most_growth):
+        """What has to hold when all is over; `first` is the sample that the last is compared with."""
+        t, d, last = self.t, self.d, samples[-1]
+        t.check(self.living() == self.pids, 'those that are to live: %s, now %s' % (self.pids, self.living()))
+        for key, more in (('fds', 8), ('threads', 6), ('rss', most_growth)):
+            t.check(last[key] <= first[key] + more, '%s: %s at the end, %s at rest before' % (key, last[key], first[key]))
+        t.check(last['zombies'] == 0, '%d zombies' % last['zombies'])
+        failed = [why for sample in samples for why in sample['failed']]
+        t.check(not failed, '%d answers failed: %s' % (len(failed), failed[:2]))
+        d.signal(signal.SIGUSR2)
+        for number in range(4):
+            base = 'writer%d.log' % number
+            old = [name for name in os.listdir(d.dir) if re.fullmatch(re.escape(base) + r'\.\d+', name)]
+            self.lines(base, [os.path.join(d.dir, name) for name in sorted(old, key=lambda name: -int(name.rsplit('.', 1)[1]))])
+        self.lines('renamed.log', [t.path('d', 'renamed.log.old%05d' % number) for number in range(self.renames)])
+        with open(t.path('d', 'count')) as file:
+            t.check(int(file.read()) >= self.counts['events sent'], 'the good listener missed events')
+        d.end(30)
+
+
+PLAN = [('churn', 12), ('fuzz_rpc', 12), ('rotation', 8), ('fuzz_http', 10), ('events', 8), ('stalled_clients', 10), ('fuzz_ctl', 8), ('followers', 10),
+        ('large_requests', 2), ('rest', 15)]
+
+
+def main():
+    parser = argparse.ArgumentParser(description='Everything against one daemon for an hour; see README.md.')
+    parser.add_argument('--sut', required=True, metavar='CMD', help="the daemon's command, with {conf}")
+    parser.add_argument('--ctl', metavar='CMD', help='the client (default: the supervisorctl beside the daemon)')
+    parser.add_argument('--minutes', type=float, default=60)
+    parser.add_argument('--seed', type=int, default=1)
+    parser.add_argument('--growth', type=int, default=12, metavar='MIB', help='memory it may have more at the end than at rest before (default: %(default)s)')
+    parser.add_argument('--tmp', default=tempfile.gettempdir())
+    parser.add_argument('--out', default='soak', help='the report: OUT.json, OUT.svg (default: %(default)s)')
+    options = parser.parse_args()
+    options.quick, options.seconds = False, None
+    root = tempfile.mkdtemp(prefix='soak-', dir=options.tmp)
+    os.chmod(root, 0o755)
+    tag = 'soak.%d' % os.getpid()
+    os.environ[machine.TAG] = tag
+    clients.many_files()
+    t = Arena('soak', options, root, tag, random.Random(options.seed))
+    began, rested = time.monotonic(), None
+    try:
+        soak = Soak(t, options.seed)
+        watch = Watch(soak.d, t.path('samples'), began)
+        while time.monotonic() - began < options.minutes * 60 and soak.d.alive():
+            for name, seconds in PLAN:
+                start = time.monotonic() - began
+                getattr(soak, name)(seconds)
+                soak.bands.append((start, time.monotonic() - began, name))
+                if rested is None and name == 'rest':
+                    rested = start + seconds
+        soak.d.write(soak.before)
+        t.check(isinstance(soak.d.attempt('update', {}, limit=60), dict), 'the last update is not answered')
+        time.sleep(min(45, options.minutes * 30))   # longer than any limit of a connection
+        samples = watch.end()
+        soak.judge(samples, next((s for s in samples if rested is not None and s['at'] > rested - 3), samples[0]), options.growth)
+        report(options, t, soak, samples)
+    finally:
+        t.close()
+        machine.kill_tagged(tag)
+        shutil.rmtree(root, ignore_errors=True)
+    return 1 if t.failures else 0
+
+
+def report(options, t, soak, samples):
+    answers = sorted(ms for sample in samples for ms in sample['answers'])
+    over = sum(ms > 100 for ms in answers)
+    summary = {
+        'verdict': 'broken' if t.failures else 'holds', 'why': t.failures, 'minutes': round(samples[-1]['at'] / 60, 1), 'seed': options.seed,
+        'answers': len(answers), 'median ms': round(answers[len(answers) // 2], 1), 'p99 ms': round(answers[int(len(answers) * .99)], 1),
+        'p99.9 ms': round(answers[int(len(answers) * .999)], 1), 'worst ms': round(answers[-1], 1), 'over 100 ms': over,
+        'first': {key: samples[0][key] for key in ('rss', 'fds', 'threads')}, 'last': {key: samples[-1][key] for key in ('rss', 'fds', 'threads')},
+        'most': {key: max(sample[key] for sample in samples) for key in ('rss', 'fds', 'threads', 'zombies')},
+        'processor seconds': samples[-1]['cpu'], 'done': dict(soak.counts)}
+    with open(options.out + '.json', 'w') as file:
+        json.dump({**summary, 'notes': t.notes, 'samples': [{**s, 'answers': [round(max(s['answers']), 1)]} for s in samples], 'bands': soak.bands}, file)
+    rows = [('memory, MiB', {'line': [(s['at'], s['rss']) for s in samples]}, None), ('descriptors', {'line': [(s['at'], s['fds']) for s in samples]}, None),
+            ('threads', {'line': [(s['at'], s['threads']) for s in samples]}, None),
+            ('slowest answer, ms', {'worst': [(s['at'], max(s['answers'])) for s in samples]}, 100)]
+    with open(options.out + '.svg', 'w') as file:
+        file.write(timeline.svg('%.0f minutes of everything against one daemon: %s' % (summary['minutes'], summary['verdict']), rows, soak.bands,
+                                '%d answers, median %.1f ms, p99 %.1f ms, %d over 100 ms' % (len(answers), summary['median ms'], summary['p99 ms'], over)))
+    print(json.dumps(summary, indent=1))
+    for note in t.notes:
+        print(note)
+
+
+if __name__ == '__main__':
+    sys.exit(main())
