@@ -1,5 +1,4 @@
 using Supervisor.Posix;
-using Supervisor.Os;
 
 namespace Supervisor.Daemon.Lifetime;
 
