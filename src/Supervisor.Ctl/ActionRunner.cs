@@ -1,7 +1,7 @@
 using Supervisor.Client;
 using Supervisor.Ctl.Actions;
-using Supervisor.Ctl.CommandLine;
 using Supervisor.Ctl.Io;
+using Supervisor.Protocol.CommandLine;
 
 namespace Supervisor.Ctl;
 
@@ -29,7 +29,7 @@ internal static class ActionRunner
         {
             await WithCredentialsAsync(server, () => action.RunAsync(server, argument, cancel)).ConfigureAwait(false);
         }
-        catch (UsageException e)
+        catch (CommandLineException e)
         {
             server.Out.Line($"error: {e.Message}");
             server.ExitStatus = ExitStatus.InvalidArguments;

@@ -1,4 +1,4 @@
-using Supervisor.Ctl.CommandLine;
+using Supervisor.Protocol.CommandLine;
 
 namespace Supervisor.Ctl;
 
@@ -10,7 +10,7 @@ internal sealed class Arguments
     /// <param name="argument">What follows the action's name.</param>
     /// <param name="flags">Options without value, such as <c>--json</c>.</param>
     /// <param name="valued">Options with one, as the next word or after an equals sign.</param>
-    /// <exception cref="UsageException">A value is missing, or an option is not known.</exception>
+    /// <exception cref="CommandLineException">A value is missing, or an option is not known.</exception>
     public Arguments(string argument, IReadOnlyCollection<string> flags, IReadOnlyCollection<string> valued)
     {
         string[] words = argument.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
@@ -28,7 +28,7 @@ internal sealed class Arguments
             {
                 Add(parts[0], parts.Length == 2 ? parts[1]
                     : i + 1 < words.Length ? words[++i]
-                    : throw new UsageException($"option {parts[0]} requires argument"));
+                    : throw new CommandLineException($"option {parts[0]} requires argument"));
             }
             else if (flags.Contains(parts[0]))
             {
@@ -38,7 +38,7 @@ internal sealed class Arguments
             {
                 // Taken for a name it would be one more line among many, and what it was to prevent would be done.
                 string? guess = Suggestion.For(parts[0], flags.Concat(valued));
-                throw new UsageException($"unknown option '{words[i]}'{(guess is null ? "" : $". {guess}")}");
+                throw new CommandLineException($"unknown option '{words[i]}'{(guess is null ? "" : $". {guess}")}");
             }
             else
             {

@@ -3,6 +3,7 @@ using Supervisor.Ctl.CommandLine;
 using Supervisor.Ctl.Io;
 using Supervisor.Ctl.Settings;
 using Supervisor.Ctl.Shell;
+using Supervisor.Protocol.CommandLine;
 
 namespace Supervisor.Ctl;
 
@@ -45,7 +46,7 @@ internal static class CtlProgram
 
             return await RunAsync(settings, options.Words, io, interrupt).ConfigureAwait(false);
         }
-        catch (UsageException e)
+        catch (CommandLineException e)
         {
             await io.Error.WriteLineAsync($"Error: {e.Message}\nFor help, use {Name} -h").ConfigureAwait(false);
             return ExitStatus.InvalidArguments;
@@ -82,7 +83,7 @@ internal static class CtlProgram
 
         if (words.Count == 0)
         {
-            throw new UsageException("an action is needed when there is more than one --uri");
+            throw new CommandLineException("an action is needed when there is more than one --uri");
         }
 
         int[] statuses = await Task.WhenAll(

@@ -41,14 +41,14 @@ internal static class Selection
     }
 
     /// <summary>A pattern, or a whole group: may stand for any number of processes.</summary>
-    public static bool IsSeveral(string name) => Glob.IsPattern(name) || Namespec.Parse(name).IsGroup;
+    public static bool IsSeveral(string name) => ProcessPattern.Is(name) || Namespec.Parse(name).IsGroup;
 
     /// <summary>The processes that a name, a group or a pattern stands for.</summary>
     public static IEnumerable<ProcessInfo> Matching(string name, IReadOnlyList<ProcessInfo> known)
     {
         Namespec wanted = Namespec.Parse(name);
-        return Glob.IsPattern(name)
-            ? known.Where(process => Glob.Matches(name, process))
+        return ProcessPattern.Is(name)
+            ? known.Where(process => ProcessPattern.Matches(name, process))
             : known.Where(process => process.Group == wanted.Group && (wanted.IsGroup || process.Name == wanted.Process));
     }
 
@@ -90,7 +90,7 @@ internal static class Selection
     /// <summary>The same where the processes are known already.</summary>
     public static void Suggest(ServerSession server, string name, IReadOnlyList<ProcessInfo> known)
     {
-        if (server.Io.ErrorIsTerminal && !Glob.IsPattern(name) && !Matching(name, known).Any())
+        if (server.Io.ErrorIsTerminal && !ProcessPattern.Is(name) && !Matching(name, known).Any())
         {
             IEnumerable<string> names = Namespec.Parse(name).IsGroup
                 ? known.Select(process => $"{process.Group}:*")

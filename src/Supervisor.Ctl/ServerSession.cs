@@ -1,10 +1,10 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using Supervisor.Client;
-using Supervisor.Ctl.CommandLine;
 using Supervisor.Ctl.Io;
 using Supervisor.Ctl.Settings;
 using Supervisor.Protocol;
+using Supervisor.Protocol.CommandLine;
 
 namespace Supervisor.Ctl;
 
@@ -164,7 +164,7 @@ internal sealed class ServerSession : IDisposable
             catch (Exception e) when (
                 e is IOException or UnauthorizedAccessException or System.Security.Cryptography.CryptographicException)
             {
-                throw new UsageException($"could not read certificates from {file}: {e.Message}");
+                throw new CommandLineException($"could not read certificates from {file}: {e.Message}");
             }
         }
 

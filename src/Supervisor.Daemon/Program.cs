@@ -1,6 +1,7 @@
 using Supervisor.Configuration;
 using Supervisor.Daemon.Lifetime;
 using Supervisor.Posix;
+using Supervisor.Protocol.CommandLine;
 using Supervisor.Supervision.Launch;
 
 SignalReceiver.BeginProcess();

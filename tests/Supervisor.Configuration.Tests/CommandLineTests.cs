@@ -1,4 +1,5 @@
 using Supervisor.Engine;
+using Supervisor.Protocol.CommandLine;
 
 namespace Supervisor.Configuration.Tests;
 

@@ -1,3 +1,5 @@
+using Supervisor.Protocol.CommandLine;
+
 namespace Supervisor.Configuration.Tests;
 
 /// <summary><c>--check --hints</c>.</summary>

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Supervisor.Protocol;
+using Supervisor.Protocol.CommandLine;
 
 namespace Supervisor.Configuration.Tests;
 

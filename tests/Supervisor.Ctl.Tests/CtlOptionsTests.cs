@@ -1,4 +1,5 @@
 using Supervisor.Ctl.CommandLine;
+using Supervisor.Protocol.CommandLine;
 
 namespace Supervisor.Ctl.Tests;
 
@@ -42,7 +43,7 @@ public sealed class CtlOptionsTests
     [InlineData("invalid value for -s 'nonsense': value 'nonsense' is not a URL", "-s", "nonsense")]
     [InlineData("invalid value for --uri 'unix://': 'unix://' names no socket: expected unix:///path/to/socket", "--uri", "unix://")]
     public void Misuse_says_what_is_wrong(string error, params string[] words) =>
-        Assert.Equal(error, Assert.Throws<UsageException>(() => CtlOptions.Parse(words)).Message);
+        Assert.Equal(error, Assert.Throws<CommandLineException>(() => CtlOptions.Parse(words)).Message);
 
     [Fact]
     public async Task Misuse_is_status_2_and_help_is_status_0()

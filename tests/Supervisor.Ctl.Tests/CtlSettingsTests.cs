@@ -1,5 +1,6 @@
 using Supervisor.Ctl.CommandLine;
 using Supervisor.Ctl.Settings;
+using Supervisor.Protocol.CommandLine;
 using Supervisor.TestKit;
 
 namespace Supervisor.Ctl.Tests;
@@ -74,12 +75,12 @@ public sealed class CtlSettingsTests : IDisposable
             + "https://host:port")]
     public void A_bad_file_says_where_and_what(string text, string error) =>
         Assert.Equal(
-            error, Assert.Throws<UsageException>(() => Load(text)).Message.Replace(_folder["f"], "FILE", StringComparison.Ordinal));
+            error, Assert.Throws<CommandLineException>(() => Load(text)).Message.Replace(_folder["f"], "FILE", StringComparison.Ordinal));
 
     [Fact]
     public void A_file_that_is_not_there_is_named() => Assert.Equal(
         "could not find config file /no/such.conf",
-        Assert.Throws<UsageException>(() => CtlSettings.Load(CtlOptions.Parse(["-c", "/no/such.conf"]), null, _ => null)).Message);
+        Assert.Throws<CommandLineException>(() => CtlSettings.Load(CtlOptions.Parse(["-c", "/no/such.conf"]), null, _ => null)).Message);
 
     [Fact]
     public void The_file_beside_the_program_is_found()

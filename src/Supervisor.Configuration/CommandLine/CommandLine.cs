@@ -2,6 +2,7 @@ using Supervisor.Configuration.Values;
 using Supervisor.Engine;
 using Supervisor.Engine.Commands;
 using Supervisor.Os;
+using Supervisor.Protocol.CommandLine;
 
 namespace Supervisor.Configuration;
 
@@ -107,8 +108,8 @@ public sealed record CommandLine
         string programName, IReadOnlyList<string> args, IUserDatabase users, IConfigurationEnvironment environment)
     {
         var machine = new MachineValues(users, environment, textOnly: false);
-        var options = new Getopt(CommandLineOptions.All);
-        (IReadOnlyList<GivenOption> given, IReadOnlyList<string> rest) = options.Split(args);
+        var options = new Getopt<DaemonOption>(CommandLineOptions.All);
+        (IReadOnlyList<GivenOption<DaemonOption>> given, IReadOnlyList<string> rest) = options.Split(args);
         if (rest.Count > 0)
         {
             throw new CommandLineException($"positional arguments are not supported: {PythonLiteral.Of(rest)}");
@@ -116,11 +117,11 @@ public sealed record CommandLine
 
         var result = new CommandLine { ProgramName = programName };
         var seen = new HashSet<string>();
-        foreach (GivenOption option in given)
+        foreach (GivenOption<DaemonOption> option in given)
         {
             try
             {
-                result = option.Definition.Apply(result, option.Value, machine);
+                result = option.Option.Apply(result, option.Value, machine);
             }
             catch (ValueException why)
             {
@@ -132,7 +133,7 @@ public sealed record CommandLine
                 return result;
             }
 
-            if (!seen.Add(option.Definition.Long))
+            if (!seen.Add(option.Option.Key))
             {
                 throw new CommandLineException($"conflicting command line option {PythonLiteral.Of(option.Name)}");
             }

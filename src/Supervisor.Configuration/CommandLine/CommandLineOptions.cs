@@ -1,23 +1,24 @@
 using Supervisor.Configuration.Values;
+using Supervisor.Protocol.CommandLine;
 
 namespace Supervisor.Configuration;
 
 /// <summary>What an option does to the command line read so far.</summary>
 internal delegate CommandLine ApplyOption(CommandLine line, string value, MachineValues machine);
 
-/// <summary>One option.</summary>
-/// <param name="Short">Its letter, or '\0'.</param>
-/// <param name="Long">Its long name.</param>
+/// <summary>An option of supervisord.</summary>
+/// <param name="Short">Its letter, if it has one.</param>
+/// <param name="Long">Its long name, or "".</param>
 /// <param name="TakesValue">True when a value follows.</param>
 /// <param name="Apply">What it does; throws <see cref="ValueException"/> for a bad value.</param>
-/// <param name="Abbreviable">True when the beginning of the long name is enough.</param>
-internal sealed record OptionDefinition(char Short, string Long, bool TakesValue, ApplyOption Apply, bool Abbreviable = true);
+internal sealed record DaemonOption(char? Short, string Long, bool TakesValue, ApplyOption Apply)
+    : CommandOption(Long, Short, Long.Length == 0 ? null : Long, TakesValue);
 
 /// <summary>The options of supervisord.</summary>
 internal static class CommandLineOptions
 {
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<OptionDefinition> All { get; } =
+    public static IReadOnlyList<DaemonOption> All { get; } =
     [
         Flag('h', "help", line => line with { Help = true }),
         new('?', "", false, (line, _, _) => line with { Help = true }),
@@ -35,23 +36,23 @@ internal static class CommandLineOptions
         Value('i', "identifier", (line, text, _) => line with { Identifier = text }),
         Value('q', "childlogdir", (line, text, machine) => line with { ChildLogDirectory = machine.ExistingDirectory(text) }),
         Value('a', "minfds", (line, text, _) => line with { MinFds = PlainValues.Integer(text) }),
-        Value('\0', "minprocs", (line, text, _) => line with { MinProcs = PlainValues.Integer(text) }),
+        Value(null, "minprocs", (line, text, _) => line with { MinProcs = PlainValues.Integer(text) }),
         Flag('k', "nocleanup", line => line with { NoCleanup = true }),
         Flag('t', "strip_ansi", line => line with { StripAnsi = true }),
         Flag('s', "silent", line => line with { Silent = true }),
 
         // Names of Python profiler options: taken and of no effect.
-        Value('\0', "profile_options", (line, _, _) => line),
+        Value(null, "profile_options", (line, _, _) => line),
 
         // Never abbreviated, so that every abbreviation of Supervisor's options stays one.
-        Flag('\0', "check", line => line with { Check = true }) with { Abbreviable = false },
-        Flag('\0', "json", line => line with { Json = true }) with { Abbreviable = false },
-        Flag('\0', "sample", line => line with { Sample = true }) with { Abbreviable = false },
-        Flag('\0', "hints", line => line with { Hints = true }) with { Abbreviable = false },
+        Flag(null, "check", line => line with { Check = true }) with { IsWhole = true },
+        Flag(null, "json", line => line with { Json = true }) with { IsWhole = true },
+        Flag(null, "sample", line => line with { Sample = true }) with { IsWhole = true },
+        Flag(null, "hints", line => line with { Hints = true }) with { IsWhole = true },
     ];
 
-    private static OptionDefinition Flag(char letter, string name, Func<CommandLine, CommandLine> apply) =>
+    private static DaemonOption Flag(char? letter, string name, Func<CommandLine, CommandLine> apply) =>
         new(letter, name, false, (line, _, _) => apply(line));
 
-    private static OptionDefinition Value(char letter, string name, ApplyOption apply) => new(letter, name, true, apply);
+    private static DaemonOption Value(char? letter, string name, ApplyOption apply) => new(letter, name, true, apply);
 }

@@ -1,5 +1,5 @@
-using Supervisor.Engine.Collections;
 using Supervisor.Engine;
+using Supervisor.Protocol;
 
 namespace Supervisor.Configuration.Values;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
-using Supervisor.Ctl.CommandLine;
 using Supervisor.Ctl.Shell;
 using Supervisor.Protocol;
+using Supervisor.Protocol.CommandLine;
 
 namespace Supervisor.Ctl.Actions;
 
@@ -37,7 +37,7 @@ internal sealed class CollectionAction : CtlAction
             && (words[0] != "restart" || option.Split('=')[0] != MaxUnavailable))
         {
             string? guess = words[0] == "restart" ? Suggestion.For(option, [MaxUnavailable]) : null;
-            throw new UsageException($"unknown option '{option}' of collection {words[0]}{(guess is null ? "" : $". {guess}")}");
+            throw new CommandLineException($"unknown option '{option}' of collection {words[0]}{(guess is null ? "" : $". {guess}")}");
         }
 
         if (!Subcommands.Contains(words[0]))
@@ -69,7 +69,7 @@ internal sealed class CollectionAction : CtlAction
     {
         if (!int.TryParse(batch, NumberStyles.None, CultureInfo.InvariantCulture, out int size) || size == 0)
         {
-            throw new UsageException($"invalid value for {MaxUnavailable} '{batch}': expected a number of processes, at least 1");
+            throw new CommandLineException($"invalid value for {MaxUnavailable} '{batch}': expected a number of processes, at least 1");
         }
 
         foreach (string name in names)

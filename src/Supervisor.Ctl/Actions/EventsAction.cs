@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Supervisor.Client;
-using Supervisor.Ctl.CommandLine;
+using Supervisor.Protocol.CommandLine;
 
 namespace Supervisor.Ctl.Actions;
 
@@ -36,7 +36,7 @@ internal sealed class EventsAction : CtlAction
             Collections = arguments.Values("--collection"),
             From = arguments.Value("--from") is not { } from ? null
                 : long.TryParse(from, NumberStyles.None, CultureInfo.InvariantCulture, out long serial) ? serial
-                : throw new UsageException($"invalid value for --from '{from}': expected a serial number"),
+                : throw new CommandLineException($"invalid value for --from '{from}': expected a serial number"),
         };
         if (arguments.Names.Count > 0)
         {

@@ -42,10 +42,10 @@ internal abstract class ProcessOperation
         foreach (string name in names)
         {
             using IDisposable progress = server.Progress.Show($"{Verb} {name}");
-            if (Glob.IsPattern(name))
+            if (ProcessPattern.Is(name))
             {
                 known ??= await server.Client.GetAllProcessInfoAsync(cancel).ConfigureAwait(false);
-                ProcessInfo[] matching = [.. known.Where(process => Glob.Matches(name, process))];
+                ProcessInfo[] matching = [.. known.Where(process => ProcessPattern.Matches(name, process))];
                 if (matching.Length > 0)
                 {
                     await EachAsync(server, matching, cancel).ConfigureAwait(false);

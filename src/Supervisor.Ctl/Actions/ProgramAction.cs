@@ -1,6 +1,6 @@
 using System.Text;
-using Supervisor.Ctl.CommandLine;
 using Supervisor.Protocol;
+using Supervisor.Protocol.CommandLine;
 
 namespace Supervisor.Ctl.Actions;
 
@@ -75,7 +75,7 @@ internal sealed class ProgramAction : CtlAction
                     else if (words[i].StartsWith('-'))
                     {
                         string? guess = Suggestion.For(words[i].Split('=')[0], [Group, Persist, Stop]);
-                        throw new UsageException($"unknown option '{words[i]}'{(guess is null ? "" : $". {guess}")}");
+                        throw new CommandLineException($"unknown option '{words[i]}'{(guess is null ? "" : $". {guess}")}");
                     }
                     else
                     {

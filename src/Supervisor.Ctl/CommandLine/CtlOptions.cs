@@ -1,11 +1,12 @@
 using Supervisor.Client;
+using Supervisor.Protocol.CommandLine;
 
 namespace Supervisor.Ctl.CommandLine;
 
 /// <summary>The command line, read but not yet joined with the configuration file.</summary>
 internal sealed record CtlOptions
 {
-    private static readonly Option[] Known =
+    private static readonly CommandOption[] Known =
     [
         new("help", 'h', "help"),
         new("help", '?', null),
@@ -15,11 +16,11 @@ internal sealed record CtlOptions
         new("username", 'u', "username", TakesValue: true),
         new("password", 'p', "password", TakesValue: true),
         new("history", 'r', "history_file", TakesValue: true),
-        new("history", null, "history-file", TakesValue: true, IsBeyond: true),
-        new("uri", null, "uri", TakesValue: true, IsBeyond: true) { IsRepeatable = true },
-        new("ca", null, "cacert", TakesValue: true, IsBeyond: true),
-        new("insecure", null, "insecure", IsBeyond: true),
-        new("version", null, "version", IsBeyond: true),
+        new("history", null, "history-file", TakesValue: true) { IsBeyond = true },
+        new("uri", null, "uri", TakesValue: true) { IsBeyond = true, IsRepeatable = true },
+        new("ca", null, "cacert", TakesValue: true) { IsBeyond = true },
+        new("insecure", null, "insecure") { IsBeyond = true },
+        new("version", null, "version") { IsBeyond = true },
     ];
 
     public string? Configuration { get; init; }
@@ -50,13 +51,17 @@ internal sealed record CtlOptions
     /// <summary>The action and its arguments.</summary>
     public string[] Words { get; init; } = [];
 
-    /// <exception cref="UsageException">It is wrong.</exception>
+    /// <exception cref="CommandLineException">It is wrong.</exception>
     public static CtlOptions Parse(IReadOnlyList<string> words)
     {
-        (List<(Option Option, string Typed, string? Value)> options, string[] rest) = Getopt.Parse(words, Known);
+        Getopt<CommandOption> getopt = new(Known)
+        {
+            Guess = static typed => Suggestion.For(typed, Known.Where(option => option.Long is not null).Select(option => $"--{option.Long}")),
+        };
+        (IReadOnlyList<GivenOption<CommandOption>> options, IReadOnlyList<string> rest) = getopt.Split(words);
         Dictionary<string, string> values = [];
         List<string> uris = [];
-        foreach ((Option option, string typed, string? value) in options)
+        foreach ((CommandOption option, string typed, string value) in options)
         {
             switch (option.Key)
             {
@@ -64,17 +69,17 @@ internal sealed record CtlOptions
                     return new() { Help = true };
                 case "version":
                     return new() { Version = true };
-                case "serverurl" when !IsUrl(value!):
-                    throw new UsageException($"invalid value for {typed} '{value}': value '{value}' is not a URL");
+                case "serverurl" when !IsUrl(value):
+                    throw new CommandLineException($"invalid value for {typed} '{value}': value '{value}' is not a URL");
                 case "serverurl" or "uri" when !SupervisorEndpoint.TryParse(value, out _, out string? error):
-                    throw new UsageException($"invalid value for {typed} '{value}': {error}");
+                    throw new CommandLineException($"invalid value for {typed} '{value}': {error}");
                 case "uri":
-                    uris.Add(value!);
+                    uris.Add(value);
                     break;
                 default:
-                    if (!values.TryAdd(option.Key, value ?? ""))
+                    if (!values.TryAdd(option.Key, value))
                     {
-                        throw new UsageException($"conflicting command line option '{typed}'");
+                        throw new CommandLineException($"conflicting command line option '{typed}'");
                     }
 
                     break;
@@ -92,7 +97,7 @@ internal sealed record CtlOptions
             HistoryFile = values.GetValueOrDefault("history"),
             CaFile = values.GetValueOrDefault("ca"),
             Insecure = values.ContainsKey("insecure"),
-            Words = rest,
+            Words = [.. rest],
         };
     }
 

@@ -1,6 +1,7 @@
 using Supervisor.Client;
 using Supervisor.Client.Settings;
 using Supervisor.Ctl.CommandLine;
+using Supervisor.Protocol.CommandLine;
 
 namespace Supervisor.Ctl.Settings;
 
@@ -30,7 +31,7 @@ internal sealed record CtlSettings
     /// <summary>Sections that name plug-ins in Python, which can not be run here.</summary>
     public IReadOnlyList<string> Plugins { get; init; } = [];
 
-    /// <exception cref="UsageException">The file can not be read, or is wrong.</exception>
+    /// <exception cref="CommandLineException">The file can not be read, or is wrong.</exception>
     public static CtlSettings Load(CtlOptions options, string? program, Func<string, string?> environment)
     {
         string? file = options.Configuration ?? SupervisorctlSection.SearchPath(program ?? "").FirstOrDefault(File.Exists);
@@ -46,7 +47,7 @@ internal sealed record CtlSettings
             Endpoints = [.. addresses.Select(
                 address => SupervisorEndpoint.TryParse(address, out SupervisorEndpoint? endpoint, out string? error)
                 ? endpoint
-                : throw new UsageException($"{Section}.serverurl: {error}"))],
+                : throw new CommandLineException($"{Section}.serverurl: {error}"))],
             UserName = options.UserName ?? section?.UserName,
             Password = options.Password ?? section?.Password,
             Prompt = Get("prompt") ?? "supervisor",
@@ -69,7 +70,7 @@ internal sealed record CtlSettings
         }
         catch (Exception e) when (e is FormatException or IOException)
         {
-            throw new UsageException(e.Message);
+            throw new CommandLineException(e.Message);
         }
     }
 }

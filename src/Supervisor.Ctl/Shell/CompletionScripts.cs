@@ -2,6 +2,7 @@ using System.Text;
 using Supervisor.Ctl.CommandLine;
 using Supervisor.Ctl.Io;
 using Supervisor.Ctl.Settings;
+using Supervisor.Protocol.CommandLine;
 
 namespace Supervisor.Ctl.Shell;
 
@@ -90,7 +91,7 @@ internal static class CompletionScripts
 
         """;
 
-    /// <exception cref="UsageException">There is no script for that shell.</exception>
+    /// <exception cref="CommandLineException">There is no script for that shell.</exception>
     public static int Print(IReadOnlyList<string> words, CtlIo io)
     {
         io.Output.Write(Encoding.UTF8.GetBytes(For(words)));
@@ -98,7 +99,7 @@ internal static class CompletionScripts
     }
 
     /// <summary>The script for the shell that follows the action's name.</summary>
-    /// <exception cref="UsageException">There is no script for that shell.</exception>
+    /// <exception cref="CommandLineException">There is no script for that shell.</exception>
     public static string For(IReadOnlyList<string> words) =>
         words is [_, var shell]
             ? shell switch
@@ -107,9 +108,9 @@ internal static class CompletionScripts
                 "zsh" => Zsh,
                 "fish" => Fish,
                 "powershell" or "pwsh" => PowerShell,
-                _ => throw new UsageException($"no completion for '{shell}': expected one of {string.Join(", ", Shells)}"),
+                _ => throw new CommandLineException($"no completion for '{shell}': expected one of {string.Join(", ", Shells)}"),
             }
-            : throw new UsageException($"{ScriptAction} requires the name of a shell: one of {string.Join(", ", Shells)}");
+            : throw new CommandLineException($"{ScriptAction} requires the name of a shell: one of {string.Join(", ", Shells)}");
 
     /// <summary>One candidate to a line for the last of the words; nothing at all when something is wrong.</summary>
     public static async Task<int> AnswerAsync(IReadOnlyList<string> typed, CtlIo io)
@@ -130,7 +131,7 @@ internal static class CompletionScripts
             IReadOnlyList<string> candidates = await new Completer(server).CompleteAsync(options.Words, current).ConfigureAwait(false);
             Answer(candidates, io);
         }
-        catch (UsageException)
+        catch (CommandLineException)
         {
             // A value is missing: the shell offers files by itself.
         }

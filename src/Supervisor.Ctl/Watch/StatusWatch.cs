@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Threading.Channels;
 using Supervisor.Client;
-using Supervisor.Ctl.CommandLine;
 using Supervisor.Ctl.Shell;
 using Supervisor.Protocol;
+using Supervisor.Protocol.CommandLine;
 
 namespace Supervisor.Ctl.Watch;
 
@@ -16,7 +16,7 @@ internal sealed class StatusWatch
     private readonly StatusFeed _feed;
     private readonly Channel<Func<WatchModel, WatchModel?>> _changes = Channel.CreateUnbounded<Func<WatchModel, WatchModel?>>();
 
-    /// <exception cref="UsageException">The interval is no number of seconds.</exception>
+    /// <exception cref="CommandLineException">The interval is no number of seconds.</exception>
     public StatusWatch(ServerSession server, string interval)
     {
         _server = server;
@@ -24,7 +24,7 @@ internal sealed class StatusWatch
             ? DefaultInterval
             : double.TryParse(interval, CultureInfo.InvariantCulture, out double seconds) && seconds is > 0 and < 1_000_000
                 ? TimeSpan.FromSeconds(seconds)
-                : throw new UsageException($"invalid value for --watch '{interval}': expected a number of seconds"));
+                : throw new CommandLineException($"invalid value for --watch '{interval}': expected a number of seconds"));
     }
 
     /// <summary>Goes on until Ctrl+C or q.</summary>

@@ -1,4 +1,5 @@
 using Supervisor.Engine.Snapshots;
+using Supervisor.Protocol;
 
 namespace Supervisor.Engine.Collections;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
-using Supervisor.Engine.Collections;
 using Supervisor.Engine.Events;
 using Supervisor.Engine.Snapshots;
+using Supervisor.Protocol;
 
 namespace Supervisor.Server.Events;
 

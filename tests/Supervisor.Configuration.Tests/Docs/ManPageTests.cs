@@ -27,7 +27,7 @@ public sealed class ManPageTests
     {
         string page = Page("supervisord.8");
         Assert.All(
-            CommandLineOptions.All.Select(option => option.Long).Where(name => name.Length > 0 && name != "profile_options"),
+            CommandLineOptions.All.Select(option => option.Long).OfType<string>().Where(name => name != "profile_options"),
             name => Assert.Contains($"--{name}", page, StringComparison.Ordinal));
     }
 }

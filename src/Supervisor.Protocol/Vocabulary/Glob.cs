@@ -1,4 +1,4 @@
-namespace Supervisor.Engine.Collections;
+namespace Supervisor.Protocol;
 
 /// <summary>Patterns as Python's fnmatch has them: <c>*</c>, <c>?</c>, <c>[a-z]</c>, <c>[!a]</c>.</summary>
 public static class Glob
