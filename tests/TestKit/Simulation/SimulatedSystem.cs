@@ -215,7 +215,7 @@ public class SimulatedSystem : RecordingHost
             }
 
             process.IsEnding = true;
-            Engine.Reaped(process.Process, Now);
+            Engine.Reaped(Current(process.Process), Now);
             if (process.Script.DrainDelay == TimeSpan.Zero)
             {
                 Announce(process, status);
