@@ -5,25 +5,30 @@ namespace Supervisor.Engine;
 
 /// <summary>
 /// Deadlines of processes, soonest first, of equal ones the first set. A deadline that was replaced stays in the heap
-/// until it comes up.
+/// until it comes up, or until there are more of these than others.
 /// </summary>
 /// <param name="version">Which of the deadlines that were set for a process counts.</param>
 internal sealed class TimerQueue(Func<ManagedProcess, int> version)
 {
+    private const int FewEntries = 64;
     private readonly PriorityQueue<(ManagedProcess Process, int Version), (TimeSpan Deadline, long Order)> _heap = new();
+    private int _sweepAt = FewEntries;
     private long _order;
+
+    /// <summary>How many there are, with those that were replaced.</summary>
+    public int Count => _heap.Count;
 
     /// <summary>Sets the deadline of a process. Gives its place among equal ones.</summary>
     public long Add(ManagedProcess process, TimeSpan deadline)
     {
-        _heap.Enqueue((process, version(process)), (deadline, _order));
+        Enqueue(process, deadline, _order);
         return _order++;
     }
 
     /// <summary>Sets one that another process image had, in the place it had there.</summary>
     public void Restore(ManagedProcess process, TimeSpan deadline, long order)
     {
-        _heap.Enqueue((process, version(process)), (deadline, order));
+        Enqueue(process, deadline, order);
         _order = Math.Max(_order, order + 1);
     }
 
@@ -56,5 +61,18 @@ internal sealed class TimerQueue(Func<ManagedProcess, int> version)
 
         process = _heap.Dequeue().Process;
         return true;
+    }
+
+    private void Enqueue(ManagedProcess process, TimeSpan deadline, long order)
+    {
+        if (_heap.Count >= _sweepAt)
+        {
+            var current = _heap.UnorderedItems.Where(entry => version(entry.Element.Process) == entry.Element.Version).ToArray();
+            _heap.Clear();
+            _heap.EnqueueRange(current);
+            _sweepAt = Math.Max(FewEntries, 2 * current.Length);
+        }
+
+        _heap.Enqueue((process, version(process)), (deadline, order));
     }
 }

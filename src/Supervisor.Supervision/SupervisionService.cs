@@ -76,7 +76,19 @@ internal sealed class SupervisionService(
     public ValueTask<ReloadOutcome?> ReloadConfigAsync(CancellationToken cancellationToken) => groups.ReloadAsync(cancellationToken);
 
     public ValueTask<ActionOutcome> AddGroupAsync(string name, CancellationToken cancellationToken) =>
-        RunAsync(finish => finish(WhenRunning() ?? groups.Add(name)), cancellationToken);
+        RunAsync(
+            finish =>
+            {
+                if (WhenRunning() is { } refused)
+                {
+                    finish(refused);
+                }
+                else
+                {
+                    groups.Add(name, finish);
+                }
+            },
+            cancellationToken);
 
     public ValueTask<ActionOutcome> RemoveGroupAsync(string name, CancellationToken cancellationToken) =>
         RunAsync(finish => finish(WhenRunning() ?? groups.Remove(name)), cancellationToken);

@@ -77,9 +77,9 @@ internal sealed class Invariants
     public void CheckEnd()
     {
         Must(_world.Machine.Made > 0, "nothing was ever started");
-        if (_world.Machine.Children.Values.Any(child => child.Fate.SignalErrno != 0))
+        if (_world.Machine.Children.Values.Any(child => child.Fate.SignalErrno != 0 || child.Fate.Unkillable > TimeSpan.Zero))
         {
-            // Nothing can be done about those: they are UNKNOWN, and told of.
+            // Nothing can be done about those: they are told of.
             return;
         }
 

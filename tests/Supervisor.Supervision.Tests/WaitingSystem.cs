@@ -24,6 +24,8 @@ internal abstract class WaitingSystem(int seed) : SimulatedSystem(seed)
         }
     }
 
+    public override void WaitingChanged(ManagedProcess process) => _waits.Changed(process);
+
     public override void StateChanged(ManagedProcess process, ProcessState from)
     {
         base.StateChanged(process, from);

@@ -71,6 +71,10 @@ public class RecordingHost : IEngineHost
 
     public bool IsLogged(LogLevel level) => level >= Level;
 
+    public virtual void WaitingChanged(ManagedProcess process)
+    {
+    }
+
     public virtual void StateChanged(ManagedProcess process, ProcessState from) =>
         Journal.Add(JournalKind.State, $"{process.DisplayName} {from.Name()} -> {process.State.Name()}");
 

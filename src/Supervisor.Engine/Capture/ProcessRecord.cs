@@ -118,6 +118,12 @@ public sealed record ProcessRecord
     /// <summary>When its child was reaped whose output is still being read.</summary>
     public Instant? Reaped { get; set; }
 
+    /// <summary>When it was first sent SIGKILL because it did not stop.</summary>
+    public TimeSpan? Killed { get; set; }
+
+    /// <summary>That has not ended it.</summary>
+    public bool IsUnkillable { get; set; }
+
     /// <summary>What is known of its readiness and health.</summary>
     public ProbesRecord? Probes { get; set; }
 

@@ -48,7 +48,7 @@ internal sealed class OrderedShutdown(EngineCore core, List<ManagedGroup> groups
         }
 
         _advancing = true;
-        while (Array.TrueForAll(_current, group => group.IsStopped))
+        while (Array.TrueForAll(_current, group => group.IsStoppedAsFarAsPossible))
         {
             if (!_waiting.TryPop(out ManagedGroup[]? next))
             {
@@ -77,7 +77,7 @@ internal sealed class OrderedShutdown(EngineCore core, List<ManagedGroup> groups
     {
         foreach (ManagedProcess process in groups.SelectMany(group => group.Processes).Where(process => process.Pid != 0))
         {
-            core.Host.Log(LogLevel.Critical, $"{process.DisplayName} (pid {process.Pid}) may not be signalled and is left running");
+            core.Host.Log(LogLevel.Critical, $"{process.DisplayName} (pid {process.Pid}) {(process.IsUnkillable ? "does not end on SIGKILL" : "may not be signalled")} and is left running");
         }
     }
 

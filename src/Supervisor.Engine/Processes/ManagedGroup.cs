@@ -48,6 +48,9 @@ public sealed class ManagedGroup
     /// <summary>True when no process is left to stop.</summary>
     public bool IsStopped => _processes.TrueForAll(process => process.State.IsStopped());
 
+    /// <summary>The same, as far as anything can be done about it.</summary>
+    internal bool IsStoppedAsFarAsPossible => _processes.TrueForAll(process => process.State.IsStopped() || process.IsUnkillable);
+
     /// <summary>No process of it has a child, not even one that could not be signalled.</summary>
     public bool HasEnded => _processes.TrueForAll(process => process.HasEnded);
 

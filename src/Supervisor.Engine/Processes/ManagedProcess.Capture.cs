@@ -48,6 +48,8 @@ public sealed partial class ManagedProcess
             FatalReason = _fatalReason,
             ProbeDeadline = _probeDeadline,
             Reaped = _reaped,
+            Killed = _killed,
+            IsUnkillable = IsUnkillable,
             Probes = Probes?.Capture(),
             Listener = Listener?.Capture(),
         };
@@ -93,6 +95,8 @@ public sealed partial class ManagedProcess
         _restartsByPolicy = record.RestartsByPolicy;
         _fatalReason = record.FatalReason;
         _reaped = record.Reaped;
+        _killed = record.Killed;
+        IsUnkillable = record.IsUnkillable;
         Probes = record.Probes is { } probes ? RunProbes.Of(probes) : null;
         if (record.ProbeDeadline is { } due)
         {

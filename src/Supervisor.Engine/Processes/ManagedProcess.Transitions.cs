@@ -18,6 +18,9 @@ public sealed partial class ManagedProcess
     /// <summary>A repeated SIGKILL with stopwaitsecs=0 would otherwise be a busy loop.</summary>
     private static readonly TimeSpan LeastKillInterval = TimeSpan.FromSeconds(1);
 
+    /// <summary>What SIGKILL has not ended for so long is in a call that nothing interrupts (state D).</summary>
+    private static readonly TimeSpan LongestDeath = TimeSpan.FromSeconds(10);
+
     /// <summary>
     /// STOPPED, EXITED, FATAL, BACKOFF -> STARTING. Ignored when the daemon goes down or the process was removed; with a
     /// warning when there is a process already, which includes one that is UNKNOWN and has not ended. While something it
@@ -172,9 +175,22 @@ public sealed partial class ManagedProcess
             case ProcessState.Stopping when Pid != 0:
                 _core.Host.Log(LogLevel.Warn, $"killing '{Name}' ({Pid}) with SIGKILL");
                 Kill(SigKill, _settings.KillAsGroup, LeastKillInterval, now);
+                Doubt(now);
                 break;
             default:
                 break;
+        }
+    }
+
+    /// <summary>SIGKILL was sent: whoever waits for the end does so no longer than makes sense.</summary>
+    private void Doubt(Instant now)
+    {
+        _killed ??= now.Monotonic;
+        if (!IsUnkillable && State == ProcessState.Stopping && now.Monotonic - _killed >= LongestDeath)
+        {
+            IsUnkillable = true;
+            _core.Host.Log(LogLevel.Critical, $"{DisplayName} (pid {Pid}) does not end on SIGKILL: nobody waits for it any more");
+            _core.Host.WaitingChanged(this);
         }
     }
 
@@ -276,6 +292,8 @@ public sealed partial class ManagedProcess
         // Draining may take its time, which is none of the process.
         Instant ended = _reaped ?? now;
         _reaped = null;
+        _killed = null;
+        IsUnkillable = false;
         EndHoldBack(now);
         Ended = ended;
         LastExit = status;

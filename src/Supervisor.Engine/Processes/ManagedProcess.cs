@@ -17,6 +17,7 @@ public sealed partial class ManagedProcess
     private ProcessSettings _settings;
     private long _deadlineOrder;
     private Instant? _reaped;
+    private TimeSpan? _killed;
 
     internal ManagedProcess(EngineCore core, ManagedGroup group, ProcessSettings settings, bool isListener)
     {
@@ -91,6 +92,9 @@ public sealed partial class ManagedProcess
 
     /// <summary>Its child has ended and been reaped, and what that wrote is still being read.</summary>
     public bool IsReaped => _reaped is not null;
+
+    /// <summary>SIGKILL has not ended it for seconds: a system call keeps it that nothing interrupts.</summary>
+    public bool IsUnkillable { get; private set; }
 
     /// <summary>It has no child and none is on its way: what is UNKNOWN may have one.</summary>
     public bool HasEnded => State.IsStopped() && Pid == 0 && !IsSpawning;

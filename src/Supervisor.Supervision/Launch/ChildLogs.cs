@@ -65,7 +65,41 @@ internal sealed class ChildLogs(
     /// <summary>All runs are there: lets go of the files that none of them uses.</summary>
     public void CloseUnused() => files.CloseUnused();
 
-    /// <summary>Decides where the logs of a process are; AUTO files are made now and kept over its runs.</summary>
+    /// <summary>
+    /// Decides where the logs of a process are, while the daemon runs: AUTO files are made on a worker, before the process starts. One
+    /// that cannot be made is what the start fails on.
+    /// </summary>
+    public void AssignSoon(ManagedProcess process)
+    {
+        List<string> made = [];
+        string? stdout = PathOf(process.Settings.Stdout, OutputStream.Stdout);
+        string? stderr = process.Settings.RedirectStderr ? null : PathOf(process.Settings.Stderr, OutputStream.Stderr);
+        process.SetLogPaths(stdout, stderr);
+        if (made.Count > 0)
+        {
+            turns.Enter(process, () => loop.Work($"logs of {process.DisplayName}", Patience, () => made.Sum(AutoLogs.Make), _ =>
+            {
+                turns.Leave(process);
+                if (process.IsRemoved)
+                {
+                    Discard(process);
+                }
+            }));
+        }
+
+        string? PathOf(OutputSettings output, OutputStream stream)
+        {
+            if (output.LogFile.Kind != LogTargetKind.Auto)
+            {
+                return this.PathOf(process, output, stream);
+            }
+
+            made.Add(AutoLogs.NewPath(settings.ChildLogDirectory, process.Name, stream.Name(), settings.Identifier));
+            return made[^1];
+        }
+    }
+
+    /// <summary>The same while the daemon comes up: AUTO files are made now and kept over its runs.</summary>
     public void Assign(ManagedProcess process)
     {
         string? stdout = PathOf(process, process.Settings.Stdout, OutputStream.Stdout);
@@ -144,7 +178,7 @@ internal sealed class ChildLogs(
     /// <exception cref="PosixException">A file cannot be opened; the message is the spawnerr.</exception>
     public ChildLogSet Open(ManagedProcess process, ProcessSettings options) =>
         Keep(process, ChildLogSet.Open(
-            files, options, new(process.StdoutLogPath, process.StderrLogPath), settings.StripAnsi, mail.HandlersOf(process)));
+            files, options, new(process.StdoutLogPath, process.StderrLogPath), settings.StripAnsi, mail.HandlersOf(process)), beginsRun: true);
 
     /// <summary>Writes what has to be said on behalf of a child that never came to be to the log of its standard error.</summary>
     /// <param name="logs">Its logs, which are closed then.</param>
@@ -171,7 +205,7 @@ internal sealed class ChildLogs(
     }
 
     /// <summary>Sees to it that the last of what cannot be read back is kept.</summary>
-    private ChildLogSet Keep(ManagedProcess process, ChildLogSet logs)
+    private ChildLogSet Keep(ManagedProcess process, ChildLogSet logs, bool beginsRun = false)
     {
         KeepStream(logs.Stdout);
         if (logs.Stderr is not null)
@@ -187,6 +221,10 @@ internal sealed class ChildLogs(
             if (sinks.File is { CanBeRead: false, Path: not "/dev/null" })
             {
                 sinks.Recent = _recent.GetOrAdd(key, _ => new());
+                if (beginsRun)
+                {
+                    sinks.Recent.BeginRun();
+                }
             }
             else if (!_recent.IsEmpty)
             {

@@ -5,6 +5,7 @@ using Supervisor.Engine.Settings;
 using Supervisor.Os;
 using Supervisor.Posix;
 using Supervisor.Supervision.Logs;
+using Supervisor.Supervision.Loop;
 
 namespace Supervisor.Supervision.Launch;
 
@@ -14,6 +15,7 @@ namespace Supervisor.Supervision.Launch;
 /// </summary>
 internal sealed class FastCgiSockets(IActivityLog log)
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private readonly Lock _lock = new();
     private readonly Dictionary<(string Group, string Program), SharedSocket> _sockets = [];
 
@@ -38,6 +40,25 @@ internal sealed class FastCgiSockets(IActivityLog log)
         return null;
     }
 
+    /// <summary>The same on a worker: paths and names may hang.</summary>
+    /// <param name="group">The group.</param>
+    /// <param name="loop">Where the answer is wanted.</param>
+    /// <param name="done">Takes null or what is wrong; at once where there is no socket.</param>
+    public void Try(GroupSettings group, SupervisionLoop loop, Action<string?> done)
+    {
+        if (group.Processes.All(process => process.FastCgiSocket is null))
+        {
+            done(null);
+            return;
+        }
+
+        loop.Work(
+            $"sockets of {group.Name}",
+            Patience,
+            () => new Answer(Try(group)),
+            outcome => done(outcome.Failure is { } failure ? $"Could not create FastCGI socket of {group.Name}: {failure.Message}" : outcome.Value!.Error));
+    }
+
     /// <summary>The socket for one run of a process, or null when it has none. <see cref="Release"/> ends the use.</summary>
     /// <exception cref="LaunchException">The socket cannot be made.</exception>
     public int? Acquire(ManagedProcess process, ProcessSettings settings)
@@ -47,25 +68,30 @@ internal sealed class FastCgiSockets(IActivityLog log)
             return null;
         }
 
+        SharedSocket? shared;
         lock (_lock)
         {
             (string, string) key = (process.Group.Name, settings.Program);
-            if (!_sockets.TryGetValue(key, out SharedSocket? shared))
+            if (!_sockets.TryGetValue(key, out shared))
             {
-                try
-                {
-                    shared = new(Create(wanted), wanted.Url);
-                }
-                catch (Exception exception) when (exception is PosixException or SocketException)
-                {
-                    throw new LaunchException($"Could not create FastCGI socket {wanted.Url}: {exception.Message}");
-                }
-
-                _sockets.Add(key, shared);
+                _sockets.Add(key, shared = new(wanted.Url));
             }
 
             shared.Users.Add(process);
-            return shared.Socket.Fd;
+        }
+
+        // Making it may hang: with the processes of this program, which wait here, and nobody else.
+        lock (shared.Gate)
+        {
+            try
+            {
+                shared.Socket ??= Create(wanted);
+                return shared.Socket.Fd;
+            }
+            catch (Exception exception) when (exception is PosixException or SocketException)
+            {
+                throw new LaunchException($"Could not create FastCGI socket {wanted.Url}: {exception.Message}");
+            }
         }
     }
 
@@ -81,8 +107,11 @@ internal sealed class FastCgiSockets(IActivityLog log)
                     if (shared.Users.Count == 0)
                     {
                         _sockets.Remove(key);
-                        log.Write(LogLevel.Info, $"Closing socket {shared.Url}");
-                        shared.Socket.Dispose();
+                        if (shared.Socket is { } socket)
+                        {
+                            log.Write(LogLevel.Info, $"Closing socket {shared.Url}");
+                            socket.Dispose();
+                        }
                     }
 
                     return;
@@ -96,15 +125,15 @@ internal sealed class FastCgiSockets(IActivityLog log)
     {
         lock (_lock)
         {
-            return [.. _sockets.Select(entry => new FastCgiRecord(
-                entry.Key.Group, entry.Key.Program, entry.Value.Url, entry.Value.Socket.Fd, [.. entry.Value.Users.Select(user => user.Name)]))];
+            return [.. _sockets.Where(entry => entry.Value.Socket is not null).Select(entry => new FastCgiRecord(
+                entry.Key.Group, entry.Key.Program, entry.Value.Url, entry.Value.Socket!.Fd, [.. entry.Value.Users.Select(user => user.Name)]))];
         }
     }
 
     /// <summary>Goes on with a socket of another process image; gives it up when none of its users is there any more.</summary>
     public void Restore(FastCgiRecord record, Func<string, ManagedProcess?> find)
     {
-        SharedSocket shared = new(ListeningSocket.Of(record.Fd), record.Url);
+        SharedSocket shared = new(record.Url) { Socket = ListeningSocket.Of(record.Fd) };
         shared.Users.UnionWith(record.Users.Select(find).OfType<ManagedProcess>());
         if (shared.Users.Count > 0)
         {
@@ -132,8 +161,18 @@ internal sealed class FastCgiSockets(IActivityLog log)
             });
     }
 
-    private sealed record SharedSocket(ListeningSocket Socket, string Url)
+    private sealed record Answer(string? Error);
+
+    private sealed class SharedSocket(string url)
     {
+        /// <summary>Held while the socket is made.</summary>
+        public Lock Gate { get; } = new();
+
+        public string Url => url;
+
+        /// <summary>Null until it has been made, and when it cannot be.</summary>
+        public ListeningSocket? Socket { get; set; }
+
         public HashSet<ManagedProcess> Users { get; } = [];
     }
 }

@@ -21,23 +21,33 @@ public static class AutoLogs
     /// <exception cref="PosixException">The file cannot be made.</exception>
     public static string Create(string directory, string process, string channel, string identifier)
     {
-        var prefix = Path.Combine(directory, $"{process}-{channel}---{identifier}-");
         for (var i = 0; ; i++)
         {
-            var path = prefix + new string(Random.Shared.GetItems<char>(RandomLetters, RandomLength)) + Suffix;
-            const FileOpenFlags flags = FileOpenFlags.Write | FileOpenFlags.Create | FileOpenFlags.Exclusive;
-            var fd = FileCalls.Open(path, flags, new LogFileOptions(0, 0, IsPrivate: true).Mode);
-            if (fd >= 0)
+            var path = NewPath(directory, process, channel, identifier);
+            var error = Make(path);
+            if (error == 0)
             {
-                FileDescriptors.Close(fd);
                 return path;
             }
 
-            if (fd != -Errno.EEXIST || i == Tries)
+            if (error != -Errno.EEXIST || i == Tries)
             {
-                throw new PosixException(-fd, $"could not make log file {path}");
+                throw new PosixException(-error, $"could not make log file {path}");
             }
         }
+    }
+
+    /// <summary>A path for a new log; the file is not looked at.</summary>
+    public static string NewPath(string directory, string process, string channel, string identifier) => Path.Combine(
+        directory, $"{process}-{channel}---{identifier}-{new string(Random.Shared.GetItems<char>(RandomLetters, RandomLength))}{Suffix}");
+
+    /// <summary>Makes the empty file, for the owner only, unless there is one. Returns 0 or -errno.</summary>
+    public static int Make(string path)
+    {
+        const FileOpenFlags flags = FileOpenFlags.Write | FileOpenFlags.Create | FileOpenFlags.Exclusive;
+        var fd = FileCalls.Open(path, flags, new LogFileOptions(0, 0, IsPrivate: true).Mode);
+        FileDescriptors.Close(fd);
+        return Math.Min(fd, 0);
     }
 
     /// <summary>Removes what earlier daemons of this identifier left (unless <c>nocleanup=</c>).</summary>

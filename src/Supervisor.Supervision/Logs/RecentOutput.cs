@@ -12,6 +12,8 @@ public sealed class RecentOutput
     private readonly Lock _lock = new();
     private readonly byte[] _bytes = new byte[Capacity];
     private long _end;
+    private long _run;
+    private long _runBefore;
 
     /// <summary>Offset behind the last byte.</summary>
     public long End
@@ -38,6 +40,28 @@ public sealed class RecentOutput
             _bytes.AsSpan(start, first).CopyTo(buffer);
             _bytes.AsSpan(0, count - first).CopyTo(buffer[first..]);
             return count;
+        }
+    }
+
+    /// <summary>What was written last by the present run and the one before it, or by the present one alone, which may have ended.</summary>
+    /// <param name="most">Bytes at most.</param>
+    /// <param name="alsoBefore">Also the run before.</param>
+    public byte[] ReadEnd(int most, bool alsoBefore)
+    {
+        lock (_lock)
+        {
+            byte[] bytes = new byte[(int)Math.Clamp(_end - (alsoBefore ? _runBefore : _run), 0, Math.Min(most, Capacity))];
+            Read(_end - bytes.Length, bytes, out _);
+            return bytes;
+        }
+    }
+
+    /// <summary>A run begins.</summary>
+    internal void BeginRun()
+    {
+        lock (_lock)
+        {
+            (_runBefore, _run) = (_run, _end);
         }
     }
 
@@ -79,7 +103,7 @@ public sealed class RecentOutput
         lock (_lock)
         {
             // offsets begin anew, as in a file that was emptied
-            _end = 0;
+            _end = _run = _runBefore = 0;
         }
     }
 }

@@ -43,42 +43,52 @@ internal sealed class GroupActions(
     }
 
     /// <summary>Activates a group of the configuration last read and starts what starts by itself.</summary>
-    public ActionOutcome Add(string name)
+    public void Add(string name, Action<ActionOutcome> done)
     {
-        if (loop.Engine.Configured.FirstOrDefault(group => group.Name == name) is not { } settings)
+        if (Configured(name, out ActionOutcome refused) is not { } settings)
         {
-            return ActionOutcome.Failed(Fault.BadName, name);
+            done(refused);
+            return;
         }
 
-        if (loop.Engine.FindGroup(name) is not null)
+        sockets.Try(settings, loop, failure =>
         {
-            return ActionOutcome.Failed(Fault.AlreadyAdded, name);
-        }
+            if (failure is not null)
+            {
+                done(ActionOutcome.Failed(Fault.Failed, failure));
+            }
+            else if (loop.Engine.Mood < SupervisorState.Running)
+            {
+                done(ActionOutcome.Failed(Fault.ShutdownState));
+            }
+            else if (loop.Engine.AddGroup(settings, loop.Now) is not { } group)
+            {
+                done(ActionOutcome.Failed(Fault.AlreadyAdded, name));
+            }
+            else
+            {
+                foreach (ManagedProcess process in group.Processes)
+                {
+                    logs.AssignSoon(process);
+                }
 
-        if (sockets.Try(settings) is { } failure)
-        {
-            return ActionOutcome.Failed(Fault.Failed, failure);
-        }
-
-        ManagedGroup group = Activate(settings)!;
-        loop.Engine.AutoStart(group, loop.Now);
-        return ActionOutcome.Done;
+                loop.Engine.AutoStart(group, loop.Now);
+                done(ActionOutcome.Done);
+            }
+        });
     }
 
-    /// <summary>Adds a group to the engine and gives its processes their logs; null when there is one of that name.</summary>
-    public ManagedGroup? Activate(GroupSettings settings)
+    /// <summary>While the daemon comes up: adds a group to the engine and gives its processes their logs.</summary>
+    /// <exception cref="Os.PosixException">A log cannot be made.</exception>
+    public void Activate(GroupSettings settings)
     {
-        if (loop.Engine.AddGroup(settings, loop.Now) is not { } group)
+        if (loop.Engine.AddGroup(settings, loop.Now) is { } group)
         {
-            return null;
+            foreach (ManagedProcess process in group.Processes)
+            {
+                logs.Assign(process);
+            }
         }
-
-        foreach (ManagedProcess process in group.Processes)
-        {
-            logs.Assign(process);
-        }
-
-        return group;
     }
 
     public ActionOutcome Remove(string name)
@@ -89,6 +99,13 @@ internal sealed class GroupActions(
         }
 
         return loop.Engine.RemoveGroup(group, loop.Now) ? ActionOutcome.Done : ActionOutcome.Failed(Fault.StillRunning, name);
+    }
+
+    private GroupSettings? Configured(string name, out ActionOutcome refused)
+    {
+        GroupSettings? settings = loop.Engine.Configured.FirstOrDefault(group => group.Name == name);
+        refused = settings is null ? ActionOutcome.Failed(Fault.BadName, name) : ActionOutcome.Failed(Fault.AlreadyAdded, name);
+        return loop.Engine.FindGroup(name) is null ? settings : null;
     }
 
     private ReloadOutcome Compare(IReadOnlyList<GroupSettings> configured)

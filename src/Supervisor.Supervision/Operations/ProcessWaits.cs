@@ -93,8 +93,8 @@ internal sealed class StartWait(ManagedProcess process, bool untilRunning, Actio
     }
 }
 
-/// <summary>A stop: over when nothing is left to stop.</summary>
+/// <summary>A stop: over when nothing is left to stop, FAILED when not even SIGKILL ends it.</summary>
 internal sealed class StopWait(ManagedProcess process, Action<Fault> finish) : ProcessWait(process, finish)
 {
-    public override Fault? Evaluate() => Process.State.IsStopped() ? Fault.Success : null;
+    public override Fault? Evaluate() => Process.State.IsStopped() ? Fault.Success : Process.IsUnkillable ? Fault.Failed : null;
 }

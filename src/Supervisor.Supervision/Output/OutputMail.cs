@@ -84,22 +84,39 @@ internal sealed class OutputMail
             (_waiting, _taken) = (_taken, _waiting);
         }
 
+        int delivered = 0;
         try
         {
-            foreach (Piece piece in _taken)
+            while (delivered < _taken.Count)
             {
+                Piece piece = _taken[delivered++];
                 Interlocked.Add(ref _bytes, -piece.Data.Length);
                 Deliver(piece);
             }
         }
         finally
         {
+            KeepFrom(delivered);
             _taken.Clear();
         }
 
         if (Interlocked.Exchange(ref _lost, 0) is > 0 and var lost)
         {
             _log.Write(LogLevel.Error, $"{lost} PROCESS_LOG events were lost: more than {MostWaiting} bytes of output waited");
+        }
+    }
+
+    /// <summary>What comes behind one that could not be delivered has its own turn.</summary>
+    private void KeepFrom(int next)
+    {
+        if (next < _taken.Count)
+        {
+            lock (_lock)
+            {
+                _waiting.InsertRange(0, _taken.Skip(next));
+            }
+
+            _loop.Post(_deliver);
         }
     }
 

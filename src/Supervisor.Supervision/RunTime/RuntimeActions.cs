@@ -2,7 +2,6 @@ using Supervisor.Configuration;
 using Supervisor.Engine;
 using Supervisor.Engine.Processes;
 using Supervisor.Engine.Settings;
-using Supervisor.Os;
 using Supervisor.Protocol;
 using Supervisor.Supervision.Launch;
 using Supervisor.Supervision.Loop;
@@ -198,19 +197,11 @@ internal sealed class RuntimeActions(SupervisionLoop loop, ChildLogs logs, Runti
     {
         GroupSettings before = group.Settings;
         List<ManagedProcess> added = [];
-        try
+        foreach (ProcessSettings settings in processes)
         {
-            foreach (ProcessSettings settings in processes)
-            {
-                ManagedProcess process = Engine.AddProcess(group, settings, isPlain: true)!;
-                added.Add(process);
-                logs.Assign(process);
-            }
-        }
-        catch (PosixException exception)
-        {
-            added.ForEach(process => Engine.RemoveProcess(process));
-            throw new XmlRpcFaultException(Fault.Failed, exception.Message);
+            ManagedProcess process = Engine.AddProcess(group, settings, isPlain: true)!;
+            added.Add(process);
+            logs.AssignSoon(process);
         }
 
         KeepConfigured(before, group);

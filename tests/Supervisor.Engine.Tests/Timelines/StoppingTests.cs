@@ -24,6 +24,26 @@ public sealed class StoppingTests
     }
 
     [Fact]
+    public void What_SIGKILL_does_not_end_is_told_of_once_and_ends_a_shutdown_no_later()
+    {
+        _system.Script("cat", new ScriptedRun { Ignored = Deaf });
+        Stop(Make.Process("cat") with { StopWaitSeconds = 5 });
+        _system.Run(14);
+        Assert.False(_system.Process("cat").IsUnkillable);
+        _system.Engine.Shutdown(_system.Now);
+        _system.Run(30);
+
+        Assert.True(_system.Process("cat").IsUnkillable);
+        Assert.True(_system.Engine.IsFinished);
+        Assert.Equal(
+            [
+                "15 CRIT cat (pid 100) does not end on SIGKILL: nobody waits for it any more",
+                "15 CRIT cat (pid 100) does not end on SIGKILL and is left running",
+            ],
+            _system.Journal.Timed(JournalKind.Log).Where(line => line.Contains("does not end", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public void With_stopwaitsecs_0_SIGKILL_comes_at_once_and_then_every_second()
     {
         _system.Script("cat", new ScriptedRun { Ignored = Deaf, Lifetime = TimeSpan.FromSeconds(5 + 2.5) });

@@ -30,6 +30,22 @@ public sealed class RecentOutputTests
     }
 
     [Fact]
+    public void What_a_run_wrote_last_is_told_from_what_came_before()
+    {
+        RecentOutput recent = new();
+        recent.BeginRun();
+        recent.Add("first"u8);
+        recent.BeginRun();
+        Assert.Equal(("", "first"), (End(alsoBefore: false), End(alsoBefore: true)));
+        recent.Add("second"u8);
+        Assert.Equal(("second", "irstsecond"), (End(alsoBefore: false), End(alsoBefore: true)));
+        recent.BeginRun();
+        Assert.Equal(("", "second"), (End(alsoBefore: false), End(alsoBefore: true)));
+
+        string End(bool alsoBefore) => System.Text.Encoding.ASCII.GetString(recent.ReadEnd(10, alsoBefore));
+    }
+
+    [Fact]
     public void It_is_read_as_a_log_is()
     {
         _recent.Add(Encoding.UTF8.GetBytes("123456789"));

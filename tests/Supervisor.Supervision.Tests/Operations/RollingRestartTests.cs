@@ -28,6 +28,21 @@ public sealed class RollingRestartTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void What_not_even_SIGKILL_ends_leaves_no_other_stopped()
+    {
+        RestartWorld world = new(1, Make.Alone(Make.Process("a")), Make.Alone(Make.Process("b") with { StopWaitSeconds = 1 }));
+        world.Script("b", new ScriptedRun { Ignored = new HashSet<int> { 9, 15 } });
+        world.Engine.PutCollection(new() { Name = "all", Programs = ["*"] }, world.Now);
+        world.Run(5);
+        world.Restart("all", new());
+
+        IReadOnlyList<ProcessResult> results = world.Restart("all", new());
+
+        Assert.Equal(Fault.Failed, results.Single(result => result.Name == "b").Status);
+        Assert.Equal(ProcessState.Running, world.Process("a").State);
+    }
+
+    [Fact]
     public void All_at_once_stop_downward_and_start_upward()
     {
         RestartWorld world = Running("a", "b", "c");

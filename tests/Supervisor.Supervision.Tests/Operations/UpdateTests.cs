@@ -84,6 +84,21 @@ public sealed class UpdateTests
     }
 
     [Fact]
+    public void What_not_even_SIGKILL_ends_holds_up_nothing_else()
+    {
+        ProcessSettings stuck = Make.Process("a") with { StopWaitSeconds = 1 };
+        UpdateWorld world = new([Make.Group("g", Make.Process("b"))]);
+        world.Script("h:a", new ScriptedRun { Ignored = new HashSet<int> { 9, 15 } });
+        world.Update([Make.Group("g", Make.Process("b")), Make.Group("h", stuck)]);
+
+        UpdatePlan done = world.Update([Make.Group("g", Make.Process("b"), Make.Process("c"))]);
+
+        Assert.Equal("it does not end on SIGKILL", Assert.Single(done.Items, item => item is { Kind: "process", Name: "h:a" }).Error);
+        Assert.Equal(ProcessState.Running, world.Process("g:c").State);
+        Assert.NotNull(world.Engine.FindGroup("h"));
+    }
+
+    [Fact]
     public void What_moved_to_another_group_starts_when_its_old_self_has_ended()
     {
         UpdateWorld world = new([Make.Alone(Make.Process("a"))]);

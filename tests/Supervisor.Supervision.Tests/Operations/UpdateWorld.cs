@@ -39,7 +39,7 @@ internal sealed class UpdateWorld : WaitingSystem, IUpdateHost
 
     public void DiscardLogs(ManagedProcess process) => Logs.Add($"discard {process.DisplayName}");
 
-    public string? TrySockets(GroupSettings group) => null;
+    public void TrySockets(GroupSettings group, Action<string?> done) => done(null);
 
     public PlannedUpdate Plan(IReadOnlyList<GroupSettings> groups, IReadOnlyList<CollectionSettings>? collections = null) =>
         UpdatePlanner.Plan(UpdateService.StateOf(Engine, Registry), new(groups, collections ?? []));

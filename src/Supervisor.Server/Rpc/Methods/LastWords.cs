@@ -1,14 +1,18 @@
+using System.Text;
 using Supervisor.Engine.Snapshots;
 using Supervisor.Protocol;
 using Supervisor.Supervision.Logs;
+using Supervisor.Supervision.Output;
+using Supervisor.Supervision.Port;
 
 namespace Supervisor.Server.Rpc.Methods;
 
 /// <summary>
-/// The last line that programs which failed wrote to standard error, out of their logs. A log that cannot be read in time costs its
+/// The last line that programs which failed wrote to standard error, out of their logs or, where these cannot be read back, out of
+/// what is kept of it. A log that cannot be read in time costs its
 /// line and nothing else, and holds up one thread at most.
 /// </summary>
-internal sealed class LastWords
+internal sealed class LastWords(ISupervision supervision)
 {
     private const int Bytes = 4096;
     private const int LongestLine = 200;
@@ -71,19 +75,30 @@ internal sealed class LastWords
         _ => false,
     };
 
-    private static Dictionary<ProcessSnapshot, string> Read(ProcessSnapshot[] processes)
+    private Dictionary<ProcessSnapshot, string> Read(ProcessSnapshot[] processes)
     {
         Dictionary<ProcessSnapshot, string> lines = new(ReferenceEqualityComparer.Instance);
         foreach (ProcessSnapshot process in processes)
         {
-            string? path = process.Settings.RedirectStderr ? process.StdoutLogPath : process.StderrLogPath;
-            if (path is not null && IsOfLastRun(path, process) && LastLine(LogReader.Tail(path, 0, Bytes).AsArray()[0].ToString()) is { Length: > 0 } line)
+            if (LastLine(Tail(process)) is { Length: > 0 } line)
             {
                 lines[process] = line;
             }
         }
 
         return lines;
+    }
+
+    private string Tail(ProcessSnapshot process)
+    {
+        OutputStream stream = process.Settings.RedirectStderr ? OutputStream.Stdout : OutputStream.Stderr;
+        if (supervision.FindRecentOutput(process, stream) is { } recent)
+        {
+            return Encoding.UTF8.GetString(recent.ReadEnd(Bytes, alsoBefore: process.State is ProcessState.Starting or ProcessState.Running));
+        }
+
+        string? path = stream == OutputStream.Stdout ? process.StdoutLogPath : process.StderrLogPath;
+        return path is not null && IsOfLastRun(path, process) ? LogReader.Tail(path, 0, Bytes).AsArray()[0].ToString() : "";
     }
 
     /// <summary>What an earlier run said is no reason for how this one ended.</summary>
@@ -93,7 +108,7 @@ internal sealed class LastWords
 
     private static string WithoutControls(string line)
     {
-        System.Text.StringBuilder clean = new(line.Length);
+        StringBuilder clean = new(line.Length);
         for (int i = 0; i < line.Length; i++)
         {
             if (line[i] == '\u001b' && i + 1 < line.Length && line[i + 1] == '[')

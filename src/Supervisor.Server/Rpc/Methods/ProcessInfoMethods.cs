@@ -25,7 +25,7 @@ internal static class ProcessInfoMethods
     /// <summary>Methods beyond Supervisor.</summary>
     public static IEnumerable<RpcMethod> Extensions(ISupervision supervision, TimeProvider time)
     {
-        LastWords words = new();
+        LastWords words = new(supervision);
         yield return new("getProcessDetails", "How processes are, how they ended and how often they restart.",
             [new("array", "names", "processes or group:process; all if there are none", IsOptional: true)],
             new("array", "result structs as of getProcessInfo with exit_code, exit_signal, recent_restarts and last_error for each"),

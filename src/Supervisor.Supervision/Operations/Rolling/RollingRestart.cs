@@ -95,9 +95,14 @@ internal sealed class RollingRestart(
             else
             {
                 _open++;
-                host.Await(new StopWait(process, _ =>
+                host.Await(new StopWait(process, fault =>
                 {
-                    isDown[index] = true;
+                    isDown[index] = fault == Fault.Success;
+                    if (fault != Fault.Success)
+                    {
+                        Note(process, fault, $"{process.DisplayName} does not end on SIGKILL");
+                    }
+
                     Close(Start);
                 }));
             }

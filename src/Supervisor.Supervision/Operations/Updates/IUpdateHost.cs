@@ -25,6 +25,8 @@ internal interface IUpdateHost
     /// <summary>A process is gone for good.</summary>
     void DiscardLogs(ManagedProcess process);
 
-    /// <summary>Whether the sockets of a group can be made; null: they can.</summary>
-    string? TrySockets(GroupSettings group);
+    /// <summary>Finds out whether the sockets of a group can be made.</summary>
+    /// <param name="group">The group.</param>
+    /// <param name="done">Takes null, they can, or why not; at once or later.</param>
+    void TrySockets(GroupSettings group, Action<string?> done);
 }

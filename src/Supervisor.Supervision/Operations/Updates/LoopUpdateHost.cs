@@ -15,11 +15,11 @@ internal sealed class LoopUpdateHost(SupervisionLoop loop, ProcessActions action
 
     public void Await(ProcessWait wait) => actions.Await(wait);
 
-    public void AssignLogs(ManagedProcess process) => logs.Assign(process);
+    public void AssignLogs(ManagedProcess process) => logs.AssignSoon(process);
 
     public void ChangeLogs(ManagedProcess process, ProcessSettings before, Action<string?> done) => logs.Change(process, before, done);
 
     public void DiscardLogs(ManagedProcess process) => logs.Discard(process);
 
-    public string? TrySockets(GroupSettings group) => sockets.Try(group);
+    public void TrySockets(GroupSettings group, Action<string?> done) => sockets.Try(group, loop, done);
 }

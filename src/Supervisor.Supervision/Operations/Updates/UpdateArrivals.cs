@@ -1,6 +1,5 @@
 using Supervisor.Engine;
 using Supervisor.Engine.Processes;
-using Supervisor.Os;
 using Supervisor.Protocol;
 using Supervisor.Supervision.RunTime;
 
@@ -73,7 +72,25 @@ internal sealed class UpdateArrivals(
             return;
         }
 
-        if (host.TrySockets(planned.Wanted!) is { } failure)
+        outcome.Open();
+        host.TrySockets(planned.Wanted!, failure =>
+        {
+            AddGroup(planned, failure);
+            outcome.Close();
+        });
+    }
+
+    private void AddGroup(PlannedGroup planned, string? failure)
+    {
+        if (outcome.IsOver)
+        {
+            // Nobody waits any more, and nothing else comes.
+        }
+        else if (IsGoingDown)
+        {
+            Refuse(planned);
+        }
+        else if (failure is not null)
         {
             outcome.Note(planned.Item, failure);
         }
@@ -87,6 +104,8 @@ internal sealed class UpdateArrivals(
             {
                 Introduce(group.Find(process.Name)!, process.Item);
             }
+
+            engine.Arrange([.. plan.Wanted.Groups.Select(wanted => wanted.Name)]);
         }
     }
 
@@ -125,16 +144,7 @@ internal sealed class UpdateArrivals(
 
     private void Introduce(ManagedProcess process, UpdateItem item)
     {
-        try
-        {
-            host.AssignLogs(process);
-        }
-        catch (PosixException exception)
-        {
-            outcome.Note(item, exception.Message);
-            return;
-        }
-
+        host.AssignLogs(process);
         if (process.StartsByItself)
         {
             Start(process, item);

@@ -323,7 +323,8 @@ internal sealed class UpdateRunner
         else
         {
             _host.Await(new StopWait(process, _ => _host.Defer(() => then(
-                process.State == ProcessState.Unknown && process.Pid != 0 ? "it could not be stopped" : null))));
+                process.State == ProcessState.Unknown && process.Pid != 0 ? "it could not be stopped"
+                    : process.IsUnkillable ? "it does not end on SIGKILL" : null))));
         }
     }
 }
