@@ -75,6 +75,23 @@ internal static class StatusJson
             json.WriteString("held", held);
         }
 
+        foreach ((string name, string? value) in new[]
+        {
+            ("readiness", process.Readiness), ("health", process.Health), ("health_reason", process.HealthReason),
+            ("notify_status", process.NotifyStatus),
+        })
+        {
+            if (value is not null)
+            {
+                json.WriteString(name, value);
+            }
+        }
+
+        if (process.ReadySince is { } since)
+        {
+            json.WriteNumber("ready_since", since);
+        }
+
         if (process.Details is { } details)
         {
             json.WriteString("exit_signal", details.ExitSignal);

@@ -17,7 +17,7 @@ public sealed partial class SupervisorEngine
     /// <summary>Somebody has looked how a run is.</summary>
     /// <param name="process">The process.</param>
     /// <param name="pid">The run.</param>
-    /// <param name="check">The option that has it looked at: <c>health</c>, <c>memory_limit</c>, <c>httpok_url</c>.</param>
+    /// <param name="check">The option that has it looked at: <c>ready</c>, <c>health</c>, <c>memory_limit</c>, <c>httpok_url</c>.</param>
     /// <param name="failure">What is wrong, for people; null: nothing.</param>
     /// <param name="now">When.</param>
     public void Looked(ManagedProcess process, int pid, string check, string? failure, Instant now)

@@ -65,6 +65,9 @@ public static class Errno
     /// <summary>Text file busy.</summary>
     public const int ETXTBSY = 26;
 
+    /// <summary>Message too long.</summary>
+    public const int EMSGSIZE = 90;
+
     /// <summary>No space left on device.</summary>
     public const int ENOSPC = 28;
 

@@ -34,6 +34,9 @@ public sealed class SpawnRequest
     /// <summary>A listening socket to be the child's descriptor 0; -1: a pipe.</summary>
     public int StdinSocket { get; set; } = -1;
 
+    /// <summary>The number, from 3 on, of a descriptor that the child may write a sign to: the end of a pipe; 0: none.</summary>
+    public int SignDescriptor { get; init; }
+
     /// <summary>What it is to be, <c>group:process</c>, for whoever looks at starts.</summary>
     public string Name { get; init; } = "";
 

@@ -24,6 +24,9 @@ public sealed class SpawnResult
     /// <summary>Where to read the child's standard error, non-blocking; -1 when redirected.</summary>
     public int StderrFd { get; set; } = -1;
 
+    /// <summary>Where to read what comes on <see cref="SpawnRequest.SignDescriptor"/>, non-blocking; -1: none was asked for.</summary>
+    public int SignFd { get; set; } = -1;
+
     /// <summary>Set when the child had not become its program in time; to be settled when it has ended.</summary>
     public ILateStart? Late { get; set; }
 

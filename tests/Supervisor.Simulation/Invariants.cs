@@ -22,6 +22,7 @@ internal sealed class Invariants
         (ProcessState.Backoff, ProcessState.Fatal),
         (ProcessState.Backoff, ProcessState.Stopped),
         (ProcessState.Stopping, ProcessState.Stopped),
+        (ProcessState.Stopped, ProcessState.Fatal),
         (ProcessState.Exited, ProcessState.Starting),
         (ProcessState.Exited, ProcessState.Stopped),
         (ProcessState.Fatal, ProcessState.Starting),
@@ -31,6 +32,7 @@ internal sealed class Invariants
     private readonly Dictionary<ManagedProcess, ProcessState> _states = [];
     private ProcessHost _host = null!;
     private readonly Dictionary<ManagedProcess, TimeSpan> _stopping = [];
+    private OrderInvariants _order = null!;
     private long _serial = -1;
 
     public Invariants(World world) => _world = world;
@@ -39,6 +41,7 @@ internal sealed class Invariants
     public void Watch(ProcessHost host)
     {
         _host = host;
+        _order = new(_world);
         host.StateChanging += Changed;
         host.EventPublished += Published;
         _states.Clear();
@@ -67,6 +70,7 @@ internal sealed class Invariants
             }
         }
 
+        _order.Check();
         Must(known <= _host.RunCount, $"the engine has {known} children, the host {_host.RunCount}");
         Must(
             _world.Machine.Children.Count <= _host.RunCount + _world.Loop.Engine.Groups.Sum(group => group.Processes.Count(process => process.IsSpawning)),
@@ -112,6 +116,7 @@ internal sealed class Invariants
     {
         ProcessState before = _states.GetValueOrDefault(process, ProcessState.Stopped);
         _states[process] = process.State;
+        _order.Changed(process, before);
         bool isLegal = before == process.State || before == ProcessState.Unknown || process.State == ProcessState.Unknown
             || Edges.Contains((before, process.State));
         Must(isLegal, $"{process.DisplayName} went from {before} to {process.State}");

@@ -30,6 +30,7 @@ internal sealed class RandomPrograms(Chance chance)
             }
         }
 
+        groups = RandomNeeds.Connect(groups, dice);
         groups.Add(Make.Listeners("ears", 2, "PROCESS_STATE", "TICK_5") with { Processes = [Listener("ears_0"), Listener("ears_1")] });
         return new()
         {
@@ -53,6 +54,9 @@ internal sealed class RandomPrograms(Chance chance)
         SignalErrno = trouble && dice.OneIn(200) ? Errno.EPERM : 0,
         Listens = name.StartsWith("ears:", StringComparison.Ordinal),
         Lines = dice.Next(3),
+        ReadyDelay = dice.OneIn(4) ? null : dice.Delay(8000),
+        Pulse = dice.OneIn(3) ? TimeSpan.FromSeconds(dice.Next(1, 12)) : TimeSpan.FromMilliseconds(800),
+        SaysItEnds = dice.OneIn(10),
     };
 
     private static Func<SpawnRequest, SpawnResult> Failure(Random dice)
@@ -71,7 +75,7 @@ internal sealed class RandomPrograms(Chance chance)
 
     private static ProcessSettings Listener(string name) => Quiet(Make.Process(name, "ears", -1) with { StartSeconds = 0 });
 
-    private static ProcessSettings Process(string name, Random dice) => Quiet(Make.Process(name, priority: dice.Next(3))) with
+    private static ProcessSettings Process(string name, Random dice) => RandomNeeds.Add(Quiet(Make.Process(name, priority: dice.Next(3))) with
     {
         Command = $"/bin/{name} {dice.Next(3)}",
         AutoStart = dice.Next(4) > 0,
@@ -81,7 +85,7 @@ internal sealed class RandomPrograms(Chance chance)
         StopWaitSeconds = dice.Next(1, 5),
         StopAsGroup = dice.OneIn(4),
         KillAsGroup = dice.OneIn(2),
-    };
+    }, dice);
 
     private static ProcessSettings Quiet(ProcessSettings process) => process with
     {

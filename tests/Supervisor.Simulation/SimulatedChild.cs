@@ -60,6 +60,15 @@ internal sealed record Fate
     /// <summary>It is an event listener, which answers.</summary>
     public bool Listens { get; init; }
 
+    /// <summary>From its start until it says READY=1; null: never.</summary>
+    public TimeSpan? ReadyDelay { get; init; }
+
+    /// <summary>From one WATCHDOG=1 to the next.</summary>
+    public TimeSpan Pulse { get; init; }
+
+    /// <summary>It says STOPPING=1 at some time.</summary>
+    public bool SaysItEnds { get; init; }
+
     /// <summary>It writes so many times.</summary>
     public int Lines { get; init; }
 }

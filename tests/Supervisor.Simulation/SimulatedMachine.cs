@@ -36,6 +36,8 @@ internal sealed class SimulatedMachine(Chance chance, Agenda agenda, World world
     /// <summary>Called when a child writes; the bytes are in its pipe.</summary>
     public Action<int, byte[]> Wrote { get; set; } = (_, _) => { };
 
+    public SimulatedSockets Sockets => field ??= new(this);
+
     public void Start(SpawnRequest request)
     {
         string name = request.Name;
@@ -140,8 +142,11 @@ internal sealed class SimulatedMachine(Chance chance, Agenda agenda, World world
         return room;
     }
 
+    public int Read(int fd, Span<byte> buffer) => -Errno.EAGAIN;
+
     public void Close(int fd)
     {
+        Sockets.Closed(fd);
         if (!_open.Remove(fd))
         {
             world.Violation($"descriptor {fd} is closed twice");
@@ -180,8 +185,9 @@ internal sealed class SimulatedMachine(Chance chance, Agenda agenda, World world
         }
     }
 
-    private bool IsReady(int fd, bool writable) =>
-        _byFd[fd] is { } child && (child.Exit is not null || (writable && child.Unread.Count < PipeRoom));
+    private bool IsReady(int fd, bool writable) => Sockets.Owns(fd)
+        ? Sockets.HasMessages(fd)
+        : _byFd[fd] is { } child && (child.Exit is not null || (writable && child.Unread.Count < PipeRoom));
 
     private int Add(int fd, ulong token, bool writable)
     {
@@ -243,6 +249,7 @@ internal sealed class SimulatedMachine(Chance chance, Agenda agenda, World world
             agenda.After(dice.Delay(20_000), () => Say(child, child.StdoutFd, $"line of {name}\n"));
         }
 
+        Notify(request, child, dice);
         if (fate.Listens)
         {
             agenda.After(dice.Delay(100), () => Say(child, child.StdoutFd, "READY\n"));
@@ -254,6 +261,45 @@ internal sealed class SimulatedMachine(Chance chance, Agenda agenda, World world
         result.StdoutFd = child.StdoutFd;
         result.StderrFd = child.StderrFd;
         return result;
+    }
+
+    private void Notify(SpawnRequest request, SimulatedChild child, Random dice)
+    {
+        if (Variable(request, "NOTIFY_SOCKET=") is not { } address)
+        {
+            return;
+        }
+
+        if (child.Fate.ReadyDelay is { } delay)
+        {
+            agenda.After(delay, () => Say("READY=1\nSTATUS=up"));
+        }
+
+        if (child.Fate.SaysItEnds)
+        {
+            agenda.After(dice.Delay(30_000), () => Say("STOPPING=1"));
+        }
+
+        // A stranger has no say.
+        agenda.After(dice.Delay(5000), () => Sockets.Say(address, "READY=1\nWATCHDOG=trigger", child.Pid, uid: 7));
+        Beat();
+
+        void Beat() => agenda.After(child.Fate.Pulse, () =>
+        {
+            if (child.Exit is null)
+            {
+                Say(dice.OneIn(200) ? "WATCHDOG=trigger" : "WATCHDOG=1");
+                Beat();
+            }
+        });
+
+        void Say(string text)
+        {
+            if (child.Exit is null)
+            {
+                Sockets.Say(address, text, child.Pid, uid: 0);
+            }
+        }
     }
 
     private void End(SimulatedChild child, ExitStatus status)
@@ -305,9 +351,12 @@ internal sealed class SimulatedMachine(Chance chance, Agenda agenda, World world
         return _lastPid;
     }
 
-    private int Open()
+    public int Open()
     {
         _open.Add(++_lastFd);
         return _lastFd;
     }
+
+    private static string? Variable(SpawnRequest request, string name) => Encoding.UTF8.GetString(request.Environment.Entries).Split('\0')
+        .FirstOrDefault(entry => entry.StartsWith(name, StringComparison.Ordinal))?[name.Length..];
 }

@@ -15,6 +15,7 @@ using Supervisor.Supervision.Operations;
 using Supervisor.Supervision.Output;
 using Supervisor.Supervision.Port;
 using Supervisor.Supervision.Takeover;
+using Supervisor.Supervision.Watching;
 using Supervisor.TestKit;
 
 namespace Supervisor.Simulation;
@@ -69,10 +70,11 @@ internal sealed class World
             {
                 ProcessTurns turns = new();
                 logs = new(loop, files, Outputs, new OutputMail(loop, Log), configuration.Supervisord, turns);
-                planner = new(logs, sockets, new UserDatabase(), null, Find);
+                planner = new(logs, sockets, new UserDatabase(), null, Find, Machine.Sockets, Machine);
                 return host = new ProcessHost(loop, Log, system, Outputs, planner, turns);
             },
-            new EngineIdentity("supervisor"));
+            new EngineIdentity("supervisor"),
+            Chance.Of("jitter"));
         _host = host!;
         GroupActions groups = new(Loop, logs!, sockets, configuration, Load, Log.Write);
         if (record is null)
@@ -91,6 +93,8 @@ internal sealed class World
         RuntimeFeatures runtime = new(
             configuration, new UserDatabase(), new SystemConfigurationEnvironment(0), Loop, _operations, actions, planner!, groups, logs!, sockets, service, Log, record?.Runtime);
         _takeover = new(Loop, _host, logs!, Outputs, sockets, _operations, groups, runtime, null, record?.FirstConfiguration ?? configuration);
+        _ = new ProbeWatch(Loop, new SimulatedLooks(Chance, Agenda, this, Loop));
+        RunSigns.Of(host!, new(Loop, system, Machine.Sockets, Log, ownUid: 0));
         if (record is null)
         {
             runtime.Restore();

@@ -10,6 +10,9 @@
 //   sleep:SECONDS  wait      wait a while, or for ever
 //   exit:N  die:SIG          end
 //   close:FD                 close a descriptor
+//   notify:A=1,B=2           say it on NOTIFY_SOCKET
+//   notifyflood              say STATUS=n there without end
+//   sign:FD                  write a line feed to a descriptor
 //   probe:FILE               write what this process looks like to FILE, as JSON
 // Steps that need a process of their own to try Supervisor.Posix in:
 //   drop:UID                 become another user; says what went wrong, or ok

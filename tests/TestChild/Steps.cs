@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -76,6 +77,18 @@ internal static class Steps
             case "close":
                 _ = Native.Close(int.Parse(value, CultureInfo.InvariantCulture));
                 return true;
+            case "notify":
+                Notify(value);
+                return true;
+            case "notifyflood":
+                for (int i = 0; ; i++)
+                {
+                    Notify(string.Create(CultureInfo.InvariantCulture, $"STATUS={i}"));
+                }
+
+            case "sign":
+                _ = Native.Write(int.Parse(value, CultureInfo.InvariantCulture), "\n"u8);
+                return true;
             case "probe":
                 Probe.Write(value);
                 return true;
@@ -130,6 +143,16 @@ internal static class Steps
                 Native.Exit(action.Length > 4 ? int.Parse(action.AsSpan(4), CultureInfo.InvariantCulture) : 0);
             }
         }));
+    }
+
+    /// <summary>sd_notify(3); assignments are separated by commas.</summary>
+    private static void Notify(string text)
+    {
+        string address = Environment.GetEnvironmentVariable("NOTIFY_SOCKET")!;
+        using Socket socket = new(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
+        socket.SendTo(
+            Encoding.UTF8.GetBytes(text.Replace(',', '\n')),
+            new UnixDomainSocketEndPoint(address[0] == '@' ? "\0" + address[1..] : address));
     }
 
     private static int LeaveBehind()

@@ -80,6 +80,8 @@ internal sealed class DaemonLife : IDisposable
             SyslogWriter.Open("supervisord");
             _pump = Own(new OutputPump(_log, files, new OutputPumpOptions { Syslog = line => SyslogWriter.Write(Encoding.UTF8.GetString(line)) }));
             LaunchPlanner? planner = null;
+            ProcessHost? host = null;
+            NotifySockets notify = new();
             ChildLogs? logs = null;
             FastCgiSockets sockets = new(_log);
             _driver = Own(new LoopDriver(TimeProvider.System));
@@ -92,8 +94,8 @@ internal sealed class DaemonLife : IDisposable
                 {
                     ProcessTurns turns = new();
                     logs = new(loop, files, _pump, new OutputMail(loop, _log), settings, turns);
-                    planner = new(logs, sockets, setup.Context.Users, configuration.ServerUrl, CommandResolver.TryResolve);
-                    return new ProcessHost(loop, _log, system, _pump, planner, turns);
+                    planner = new(logs, sockets, setup.Context.Users, configuration.ServerUrl, CommandResolver.TryResolve, notify, system.Pipes);
+                    return host = new ProcessHost(loop, _log, system, _pump, planner, turns);
                 },
                 new EngineIdentity(settings.Identifier, first.Serial));
             _ = new ServiceManager(_loop);
@@ -107,6 +109,9 @@ internal sealed class DaemonLife : IDisposable
             SupervisionService service = new(
                 _loop, operations, actions, planner!, _groups, _restart.PrepareAsync, logs!, _log, settings.Identifier);
             _ = new ProcessWatch(_loop, _log, TimeSpan.FromSeconds(settings.WatchInterval));
+            FileSigns signs = new(_loop);
+            _ = new ProbeWatch(_loop, new SystemLooks(_loop, new CommandLooks(_loop, system, _pump, planner!), signs), signs);
+            RunSigns.Of(host!, new(_loop, system, notify, _log, ProcessCredentials.Uid));
             RuntimeFeatures runtime = new(
                 configuration, setup.Context.Users, setup.Context.Environment, _loop, operations, actions, planner!, _groups, logs!, sockets, service, _log);
             runtime.Restore();

@@ -9,6 +9,9 @@ public sealed record ProbesRecord
     /// <summary>What shows that it is ready.</summary>
     public ReadinessSettings? Ready { get; set; }
 
+    /// <summary>When its start began.</summary>
+    public Instant Began { get; set; }
+
     /// <summary>It has a <c>NOTIFY_SOCKET</c>.</summary>
     public bool HasSocket { get; set; }
 

@@ -49,7 +49,7 @@ internal sealed class Sequencer(EngineCore core, Func<DependencyGraph> makeGraph
     {
         if (FirstUnmet(process, process.Waiting?.Since ?? now) is not { } unmet)
         {
-            End(process);
+            End(process, tell: false);
             return true;
         }
 
@@ -59,6 +59,7 @@ internal sealed class Sequencer(EngineCore core, Func<DependencyGraph> makeGraph
         }
 
         process.SetWaiting(unmet);
+        _changed.Enqueue((process, false)); // what waits for it may have to say why
         if (bringUp)
         {
             BringUp(process, now);
@@ -289,18 +290,21 @@ internal sealed class Sequencer(EngineCore core, Func<DependencyGraph> makeGraph
             if (unmet != waiting)
             {
                 process.SetWaiting(unmet);
+                _changed.Enqueue((process, false));
                 core.Host.WaitingChanged(process);
             }
         }
         else
         {
-            End(process);
+            // Whoever waits for the start is not to see it neither waiting nor starting.
+            End(process, tell: false);
             process.ReleasedBy = because?.DisplayName;
             process.Begin(now);
+            core.Host.WaitingChanged(process);
         }
     }
 
-    private bool End(ManagedProcess process)
+    private bool End(ManagedProcess process, bool tell = true)
     {
         if (!_waiting.Remove(process))
         {
@@ -308,7 +312,12 @@ internal sealed class Sequencer(EngineCore core, Func<DependencyGraph> makeGraph
         }
 
         process.SetWaiting(null);
-        core.Host.WaitingChanged(process);
+        _changed.Enqueue((process, false));
+        if (tell)
+        {
+            core.Host.WaitingChanged(process);
+        }
+
         return true;
     }
 
@@ -355,8 +364,9 @@ internal sealed class Sequencer(EngineCore core, Func<DependencyGraph> makeGraph
         Graph.NeedsOf(dependent).Any(need =>
             DependencyRules.IsLasting(need.Settings.Condition) && need.Processes?.Contains(needed) == true);
 
+    // What is UNKNOWN cannot be stopped: nobody waits for its end.
     private static bool IsLive(ManagedProcess process) =>
-        process.Pid != 0 || process.IsSpawning || process.State is ProcessState.Backoff or ProcessState.Starting;
+        (process.Pid != 0 && process.State != ProcessState.Unknown) || process.IsSpawning || process.State is ProcessState.Backoff or ProcessState.Starting;
 
     private static bool GoesAlong(ManagedProcess dependent) =>
         dependent.Settings.DependencyAction is DependencyAction.Stop or DependencyAction.Restart;

@@ -11,7 +11,12 @@ namespace Supervisor.Engine.Processes;
 /// </content>
 public sealed partial class ManagedProcess
 {
-    private const string ReadyCheck = "ready";
+    /// <summary>The check that <c>ready=</c> is.</summary>
+    public const string ReadyCheck = "ready";
+
+    /// <summary>The check that <c>health=</c> is.</summary>
+    public const string HealthCheck = "health";
+
     private int _failedToBecomeReady;
     private bool _restartsByPolicy;
     private string? _fatalReason;
@@ -57,6 +62,12 @@ public sealed partial class ManagedProcess
     /// <param name="now">When.</param>
     internal void Looked(string check, int pid, string? failure, Instant now)
     {
+        if (check == ReadyCheck)
+        {
+            LookedForReady(pid, failure, now);
+            return;
+        }
+
         if (!IsRun(pid) || State != ProcessState.Running || Probes is not { } probes)
         {
             return;
@@ -75,6 +86,19 @@ public sealed partial class ManagedProcess
         else if (health is not null || _settings.Health is null)
         {
             Succeeded(probes, now);
+        }
+    }
+
+    private void LookedForReady(int pid, string? failure, Instant now)
+    {
+        if (failure is null)
+        {
+            ShownReady(pid, now);
+        }
+        else if (IsRun(pid) && Probes is { HasShownReady: false, IsLate: false } probes && probes.Reason != failure)
+        {
+            probes.Reason = failure;
+            MarkChanged();
         }
     }
 
@@ -113,7 +137,7 @@ public sealed partial class ManagedProcess
     internal void ProbesDue(Instant now)
     {
         _probeDeadline = null;
-        if (Probes is not { } probes || Pid == 0 || IsBeingStopped)
+        if (Probes is not { } probes || Pid == 0 || IsBeingStopped || IsReaped)
         {
             return;
         }
@@ -133,10 +157,7 @@ public sealed partial class ManagedProcess
         ScheduleProbes();
     }
 
-    /// <summary>The check that <c>health=</c> is.</summary>
-    public const string HealthCheck = "health";
-
-    private bool IsRun(int pid) => pid != 0 && Pid == pid && !IsBeingStopped;
+    private bool IsRun(int pid) => pid != 0 && Pid == pid && !IsBeingStopped && !IsReaped;
 
     /// <summary>Other settings: a run is ready by what it was started with, and well by what is configured now.</summary>
     private void ChangeProbes(ProcessSettings before)
@@ -156,7 +177,7 @@ public sealed partial class ManagedProcess
         }
     }
 
-    private void BeginProbes() => Probes = !_settings.IsProbed ? null : new() { Ready = _settings.Ready, HasSocket = _settings.IsNotified };
+    private void BeginProbes(Instant now) => Probes = !_settings.IsProbed ? null : new() { Began = now, Ready = _settings.Ready, HasSocket = _settings.IsNotified };
 
     private void ExpectReadiness(Instant now)
     {
@@ -189,6 +210,7 @@ public sealed partial class ManagedProcess
     {
         probes.ReadySince = now;
         probes.IsLate = false;
+        probes.Reason = null;
         probes.ReadyBy = null;
         _failedToBecomeReady = 0;
         ExpectLife(probes, now);

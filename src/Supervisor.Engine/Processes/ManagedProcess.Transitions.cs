@@ -63,7 +63,7 @@ public sealed partial class ManagedProcess
         SpawnError = null;
         ExitStatus = null;
         IsSpawning = true;
-        BeginProbes();
+        BeginProbes(now);
         Requested = _settings.DependsOn.Count > 0 ? Requested ?? now : now;
         Started = now;
         JoinBatch(batch);
@@ -228,6 +228,7 @@ public sealed partial class ManagedProcess
         {
             CancelDeadline();
             MarkChanged();
+            _core.Sequencer.Progressed(this);
             Enter(ProcessState.Stopped, now);
             return null;
         }

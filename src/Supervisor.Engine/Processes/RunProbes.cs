@@ -11,6 +11,9 @@ public sealed class RunProbes
     /// <summary>What shows that this run is ready: the <c>ready=</c> it was started with; null: RUNNING is.</summary>
     public ReadinessSettings? Ready { get; internal set; }
 
+    /// <summary>When its start began.</summary>
+    public Instant Began { get; internal set; }
+
     /// <summary>The run was given a <c>NOTIFY_SOCKET</c>.</summary>
     public bool HasSocket { get; internal set; }
 
@@ -64,6 +67,7 @@ public sealed class RunProbes
     internal static RunProbes Of(ProbesRecord record) => new()
     {
         Ready = record.Ready,
+        Began = record.Began,
         HasSocket = record.HasSocket,
         HasShownReady = record.HasShownReady,
         ReadySince = record.ReadySince,
@@ -82,6 +86,7 @@ public sealed class RunProbes
     internal ProbesRecord Capture() => new()
     {
         Ready = Ready,
+        Began = Began,
         HasSocket = HasSocket,
         HasShownReady = HasShownReady,
         ReadySince = ReadySince,

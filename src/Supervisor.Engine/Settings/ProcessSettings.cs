@@ -103,7 +103,10 @@ public sealed record ProcessSettings
     public HealthSettings? Health { get; init; }
 
     /// <summary>It is looked at while it runs, or tells how it is.</summary>
-    public bool IsProbed => Ready is not null || Health is not null || MemoryLimit > 0 || HttpOkUrl is not null;
+    public bool IsProbed => Ready is not null || HasHealth;
+
+    /// <summary>Somebody asks how it is.</summary>
+    public bool HasHealth => Health is not null || MemoryLimit > 0 || HttpOkUrl is not null;
 
     /// <summary>It is given a socket to tell how it is.</summary>
     public bool IsNotified => Ready?.Probe.IsNotified == true || Health?.Probe.IsNotified == true;

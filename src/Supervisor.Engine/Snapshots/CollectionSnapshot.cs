@@ -43,6 +43,28 @@ public sealed class CollectionSnapshot
         return counts;
     }
 
+    /// <summary><c>ready</c> when all members are, else <c>waiting</c>; null: no member has <c>ready=</c>.</summary>
+    public string? Readiness => !Members.Any(member => member.Settings.Ready is not null) ? null
+        : Members.All(member => member.IsReady) ? "ready" : "waiting";
+
+    /// <summary>The worst that is known of a member that is asked about; null: none is.</summary>
+    public string? Health
+    {
+        get
+        {
+            Processes.Health? worst = null;
+            foreach (ProcessSnapshot member in Members.Where(member => member.Settings.HasHealth))
+            {
+                Processes.Health health = member.Probes?.Health ?? Processes.Health.Unknown;
+                worst = worst == Processes.Health.Unhealthy || health == Processes.Health.Unhealthy ? Processes.Health.Unhealthy
+                    : worst == Processes.Health.Unknown ? worst
+                    : health;
+            }
+
+            return worst?.ToString().ToLowerInvariant();
+        }
+    }
+
     /// <summary>The summary that goes over the wire.</summary>
     public CollectionSummary ToSummary() => new()
     {
@@ -63,5 +85,12 @@ public sealed class CollectionSnapshot
         Members = [.. Members.Select(member => Namespec.Format(member.Group, member.Name))],
         Counts = CountByState(),
         StateName = StateName,
+        Readiness = Readiness,
+        Health = Health,
+        NotReady = Names(Readiness is null ? [] : Members.Where(member => !member.IsReady)),
+        Unhealthy = Names(Members.Where(member => member.Probes?.Health == Processes.Health.Unhealthy)),
     };
+
+    private static string[] Names(IEnumerable<ProcessSnapshot> members) =>
+        [.. members.Select(member => Namespec.Format(member.Group, member.Name))];
 }

@@ -28,7 +28,7 @@ public sealed record ProbeSnapshot
         Readiness = probes.Readiness,
         IsReady = probes.IsReady,
         ReadySince = probes.ReadySince?.Wall,
-        Health = process.Settings is { Health: null, MemoryLimit: 0, HttpOkUrl: null } ? null : probes.Health,
+        Health = process.Settings.HasHealth ? probes.Health : null,
         Reason = probes.Reason ?? "",
         Status = probes.HasSocket ? probes.Status : null,
     };

@@ -88,6 +88,20 @@ public static unsafe class FileCalls
         }
     }
 
+    /// <summary>When the contents, name or permissions of a file changed last (ctime); null: it is not there, or not to be seen.</summary>
+    public static DateTimeOffset? LastChange(string path)
+    {
+        const int changeTime = 96;
+        fixed (byte* name = CString.Bytes(path))
+        {
+            var buffer = stackalloc byte[StatxSize];
+            return Libc.syscall(SystemCall.Statx, CurrentDirectory, (nint)name, 0, BasicStats, (nint)buffer) != 0
+                ? null
+                : DateTimeOffset.UnixEpoch.AddSeconds(*(long*)(buffer + changeTime))
+                    .AddTicks(*(uint*)(buffer + changeTime + 8) / TimeSpan.NanosecondsPerTick);
+        }
+    }
+
     /// <summary>pread(2): reads from a position. Returns the number of bytes, 0 behind the end, or -errno.</summary>
     public static int ReadAt(int fd, Span<byte> buffer, long offset)
     {

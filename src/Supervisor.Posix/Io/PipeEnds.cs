@@ -9,5 +9,8 @@ public sealed class PipeEnds : IPipeEnds
     public int Write(int fd, ReadOnlySpan<byte> data) => FileDescriptors.Write(fd, data);
 
     /// <inheritdoc/>
+    public int Read(int fd, Span<byte> buffer) => FileDescriptors.Read(fd, buffer);
+
+    /// <inheritdoc/>
     public void Close(int fd) => FileDescriptors.Close(fd);
 }

@@ -168,6 +168,9 @@ internal static unsafe partial class Libc
     [LibraryImport(Library)]
     public static partial int getppid();
 
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int getpgid(int pid);
+
     [LibraryImport(Library)]
     public static partial uint getuid();
 

@@ -29,6 +29,13 @@ internal static class SystemCall
     public static readonly nint Execve = X64 ? 59 : 221;
     public static readonly nint Futex = X64 ? 202 : 98;
 
+    public static readonly nint FileControl = X64 ? 72 : 25;
+
+    // Their wrappers are variadic or would be declared for this alone.
+    public static readonly nint InotifyInit = X64 ? 294 : 26;
+    public static readonly nint InotifyAddWatch = X64 ? 254 : 27;
+    public static readonly nint InotifyRemoveWatch = X64 ? 255 : 28;
+
     // Without a wrapper, or with one that is newer than some C libraries.
     public static readonly nint GetTid = X64 ? 186 : 178;
     public static readonly nint Kcmp = X64 ? 312 : 272;

@@ -9,7 +9,7 @@ namespace Supervisor.Posix;
 internal static unsafe class DescriptorPassing
 {
     /// <summary>The most descriptors in one message.</summary>
-    public const int Most = 3;
+    public const int Most = 4;
 
     private const int Unix = 1;
     private const int SequencedPacketCloseOnExec = 5 | 0x80000;

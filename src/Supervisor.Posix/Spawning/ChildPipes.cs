@@ -19,12 +19,19 @@ internal struct ChildPipes
 
     public int StderrRead { get; private set; }
 
+    /// <summary>-1 where none was asked for.</summary>
+    public int ChildSign { get; private set; }
+
+    public int SignRead { get; private set; }
+
     /// <summary>The highest descriptor number among them.</summary>
-    public readonly int Highest => Math.Max(Math.Max(ChildStdin, ChildStdout), Math.Max(ChildStderr, Math.Max(StdoutRead, StderrRead)));
+    public readonly int Highest => Math.Max(
+        Math.Max(ChildStdin, ChildStdout), Math.Max(Math.Max(ChildStderr, ChildSign), Math.Max(StdoutRead, StderrRead)));
 
     /// <summary>Opens them. Returns 0 or -errno; then <see cref="CloseAll"/> closes those that are open.</summary>
-    public int Open(int stdinSocket, bool redirectStderr)
+    public int Open(int stdinSocket, bool redirectStderr, bool sign = false)
     {
+        (ChildSign, SignRead) = (-1, -1);
         (ChildStdin, ChildStdout, ChildStderr, StdinWrite, StdoutRead, StderrRead) = (-1, -1, -1, -1, -1, -1);
         _opened = true;
         _socket = stdinSocket >= 0;
@@ -55,6 +62,12 @@ internal struct ChildPipes
             (StderrRead, ChildStderr) = (read, write);
         }
 
+        if (error == 0 && sign)
+        {
+            error = FileDescriptors.Pipe(out var read, out var write, nonBlockingRead: true);
+            (SignRead, ChildSign) = (read, write);
+        }
+
         return error;
     }
 
@@ -71,6 +84,7 @@ internal struct ChildPipes
             FileDescriptors.Close(ChildStdin);
         }
 
+        FileDescriptors.Close(ChildSign);
         FileDescriptors.Close(ChildStdout);
         if (ChildStderr != ChildStdout)
         {
@@ -90,5 +104,6 @@ internal struct ChildPipes
         FileDescriptors.Close(StdinWrite);
         FileDescriptors.Close(StdoutRead);
         FileDescriptors.Close(StderrRead);
+        FileDescriptors.Close(SignRead);
     }
 }

@@ -14,6 +14,7 @@ internal sealed unsafe class ChildStart : IDisposable
     private const int StackSize = 1024;
     private const int MostSteps = 96;
     private const int LastSignal = 64;
+    private const int Standard = 3;
     private const int ShareMemory = 0x100;
     private const int ClearAtExec = 0x200000;
     private const int ChildSignal = 17;
@@ -50,7 +51,10 @@ internal sealed unsafe class ChildStart : IDisposable
 
     /// <summary>Writes down what the child is to do.</summary>
     /// <param name="request">The child.</param>
-    /// <param name="ends">What become its descriptors 0, 1 and 2; none of them is one of these itself.</param>
+    /// <param name="ends">
+    /// What become its descriptors 0, 1 and 2, and then <see cref="SpawnRequest.SignDescriptor"/>, if any; none is one of the first three
+    /// itself.
+    /// </param>
     /// <param name="switchesUser">It takes on the credentials of the request.</param>
     /// <param name="openFiles">Its limit of open files; null: ours.</param>
     /// <exception cref="ArgumentException">A text has a NUL character in it.</exception>
@@ -62,13 +66,12 @@ internal sealed unsafe class ChildStart : IDisposable
             _strings, request.FileName, request.Arguments, request.Environment, request.Directory, room);
         _count = _resets;
         Add(SpawnStage.Fork, SystemCall.SetProcessGroup);
-        for (var i = 0; i < ends.Length; i++)
+        for (var i = 0; i < Standard; i++)
         {
             Add(SpawnStage.Fork, SystemCall.Dup3, ends[i], i);
         }
 
-        // They are all closed at the execve, but that may hang, and others wait for pipes and sockets to be closed.
-        AddOptional(SystemCall.CloseRange, ends.Length, unchecked((nint)uint.MaxValue));
+        AddSign(ends[Standard..], request.SignDescriptor);
 
         if (openFiles is { } limit)
         {
@@ -172,6 +175,37 @@ internal sealed unsafe class ChildStart : IDisposable
         {
             AddOptional(SystemCall.SignalAction, signal, (nint)_noSignals, 0, SignalSetSize);
         }
+    }
+
+    /// <summary>
+    /// One more descriptor than the standard three; the others are closed. They would be at the execve, but that may hang, and others wait
+    /// for pipes and sockets to be closed.
+    /// </summary>
+    private void AddSign(ReadOnlySpan<int> end, int number)
+    {
+        const int setDescriptorFlags = 2;
+        if (end.IsEmpty)
+        {
+            AddOptional(SystemCall.CloseRange, Standard, unchecked((nint)uint.MaxValue));
+            return;
+        }
+
+        // The standard three are where they belong: whatever had the number is not needed any more.
+        if (end[0] == number)
+        {
+            Add(SpawnStage.Fork, SystemCall.FileControl, number, setDescriptorFlags, 0);
+        }
+        else
+        {
+            Add(SpawnStage.Fork, SystemCall.Dup3, end[0], number);
+        }
+
+        if (number > Standard)
+        {
+            AddOptional(SystemCall.CloseRange, Standard, number - 1);
+        }
+
+        AddOptional(SystemCall.CloseRange, number + 1, unchecked((nint)uint.MaxValue));
     }
 
     private void AddOptional(nint number, nint a = 0, nint b = 0, nint c = 0, nint d = 0)

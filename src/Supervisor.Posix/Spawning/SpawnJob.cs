@@ -11,8 +11,10 @@ internal sealed class SpawnJob(SpawnRequest request)
 
     public SpawnResult Result { get; } = new(request);
 
-    /// <summary>What becomes the child's standard input, output and error.</summary>
-    public int[] ChildEnds => [_pipes.ChildStdin, _pipes.ChildStdout, _pipes.ChildStderr];
+    /// <summary>What becomes the child's standard input, output and error, and <see cref="SpawnRequest.SignDescriptor"/>, if any.</summary>
+    public int[] ChildEnds => request.SignDescriptor > 0
+        ? [_pipes.ChildStdin, _pipes.ChildStdout, _pipes.ChildStderr, _pipes.ChildSign]
+        : [_pipes.ChildStdin, _pipes.ChildStdout, _pipes.ChildStderr];
 
     /// <summary>The highest number among the descriptors opened for it, which tells how many are open.</summary>
     public int HighestDescriptor => _pipes.Highest;
@@ -44,11 +46,11 @@ internal sealed class SpawnJob(SpawnRequest request)
             return false;
         }
 
-        var error = _pipes.Open(request.StdinSocket, request.RedirectStderr);
+        var error = _pipes.Open(request.StdinSocket, request.RedirectStderr, request.SignDescriptor > 0);
         if (error == -Errno.EMFILE && openFiles.Raise())
         {
             _pipes.CloseAll();
-            error = _pipes.Open(request.StdinSocket, request.RedirectStderr);
+            error = _pipes.Open(request.StdinSocket, request.RedirectStderr, request.SignDescriptor > 0);
         }
 
         openFiles.Saw(_pipes.Highest);
@@ -77,6 +79,7 @@ internal sealed class SpawnJob(SpawnRequest request)
 
         _pipes.CloseChildEnds();
         (Result.StdinFd, Result.StdoutFd, Result.StderrFd) = (_pipes.StdinWrite, _pipes.StdoutRead, _pipes.StderrRead);
+        Result.SignFd = _pipes.SignRead;
     }
 
     private void Watch(ChildLauncher launcher, OpenFilesPolicy openFiles)

@@ -54,9 +54,9 @@ internal sealed class SpawnLane : IDisposable
             var handle = GCHandle.FromIntPtr(number);
             var job = (SpawnJob)handle.Target!;
             handle.Free();
-            if (count == ends.Length)
+            if (count == job.ChildEnds.Length)
             {
-                _launcher.Begin(job, ends);
+                _launcher.Begin(job, ends[..count]);
             }
             else
             {

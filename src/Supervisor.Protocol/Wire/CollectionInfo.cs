@@ -15,6 +15,20 @@ public sealed record CollectionInfo
     /// <summary>One word for all of it: a state name, <c>MIXED</c> or <c>EMPTY</c>.</summary>
     public string StateName { get; init; } = "";
 
+    /// <summary><c>ready</c> when all members are, else <c>waiting</c>; null: no member has <c>ready</c>.</summary>
+    public string? Readiness { get; init; }
+
+    /// <summary>
+    /// <c>unhealthy</c> when a member is, else <c>unknown</c> when one is not known to be well, else <c>healthy</c>; null: nobody asks.
+    /// </summary>
+    public string? Health { get; init; }
+
+    /// <summary>The members that are not ready: not RUNNING, or not known to serve.</summary>
+    public IReadOnlyList<string> NotReady { get; init; } = [];
+
+    /// <summary>The members that are unhealthy.</summary>
+    public IReadOnlyList<string> Unhealthy { get; init; } = [];
+
     /// <summary>Reads the struct of the wire.</summary>
     /// <exception cref="XmlRpcFormatException">A member is missing or of the wrong type.</exception>
     public static CollectionInfo FromStruct(XmlRpcStruct members)
@@ -37,6 +51,10 @@ public sealed record CollectionInfo
             Members = members.Texts("members"),
             Counts = counts,
             StateName = members.Text("statename"),
+            Readiness = members.TryGet("readiness", out _) ? members.Text("readiness") : null,
+            Health = members.TryGet("health", out _) ? members.Text("health") : null,
+            NotReady = members.Texts("not_ready"),
+            Unhealthy = members.Texts("unhealthy"),
         };
     }
 
@@ -53,6 +71,18 @@ public sealed record CollectionInfo
         members.Add("members", XmlRpcValue.Strings(Members));
         members.Add("counts", counts);
         members.Add("statename", StateName);
+        if (Readiness is not null)
+        {
+            members.Add("readiness", Readiness);
+            members.Add("not_ready", XmlRpcValue.Strings(NotReady));
+        }
+
+        if (Health is not null)
+        {
+            members.Add("health", Health);
+            members.Add("unhealthy", XmlRpcValue.Strings(Unhealthy));
+        }
+
         return members;
     }
 }

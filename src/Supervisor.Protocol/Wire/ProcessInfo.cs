@@ -54,6 +54,26 @@ public sealed record ProcessInfo
     /// <summary>What keeps it from starting with the daemon: <c>disabled</c> or <c>stopped</c>; null: nothing.</summary>
     public string? Held { get; init; }
 
+    /// <summary>
+    /// <c>waiting</c>, <c>late</c>, <c>ready</c>, <c>reloading</c> or <c>stopping</c>; empty while it does not run; null: it has no <c>ready</c>.
+    /// </summary>
+    public string? Readiness { get; init; }
+
+    /// <summary>When its run became ready, 0 if it has not; null: it has no <c>ready</c>.</summary>
+    public long? ReadySince { get; init; }
+
+    /// <summary><c>unknown</c>, <c>healthy</c> or <c>unhealthy</c>; empty while it does not run; null: nobody asks.</summary>
+    public string? Health { get; init; }
+
+    /// <summary>What was wrong the last time; empty: nothing; null: nobody asks.</summary>
+    public string? HealthReason { get; init; }
+
+    /// <summary>What it says for people on its NOTIFY_SOCKET; null: it has none.</summary>
+    public string? NotifyStatus { get; init; }
+
+    /// <summary>RUNNING, and ready where it is one that tells.</summary>
+    public bool IsReady => State == ProcessState.Running && Readiness is null or "ready" or "reloading";
+
     /// <summary>How it ended and how often it restarts; null unless that was asked for, of a daemon that tells.</summary>
     public ProcessDetails? Details { get; init; }
 
@@ -84,6 +104,11 @@ public sealed record ProcessInfo
             Restarts = members.TryGet("restarts", out _) ? (int)members.Number("restarts") : null,
             Held = members.TryGet("held", out _) ? members.Text("held") : null,
             NextStart = members.TryGet("next_start", out _) ? members.Number("next_start") : null,
+            Readiness = Optional(members, "readiness"),
+            ReadySince = members.TryGet("ready_since", out _) ? members.Number("ready_since") : null,
+            Health = Optional(members, "health"),
+            HealthReason = Optional(members, "health_reason"),
+            NotifyStatus = Optional(members, "notify_status"),
             Details = ProcessDetails.FromStruct(members),
         };
     }
@@ -128,6 +153,7 @@ public sealed record ProcessInfo
             members.Add("held", Held);
         }
 
+        AddProbes(members);
         return members;
     }
 
@@ -138,6 +164,29 @@ public sealed record ProcessInfo
         Details?.AddTo(members);
         return members;
     }
+
+    private void AddProbes(XmlRpcStruct members)
+    {
+        Add("readiness", Readiness);
+        if (ReadySince is { } since)
+        {
+            members.Add("ready_since", (int)Math.Min(since, int.MaxValue));
+        }
+
+        Add("health", Health);
+        Add("health_reason", HealthReason);
+        Add("notify_status", NotifyStatus);
+
+        void Add(string name, string? value)
+        {
+            if (value is not null)
+            {
+                members.Add(name, value);
+            }
+        }
+    }
+
+    private static string? Optional(XmlRpcStruct members, string name) => members.TryGet(name, out _) ? members.Text(name) : null;
 
     internal static string Required(XmlRpcStruct members, string name) =>
         members.TryGet(name, out XmlRpcValue value)

@@ -71,6 +71,16 @@ internal static class CollectionSection
             ? "no processes"
             : string.Join(", ", collection.CountByState().Select(count =>
                 string.Create(CultureInfo.InvariantCulture, $"{count.Value} {count.Key.Name().ToLowerInvariant()}")));
+        if (collection.Readiness == "waiting")
+        {
+            counts += ", not ready";
+        }
+
+        if (collection.Health == "unhealthy")
+        {
+            counts += ", unhealthy";
+        }
+
         return collection.Missing.Count == 0 ? counts : $"{counts}; missing: {string.Join(", ", collection.Missing)}";
     }
 

@@ -68,7 +68,7 @@ internal static class ProcessRow
         ReferenceEquals(process, before)
         || (process.State == before.State && process.Pid == before.Pid && process.Started == before.Started
             && process.Stopped == before.Stopped && process.SpawnError == before.SpawnError
-            && process.NextStart == before.NextStart && process.Hold == before.Hold
+            && process.NextStart == before.NextStart && process.Probes == before.Probes && process.Hold == before.Hold
             && process.Name == before.Name && process.Group == before.Group);
 
     private static string CssClass(ProcessState state) => state switch

@@ -7,9 +7,25 @@ using Supervisor.Supervision.Output;
 namespace Supervisor.Supervision.Launch;
 
 /// <summary>One start of a process on its way: what was opened for it and must be attached or given back.</summary>
-internal sealed class LaunchPlan(ManagedProcess process, ProcessSettings settings, ChildLogs logs, FastCgiSockets sockets)
+internal sealed class LaunchPlan(ManagedProcess process, ProcessSettings settings, ChildLogs logs, FastCgiSockets sockets, IPipeEnds pipes)
 {
     private ChildLogSet? _logs;
+
+    /// <summary>The user it is to run as; null: the daemon's.</summary>
+    public uint? Uid => settings.User?.Uid;
+
+    /// <summary>Its <c>NOTIFY_SOCKET</c>, for whoever goes on with the run; -1: it has none.</summary>
+    public int NotifyFd { get; set; } = -1;
+
+    /// <summary>There is no run: nobody listens. From any thread.</summary>
+    public void CloseNotifySocket()
+    {
+        if (NotifyFd >= 0)
+        {
+            pipes.Close(NotifyFd);
+            NotifyFd = -1;
+        }
+    }
 
     /// <summary>On the spawn thread: opens the logs and, for FastCGI, the shared socket.</summary>
     public void Open(SpawnRequest request)

@@ -47,6 +47,12 @@ internal sealed class ProcessHost : ILoopHost
 
     public event Action<SupervisorEvent>? EventPublished;
 
+    /// <summary>A run has begun and is known to the engine.</summary>
+    public event Action<ProcessRun>? RunBegan;
+
+    /// <summary>A run has been reaped; its output may still be on the way.</summary>
+    public event Action<ProcessRun>? RunEnded;
+
     /// <summary>How many children there are that have not been accounted for.</summary>
     public int RunCount => _runs.Count;
 
@@ -84,6 +90,10 @@ internal sealed class ProcessHost : ILoopHost
             Unsent = unsent,
             Outputs = [.. run.Outputs.Select(output => output.Capture())],
             Exit = run.Exit,
+            NotifyFd = run.NotifyFd,
+            SignFd = run.SignFd,
+            SignBytes = run.SignBytes,
+            Uid = run.Uid,
         };
     })];
 
@@ -95,6 +105,7 @@ internal sealed class ProcessHost : ILoopHost
     public void Restore(ManagedProcess process, RunRecord record, IReadOnlyList<OutputChannel> outputs, string? trouble)
     {
         ProcessRun run = new(_nextRun++ << 1, process) { Pid = record.Pid, PidFd = record.PidFd, Outputs = outputs, Exit = record.Exit };
+        (run.NotifyFd, run.SignFd, run.SignBytes, run.Uid) = (record.NotifyFd, record.SignFd, record.SignBytes, record.Uid);
         _runs.Add(run.Id, run);
         process.HostState = run;
         if (record.StdinFd >= 0)
@@ -114,6 +125,8 @@ internal sealed class ProcessHost : ILoopHost
 
         _system.Children.Adopt(run.Pid);
         EndUnlessWatched(run, Watch(run) ?? trouble);
+        RunBegan?.Invoke(run);
+        _loop.Post(() => StateChanging?.Invoke(process));
     }
 
     public int Signal(ManagedProcess process, int signal, bool toGroup) =>
@@ -130,6 +143,8 @@ internal sealed class ProcessHost : ILoopHost
 
     /// <summary>Whoever waits for the start may be content now, or never will be.</summary>
     public void WaitingChanged(ManagedProcess process) => StateChanging?.Invoke(process);
+
+    public void ProbesChanged(ManagedProcess process) => StateChanging?.Invoke(process);
 
     public void Published(SupervisorEvent supervisorEvent) => EventPublished?.Invoke(supervisorEvent);
 
@@ -190,6 +205,7 @@ internal sealed class ProcessHost : ILoopHost
         _underWay.End(start);
         ManagedProcess process = start.Process;
         ProcessRun run = new(_nextRun++ << 1, process) { Pid = result.Pid, PidFd = result.PidFd, Late = result.Late };
+        (run.NotifyFd, run.SignFd, run.Uid) = (plan.NotifyFd, result.SignFd, plan.Uid);
         _runs.Add(run.Id, run);
         process.HostState = run;
         if (result.StdinFd >= 0)
@@ -201,6 +217,7 @@ internal sealed class ProcessHost : ILoopHost
         string? trouble = Watch(run) ?? unwatched?.Message;
         _turns.Leave(process);
         _loop.Engine.Spawned(process, result.Pid, _loop.Now);
+        RunBegan?.Invoke(run);
 
         // Whoever waits for the start alone is content now, though no state has changed.
         StateChanging?.Invoke(process);
@@ -263,6 +280,7 @@ internal sealed class ProcessHost : ILoopHost
             _log.Write(LogLevel.Warn, $"{run.Process.DisplayName} (pid {run.Pid}) had started, but never became its program: {failure}");
         }
 
+        RunEnded?.Invoke(run);
         _loop.Engine.Reaped(run.Process, _loop.Now);
         Drain(run);
     }

@@ -30,6 +30,18 @@ internal sealed record RunRecord
     /// <summary>Its output pipes: standard output, then standard error.</summary>
     public IReadOnlyList<ChannelRecord> Outputs { get; set; } = [];
 
+    /// <summary>Its <c>NOTIFY_SOCKET</c>; -1: it has none.</summary>
+    public int NotifyFd { get; set; } = -1;
+
+    /// <summary>Where its <c>ready=fd:n</c> is read; -1: nowhere.</summary>
+    public int SignFd { get; set; } = -1;
+
+    /// <summary>How many bytes came there.</summary>
+    public int SignBytes { get; set; }
+
+    /// <summary>The user it was started as; null: the daemon's.</summary>
+    public uint? Uid { get; set; }
+
     /// <summary>How it ended, when its end has not been told of yet.</summary>
     public ExitStatus? Exit { get; set; }
 }

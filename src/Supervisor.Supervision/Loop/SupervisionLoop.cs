@@ -17,6 +17,7 @@ internal sealed class SupervisionLoop
     /// <summary>So many things that others asked for are done in one turn; exits and deadlines come in between.</summary>
     private const int MostWorkPerTurn = 512;
     private const ulong WatchedToken = ulong.MaxValue;
+    private const ulong ListenerBit = 1UL << 62;
     private readonly SystemPort _system;
     private readonly IActivityLog _log;
     private readonly TurnCompletions _completions;
@@ -27,6 +28,8 @@ internal sealed class SupervisionLoop
     private readonly Action _tellPublished;
     private volatile EngineSnapshot _snapshot = EngineSnapshot.Empty;
     private volatile TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Dictionary<ulong, Action> _listeners = [];
+    private ulong _lastListener = ListenerBit;
     private bool _isAbandoned;
     private Action _watched = () => { };
 
@@ -35,8 +38,14 @@ internal sealed class SupervisionLoop
     /// <param name="log">The activity log.</param>
     /// <param name="host">Makes what serves the engine.</param>
     /// <param name="identity">Who the engine says it is.</param>
+    /// <param name="chance">For delays with jitter; null: any.</param>
     public SupervisionLoop(
-        SystemPort system, Action wakeUp, IActivityLog log, Func<SupervisionLoop, ILoopHost> host, EngineIdentity identity)
+        SystemPort system,
+        Action wakeUp,
+        IActivityLog log,
+        Func<SupervisionLoop, ILoopHost> host,
+        EngineIdentity identity,
+        Random? chance = null)
     {
         _system = system;
         _log = log;
@@ -45,7 +54,7 @@ internal sealed class SupervisionLoop
         Inbox = new(wakeUp);
         Now = system.Clock.Now();
         Host = host(this);
-        Engine = new(Host, identity);
+        Engine = new(Host, identity, chance);
         _elapse = () => Engine.Elapsed(Now);
         _publish = Publish;
         _tellPublished = () => TurnPublished?.Invoke();
@@ -180,6 +189,31 @@ internal sealed class SupervisionLoop
         }
     }
 
+    /// <summary>On the loop: has something done whenever a descriptor is readable. Returns 0 or -errno.</summary>
+    /// <param name="fd">The descriptor.</param>
+    /// <param name="ready">What is done.</param>
+    /// <param name="token">For <see cref="Unlisten"/>.</param>
+    public int Listen(int fd, Action ready, out ulong token)
+    {
+        token = ++_lastListener;
+        int error = _system.Readiness.AddReadable(fd, token);
+        if (error >= 0)
+        {
+            _listeners.Add(token, ready);
+        }
+
+        return error;
+    }
+
+    /// <summary>On the loop: ends that; to be called before the descriptor is closed.</summary>
+    public void Unlisten(int fd, ulong token)
+    {
+        if (_listeners.Remove(token))
+        {
+            _system.Readiness.Remove(fd);
+        }
+    }
+
     /// <summary>Completes as soon as there is a snapshot newer than <paramref name="version"/>.</summary>
     public async ValueTask<EngineSnapshot> WaitForChangeAsync(long version, CancellationToken cancellationToken)
     {
@@ -269,6 +303,10 @@ internal sealed class SupervisionLoop
             if (token == WatchedToken)
             {
                 _watched();
+            }
+            else if ((token & ListenerBit) != 0)
+            {
+                _listeners.GetValueOrDefault(token)?.Invoke();
             }
             else if (token != NoToken)
             {

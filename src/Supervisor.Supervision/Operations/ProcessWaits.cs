@@ -63,10 +63,17 @@ internal abstract class ProcessWait(ManagedProcess process, Action<Fault> finish
 
 /// <summary>
 /// A start. Without waiting it is over when the operating system has started the process or could not; with waiting when
-/// it is RUNNING or will not be (Supervisor: rpcinterface.py, startProcess).
+/// it is RUNNING or will not be (Supervisor: rpcinterface.py, startProcess). One that tells when it is ready is waited for until then,
+/// or until its time is over.
 /// </summary>
-internal sealed class StartWait(ManagedProcess process, bool untilRunning, Action<Fault> finish) : ProcessWait(process, finish)
+internal class StartWait(ManagedProcess process, bool untilRunning, Action<Fault> finish) : ProcessWait(process, finish)
 {
+    /// <summary>RUNNING, it is what is waited for.</summary>
+    protected virtual bool HasCome() => Process.IsReady;
+
+    /// <summary>RUNNING, it will not be what is waited for.</summary>
+    protected virtual bool HasFailed() => Process.IsLate || Process.Probes is { IsEnding: true };
+
     public override Fault? Evaluate()
     {
         if (Process.Waiting is { } waiting)
@@ -76,7 +83,7 @@ internal sealed class StartWait(ManagedProcess process, bool untilRunning, Actio
 
         if (Process.State == ProcessState.Running)
         {
-            return Fault.Success;
+            return !untilRunning || HasCome() ? Fault.Success : HasFailed() ? Fault.AbnormalTermination : null;
         }
 
         if (Process.SpawnError is not null)
@@ -91,6 +98,14 @@ internal sealed class StartWait(ManagedProcess process, bool untilRunning, Actio
 
         return untilRunning || Process.IsSpawning ? null : Fault.Success;
     }
+}
+
+/// <summary>A start, over when the process is ready and well as far as it can show it, or will not be.</summary>
+internal sealed class SoundWait(ManagedProcess process, Action<Fault> finish) : StartWait(process, untilRunning: true, finish)
+{
+    protected override bool HasCome() => Process.IsSound;
+
+    protected override bool HasFailed() => Process.IsUnhealthy || base.HasFailed();
 }
 
 /// <summary>A stop: over when nothing is left to stop, FAILED when not even SIGKILL ends it.</summary>

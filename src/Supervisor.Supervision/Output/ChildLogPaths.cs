@@ -8,6 +8,9 @@ public readonly record struct ChildLogPaths(string? Stdout, string? Stderr);
 /// <summary>Who wants the output of a process beside its logs. All are called on the pump's thread.</summary>
 public sealed record ChildOutputHandlers
 {
+    /// <summary>Makes what looks for the line that shows that the program is ready, for each of its streams; null: none is waited for.</summary>
+    internal Func<LineSign?>? MakeSign { get; init; }
+
     /// <summary>Output for PROCESS_LOG events; called for streams with <c>*_events_enabled</c>.</summary>
     public OutputHandler? OnOutput { get; init; }
 

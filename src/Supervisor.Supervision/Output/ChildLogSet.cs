@@ -99,6 +99,7 @@ public sealed class ChildLogSet : IDisposable
             OnOutput = output.EventsEnabled ? handlers.OnOutput : null,
             OnMessage = handlers.OnMessage,
             OnRaw = raw,
+            Sign = handlers.MakeSign?.Invoke(),
         };
     }
 

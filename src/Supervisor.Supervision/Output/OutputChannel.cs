@@ -185,6 +185,12 @@ public sealed class OutputChannel : ICaptureReceiver
         }
 
         // first: who is told of the file's change looks here
+        if (_sinks.Sign is { } sign)
+        {
+            sign.Feed(data);
+            _sinks.Sign = sign.IsSeen ? null : sign;
+        }
+
         _sinks.Recent?.Add(data);
         _sinks.File?.Write(data);
         _lines?.Feed(data);

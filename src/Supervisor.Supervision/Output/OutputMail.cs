@@ -1,6 +1,7 @@
 using Supervisor.Engine;
 using Supervisor.Engine.Events;
 using Supervisor.Engine.Processes;
+using Supervisor.Engine.Settings;
 using Supervisor.Supervision.Logs;
 using Supervisor.Supervision.Loop;
 
@@ -36,6 +37,8 @@ internal sealed class OutputMail
     {
         OnOutput = (channel, data) => AddOutput(process, channel.Stream, data),
         OnMessage = (channel, data) => Add(new(Kind.Message, process, channel.Stream, data.ToArray())),
+        MakeSign = () => process.Probes is not { Ready.Probe: { Kind: ProbeKind.Line } probe, HasShownReady: false } ? null : new(
+            probe.Target, () => _loop.Post(() => _loop.Engine.ShownReady(process, process.Pid, _loop.Now))),
         OnListenerOutput = process.Listener is not { } listener ? null : (channel, data) =>
         {
             // A listener that broke its protocol may go on to write whatever it likes, for as long as it likes.

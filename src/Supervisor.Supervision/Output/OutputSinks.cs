@@ -32,6 +32,9 @@ public sealed class OutputSinks
     /// <summary>Everything as it was read, before anything else happens to it: what an event listener says. Null: not wanted.</summary>
     public OutputHandler? OnRaw { get; init; }
 
+    /// <summary>Looks for the line that shows that the program is ready; null: none is waited for, or it has come.</summary>
+    internal LineSign? Sign { get; set; }
+
     /// <summary>The open log file, or null. The channel takes it over.</summary>
     internal RotatingLogFile? File { get; set; }
 

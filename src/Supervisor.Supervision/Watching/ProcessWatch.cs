@@ -7,8 +7,8 @@ using Supervisor.Supervision.Loop;
 namespace Supervisor.Supervision.Watching;
 
 /// <summary>
-/// <c>memory_limit=</c> and <c>httpok_url=</c>: restarts a RUNNING process that uses too much memory or whose URL does not answer,
-/// as superlance's memmon and httpok do. Runs on the loop; what may take time is done elsewhere by <see cref="ProcessProbe"/>.
+/// <c>memory_limit=</c> and <c>httpok_url=</c>: looks at RUNNING processes as superlance's memmon and httpok do; what is
+/// unwell is restarted as with <c>health=</c>. Runs on the loop; what may take time is done elsewhere by <see cref="ProcessProbe"/>.
 /// </summary>
 /// <remarks>One deadline for all such processes together, and none while there are none.</remarks>
 internal sealed class ProcessWatch : ILoopDeadline
@@ -90,26 +90,12 @@ internal sealed class ProcessWatch : ILoopDeadline
         _loop.Post(() =>
         {
             _isLooking = false;
-            foreach (ProbeFinding finding in findings)
+            Dictionary<WatchedProcess, ProbeFinding> wrong = findings.ToDictionary(finding => finding.Watched);
+            foreach (WatchedProcess watched in processes)
             {
-                Restart(finding);
+                ProbeFinding? finding = wrong.GetValueOrDefault(watched);
+                _loop.Engine.Looked(watched.Process, watched.Pid, finding?.Check ?? ProcessProbe.MemoryCheck, finding?.Text, _loop.Now);
             }
         });
-    }
-
-    /// <summary>Restarts the very run that was looked at, unless something else has become of it meanwhile.</summary>
-    private void Restart(ProbeFinding finding)
-    {
-        ManagedProcess process = finding.Watched.Process;
-        if (process.State != ProcessState.Running || process.Pid != finding.Watched.Pid || _loop.Engine.Mood != SupervisorState.Running)
-        {
-            return;
-        }
-
-        _log.Write(LogLevel.Warn, $"{process.DisplayName} (pid {process.Pid}): {finding.Text}; restarting it");
-        if (_loop.Engine.Restart(process, _loop.Now) is not null)
-        {
-            _log.Write(LogLevel.Error, $"{process.DisplayName} was not restarted: it could not be stopped");
-        }
     }
 }

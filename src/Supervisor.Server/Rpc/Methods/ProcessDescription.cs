@@ -1,4 +1,5 @@
 using System.Globalization;
+using Supervisor.Engine.Processes;
 using Supervisor.Engine.Settings;
 using Supervisor.Engine.Snapshots;
 using Supervisor.Posix;
@@ -17,7 +18,7 @@ internal static class ProcessDescription
         switch (process.State)
         {
             case ProcessState.Running:
-                return string.Create(CultureInfo.InvariantCulture, $"pid {process.Pid}, uptime {Uptime(Math.Max(0, now - start))}");
+                return string.Create(CultureInfo.InvariantCulture, $"pid {process.Pid}, uptime {Uptime(Math.Max(0, now - start))}{Probes(process)}");
             case ProcessState.Stopped or ProcessState.Exited or ProcessState.Backoff when process.Waiting is { } waiting:
                 return $"waits for {waiting}";
             case ProcessState.Fatal or ProcessState.Backoff:
@@ -28,6 +29,27 @@ internal static class ProcessDescription
                 return "";
         }
     }
+
+    private static string Probes(ProcessSnapshot process)
+    {
+        if (process.Probes is not { } probes)
+        {
+            return "";
+        }
+
+        string says = string.IsNullOrEmpty(probes.Status) ? probes.Reason : probes.Status;
+        string readiness = probes.Readiness switch
+        {
+            Readiness.Waiting => With(", not ready", says),
+            Readiness.Late => With(", not ready in time", probes.Status ?? ""),
+            Readiness.Reloading => ", reloading",
+            Readiness.Stopping => ", about to end",
+            _ => "",
+        };
+        return readiness + (probes.Health == Health.Unhealthy ? With(", unhealthy", probes.Reason) : "");
+    }
+
+    private static string With(string text, string more) => more.Length == 0 ? text : $"{text}: {more}";
 
     private static string Held(ProcessSnapshot process) => process.Hold switch
     {

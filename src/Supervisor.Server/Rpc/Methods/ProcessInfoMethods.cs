@@ -99,9 +99,20 @@ internal static class ProcessInfoMethods
             Held = process.Hold == Hold.None ? null : process.Hold.ToString().ToLowerInvariant(),
             Restarts = HasPolicy(process) ? process.Restarts : null,
             NextStart = HasPolicy(process) ? process.NextStart is { } next ? Seconds(next) : 0 : null,
+            Readiness = process.Probes?.Readiness is { } readiness ? Word(readiness)
+                : process.Settings.Ready is null ? null
+                : process.State == ProcessState.Running ? "ready"
+                : "",
+            ReadySince = process.Settings.Ready is null ? null : process.Probes?.ReadySince is { } ready ? Seconds(ready) : 0,
+            Health = !process.Settings.HasHealth ? null : process.Probes?.Health is { } health ? Word(health) : "",
+            HealthReason = process.Settings.HasHealth ? process.Probes?.Reason ?? "" : null,
+            NotifyStatus = process.Probes?.Status,
             Description = ProcessDescription.Of(process, start, stop, now, clock),
         };
     }
+
+    private static string Word<T>(T value)
+        where T : struct, Enum => value.ToString().ToLowerInvariant();
 
     // Programs without such options are told of as Supervisor does.
     private static bool HasPolicy(ProcessSnapshot process) => !ReferenceEquals(process.Settings.Restart, RestartSettings.Default);

@@ -7,7 +7,7 @@ namespace Supervisor.Supervision.Operations.Rolling;
 
 /// <summary>
 /// Restarts processes in batches, on the loop. A batch is stopped in descending order, started in ascending order, and must
-/// be RUNNING, or have failed to be, before the next one is touched. What came up earlier has to be still up then, or gone on
+/// be RUNNING, ready and well as far as its processes show that, or have failed to be, before the next one is touched. What came up earlier has to be still up then, or gone on
 /// purpose. A process whose command cannot be run is left running.
 /// </summary>
 /// <param name="engine">The engine.</param>
@@ -135,7 +135,7 @@ internal sealed class RollingRestart(
             }
 
             _open++;
-            host.Await(new StartWait(process, untilRunning: true, fault =>
+            host.Await(new SoundWait(process, fault =>
             {
                 if (fault == Fault.Success)
                 {
@@ -205,6 +205,7 @@ internal sealed class RollingRestart(
 
     private static bool HasFallen(ManagedProcess process) => process.State switch
     {
+        ProcessState.Running => process.IsUnhealthy,
         ProcessState.Starting or ProcessState.Backoff or ProcessState.Fatal or ProcessState.Unknown => true,
         ProcessState.Exited => process.SpawnError is not null,
         _ => false,

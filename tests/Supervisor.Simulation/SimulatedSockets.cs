@@ -1,0 +1,47 @@
+using System.Globalization;
+using System.Text;
+using Supervisor.Os;
+
+namespace Supervisor.Simulation;
+
+/// <summary>Sockets on which children tell how they are. What strangers send comes in between.</summary>
+internal sealed class SimulatedSockets(SimulatedMachine machine) : INotifySockets
+{
+    private readonly Dictionary<int, Queue<(string Text, NotifySender Sender)>> _messages = [];
+
+    public int Open(out string address)
+    {
+        int fd = machine.Open();
+        _messages.Add(fd, new());
+        address = string.Create(CultureInfo.InvariantCulture, $"@{fd}");
+        return fd;
+    }
+
+    public int Receive(int fd, Span<byte> buffer, out NotifySender sender)
+    {
+        sender = default;
+        if (!_messages.TryGetValue(fd, out Queue<(string Text, NotifySender Sender)>? queue) || queue.Count == 0)
+        {
+            return -Errno.EAGAIN;
+        }
+
+        (string text, sender) = queue.Dequeue();
+        return Encoding.UTF8.GetBytes(text, buffer);
+    }
+
+    public bool Owns(int fd) => _messages.ContainsKey(fd);
+
+    public bool HasMessages(int fd) => _messages.TryGetValue(fd, out Queue<(string, NotifySender)>? queue) && queue.Count > 0;
+
+    public void Closed(int fd) => _messages.Remove(fd);
+
+    /// <summary>Somebody says something; nobody may listen any more.</summary>
+    public void Say(string? address, string text, int pid, uint uid)
+    {
+        if (address is not null
+            && _messages.TryGetValue(int.Parse(address.AsSpan(1), CultureInfo.InvariantCulture), out Queue<(string, NotifySender)>? queue))
+        {
+            queue.Enqueue((text, new(pid, uid, pid)));
+        }
+    }
+}
