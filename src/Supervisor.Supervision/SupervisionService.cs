@@ -140,8 +140,10 @@ internal sealed class SupervisionService(
             return finish;
         }
 
-        Operation operation = operations.Begin(kind, target.Kind == ProcessTargetKind.All ? "all" : target.Name);
+        Operation operation = operations.Begin(kind, target.Kind == ProcessTargetKind.All ? "" : target.Name);
         operation.Processes = () => Selection.Of(target, loop.Engine).Processes;
+
+        // Not GIVEN_UP: Supervisor's supervisorctl shows the text of FAILED, and fails of a code that it does not know.
         operation.TellGivenUp = why => finish(ActionOutcome.Failed(Fault.Failed, $"{kind} {operation.Id} {why}"));
         return outcome =>
         {

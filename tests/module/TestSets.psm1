@@ -117,6 +117,25 @@ function Clear-Stubborn {
     Get-ChildItem $script:first.Folder -Filter 'stubborn-stdout*' | Clear-Content
 }
 
+function Clear-Restart {
+    <#
+    .SYNOPSIS
+    Gives up what restarts that program of the first daemon, which brings it back, and then ends it for good.
+    #>
+    [CmdletBinding()]
+    param()
+
+    Get-SupervisorOperation -Uri $script:first.Uri | Stop-SupervisorOperation
+    $process = Get-SupervisorProcess stubborn -Uri $script:first.Uri
+    if ($process.State -eq 'Stopping') {
+        & /bin/sh -c "kill -KILL $($process.ProcessId)"
+        Wait-SupervisorProcess stubborn -Uri $script:first.Uri -TimeoutSec 20
+    }
+
+    Stop-SupervisorProcess stubborn -NoWait -Uri $script:first.Uri
+    Clear-Stubborn
+}
+
 function Start-CollectionDaemon {
     <#
     .SYNOPSIS
@@ -173,4 +192,4 @@ runtime_state_file=%(here)s/state.json
     }
 }
 
-Export-ModuleMember -Function Start-SetDaemon, Get-State, Enter-Stubborn, Clear-Stubborn, Start-CollectionDaemon, Start-ProgramDaemon
+Export-ModuleMember -Function Start-SetDaemon, Get-State, Enter-Stubborn, Clear-Stubborn, Clear-Restart, Start-CollectionDaemon, Start-ProgramDaemon

@@ -23,7 +23,7 @@ public abstract class NameCompleter : IArgumentCompleter
                 .Select(session => Snapshot.Of(session, GetType(), cancel => NamesAsync(session, cancel)).Names)];
             Task.WaitAll(asked, Longest);
             return [.. asked.Where(task => task.IsCompletedSuccessfully).SelectMany(task => task.Result)
-                .DistinctBy(candidate => candidate.Name).OrderBy(candidate => candidate.Name, StringComparer.OrdinalIgnoreCase)
+                .DistinctBy(candidate => candidate.Name).OrderBy(candidate => SortKey(candidate.Name), StringComparer.OrdinalIgnoreCase)
                 .Where(candidate => IsMeant(candidate.Name, wordToComplete))
                 .Select(candidate => CompletionText.Result(candidate, wordToComplete))];
         }
@@ -36,6 +36,9 @@ public abstract class NameCompleter : IArgumentCompleter
 
     /// <summary>Whether what was typed so far may become this name.</summary>
     private protected virtual bool IsMeant(string name, string typed) => CompletionText.Matches(name, typed);
+
+    /// <summary>What the names are sorted by.</summary>
+    private protected virtual string SortKey(string name) => name;
 
     /// <summary>The names a daemon has.</summary>
     private protected abstract Task<IReadOnlyList<Candidate>> NamesAsync(

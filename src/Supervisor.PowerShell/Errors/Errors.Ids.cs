@@ -44,6 +44,7 @@ internal static partial class Errors
         public const string FileNotExecutable = nameof(FileNotExecutable);
         public const string InputClosed = nameof(InputClosed);
         public const string OperationFailed = nameof(OperationFailed);
+        public const string OperationGivenUp = nameof(OperationGivenUp);
         public const string AbnormalTermination = nameof(AbnormalTermination);
         public const string SpawnFailed = nameof(SpawnFailed);
         public const string AlreadyStarted = nameof(AlreadyStarted);
@@ -57,6 +58,7 @@ internal static partial class Errors
         public const string GroupNotFound = nameof(GroupNotFound);
         public const string CollectionNotFound = nameof(CollectionNotFound);
         public const string ProgramNotFound = nameof(ProgramNotFound);
+        public const string OperationNotFound = nameof(OperationNotFound);
         public const string LogNotFound = nameof(LogNotFound);
         public const string DaemonLogNotFound = nameof(DaemonLogNotFound);
         public const string EventTypeNotFound = nameof(EventTypeNotFound);

@@ -38,6 +38,8 @@ internal static partial class Errors
         [Fault.AlreadyAdded] = (Ids.AlreadyAdded, ErrorCategory.ResourceExists),
         [Fault.StillRunning] = (Ids.StillRunning, ErrorCategory.ResourceBusy),
         [Fault.CantReread] = (Ids.ConfigurationRefused, ErrorCategory.InvalidData),
+        [Fault.Skipped] = (Ids.OperationFailed, ErrorCategory.OperationStopped),
+        [Fault.GivenUp] = (Ids.OperationGivenUp, ErrorCategory.OperationStopped),
         [Fault.NotInWhitelist] = (Ids.MethodNotAllowed, ErrorCategory.PermissionDenied),
     };
 

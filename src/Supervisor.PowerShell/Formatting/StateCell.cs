@@ -18,9 +18,9 @@ public static class StateCell
     internal static string? ColourOf(string? state) => state switch
     {
         "Running" => "Green",
-        "Starting" or "Stopping" or "Backoff" or "Mixed" or "Restarting" or "Shutdown" or "Warning" => "Yellow",
+        "Starting" or "Stopping" or "Backoff" or "Mixed" or "Restarting" or "Shutdown" or "Warning" or "Queued" => "Yellow",
         "Fatal" or "Unknown" or "Error" => "Red",
-        "Stopped" or "Exited" or "Empty" => "BrightBlack",
+        "Stopped" or "Exited" or "Empty" or "Ended" => "BrightBlack",
         _ => null,
     };
 }

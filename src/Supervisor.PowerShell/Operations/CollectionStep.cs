@@ -88,15 +88,20 @@ internal sealed class CollectionStep(string collection, Outbox outbox, BatchProg
     private bool Report(IReadOnlyList<ProcessResult> results, List<string> left)
     {
         List<ProcessOutcome> outcomes = [];
+        List<string> givenUp = [];
         foreach (ProcessResult result in results.Where(result => !result.Succeeded))
         {
             if (result.Status == Fault.BadName)
             {
                 outbox.Warning($"Process '{result.Namespec}' on {Session.Name} was removed while the collection was being restarted.");
             }
-            else if (result.Status == Fault.Failed && result.Description.Contains("was left as it is", StringComparison.Ordinal))
+            else if (result.Status == Fault.Skipped)
             {
                 left.Add(result.Namespec);
+            }
+            else if (result.Status == Fault.GivenUp)
+            {
+                givenUp.Add(result.Namespec);
             }
             else
             {
@@ -105,7 +110,14 @@ internal sealed class CollectionStep(string collection, Outbox outbox, BatchProg
         }
 
         OutcomeReport.Write(outcomes, ProcessGoal.Started, Session, 0, outbox);
-        return outcomes.Count == 0 && left.Count == 0;
+        if (givenUp.Count > 0)
+        {
+            XmlRpcFaultException fault = new(
+                Fault.GivenUp, $"the restart of collection '{collection}', before it was done with {Some(givenUp)}");
+            outbox.Error(Errors.From(fault, Session, collection));
+        }
+
+        return outcomes.Count + left.Count + givenUp.Count == 0;
     }
 
     private Task<IReadOnlyList<ProcessInfo>> LookAsync(CancellationToken cancel) =>

@@ -48,7 +48,7 @@ internal sealed class RollingRestart(IReadOnlyList<RollingStep> steps, Outbox ou
 
     private void Halt(string what, SupervisorSession failed, List<string> left, IEnumerable<RollingStep> rest)
     {
-        IEnumerable<string> there = left.Count == 0 ? [] : [$"{Some(left)} on {failed.Name}"];
+        IEnumerable<string> there = left.Count == 0 ? [] : [$"{RollingStep.Some(left)} on {failed.Name}"];
         IEnumerable<string> elsewhere = rest.GroupBy(step => step.What)
             .Select(some => $"{some.Key} on {string.Join(", ", some.Select(step => step.Session.Name).Distinct())}");
         string[] all = [.. there, .. elsewhere];
@@ -63,9 +63,6 @@ internal sealed class RollingRestart(IReadOnlyList<RollingStep> steps, Outbox ou
                 string.Join("; ", all)));
         }
     }
-
-    private static string Some(List<string> names) =>
-        string.Join(", ", names.Take(10)) + (names.Count > 10 ? $" and {names.Count - 10} more" : "");
 }
 
 /// <summary>One step of a rolling restart.</summary>
@@ -82,4 +79,8 @@ internal abstract class RollingStep
     /// <param name="left">Takes the names of processes that were not touched any more.</param>
     /// <param name="cancel">Gives up.</param>
     public abstract Task<bool> RestartAsync(int step, List<string> left, CancellationToken cancel);
+
+    /// <summary>Names for a message.</summary>
+    internal static string Some(List<string> names) =>
+        string.Join(", ", names.Take(10)) + (names.Count > 10 ? $" and {names.Count - 10} more" : "");
 }

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Globalization;
 using System.Management.Automation;
 using System.Net;
 using Supervisor.Client;
@@ -75,6 +76,10 @@ internal static class PipelineCopy
                 _ => PipelineReader.Names(Texts(copy, "Processes")),
             },
             IsEmpty = kind == PipelineKinds.Group && Text(copy, "Total") == "0",
+            Asked = kind == PipelineKinds.Operation
+                && LanguagePrimitives.TryConvertTo(copy.Properties["Asked"]?.Value, CultureInfo.InvariantCulture, out DateTimeOffset asked)
+                ? asked
+                : null,
         };
     }
 
@@ -85,6 +90,7 @@ internal static class PipelineCopy
         PipelineKinds.Daemon => "Uri",
         PipelineKinds.Event => "Type",
         PipelineKinds.LogLine => "Stream",
+        PipelineKinds.Operation => "Id",
         _ => "Name",
     };
 

@@ -15,6 +15,7 @@ internal enum PipelineKinds
     Event = 1 << 7,
     LogLine = 1 << 8,
     PlanItem = 1 << 9,
+    Operation = 1 << 10,
 
     /// <summary>What tells where to work, and nothing else.</summary>
     Where = Session | Daemon,
@@ -26,7 +27,7 @@ internal enum PipelineKinds
     Processes = Where | OfProcesses | Group | Collection,
 
     /// <summary>Everything.</summary>
-    All = Processes | PlanItem,
+    All = Processes | PlanItem | Operation,
 }
 
 /// <summary>Words for kinds.</summary>

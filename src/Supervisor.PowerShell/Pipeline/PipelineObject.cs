@@ -32,6 +32,9 @@ public sealed class PipelineObject
     /// <summary>A group without processes.</summary>
     internal bool IsEmpty { get; init; }
 
+    /// <summary>When an operation was asked for: its number is another one's after a start of the daemon.</summary>
+    internal DateTimeOffset? Asked { get; init; }
+
     /// <summary>Where it comes in the answers of many daemons; null when that is not known.</summary>
     internal Arrival? Arrival { get; init; }
 

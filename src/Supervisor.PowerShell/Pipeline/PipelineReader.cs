@@ -55,6 +55,7 @@ internal static class PipelineReader
                 Processes = Names(line.Process),
             },
             SupervisorPlanItem item => new(PipelineKinds.PlanItem, item.Name, item.Session),
+            SupervisorOperation operation => new(PipelineKinds.Operation, operation.IdText, operation.Session) { Asked = operation.Asked },
             PSObject copy => PipelineCopy.Read(copy),
             _ => null,
         };
@@ -77,6 +78,7 @@ internal static class PipelineReader
         SupervisorEvent => PipelineKinds.Event,
         SupervisorLogLine => PipelineKinds.LogLine,
         SupervisorPlanItem => PipelineKinds.PlanItem,
+        SupervisorOperation => PipelineKinds.Operation,
         _ => PipelineKinds.None,
     };
 

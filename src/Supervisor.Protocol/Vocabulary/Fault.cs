@@ -1,6 +1,6 @@
 namespace Supervisor.Protocol;
 
-/// <summary>Fault codes of Supervisor's XML-RPC interface (xmlrpc.py: Faults) and of supervisor_twiddler.</summary>
+/// <summary>Fault codes of Supervisor's XML-RPC interface (xmlrpc.py: Faults), of supervisor_twiddler, and from 240 on of this project.</summary>
 public enum Fault
 {
     /// <summary>No such method.</summary>
@@ -59,6 +59,12 @@ public enum Fault
 
     /// <summary>supervisor_twiddler: the method is not in the whitelist.</summary>
     NotInWhitelist = 230,
+
+    /// <summary>In result lists: it was not touched, because something before it failed.</summary>
+    Skipped = 240,
+
+    /// <summary>The operation that was to do it was given up (<c>supervisor.cancelOperation</c>).</summary>
+    GivenUp = 241,
 }
 
 /// <summary>Texts of <see cref="Fault"/>.</summary>
@@ -85,6 +91,8 @@ public static class Faults
         Fault.AlreadyAdded => "ALREADY_ADDED",
         Fault.StillRunning => "STILL_RUNNING",
         Fault.CantReread => "CANT_REREAD",
+        Fault.Skipped => "SKIPPED",
+        Fault.GivenUp => "GIVEN_UP",
         _ => "UNKNOWN",
     };
 

@@ -46,7 +46,7 @@ internal sealed class OperationQueue(SupervisionLoop loop) : IOperations
         }
 
         operation.Finish(end, error, loop.Now);
-        if (OneAtATime.Contains(operation.Kind) || operation.Kind == OperationKinds.Restart
+        if (end == OperationInfo.GivenUp || OneAtATime.Contains(operation.Kind) || operation.Kind == OperationKinds.Restart
             || loop.Now.Monotonic - operation.Asked.Monotonic >= WorthKeeping)
         {
             _ended.Enqueue(operation);
@@ -98,12 +98,12 @@ internal sealed class OperationQueue(SupervisionLoop loop) : IOperations
     /// <param name="target">Names it was asked for; empty for everything.</param>
     /// <param name="work">What is to be done.</param>
     /// <param name="cancellationToken">Whoever asked waits no more: it does not happen unless it has begun.</param>
-    /// <exception cref="XmlRpcFaultException">FAILED: it was given up.</exception>
+    /// <exception cref="XmlRpcFaultException">GIVEN_UP: it was given up.</exception>
     public async Task<T> RunAsync<T>(string kind, string target, Func<Operation, Task<T>> work, CancellationToken cancellationToken)
     {
         Operation operation = Add(kind, target);
         TaskCompletionSource<T> answer = new();
-        operation.TellGivenUp = why => answer.TrySetException(new XmlRpcFaultException(Fault.Failed, $"{kind} {operation.Id} {why}"));
+        operation.TellGivenUp = why => answer.TrySetException(new XmlRpcFaultException(Fault.GivenUp, $"{kind} {operation.Id} {why}"));
         try
         {
             if (Before(operation) is not null)
@@ -142,7 +142,7 @@ internal sealed class OperationQueue(SupervisionLoop loop) : IOperations
         _turns.Add(operation, turn);
         Action<string> tellWhenBegun = operation.TellGivenUp;
         operation.TellGivenUp = why => turn.TrySetException(
-            new XmlRpcFaultException(Fault.Failed, $"{operation.Kind} {operation.Id} {why} before it began"));
+            new XmlRpcFaultException(Fault.GivenUp, $"{operation.Kind} {operation.Id} {why} before it began"));
         using (cancellationToken.UnsafeRegister(_ => loop.Post(() => GiveUp(operation.Begun is null ? operation : null)), null))
         {
             await turn.Task;

@@ -44,6 +44,9 @@ internal sealed class FakeDaemon : IAsyncDisposable
     /// <summary>Events it remembers, by their numbers: type, and JSON of the other members.</summary>
     public SortedDictionary<long, (string Type, string Json)> Events { get; } = [];
 
+    /// <summary>Its operations, in their order; null: it knows nothing of such, as Supervisor for Python.</summary>
+    public IReadOnlyList<OperationInfo>? Operations { get; set; }
+
     public ProcessState this[string name]
     {
         get => _processes[name].State;
@@ -129,6 +132,10 @@ internal sealed class FakeDaemon : IAsyncDisposable
                 return Structs(Sorted.Where(one => one.Group == name));
             case "supervisor.restartCollection":
                 return Array.Empty<XmlRpcValue>();
+            case "supervisor.getOperations" when Operations is { } all:
+                return all.Select(one => (XmlRpcValue)one.ToStruct()).ToArray();
+            case "supervisor.cancelOperation" when Operations is { } all:
+                return Cancel(all, call.Params[0].AsInt());
             case "supervisor.getRuntimePrograms":
                 return new XmlRpcValue[] { Program.ToStruct() };
             case "supervisor.addProgram":
@@ -183,6 +190,14 @@ internal sealed class FakeDaemon : IAsyncDisposable
 
     private ProcessInfo Known(string name) =>
         _processes.GetValueOrDefault(name) ?? throw new XmlRpcFaultException((int)Fault.BadName, Fault.BadName.Text(name));
+
+    private bool Cancel(IReadOnlyList<OperationInfo> all, long id)
+    {
+        Operations = all.Any(one => one.Id == id && one.State != OperationInfo.Ended)
+            ? [.. all.Select(one => one.Id == id ? one with { State = OperationInfo.Ended, End = OperationInfo.GivenUp } : one)]
+            : throw new XmlRpcFaultException(Fault.BadName, $"{id}");
+        return true;
+    }
 
     private void Ask(ProcessInfo process, bool start)
     {

@@ -39,7 +39,7 @@ internal sealed class RollingRestart(
             IEnumerable<ManagedProcess> untold = members.Where(member => !_results.Exists(
                 result => result.Group == member.Group.Name && result.Name == member.Name));
             _results.AddRange(untold.ToArray().Select(
-                member => Result(member, Fault.Failed, $"{member.DisplayName}: the restart was given up")));
+                member => Result(member, Fault.GivenUp, $"{member.DisplayName}: the restart was given up")));
             _isOver = true;
             finish(_results);
         }
@@ -216,7 +216,7 @@ internal sealed class RollingRestart(
         for (; _next < members.Count; _next++)
         {
             ManagedProcess process = members[_next];
-            _results.Add(Result(process, Fault.Failed, $"{process.DisplayName} was left as it is: {_failed} did not stay up"));
+            _results.Add(Result(process, Fault.Skipped, $"{process.DisplayName} was left as it is: {_failed} did not stay up"));
         }
 
         _isOver = true;
