@@ -99,6 +99,15 @@ internal sealed class ChildLogs(
         }
     }
 
+    /// <summary>On the loop: finds out on a worker whether AUTO logs can be made.</summary>
+    /// <exception cref="PosixException">They cannot.</exception>
+    /// <exception cref="TimeoutException">Their folder hangs.</exception>
+    public Task<bool> TryAutoAsync() => loop.WorkAsync("childlogdir", Patience, () =>
+    {
+        AutoLogs.Remove(AutoLogs.Create(settings.ChildLogDirectory, "probe", OutputStream.Stdout.Name(), settings.Identifier));
+        return true;
+    });
+
     /// <summary>The same while the daemon comes up: AUTO files are made now and kept over its runs.</summary>
     public void Assign(ManagedProcess process)
     {

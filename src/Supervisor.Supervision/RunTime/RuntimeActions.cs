@@ -2,6 +2,7 @@ using Supervisor.Configuration;
 using Supervisor.Engine;
 using Supervisor.Engine.Processes;
 using Supervisor.Engine.Settings;
+using Supervisor.Os;
 using Supervisor.Protocol;
 using Supervisor.Supervision.Launch;
 using Supervisor.Supervision.Loop;
@@ -69,6 +70,26 @@ internal sealed class RuntimeActions(SupervisionLoop loop, ChildLogs logs, Runti
 
     /// <summary>Adds an empty group in the place of one that the configuration has no more.</summary>
     public void KeepGroup(GroupSettings settings) => registry.Keep(AddGroup(settings));
+
+    /// <summary>Refuses processes whose AUTO logs cannot be made.</summary>
+    /// <exception cref="XmlRpcFaultException">FAILED.</exception>
+    public async Task<bool> RequireLogsAsync(IEnumerable<ProcessSettings> processes)
+    {
+        if (!processes.Any(process => process.Stdout.LogFile.Kind == LogTargetKind.Auto
+            || (!process.RedirectStderr && process.Stderr.LogFile.Kind == LogTargetKind.Auto)))
+        {
+            return true;
+        }
+
+        try
+        {
+            return await logs.TryAutoAsync();
+        }
+        catch (Exception exception) when (exception is PosixException or TimeoutException)
+        {
+            throw new XmlRpcFaultException(Fault.Failed, exception.Message);
+        }
+    }
 
     /// <summary>Adds a program to a group that is there, and starts what starts by itself.</summary>
     /// <exception cref="XmlRpcFaultException">BAD_NAME, FAILED.</exception>

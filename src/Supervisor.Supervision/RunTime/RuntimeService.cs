@@ -35,6 +35,7 @@ internal sealed class RuntimeService(
         string group, string program, IReadOnlyDictionary<string, string> options, CancellationToken cancellationToken)
     {
         IReadOnlyList<ProcessSettings> processes = settings.ReadTwiddled(group, program, options);
+        await loop.InvokeAsync(() => actions.RequireLogsAsync(processes)).WaitAsync(cancellationToken).ConfigureAwait(false);
         await loop.RunAsync(() =>
         {
             ManagedGroup target = actions.Group(group, $"group: {group}");
@@ -59,6 +60,7 @@ internal sealed class RuntimeService(
             await OnLoopAsync(() => place.Require(saved)).ConfigureAwait(false);
             IReadOnlyList<ProcessSettings> processes = settings.ReadProgram(saved.Group, name, options);
             await OnLoopAsync(() => place.RequireRoom(saved, processes)).ConfigureAwait(false);
+            await loop.InvokeAsync(() => actions.RequireLogsAsync(processes)).ConfigureAwait(false);
             RuntimeEntry entry = await KeepingAsync(
                 persist ? state => state.With(saved) : null,
                 Restoring(saved),
@@ -109,6 +111,8 @@ internal sealed class RuntimeService(
 
             IReadOnlyList<ProcessSettings> processes =
                 settings.ReadProgram(program.Group.Name, program.Name, options, program.HasDaemonEnvironment);
+            await loop.InvokeAsync(() => actions.RequireLogsAsync(
+                processes.Where(process => program.Processes.TrueForAll(other => other.Name != process.Name)))).ConfigureAwait(false);
             return await KeepingAsync(
                 IsKept(program) ? state => state.With(program.ToSaved() with { Options = options }) : null,
                 Restoring(program.ToSaved()),
