@@ -1,10 +1,14 @@
 using Supervisor.Configuration;
 using Supervisor.Daemon.Lifetime;
+using Supervisor.Daemon.Upgrading;
 using Supervisor.Posix;
 using Supervisor.Protocol.CommandLine;
 using Supervisor.Supervision.Launch;
 
-SignalReceiver.BeginProcess();
+if (!TakeoverState.IsExpected)
+{
+    SignalReceiver.BeginProcess();
+}
 
 // Before anything is opened: what is open now stays open there.
 SpawnThread? spawnThread = SpawnThread.Begin();
@@ -12,6 +16,16 @@ DaemonContext context = DaemonContext.OfThisProcess();
 
 // As the kernel got them: .NET's have lost what is no UTF-8.
 args = [.. SelfExec.Arguments.TakeLast(args.Length)];
+if (TakeoverState.IsExpected)
+{
+    return DaemonProcess.TakeOver(context, spawnThread);
+}
+
+if (args is [TakeoverTrial.Argument])
+{
+    return TakeoverTrial.Run(context);
+}
+
 if (SelfExec.Name == PidProxy.Name)
 {
     return PidProxy.Run(args, context.OpenFiles);

@@ -22,9 +22,10 @@ internal static class Surface
         LogFollowers followers,
         EventStream events,
         string version,
-        Func<SurfaceServer>? server)
+        Func<SurfaceServer>? server,
+        bool tells = true)
     {
-        foreach (BoundListener listener in listeners)
+        foreach (BoundListener listener in tells ? listeners : [])
         {
             foreach (RpcInterfaceSettings rpcInterface in configuration.RpcInterfaces)
             {
@@ -61,7 +62,8 @@ internal static class Surface
                 port.Runtime,
                 port.Collections,
                 port.Intents,
-                port.Operations);
+                port.Operations,
+                port.Upgrades);
 
     private static string[] Whitelist(RpcInterfaceSettings settings) =>
         settings.Options.GetValueOrDefault("whitelist", "")

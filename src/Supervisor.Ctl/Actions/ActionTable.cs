@@ -35,6 +35,7 @@ internal static class ActionTable
         new EventsAction(),
         new OperationsAction(),
         new ProgramAction(),
+        new UpgradeAction(),
     ];
 
     private static readonly HelpAction HelpItself = new();

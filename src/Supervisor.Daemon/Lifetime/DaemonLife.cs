@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text;
 using Supervisor.Configuration;
+using Supervisor.Daemon.Upgrading;
 using Supervisor.Engine;
 using Supervisor.Engine.Events;
 using Supervisor.Engine.Settings;
@@ -15,6 +17,8 @@ using Supervisor.Supervision.Logs;
 using Supervisor.Supervision.Loop;
 using Supervisor.Supervision.Operations;
 using Supervisor.Supervision.Output;
+using Supervisor.Supervision.Port;
+using Supervisor.Supervision.Takeover;
 using Supervisor.Supervision.Watching;
 
 namespace Supervisor.Daemon.Lifetime;
@@ -37,6 +41,9 @@ internal sealed class DaemonLife : IDisposable
     private readonly PidFile _pidFile;
     private readonly Stack<IDisposable> _owned = new();
     private readonly RestartPreparation _restart;
+    private readonly UpgradeService? _upgrades;
+    private readonly SupervisionPort _port;
+    private TakeoverState? _taken;
 
     /// <summary>Opens the log and the sockets and builds everything; nothing runs yet.</summary>
     /// <param name="setup">What all lives of the process share.</param>
@@ -45,6 +52,7 @@ internal sealed class DaemonLife : IDisposable
     /// <param name="load">Reads the configuration again.</param>
     /// <param name="signals">The signals of the process.</param>
     /// <param name="first">Where events are counted from.</param>
+    /// <param name="taken">What it goes on from; null: it begins anew.</param>
     /// <exception cref="StartupException">A log or socket cannot be had; nothing is left behind.</exception>
     public DaemonLife(
         DaemonSetup setup,
@@ -52,9 +60,11 @@ internal sealed class DaemonLife : IDisposable
         IReadOnlyList<BoundListener>? listeners,
         Func<SupervisorConfiguration> load,
         SignalReceiver signals,
-        EventNumbers first)
+        EventNumbers first,
+        TakeoverState? taken = null)
     {
         _setup = setup;
+        _taken = taken;
         _signals = signals;
         _configuration = configuration;
         SupervisordSettings settings = configuration.Supervisord;
@@ -66,12 +76,15 @@ internal sealed class DaemonLife : IDisposable
             }
 
             setup.BeginLife(settings);
-            _log = Own(OpenLog(settings));
-            LogMessages();
+            _log = Own(OpenLog(settings, taken?.Daemon.Log));
+            if (taken is null)
+            {
+                LogMessages();
+            }
 
             // The sockets come before the clean-up of logs: a second daemon must fail here, without touching the files of the first.
             listeners ??= Bind();
-            if (!settings.NoCleanup)
+            if (!settings.NoCleanup && taken is null)
             {
                 AutoLogs.CleanUp(settings.ChildLogDirectory, settings.Identifier, _log.Write);
             }
@@ -103,21 +116,46 @@ internal sealed class DaemonLife : IDisposable
             _groups = new(_loop, logs!, sockets, configuration, load, _log.Write);
             _restart = Own(new RestartPreparation(_loop, _groups, listeners));
             _loop.Engine.ShutsDownWhenDone = settings.ShutdownWhenDone;
-            ActivateGroups(sockets);
+            if (taken is null)
+            {
+                ActivateGroups(sockets);
+            }
+
             OperationQueue operations = new(_loop);
             ProcessActions actions = new(_loop);
             SupervisionService service = new(
                 _loop, operations, actions, planner!, _groups, _restart.PrepareAsync, logs!, _log, settings.Identifier);
-            _ = new ProcessWatch(_loop, _log, TimeSpan.FromSeconds(settings.WatchInterval));
+            ProcessWatch watch = new(_loop, _log, TimeSpan.FromSeconds(settings.WatchInterval));
             FileSigns signs = new(_loop);
             _ = new ProbeWatch(_loop, new SystemLooks(_loop, new CommandLooks(_loop, system, _pump, planner!), signs), signs);
             RunSigns.Of(host!, new(_loop, system, notify, _log, ProcessCredentials.Uid));
             RuntimeFeatures runtime = new(
-                configuration, setup.Context.Users, setup.Context.Environment, _loop, operations, actions, planner!, _groups, logs!, sockets, service, _log);
-            runtime.Restore();
-            _http = Surface.Build(
-                configuration, listeners, runtime.Port, new SurfaceLog(_log), files.Followers, _events, DaemonContext.SupervisorVersion, setup.Server);
+                configuration, setup.Context.Users, setup.Context.Environment, _loop, operations, actions, planner!, _groups, logs!, sockets, service, _log,
+                taken?.Supervision.Runtime);
+            SupervisionTakeover takeover = new(_loop, host!, logs!, _pump, sockets, operations, _groups, runtime, watch, configuration);
             _pidFile = new(settings.PidFile, _log);
+            if (taken is null)
+            {
+                runtime.Restore();
+            }
+            else
+            {
+                takeover.Restore(taken.Supervision);
+                _events.Restore(taken.Daemon.Stream);
+                _pidFile.GoOn(taken.Daemon.HasPidFile);
+            }
+
+            if (setup.CommandLine is not null)
+            {
+                _upgrades = new(_loop, operations, host!, _pump, _log, takeover, setup.Children, Capture);
+                _upgrades.Info = Upgrades.InfoOf(null, default);
+            }
+
+            _port = runtime.Port with { Upgrades = _upgrades };
+            _http = Surface.Build(
+                configuration, listeners, _port, new SurfaceLog(_log), files.Followers, _events, DaemonContext.SupervisorVersion, setup.Server,
+                tells: taken is null);
+            _upgrades?.Surface = _http;
         }
         catch
         {
@@ -138,16 +176,38 @@ internal sealed class DaemonLife : IDisposable
         _loop.Watch(_signals.Fd, ReceiveSignals);
         ReapOrphans();
         _setup.Settle(_log.Write);
-        _pidFile.Write();
+        if (_taken is null)
+        {
+            _pidFile.Write();
+        }
+
         MemoryTrim trim = new(_loop, _setup.WarmUp is { } warmUp ? warmUp.EndAsync : () => Task.CompletedTask);
         _http.Slept += trim.Consider;
+        bool begins = _taken is null;
         _loop.Post(() =>
         {
-            _loop.Engine.BeginRunning(_loop.Now);
+            if (begins)
+            {
+                _loop.Engine.BeginRunning(_loop.Now);
+            }
+
             trim.WhenAtRest();
         });
         _driver.Start(_loop, _log);
+        TakeoverState? taken = _taken;
+        _taken = null;
+        if (taken is not null)
+        {
+            // Whoever is answered first is to hear of it.
+            _upgrades!.Info = Upgrades.InfoOf(taken, TimeProvider.System.Now().Monotonic - taken.Daemon.Frozen);
+        }
+
         _http.Start();
+        if (taken is not null)
+        {
+            TellTakenOver(taken);
+        }
+
         _setup.Context.Background?.Ready();
         ServiceManager.Ready();
     }
@@ -183,6 +243,33 @@ internal sealed class DaemonLife : IDisposable
 
     /// <summary>The sockets of the life that follows; null: it binds them itself.</summary>
     public IReadOnlyList<BoundListener>? NextListeners { get; private set; }
+
+    /// <summary>What the next image is to know besides supervision. On the loop.</summary>
+    private DaemonRecord Capture() => new()
+    {
+        Format = DaemonRecord.CurrentFormat,
+        Product = Upgrades.Product,
+        CommandLine = _setup.CommandLine!,
+        ChildOpenFiles = _setup.ChildOpenFiles,
+        HasPidFile = _pidFile.IsWritten,
+        Signals = _signals.Memory,
+        Log = _log.Capture(),
+        Stream = _events.Capture(),
+        Upgrades = _upgrades!.Info.Upgrades + 1,
+    };
+
+    private void TellTakenOver(TakeoverState taken)
+    {
+        UpgradeInfo info = _upgrades!.Info;
+        _log.Write(LogLevel.Info, string.Create(
+            CultureInfo.InvariantCulture,
+            $"upgraded from {taken.Daemon.Product} to {info.Product} ({info.File}) with {taken.Supervision.Runs.Count} running processes, "
+            + $"nobody answered for {info.Gap:0} ms"));
+        if (taken.Daemon.Rereads)
+        {
+            _ = Upgrades.UpdateAsync(_port.Updates, _log);
+        }
+    }
 
     /// <summary>Says in the log that the configuration of a restart turned out to be no good.</summary>
     public void TellFallback(string why) =>
@@ -251,7 +338,7 @@ internal sealed class DaemonLife : IDisposable
         }
     }
 
-    private static ActivityLog OpenLog(SupervisordSettings settings)
+    private static ActivityLog OpenLog(SupervisordSettings settings, LogFileRecord? open)
     {
         try
         {
@@ -263,7 +350,7 @@ internal sealed class DaemonLife : IDisposable
                 Stdout = settings is { NoDaemon: true, Silent: false },
                 MaxBytes = settings.LogFileMaxBytes,
                 Backups = settings.LogFileBackups,
-            });
+            }, open);
         }
         catch (PosixException exception)
         {

@@ -1,4 +1,5 @@
 using Supervisor.Configuration;
+using Supervisor.Daemon.Upgrading;
 using Supervisor.Posix;
 using Supervisor.Server;
 
@@ -10,6 +11,33 @@ namespace Supervisor.Daemon.Lifetime;
 /// </summary>
 internal static class DaemonProcess
 {
+    /// <summary>Goes on where the image before this one stopped.</summary>
+    public static int TakeOver(DaemonContext context, SpawnThread? spawnThread)
+    {
+        try
+        {
+            TakeoverState taken = TakeoverState.OfThisProcess();
+            CommandLine commandLine = taken.Daemon.CommandLine;
+            using SignalReceiver signals = SignalReceiver.OfDaemon(taken.Daemon.Signals);
+            signals.ReceiveEndings();
+            RuntimeThreads.Begin();
+            SurfaceWarmUp warmUp = SurfaceWarmUp.Begin();
+            SupervisorConfiguration configuration = taken.Supervision.FirstConfiguration ?? taken.Supervision.Configuration;
+            ConfigurationLoader loader = new(context.Users, context.Environment);
+            using DaemonSetup setup = new(configuration.Supervisord, context, taken)
+            {
+                WarmUp = warmUp,
+                SpawnThread = spawnThread,
+                CommandLine = commandLine,
+            };
+            return new DaemonRunner(setup, configuration, () => loader.Load(commandLine), signals).Run(() => { });
+        }
+        catch (Exception exception) when (exception is FormatException or StartupException or PlatformNotSupportedException)
+        {
+            return Refusal.Write($"cannot take over from the program before: {exception.Message}");
+        }
+    }
+
     public static int Run(CommandLine commandLine, DaemonContext context, SpawnThread? spawnThread)
     {
         ConfigurationLoader loader = new(context.Users, context.Environment);
@@ -24,7 +52,12 @@ internal static class DaemonProcess
                 return Daemonizer.Launch(context.OpenFiles);
             }
 
-            using DaemonSetup setup = new(configuration.Supervisord, context) { WarmUp = warmUp, SpawnThread = spawnThread };
+            using DaemonSetup setup = new(configuration.Supervisord, context)
+            {
+                WarmUp = warmUp,
+                SpawnThread = spawnThread,
+                CommandLine = commandLine with { ConfigurationFile = configuration.Path },
+            };
             signals.ReceiveEndings();
             return new DaemonRunner(setup, configuration, () => loader.Load(commandLine), signals).Run(() => { });
         }

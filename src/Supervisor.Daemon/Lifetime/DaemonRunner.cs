@@ -1,4 +1,5 @@
 using Supervisor.Configuration;
+using Supervisor.Daemon.Upgrading;
 using Supervisor.Server.Events;
 using Supervisor.Server.Http;
 
@@ -17,12 +18,14 @@ internal sealed class DaemonRunner(DaemonSetup setup, SupervisorConfiguration fi
     public int Run(Action started)
     {
         SupervisorConfiguration configuration = first;
-        IReadOnlyList<BoundListener>? listeners = null;
+        TakeoverState? taken = setup.Taken;
+        IReadOnlyList<BoundListener>? listeners = taken is null ? null : SurfaceListeners.TakeOver(taken.Daemon.Listeners, first.HttpServers);
         SupervisorConfiguration? before = null;
         EventNumbers numbers = EventNumbers.First;
         while (true)
         {
-            using DaemonLife life = Begin(ref configuration, before, listeners, numbers);
+            using DaemonLife life = Begin(ref configuration, before, listeners, numbers, taken);
+            taken = null;
             lock (_lock)
             {
                 _life = life;
@@ -63,11 +66,12 @@ internal sealed class DaemonRunner(DaemonSetup setup, SupervisorConfiguration fi
         ref SupervisorConfiguration configuration,
         SupervisorConfiguration? before,
         IReadOnlyList<BoundListener>? listeners,
-        EventNumbers numbers)
+        EventNumbers numbers,
+        TakeoverState? taken)
     {
         try
         {
-            return new(setup, configuration, listeners, load, signals, numbers);
+            return new(setup, configuration, listeners, load, signals, numbers, taken);
         }
         catch (StartupException exception) when (before is not null)
         {

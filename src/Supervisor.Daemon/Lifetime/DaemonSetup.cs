@@ -1,4 +1,5 @@
 using Supervisor.Configuration;
+using Supervisor.Daemon.Upgrading;
 using Supervisor.Engine;
 using Supervisor.Os;
 using Supervisor.Posix;
@@ -44,7 +45,25 @@ internal sealed class DaemonSetup : IDisposable
         }
     }
 
+    /// <summary>For an image that takes over: user, limits, directory and umask are what the one before made them.</summary>
+    public DaemonSetup(SupervisordSettings settings, DaemonContext context, TakeoverState taken)
+    {
+        _settings = settings;
+        Context = context;
+        Taken = taken;
+        _childOpenFiles = taken.Daemon.ChildOpenFiles;
+    }
+
     public DaemonContext Context { get; }
+
+    /// <summary>What the image before this one left; null: there was none.</summary>
+    public TakeoverState? Taken { get; }
+
+    /// <summary>How the daemon was called; null: it is part of another program, which nothing can take over from.</summary>
+    public CommandLine? CommandLine { get; init; }
+
+    /// <summary>The soft limit of open files that children have.</summary>
+    public ulong ChildOpenFiles => _childOpenFiles;
 
     /// <summary>What was begun to be able to answer early, to be ended when the start is over.</summary>
     public SurfaceWarmUp? WarmUp { get; init; }

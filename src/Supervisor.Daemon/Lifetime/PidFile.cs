@@ -17,6 +17,12 @@ internal sealed class PidFile(string path, ActivityLog log)
     private static readonly byte[] Text = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId}\n"));
     private bool _written;
 
+    /// <summary>It is there, and ours to remove.</summary>
+    public bool IsWritten => _written;
+
+    /// <summary>The image before this one has written it, or could not.</summary>
+    public void GoOn(bool written) => _written = written;
+
     public void Write()
     {
         int error = Overwrite();

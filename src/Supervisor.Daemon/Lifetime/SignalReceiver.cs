@@ -13,12 +13,13 @@ internal sealed class SignalReceiver : IDisposable
     private static readonly ReceivedSignal[] Endings = [ReceivedSignal.Term, ReceivedSignal.Int, ReceivedSignal.Quit];
     private static readonly ReceivedSignal[] Others = [ReceivedSignal.Hup, ReceivedSignal.Usr1, ReceivedSignal.Usr2];
 
-    private readonly SignalInbox _inbox = new();
+    private readonly SignalInbox _inbox;
     private PosixSignalRegistration[] _registrations = [];
 
-    private SignalReceiver()
-    {
-    }
+    private SignalReceiver(int memory = -1) => _inbox = new(memory);
+
+    /// <summary>Where signals are noted, for another process image; negative: nowhere.</summary>
+    public int Memory => _inbox.Memory;
 
     /// <summary>Readable when a signal has come.</summary>
     public int Fd => _inbox.Fd;
@@ -40,9 +41,10 @@ internal sealed class SignalReceiver : IDisposable
     /// For a process that is a daemon. Until <see cref="ReceiveEndings"/> SIGTERM and its like end it at once, as long as there is
     /// nothing to be left behind; process 1 would never see one it does not handle.
     /// </summary>
-    public static SignalReceiver OfDaemon()
+    /// <param name="memory">The <see cref="Memory"/> of the image before this one; -1: there was none.</param>
+    public static SignalReceiver OfDaemon(int memory = -1)
     {
-        SignalReceiver receiver = new();
+        SignalReceiver receiver = new(memory);
         receiver.Receive(Others);
         if (OrphanReaper.IsInit)
         {

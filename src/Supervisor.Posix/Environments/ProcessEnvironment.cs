@@ -20,13 +20,16 @@ public sealed class ProcessEnvironment
     /// <summary>Carries the number of the readiness pipe from <see cref="Daemonizer"/> to the daemon it starts.</summary>
     public const string ReadyVariable = "SUPERVISORD_READY_FD";
 
+    /// <summary>Carries the number of the descriptor from which an image takes over what the one before it knew.</summary>
+    public const string TakeoverVariable = "SUPERVISORD_TAKEOVER";
+
     private static readonly Lazy<ProcessEnvironment> Own = new(ReadOwn);
 
     private readonly List<(byte[] Name, byte[] Value)> _entries;
 
     private ProcessEnvironment(List<(byte[] Name, byte[] Value)> entries) => _entries = entries;
 
-    /// <summary>What this process was started with, without the two variables that are a private matter of the daemon.</summary>
+    /// <summary>What this process was started with, without the variables that are a private matter of the daemon.</summary>
     public static ProcessEnvironment Inherited => Own.Value;
 
     /// <summary>An environment out of raw entries. One without <c>=</c> is dropped; of two with one name the first counts.</summary>
@@ -121,7 +124,8 @@ public sealed class ProcessEnvironment
         for (var entry = environ; entry != null && *entry != null; entry++)
         {
             var bytes = CString.Span(*entry);
-            if (!bytes.StartsWith("SUPERVISORD_NOFILE="u8) && !bytes.StartsWith("SUPERVISORD_READY_FD="u8))
+            if (!bytes.StartsWith("SUPERVISORD_NOFILE="u8) && !bytes.StartsWith("SUPERVISORD_READY_FD="u8)
+                && !bytes.StartsWith("SUPERVISORD_TAKEOVER="u8))
             {
                 entries.Add(bytes.ToArray());
             }

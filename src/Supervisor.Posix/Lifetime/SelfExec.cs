@@ -49,11 +49,12 @@ public static unsafe class SelfExec
     /// The environment: <see cref="ProcessEnvironment.Inherited"/> with <see cref="ProcessEnvironment.FileLimitVariable"/> and whatever the
     /// new instance is to find.
     /// </param>
+    /// <param name="file">The program to execute; null: this one.</param>
     /// <returns>Only on failure: the errno. Nothing has changed then.</returns>
-    public static int Replace(ProcessEnvironment environment)
+    public static int Replace(ProcessEnvironment environment, string? file = null)
     {
         using var strings = new NativeStrings();
-        var command = new NativeCommand(strings, Path, Arguments, environment.ToBlock());
+        var command = new NativeCommand(strings, file ?? Path, Arguments, environment.ToBlock());
         _ = Libc.execve(command.File, command.Arguments, command.Environment);
         return Libc.LastError;
     }

@@ -17,12 +17,22 @@ public sealed unsafe class SignalInbox
     private readonly nint _handler;
 
     /// <summary>An inbox, which lives as long as the process.</summary>
+    /// <param name="memory">The <see cref="Memory"/> of the image before this one: what it did not take is here; -1: there was none.</param>
     /// <exception cref="PosixException">The kernel does not give what it takes.</exception>
-    public SignalInbox()
+    public SignalInbox(int memory = -1)
     {
-        _noted = (byte*)NativeMemory.AllocZeroed(Count);
+        Memory = memory >= 0 ? memory : MemoryFile.Create([]);
+        var noted = Memory >= 0 ? MemoryFile.MapShared(Memory, Count) : null;
+        _noted = noted != null ? noted : (byte*)NativeMemory.AllocZeroed(Count);
         _handler = SignalHandlerCode.Map((nint)_noted, _arrived.Fd);
+        if (memory >= 0)
+        {
+            _arrived.Signal();
+        }
     }
+
+    /// <summary>A file in which what comes is noted, so that nothing is lost from one image to the next; negative: there is none.</summary>
+    public int Memory { get; }
 
     /// <summary>Readable when there are signals to <see cref="Take"/>.</summary>
     public int Fd => _arrived.Fd;

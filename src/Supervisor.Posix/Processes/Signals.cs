@@ -45,14 +45,18 @@ public static class Signals
     }
 
     /// <summary>Has this thread hear a signal that whoever started the process had blocked. Threads it makes do so too.</summary>
-    public static unsafe void Unblock(int signal)
+    public static void Unblock(int signal) => Mask(signal, 1);
+
+    /// <summary>Has a signal wait as far as this thread goes, and the program that it becomes.</summary>
+    public static void Block(int signal) => Mask(signal, 0);
+
+    private static unsafe void Mask(int signal, int how)
     {
         const int setSize = 128;
-        const int unblock = 1;
         ulong* signals = stackalloc ulong[setSize / sizeof(ulong)];
         new Span<ulong>(signals, setSize / sizeof(ulong)).Clear();
         signals[0] = 1ul << (signal - 1);
-        _ = Libc.pthread_sigmask(unblock, signals, null);
+        _ = Libc.pthread_sigmask(how, signals, null);
     }
 
     /// <summary>

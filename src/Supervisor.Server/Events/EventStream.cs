@@ -53,6 +53,28 @@ internal sealed class EventStream : IDisposable
         }
     }
 
+    /// <summary>The numbers and events that are kept, for another process image.</summary>
+    public StreamRecord Capture()
+    {
+        lock (_lock)
+        {
+            return new(_nextId, [.. _ring.From(0).Select(numbered => new StreamedRecord(numbered.Id, numbered.Event.Capture()))]);
+        }
+    }
+
+    /// <summary>Goes on with those of another process image.</summary>
+    public void Restore(StreamRecord record)
+    {
+        lock (_lock)
+        {
+            _nextId = record.NextId;
+            foreach (StreamedRecord streamed in record.Events)
+            {
+                _ring.Add(new(streamed.Id, SupervisorEvent.Of(streamed.Event)));
+            }
+        }
+    }
+
     /// <summary>An event happened. Called on the loop.</summary>
     public void Publish(SupervisorEvent supervisorEvent)
     {

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Supervisor.Configuration;
+using Supervisor.Posix;
 
 namespace Supervisor.Server.Http;
 
@@ -19,6 +20,12 @@ public sealed class BoundListener(
 
     /// <summary>Where it listens and with what rights; null: it cannot be handed over.</summary>
     internal HttpServerSettings? Place { get; init; }
+
+    /// <summary>The file of a Unix socket that goes with it; null: none.</summary>
+    internal ListeningSocket? File { get; init; }
+
+    /// <summary>Connections that the image before this one accepted from it and that have not spoken yet.</summary>
+    internal IReadOnlyList<Socket> Silent { get; init; } = [];
 
     /// <summary>Section it was configured in, such as <c>unix_http_server</c>.</summary>
     public string Section => section;
@@ -41,7 +48,7 @@ public sealed class BoundListener(
     /// </summary>
     internal BoundListener? HandOver(string toSection, Credentials? withCredentials, AllowedHosts toHosts) =>
         Interlocked.Exchange(ref _closed, 1) == 0
-            ? new(toSection, socket, withCredentials, removeFile, toHosts) { Place = Place }
+            ? new(toSection, socket, withCredentials, removeFile, toHosts) { Place = Place, File = File }
             : null;
 
     /// <summary>Stops listening and removes the file.</summary>

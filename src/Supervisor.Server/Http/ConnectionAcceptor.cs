@@ -12,7 +12,8 @@ namespace Supervisor.Server.Http;
 /// listener, for half a minute.
 /// </summary>
 internal sealed class ConnectionAcceptor(
-    BoundListener listener, int count, ISurfaceLog log, TimeProvider time, Action<ConnectionContext, BoundListener, Action> serve)
+    BoundListener listener, int count, ISurfaceLog log, TimeProvider time, Action<ConnectionContext, BoundListener, Action> serve,
+    Func<Socket, bool>? keep = null)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
@@ -20,11 +21,19 @@ internal sealed class ConnectionAcceptor(
     private IPAddress? _told;
 
     /// <summary>Accepts until it is told to stop.</summary>
-    public async Task RunAsync(CancellationToken stopping)
+    /// <param name="accepted">Connections that were accepted before.</param>
+    /// <param name="stopping">Tells it to stop.</param>
+    public async Task RunAsync(IReadOnlyList<Socket> accepted, CancellationToken stopping)
     {
         using SocketConnectionContextFactory factory = new(new() { IOQueueCount = 1 }, NullLogger.Instance);
         try
         {
+            foreach (Socket socket in accepted)
+            {
+                await _places.WaitAsync(stopping);
+                Admit(socket, PeerOf(socket), factory, stopping);
+            }
+
             while (true)
             {
                 await _places.WaitAsync(stopping);
@@ -48,7 +57,7 @@ internal sealed class ConnectionAcceptor(
             if (listener.IsNetwork)
             {
                 socket.NoDelay = true;
-                peer = (socket.RemoteEndPoint as IPEndPoint)?.Address is { } address ? ConnectionPlaces.PeerOf(address) : null;
+                peer = PeerOf(socket);
             }
         }
         catch (SocketException e) when (e.SocketErrorCode is not SocketError.OperationAborted)
@@ -66,6 +75,14 @@ internal sealed class ConnectionAcceptor(
             throw;
         }
 
+        Admit(socket, peer, factory, stopping);
+    }
+
+    private static IPAddress? PeerOf(Socket socket) =>
+        (socket.RemoteEndPoint as IPEndPoint)?.Address is { } address ? ConnectionPlaces.PeerOf(address) : null;
+
+    private void Admit(Socket socket, IPAddress? peer, SocketConnectionContextFactory factory, CancellationToken stopping)
+    {
         if (_places.TryAssign(peer))
         {
             _ = AdmitAsync(socket, peer, factory, stopping);
@@ -86,6 +103,7 @@ internal sealed class ConnectionAcceptor(
     {
         try
         {
+            stopping.ThrowIfCancellationRequested();
             if (socket.Available > 0 || await SpeaksAsync(socket, stopping))
             {
                 serve(factory.Create(socket), listener, () => _places.Release(peer));
@@ -97,7 +115,11 @@ internal sealed class ConnectionAcceptor(
             // it was silent for too long, it is gone, or the daemon ends
         }
 
-        socket.Dispose();
+        if (!stopping.IsCancellationRequested || keep?.Invoke(socket) != true)
+        {
+            socket.Dispose();
+        }
+
         _places.Release(peer);
     }
 

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 
 namespace Supervisor.Server.Http;
@@ -12,6 +13,7 @@ namespace Supervisor.Server.Http;
 public sealed class HttpSurface : IAsyncDisposable
 {
     private static readonly TimeSpan Linger = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan KeepAliveGrace = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan AbortPatience = TimeSpan.FromSeconds(1);
 
     private readonly Lock _lock = new();
@@ -23,6 +25,9 @@ public sealed class HttpSurface : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly ITimer _idleTimer;
     private readonly List<Task> _accepting = [];
+    private readonly List<(BoundListener Listener, Socket Socket)> _silent = [];
+    private CancellationTokenSource _pausing;
+    private TaskCompletionSource? _paused;
     private readonly HashSet<TrackedConnection> _connections = [];
     private readonly TaskCompletionSource _emptied = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lazy<SurfaceServer> _server;
@@ -61,6 +66,7 @@ public sealed class HttpSurface : IAsyncDisposable
         _time = time;
         _server = new(server ?? (() => new()));
         _ownsServer = server is null;
+        _pausing = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
         _idleTimer = time.CreateTimer(_ => Sleep(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -84,8 +90,80 @@ public sealed class HttpSurface : IAsyncDisposable
     {
         foreach (BoundListener listener in _listeners)
         {
-            ConnectionAcceptor acceptor = new(listener, _places, _log, _time, Serve);
-            _accepting.Add(acceptor.RunAsync(_stopping.Token));
+            Accept(listener, listener.Silent);
+        }
+    }
+
+    /// <summary>
+    /// Accepts no more connections, which wait, tells streams to end and lets the answers under way be sent; whoever takes longer than
+    /// <paramref name="grace"/> is cut off. Nothing is served until <see cref="Resume"/>.
+    /// </summary>
+    /// <returns>The sockets with what was accepted from them and has not spoken, for another process image.</returns>
+    internal async Task<IReadOnlyList<ListenerRecord>> PauseAsync(TimeSpan grace)
+    {
+        TaskCompletionSource paused = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_lock)
+        {
+            _paused = paused;
+        }
+
+        await _pausing.CancelAsync();
+        await Task.WhenAll(_accepting);
+        _application.EndStreams();
+        _ = Connections();
+
+        // Who asks again and again ends with the next answer; who is idle is closed.
+        await paused.Task.WaitAsync(KeepAliveGrace).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Array.ForEach(Connections(), connection => connection.RequestClose());
+        await paused.Task.WaitAsync(grace).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Array.ForEach(Connections(), connection => connection.Abort());
+        await paused.Task.WaitAsync(AbortPatience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        lock (_lock)
+        {
+            return [.. _listeners.Select(listener => SurfaceListeners.Capture(
+                listener, _silent.Where(silent => silent.Listener == listener).Select(silent => silent.Socket)))];
+        }
+    }
+
+    /// <summary>Nothing came of it: serves again.</summary>
+    internal void Resume()
+    {
+        (BoundListener Listener, Socket Socket)[] silent;
+        lock (_lock)
+        {
+            _paused = null;
+            silent = [.. _silent];
+            _silent.Clear();
+        }
+
+        _application.Resume();
+        _pausing.Dispose();
+        _pausing = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
+        _accepting.Clear();
+        foreach (BoundListener listener in _listeners)
+        {
+            Accept(listener, [.. silent.Where(each => each.Listener == listener).Select(each => each.Socket)]);
+        }
+    }
+
+    private void Accept(BoundListener listener, IReadOnlyList<Socket> accepted)
+    {
+        ConnectionAcceptor acceptor = new(listener, _places, _log, _time, Serve, socket => KeepSilent(listener, socket));
+        _accepting.Add(acceptor.RunAsync(accepted, _pausing.Token));
+    }
+
+    /// <summary>While it pauses, what has not spoken is for whoever goes on.</summary>
+    private bool KeepSilent(BoundListener listener, Socket socket)
+    {
+        lock (_lock)
+        {
+            if (_paused is null || _stopping.IsCancellationRequested)
+            {
+                return false;
+            }
+
+            _silent.Add((listener, socket));
+            return true;
         }
     }
 
@@ -125,6 +203,7 @@ public sealed class HttpSurface : IAsyncDisposable
             await _server.Value.DisposeAsync();
         }
 
+        _pausing.Dispose();
         _stopping.Dispose();
     }
 
@@ -173,7 +252,13 @@ public sealed class HttpSurface : IAsyncDisposable
 
     private void SignalIfEmptied()
     {
-        if (_connections.Count == 0 && _stopping.IsCancellationRequested)
+        if (_connections.Count > 0)
+        {
+            return;
+        }
+
+        _paused?.TrySetResult();
+        if (_stopping.IsCancellationRequested)
         {
             _emptied.TrySetResult();
         }

@@ -13,7 +13,7 @@ internal sealed class SurfaceApplication
 
     private readonly IRequestHandler _handler;
     private readonly ISurfaceLog _log;
-    private readonly CancellationTokenSource _stopping = new();
+    private volatile CancellationTokenSource _stopping = new();
     private readonly HashSet<string> _told = [];
 
     public SurfaceApplication(IRequestHandler handler, ISurfaceLog log)
@@ -23,6 +23,9 @@ internal sealed class SurfaceApplication
     }
 
     public void EndStreams() => _stopping.Cancel();
+
+    /// <summary>After all there is more to come.</summary>
+    public void Resume() => _stopping = new();
 
     /// <summary>Once for each line, and not without end: whoever is refused would else fill the log.</summary>
     private void Tell(string line)

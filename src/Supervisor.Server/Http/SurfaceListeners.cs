@@ -43,6 +43,23 @@ internal static class SurfaceListeners
         return bound;
     }
 
+    /// <summary>What another process image needs to go on with a socket.</summary>
+    /// <param name="listener">The socket.</param>
+    /// <param name="silent">Connections from it that have not spoken yet.</param>
+    public static ListenerRecord Capture(BoundListener listener, IEnumerable<Socket> silent)
+    {
+        (ulong device, ulong inode) = listener.File?.FileIdentity ?? default;
+        return new(
+            listener.Section, listener.Place!.Address, NumberOf(listener.Socket), listener.File?.Path, device, inode, [.. silent.Select(NumberOf)]);
+    }
+
+    /// <summary>Goes on with the sockets of another process image.</summary>
+    /// <param name="records">The sockets.</param>
+    /// <param name="servers">The servers that they are of.</param>
+    public static IReadOnlyList<BoundListener> TakeOver(IReadOnlyList<ListenerRecord> records, IReadOnlyList<HttpServerSettings> servers) =>
+        [.. records.Select(record => TakeOver(
+            record, servers.First(server => server.Section == record.Section && server.Address == record.Address)))];
+
     /// <summary>Whether a socket that listens already is what a server of another configuration needs.</summary>
     public static bool IsFor(BoundListener listener, HttpServerSettings server) => listener.Place == PlaceOf(server);
 
@@ -54,6 +71,19 @@ internal static class SurfaceListeners
     public static AllowedHosts HostsOf(HttpServerSettings server) => server is InetServerSettings inet
         ? new(inet.NeedsAuthentication, inet.AllowedHosts, inet.Host)
         : new(isOpen: true, server.AllowedHosts);
+
+    private static BoundListener TakeOver(ListenerRecord record, HttpServerSettings server)
+    {
+        ListeningSocket listening = ListeningSocket.Of(record.Fd, record.Path, (record.Device, record.Inode));
+        return new(server.Section, listening.ToSocket(), CredentialsOf(server), record.Path is null ? null : listening.Unlink, HostsOf(server))
+        {
+            Place = PlaceOf(server),
+            File = record.Path is null ? null : listening,
+            Silent = [.. record.Silent.Select(fd => new Socket(new SafeSocketHandle(fd, ownsHandle: true)))],
+        };
+    }
+
+    private static int NumberOf(Socket socket) => (int)socket.SafeHandle.DangerousGetHandle();
 
     private static HttpServerSettings PlaceOf(HttpServerSettings server) =>
         server with { Section = "", UserName = null, Password = null, AllowedHosts = NoHosts };
@@ -84,7 +114,11 @@ internal static class SurfaceListeners
             Replace = replace,
             StaleRemoved = stale => Console.Error.WriteLine($"Unlinking stale socket {stale}"),
         });
-        return new(server.Section, listening.ToSocket(), credentials, listening.Unlink, HostsOf(server)) { Place = PlaceOf(server) };
+        return new(server.Section, listening.ToSocket(), credentials, listening.Unlink, HostsOf(server))
+        {
+            Place = PlaceOf(server),
+            File = listening,
+        };
     }
 
     private static Socket BindInet(InetServerSettings inet)

@@ -26,8 +26,11 @@ internal sealed class ChildLogs(
     {
         ChildOutputHandlers handlers = mail.HandlersOf(process);
         OutputStream stream = channel.IsStderr ? OutputStream.Stderr : OutputStream.Stdout;
+        LineSign? sign = process.Probes is { HasShownReady: false } ? handlers.MakeSign?.Invoke() : null;
+        sign?.Feed(channel.SignLine);
         return new()
         {
+            Sign = sign,
             ProcessName = channel.ProcessName,
             Stream = stream,
             StripAnsi = channel.StripAnsi,

@@ -48,12 +48,28 @@ public sealed class ActivityLog : IActivityLog, IDisposable
         LogFollowers? followers = null,
         Action<ReadOnlySpan<byte>>? syslog = null,
         Action<string>? lastResort = null)
+        : this(options, null, clock, followers, syslog, lastResort)
+    {
+    }
+
+    /// <summary>The same, with the file that another process image had open.</summary>
+    internal ActivityLog(
+        ActivityLogOptions options,
+        LogFileRecord? open,
+        TimeProvider? clock = null,
+        LogFollowers? followers = null,
+        Action<ReadOnlySpan<byte>>? syslog = null,
+        Action<string>? lastResort = null)
     {
         _options = options;
         _timestamp = new LogTimestamp(clock ?? TimeProvider.System);
         _syslog = options.Syslog ? syslog ?? (line => SyslogWriter.Write(Encoding.UTF8.GetString(line))) : null;
         _lastResort = lastResort ?? WriteToStandardError;
-        if (options.Path is { } path)
+        if (open is not null)
+        {
+            _file = RotatingLogFile.Of(open, _lastResort, followers);
+        }
+        else if (options.Path is { } path)
         {
             _file = new RotatingLogFile(path, new LogFileOptions(options.MaxBytes, options.Backups), _lastResort, followers);
             if (_file.Open() is < 0 and var error)
@@ -70,6 +86,9 @@ public sealed class ActivityLog : IActivityLog, IDisposable
 
     /// <summary>Path of the file, or null.</summary>
     public string? Path => _options.Path;
+
+    /// <summary>Its file, for another process image; null: it has none.</summary>
+    internal LogFileRecord? Capture() => _file?.Capture();
 
     /// <summary>True when lines of this level are written.</summary>
     public bool IsEnabled(LogLevel level) => level >= _options.Level;

@@ -36,6 +36,9 @@ internal sealed record ChannelRecord
     /// <summary>The last of it is kept because the log cannot be read back.</summary>
     public bool IsRecent { get; set; }
 
+    /// <summary>The line so far in which a sign of readiness is looked for.</summary>
+    public byte[] SignLine { get; set; } = [];
+
     /// <summary>What the pipe is known to hold at most, in bytes.</summary>
     public int Capacity { get; set; }
 

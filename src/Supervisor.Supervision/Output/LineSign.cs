@@ -24,6 +24,9 @@ internal sealed class LineSign
     /// <summary>It has been seen: nothing more is looked at.</summary>
     public bool IsSeen { get; private set; }
 
+    /// <summary>The line so far; valid until the next call.</summary>
+    public ReadOnlySpan<byte> Partial => IsSeen ? default : _lines.Partial;
+
     /// <summary>Takes the next piece of the stream.</summary>
     public void Feed(ReadOnlySpan<byte> data)
     {

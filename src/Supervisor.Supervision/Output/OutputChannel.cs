@@ -110,6 +110,7 @@ public sealed class OutputChannel : ICaptureReceiver
         IsListener = _sinks.OnRaw is not null,
         File = _sinks.File?.Path,
         IsRecent = _sinks.Recent is not null,
+        SignLine = _sinks.Sign is { } sign ? sign.Partial.ToArray() : [],
         Capacity = Capacity,
         BytesRead = _bytesRead,
         State = State(),

@@ -13,4 +13,8 @@ public sealed record SupervisionPort(
     ICollections Collections,
     IOperations Operations,
     IProcessIntents Intents,
-    IRuntimeSupervision? Runtime);
+    IRuntimeSupervision? Runtime)
+{
+    /// <summary>Another image taking over; null: whoever hosts this has none.</summary>
+    public IUpgrades? Upgrades { get; init; }
+}

@@ -45,7 +45,8 @@ internal sealed record SupervisionRecord
 
     /// <summary>Every descriptor it names.</summary>
     public IEnumerable<int> Descriptors => Runs
-        .SelectMany(run => run.Outputs.Select(output => output.Fd).Append(run.PidFd).Append(run.StdinFd))
+        .SelectMany(run => run.Outputs.Select(output => output.Fd)
+            .Append(run.PidFd).Append(run.StdinFd).Append(run.NotifyFd).Append(run.SignFd))
         .Concat(LogFiles.Select(file => file.Fd))
         .Concat(FastCgi.Select(socket => socket.Fd))
         .Where(fd => fd >= 0);

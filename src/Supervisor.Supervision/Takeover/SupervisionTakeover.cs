@@ -64,6 +64,15 @@ internal sealed class SupervisionTakeover(
         operations.Restore(record.Operations);
         runtime.Restore(record.Runtime);
         watch?.Restore(record.WatchDeadline);
-        loop.Post(loop.Engine.ResumeStarts);
+        loop.Post(() =>
+        {
+            // Whoever looks at processes begins to.
+            foreach (ManagedProcess process in loop.Engine.Groups.SelectMany(group => group.Processes).ToArray())
+            {
+                loop.Host.WaitingChanged(process);
+            }
+
+            loop.Engine.ResumeStarts();
+        });
     }
 }

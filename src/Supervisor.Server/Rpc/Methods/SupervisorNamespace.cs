@@ -22,6 +22,7 @@ public static class SupervisorNamespace
     /// <param name="collections">For the methods about collections; null: there are none.</param>
     /// <param name="intents">For the methods about starting with the daemon; null: there are none.</param>
     /// <param name="operations">For the methods about what is under way; null: there are none.</param>
+    /// <param name="upgrades">For the methods about another image taking over; null: there are none.</param>
     public static RpcNamespace Create(
         string name,
         ISupervision supervision,
@@ -31,7 +32,8 @@ public static class SupervisorNamespace
         IRuntimeSupervision? runtime = null,
         ICollections? collections = null,
         IProcessIntents? intents = null,
-        IOperations? operations = null)
+        IOperations? operations = null,
+        IUpgrades? upgrades = null)
     {
         void RefuseWhenGoingDown()
         {
@@ -50,6 +52,7 @@ public static class SupervisorNamespace
             .. ProcessLogMethods.All(supervision),
             .. Extensions(supervision, updates, runtime),
             .. operations is null ? [] : OperationMethods.All(operations).Select(method => method.AsExtension()),
+            .. upgrades is null ? [] : UpgradeMethods.All(upgrades).Select(method => method.AsExtension()),
             .. intents is null ? [] : IntentMethods.All(supervision, intents).Select(method => method.AsExtension()),
             .. DaemonMethods.Extensions().Concat(ProcessInfoMethods.Extensions(supervision, time)).Select(method => method.AsExtension()),
             .. collections is null ? [] : CollectionMethods.All(supervision, collections, time).Select(method => method.AsExtension()),

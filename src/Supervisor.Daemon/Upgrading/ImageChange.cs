@@ -1,0 +1,44 @@
+using System.Globalization;
+using Supervisor.Os;
+using Supervisor.Posix;
+
+namespace Supervisor.Daemon.Upgrading;
+
+/// <summary>The last step: another program in the place of this one (execve(2)), with the descriptors it is to have.</summary>
+internal static class ImageChange
+{
+    private static readonly int[] Signals = [1, 2, 3, 10, 12, 15];
+
+    /// <summary>Does not come back, unless it fails: then nothing has changed.</summary>
+    /// <param name="file">The program.</param>
+    /// <param name="state">What it is to find.</param>
+    /// <param name="descriptors">What it is to have open.</param>
+    /// <returns>Why it failed.</returns>
+    public static string Go(string file, byte[] state, IReadOnlyCollection<int> descriptors)
+    {
+        int fd = MemoryFile.Create(state);
+        if (fd < 0)
+        {
+            return $"the state cannot be kept in memory: {Errno.Text(-fd)}";
+        }
+
+        // Between the two images a signal waits: its default would end the daemon.
+        Array.ForEach(Signals, Posix.Signals.Block);
+        Keep(descriptors, true);
+        _ = FileDescriptors.SetCloseOnExec(fd, false);
+        int error = SelfExec.Replace(
+            ProcessEnvironment.Inherited.With([new(ProcessEnvironment.TakeoverVariable, fd.ToString(CultureInfo.InvariantCulture))]), file);
+        Keep(descriptors, false);
+        FileDescriptors.Close(fd);
+        Array.ForEach(Signals, Posix.Signals.Unblock);
+        return $"{file} cannot be executed: {Errno.Text(error)}";
+    }
+
+    private static void Keep(IEnumerable<int> descriptors, bool keep)
+    {
+        foreach (int fd in descriptors)
+        {
+            _ = FileDescriptors.SetCloseOnExec(fd, !keep);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+using System.Globalization;
+using Supervisor.Configuration;
+using Supervisor.Daemon.Lifetime;
+using Supervisor.Os;
+using Supervisor.Posix;
+
+namespace Supervisor.Daemon.Upgrading;
+
+/// <summary>
+/// Whether a program file can take over, asked before anything happens: it is run in a process of its own with one argument that no
+/// other program knows, finds the state as its standard input, reads it and the configuration, and says so.
+/// </summary>
+internal static class TakeoverTrial
+{
+    /// <summary>The argument.</summary>
+    public const string Argument = "--can-take-over";
+
+    private const string Answer = "supervisord can take over";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    /// <summary>The one that asks; blocks. Gives null, or in one line why the file cannot.</summary>
+    public static string? Ask(string file, byte[] state, ChildRegistry children)
+    {
+        if (Distrust(file) is { } distrust)
+        {
+            return distrust;
+        }
+
+        int fd = MemoryFile.Create(state);
+        if (fd < 0)
+        {
+            return $"the state cannot be kept in memory: {Errno.Text(-fd)}";
+        }
+
+        string? ended = TrialRun.Run(file, [SelfExec.Arguments[0], Argument], fd, Patience, children, out string answer);
+        FileDescriptors.Close(fd);
+        string last = answer.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).LastOrDefault("");
+        return ended is null && last == Answer ? null
+            : ended is null ? $"{file} is no supervisord that can take over"
+            : $"{file} cannot take over: {(last.Length > 0 && last != Answer ? last : ended)}";
+    }
+
+    /// <summary>The one that is asked.</summary>
+    public static int Run(DaemonContext context)
+    {
+        try
+        {
+            TakeoverState state = TakeoverState.Read(MemoryFile.ReadAll(0));
+            _ = new ConfigurationLoader(context.Users, context.Environment).Load(state.Daemon.CommandLine);
+            Console.Out.WriteLine(Answer);
+            return 0;
+        }
+        catch (Exception exception) when (exception is FormatException or ConfigurationException or PosixException)
+        {
+            Console.Out.WriteLine(exception.Message.ReplaceLineEndings("; "));
+            return 1;
+        }
+    }
+
+    /// <summary>It will have all that the daemon has: nobody may have put it there who could not have it already.</summary>
+    private static string? Distrust(string file)
+    {
+        if (!Path.IsPathRooted(file))
+        {
+            return $"{file}: expected an absolute path";
+        }
+
+        return FileCalls.Status(file, out FileStat status) is < 0 and var error ? $"{file}: {Errno.Text(-error)}"
+            : !status.IsRegular ? $"{file}: expected an ordinary file"
+            : status.Owner != 0 && status.Owner != ProcessCredentials.EffectiveUid ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"{file} belongs to user {status.Owner}, expected root or user {ProcessCredentials.EffectiveUid}")
+            : status.IsWritableByOthers ? $"{file} may be written by others than its owner"
+            : null;
+    }
+}

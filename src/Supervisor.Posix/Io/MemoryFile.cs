@@ -1,0 +1,67 @@
+using Supervisor.Os;
+using Supervisor.Posix.Native;
+
+namespace Supervisor.Posix;
+
+/// <summary>Files without a name, in memory (memfd_create(2)): for what one process image leaves to the next.</summary>
+public static unsafe class MemoryFile
+{
+    private const uint CloseOnExec = 0x1;
+
+    /// <summary>Makes one with some content, close-on-exec. Returns the descriptor or -errno.</summary>
+    public static int Create(ReadOnlySpan<byte> content)
+    {
+        int fd;
+        fixed (byte* name = "supervisord\0"u8)
+        {
+            fd = Libc.memfd_create(name, CloseOnExec);
+        }
+
+        if (fd < 0)
+        {
+            return -Libc.LastError;
+        }
+
+        while (!content.IsEmpty)
+        {
+            var count = FileDescriptors.Write(fd, content);
+            if (count <= 0)
+            {
+                FileDescriptors.Close(fd);
+                return count == 0 ? -Errno.ENOSPC : count;
+            }
+
+            content = content[count..];
+        }
+
+        return fd;
+    }
+
+    /// <summary>All of a file, from its beginning wherever it is being read.</summary>
+    /// <exception cref="PosixException">It cannot be read.</exception>
+    public static byte[] ReadAll(int fd)
+    {
+        if (FileCalls.Status(fd, out var status) is < 0 and var failed)
+        {
+            throw new PosixException(-failed, "stat");
+        }
+
+        var content = new byte[status.Size];
+        for (var at = 0; at < content.Length;)
+        {
+            var count = FileCalls.ReadAt(fd, content.AsSpan(at), at);
+            at = count > 0 ? at + count : throw new PosixException(count == 0 ? Errno.EAGAIN : -count, "read");
+        }
+
+        return content;
+    }
+
+    /// <summary>Memory that is shared by whoever maps the file, a page of zeros if it is new; null: it cannot be had.</summary>
+    internal static byte* MapShared(int fd, int size)
+    {
+        const int readWrite = 3;
+        const int shared = 1;
+        var address = FileCalls.Truncate(fd, size) == 0 ? Libc.mmap(null, (nuint)size, readWrite, shared, fd, 0) : -1;
+        return address == -1 ? null : (byte*)address;
+    }
+}

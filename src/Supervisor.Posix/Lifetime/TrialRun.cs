@@ -1,0 +1,138 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
+using Supervisor.Os;
+using Supervisor.Posix.Native;
+
+namespace Supervisor.Posix;
+
+/// <summary>
+/// Asks a program something in a process of its own: it is given a file as its standard input and one argument, and answers on its
+/// standard output within some time. It has a session of its own and is gone afterwards, whatever it does.
+/// </summary>
+public static unsafe class TrialRun
+{
+    private const int MostAnswer = 64 * 1024;
+    private const int Sigkill = 9;
+
+    /// <summary>Blocks until it has answered, or not.</summary>
+    /// <param name="file">The program.</param>
+    /// <param name="arguments">What it is called by and told.</param>
+    /// <param name="input">What it reads.</param>
+    /// <param name="patience">The time it has.</param>
+    /// <param name="children">Where to enter it while it is there.</param>
+    /// <param name="answer">What it wrote, also when it failed.</param>
+    /// <returns>Null when it ended with 0, else what became of it.</returns>
+    public static string? Run(
+        string file, IReadOnlyList<string> arguments, int input, TimeSpan patience, ChildRegistry? children, out string answer)
+    {
+        answer = "";
+        if (FileDescriptors.Pipe(out var read, out var write) is var failed and < 0)
+        {
+            return Errno.Text(-failed);
+        }
+
+        var error = Start(file, arguments, input, write, out var pid);
+        if (error == 0)
+        {
+            children?.Add(pid);
+        }
+
+        FileDescriptors.Close(write);
+        if (error != 0)
+        {
+            FileDescriptors.Close(read);
+            return $"it cannot be run: {Errno.Text(error)}";
+        }
+
+        var inTime = Listen(read, patience, out answer);
+        FileDescriptors.Close(read);
+        if (!inTime)
+        {
+            _ = Signals.KillGroup(pid, Sigkill);
+        }
+
+        // It may have closed its output and live on.
+        var status = End(pid, patience);
+        children?.Remove(pid);
+        return !inTime ? string.Create(CultureInfo.InvariantCulture, $"it did not answer within {patience.TotalSeconds} seconds")
+            : status is { Signal: 0, Code: 0 } ? null
+            : $"it ended: {status}";
+    }
+
+    private static bool Listen(int fd, TimeSpan patience, out string answer)
+    {
+        var clock = Stopwatch.StartNew();
+        List<byte> text = [];
+        var buffer = new byte[4096];
+        var inTime = true;
+        while (true)
+        {
+            var left = patience - clock.Elapsed;
+            if (left <= TimeSpan.Zero || (!FileCalls.WaitReadable(fd, (int)left.TotalMilliseconds) && clock.Elapsed >= patience))
+            {
+                inTime = false;
+                break;
+            }
+
+            var count = FileDescriptors.Read(fd, buffer);
+            if (count <= 0)
+            {
+                break;
+            }
+
+            if (text.Count < MostAnswer)
+            {
+                text.AddRange(buffer.AsSpan(0, count));
+            }
+        }
+
+        answer = Encoding.UTF8.GetString([.. text]).Trim();
+        return inTime;
+    }
+
+    private static Engine.Processes.ExitStatus End(int pid, TimeSpan patience)
+    {
+        var pidFd = ChildExit.Open(pid);
+        if (pidFd >= 0)
+        {
+            if (!FileCalls.WaitReadable(pidFd, (int)patience.TotalMilliseconds))
+            {
+                _ = Signals.KillGroup(pid, Sigkill);
+            }
+
+            FileDescriptors.Close(pidFd);
+        }
+
+        _ = ChildExit.Wait(ChildExit.IdPid, pid, ChildExit.WaitExited, out _, out var status);
+        return status;
+    }
+
+    private static int Start(string file, IReadOnlyList<string> arguments, int input, int output, out int pid)
+    {
+        const short newSession = 0x80;
+        const int actionsSize = 512;
+        using var attributes = new SpawnAttributes(newSession);
+        using var strings = new NativeStrings();
+        var actions = NativeMemory.AllocZeroed(actionsSize);
+        pid = 0;
+        try
+        {
+            _ = Libc.posix_spawn_file_actions_init(actions);
+            _ = Libc.posix_spawn_file_actions_adddup2(actions, input, 0);
+            _ = Libc.posix_spawn_file_actions_adddup2(actions, output, 1);
+            _ = Libc.posix_spawn_file_actions_adddup2(actions, output, 2);
+            var command = new NativeCommand(strings, file, arguments, ProcessEnvironment.Inherited.ToBlock());
+            int child;
+            var error = Libc.posix_spawn(&child, command.File, actions, attributes.Pointer, command.Arguments, command.Environment);
+            pid = child;
+            return error;
+        }
+        finally
+        {
+            _ = Libc.posix_spawn_file_actions_destroy(actions);
+            NativeMemory.Free(actions);
+        }
+    }
+}

@@ -1,0 +1,210 @@
+using System.Globalization;
+using Supervisor.Client;
+using Supervisor.Protocol;
+using Supervisor.TestKit;
+
+namespace Supervisor.Daemon.Tests.Upgrading;
+
+/// <summary>The daemon goes on in another image of itself; nothing tells its programs.</summary>
+public sealed class UpgradeTests
+{
+    private const int Programs = 6;
+    private const int Upgrades = 4;
+
+    /// <summary>Numbers, one a line, as fast as a shell can.</summary>
+    private static string Writer(int number) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"""
+        [program:w{number}]
+        command=/bin/sh -c "i=0; while :; do i=$((i+1)); echo $i; done"
+        stdout_logfile=@DIR@/w{number}.log
+        stdout_logfile_maxbytes=0
+        startsecs=0
+
+        """);
+
+    [Fact]
+    public async Task Every_process_stays_the_same_and_every_line_is_there_once_and_in_order()
+    {
+        await using TestDaemon daemon = await TestDaemon.StartAsync(string.Concat(Enumerable.Range(0, Programs).Select(Writer)));
+        await daemon.WaitForAsync($"w{Programs - 1}", ProcessState.Running);
+        IReadOnlyList<ProcessInfo> before = await daemon.Client.GetAllProcessInfoAsync();
+        int descriptors = 0;
+        for (int i = 1; i <= Upgrades; i++)
+        {
+            UpgradeInfo done = await daemon.Client.UpgradeAsync();
+            Assert.Equal(i, done.Upgrades);
+            descriptors = i == 2 ? Descriptors(daemon) : descriptors;
+        }
+
+        IReadOnlyList<ProcessInfo> after = await daemon.Client.GetAllProcessInfoAsync();
+        Assert.Equal(
+            before.Select(info => (info.Name, info.Pid, info.Start, info.State)),
+            after.Select(info => (info.Name, info.Pid, info.Start, info.State)));
+        Assert.InRange(Descriptors(daemon), 1, descriptors + 3);
+        await daemon.Client.StopAllProcessesAsync();
+        foreach (ProcessInfo info in after)
+        {
+            long last = 0;
+            foreach (string line in File.ReadLines(daemon.Folder[$"{info.Name}.log"]))
+            {
+                long number = long.Parse(line, CultureInfo.InvariantCulture);
+                Assert.Equal(last + 1, number);
+                last = number;
+            }
+
+            Assert.True(last > 100, $"{info.Name} wrote {last} lines");
+        }
+
+        Assert.DoesNotContain("internal error", daemon.Log, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Nobody_is_refused_meanwhile()
+    {
+        await using TestDaemon daemon = await TestDaemon.StartAsync("[program:a]\ncommand=/bin/cat\n");
+        using CancellationTokenSource end = new();
+        int[] answers = new int[3];
+        Task[] asking = [.. Enumerable.Range(0, answers.Length).Select(number => Task.Run(async () =>
+        {
+            while (!end.IsCancellationRequested)
+            {
+                // As supervisorctl: a connection for each.
+                await using SupervisorClient client = new(daemon.Endpoint);
+                Assert.Equal(SupervisorState.Running, await client.GetStateAsync());
+                answers[number]++;
+            }
+        }))];
+        for (int i = 0; i < Upgrades; i++)
+        {
+            await daemon.Client.UpgradeAsync();
+        }
+
+        await end.CancelAsync();
+        await Task.WhenAll(asking);
+        Assert.All(answers, count => Assert.True(count > Upgrades));
+    }
+
+    [Fact]
+    public async Task What_cannot_take_over_is_refused_in_a_line_and_nothing_happens()
+    {
+        await using TestDaemon daemon = await TestDaemon.StartAsync("[program:a]\ncommand=/bin/cat\nstartsecs=0\n");
+        ProcessInfo a = await daemon.WaitForAsync("a", ProcessState.Running);
+        string own = TestDaemon.Command;
+        string crashing = Script(daemon, "crashing", "kill -s SEGV $$");
+        string old = Script(daemon, "old", "echo 'Error: option --can-take-over not recognized'; exit 2");
+        string liar = Script(daemon, "liar", "echo 'supervisord can take over'; exit 1");
+        string open = Script(daemon, "open", "exit 0");
+        File.SetUnixFileMode(open, (UnixFileMode)0x1ff);
+
+        Assert.Equal($"{daemon.Folder["none"]}: No such file or directory", await RefusalAsync(daemon, daemon.Folder["none"]));
+        Assert.Equal("/bin: expected an ordinary file", await RefusalAsync(daemon, "/bin"));
+        Assert.Equal("supervisord: expected an absolute path", await RefusalAsync(daemon, "supervisord"));
+        Assert.EndsWith("is no supervisord that can take over", await RefusalAsync(daemon, new FileInfo("/bin/true").ResolveLinkTarget(true)?.FullName ?? "/bin/true"));
+        Assert.Equal($"{crashing} cannot take over: it ended: terminated by SIGSEGV", await RefusalAsync(daemon, crashing));
+        Assert.Equal($"{old} cannot take over: Error: option --can-take-over not recognized", await RefusalAsync(daemon, old));
+        Assert.Equal($"{liar} cannot take over: it ended: exit status 1", await RefusalAsync(daemon, liar));
+        Assert.Equal($"{open} may be written by others than its owner", await RefusalAsync(daemon, open));
+
+        daemon.Folder.Write("s.conf", "not a configuration");
+        Assert.StartsWith($"{own} cannot take over: ", await RefusalAsync(daemon, ""), StringComparison.Ordinal);
+        Assert.Equal(a.Pid, (await daemon.Client.GetProcessInfoAsync("a")).Pid);
+        Assert.Equal(0, (await daemon.Client.GetUpgradeInfoAsync()).Upgrades);
+    }
+
+    [Fact]
+    public async Task What_is_under_way_goes_on()
+    {
+        await using TestDaemon daemon = await TestDaemon.StartAsync(
+            """
+            [program:slow]
+            command=/bin/cat
+            startsecs=15
+            [program:deaf]
+            command=/bin/sh -c "trap '' TERM; echo deaf; while :; do sleep 0.1; done"
+            startsecs=0
+            stopwaitsecs=15
+            stdout_logfile=@DIR@/deaf
+            [program:failing]
+            command=/bin/false
+            startretries=100
+            [program:half]
+            command=/bin/sh -c "printf first; read line; echo $line; exec cat"
+            startsecs=0
+            stdout_logfile=@DIR@/half
+            [eventlistener:ears]
+            command=/bin/sh -c "echo READY; while read line; do case $line in ver*) echo $line >> @DIR@/heard; while [ ! -e @DIR@/go ]; do sleep 0.05; done; printf 'RESULT 2\nOKREADY\n';; esac; done"
+            events=REMOTE_COMMUNICATION
+            buffer_size=100
+
+            """);
+        await daemon.WaitForFileAsync("deaf", "deaf");
+        await daemon.WaitForFileAsync("half", "first");
+        await daemon.WaitForAsync("ears", ProcessState.Running);
+        await daemon.Client.SendRemoteCommEventAsync("t", "first\n");
+        await daemon.WaitForFileAsync("heard", "serial");
+        await daemon.Client.SendRemoteCommEventAsync("t", "second\n");
+        ProcessInfo slow = await daemon.Client.GetProcessInfoAsync("slow");
+        Task<XmlRpcFaultException> told = Assert.ThrowsAsync<XmlRpcFaultException>(() => daemon.Client.StopProcessAsync("deaf"));
+        await daemon.WaitForAsync(async () => (await daemon.Client.GetOperationsAsync()).Count > 0, "the operation");
+
+        await daemon.Client.UpgradeAsync();
+
+        Assert.Contains("the daemon is being upgraded", (await told).Message, StringComparison.Ordinal);
+        Assert.Equal((ProcessState.Starting, slow.Pid, slow.Start), await StateOfAsync("slow"));
+        Assert.Equal(ProcessState.Stopping, (await StateOfAsync("deaf")).State);
+        daemon.Folder.Write("go", "");
+        await daemon.Client.SendProcessStdinAsync("half", "second\n");
+        await daemon.WaitForFileAsync("half", "firstsecond");
+        await daemon.WaitForAsync("slow", ProcessState.Running);
+        await daemon.WaitForAsync("deaf", ProcessState.Stopped);
+        await daemon.WaitForAsync(
+            () => Task.FromResult(File.ReadAllLines(daemon.Folder["heard"]).Count(line => line.Contains("poolserial:1", StringComparison.Ordinal)) == 1),
+            "the second event");
+        Assert.Single(File.ReadAllLines(daemon.Folder["heard"]), line => line.Contains("poolserial:0", StringComparison.Ordinal));
+        await daemon.WaitForAsync("failing", info => info.SpawnError.Length > 0, "tried again");
+
+        daemon.Signal("TERM");
+        Assert.Equal(0, await daemon.WaitForExitAsync());
+        Assert.False(File.Exists(daemon.Folder["s.pid"]));
+        Assert.False(File.Exists(daemon.Folder["s.sock"]));
+
+        async Task<(ProcessState State, int Pid, long Start)> StateOfAsync(string name)
+        {
+            ProcessInfo info = await daemon.Client.GetProcessInfoAsync(name);
+            return (info.State, info.Pid, info.Start);
+        }
+    }
+
+    [Fact]
+    public async Task What_was_added_at_run_time_stays_and_the_configuration_is_read_when_asked_to()
+    {
+        await using TestDaemon daemon = await TestDaemon.StartAsync(
+            "[program:a]\ncommand=/bin/cat\nstartsecs=0\n", "allow_runtime_programs=true");
+        await daemon.Client.AddProgramAsync("extra", new XmlRpcStruct { { "command", "/bin/cat" }, { "startsecs", "0" } });
+        ProcessInfo extra = await daemon.WaitForAsync("extra", ProcessState.Running);
+        daemon.Configure("[program:b]\ncommand=/bin/cat\nstartsecs=0\n", "allow_runtime_programs=true");
+
+        await daemon.Client.UpgradeAsync();
+        Assert.Equal(["a", "extra"], (await daemon.Client.GetAllProcessInfoAsync()).Select(info => info.Name).Order());
+
+        await daemon.Client.UpgradeAsync(reread: true);
+        await daemon.WaitForAsync(
+            async () => (await daemon.Client.GetAllProcessInfoAsync()).Select(info => info.Name).Order().SequenceEqual(["b", "extra"]),
+            "the update");
+        Assert.Equal(extra.Pid, (await daemon.Client.GetProcessInfoAsync("extra")).Pid);
+        await daemon.Client.RemoveProgramAsync("extra", stop: true);
+    }
+
+    private static string Script(TestDaemon daemon, string name, string text)
+    {
+        daemon.Folder.Write(name, $"#!/bin/sh\n{text}\n");
+        File.SetUnixFileMode(daemon.Folder[name], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        return daemon.Folder[name];
+    }
+
+    private static async Task<string> RefusalAsync(TestDaemon daemon, string file) =>
+        (await Assert.ThrowsAsync<XmlRpcFaultException>(() => daemon.Client.UpgradeAsync(file))).Message.Replace("FAILED: ", "", StringComparison.Ordinal);
+
+    private static int Descriptors(TestDaemon daemon) => Directory.GetFileSystemEntries($"/proc/{daemon.Pid}/fd").Length;
+}
