@@ -23,7 +23,7 @@ if (TakeoverState.IsExpected)
 
 if (args is [TakeoverTrial.Argument])
 {
-    return TakeoverTrial.Run(context);
+    return TakeoverTrial.Run(context.Users, context.Environment);
 }
 
 if (SelfExec.Name == PidProxy.Name)

@@ -147,7 +147,7 @@ internal sealed class DaemonLife : IDisposable
 
             if (setup.CommandLine is not null)
             {
-                _upgrades = new(_loop, operations, host!, _pump, _log, takeover, setup.Children, Capture);
+                _upgrades = new(_loop, operations, host!, _pump, _log, takeover, setup.Children, Capture, ServiceManager.Upgrading);
                 _upgrades.Info = Upgrades.InfoOf(null, default);
             }
 

@@ -28,6 +28,19 @@ internal sealed class ServiceManager
     /// <summary>Sockets answer and programs have been asked to start.</summary>
     public static void Ready() => Send(SystemdNotify.Ready, SystemdNotify.Status(""));
 
+    /// <summary>Another image is about to take over, or after all is not.</summary>
+    public static void Upgrading(bool begins)
+    {
+        if (begins)
+        {
+            Reloading();
+        }
+        else
+        {
+            Ready();
+        }
+    }
+
     /// <summary>A restart was asked for; whether it comes to one is not known yet.</summary>
     public static void Reloading() => Send(SystemdNotify.Reloading);
 

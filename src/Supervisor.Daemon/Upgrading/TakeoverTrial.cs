@@ -1,6 +1,5 @@
 using System.Globalization;
 using Supervisor.Configuration;
-using Supervisor.Daemon.Lifetime;
 using Supervisor.Os;
 using Supervisor.Posix;
 
@@ -41,12 +40,12 @@ internal static class TakeoverTrial
     }
 
     /// <summary>The one that is asked.</summary>
-    public static int Run(DaemonContext context)
+    public static int Run(IUserDatabase users, IConfigurationEnvironment environment)
     {
         try
         {
             TakeoverState state = TakeoverState.Read(MemoryFile.ReadAll(0));
-            _ = new ConfigurationLoader(context.Users, context.Environment).Load(state.Daemon.CommandLine);
+            _ = new ConfigurationLoader(users, environment).Load(state.Daemon.CommandLine);
             Console.Out.WriteLine(Answer);
             return 0;
         }

@@ -1,4 +1,3 @@
-using Supervisor.Daemon.Lifetime;
 using Supervisor.Engine;
 using Supervisor.Posix;
 using Supervisor.Protocol;
@@ -25,7 +24,8 @@ internal sealed class UpgradeService(
     ActivityLog log,
     SupervisionTakeover takeover,
     ChildRegistry children,
-    Func<DaemonRecord> capture) : IUpgrades
+    Func<DaemonRecord> capture,
+    Action<bool> tellManager) : IUpgrades
 {
     private static readonly TimeSpan TrialPatience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(20);
@@ -64,7 +64,7 @@ internal sealed class UpgradeService(
                 string why = exception.Message.Replace(Fault.Failed.Name() + ": ", "", StringComparison.Ordinal);
                 _info = _info with { Error = why };
                 log.Write(LogLevel.Critical, $"the upgrade has failed, everything goes on as before: {why}");
-                ServiceManager.Ready();
+                tellManager(false);
             }
         }
     }
@@ -83,7 +83,7 @@ internal sealed class UpgradeService(
         RequireRunning();
         log.Write(LogLevel.Info, $"upgrade: {file} can take over, and is going to");
         _info = _info with { Error = "" };
-        ServiceManager.Reloading();
+        tellManager(true);
         loop.CompleteAfterTurn(accepted.SetResult);
         await Task.Yield();
         TimeSpan frozen = loop.Now.Monotonic;
