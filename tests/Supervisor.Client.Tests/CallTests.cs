@@ -100,6 +100,19 @@ public sealed class CallTests
     }
 
     [Fact]
+    public async Task A_redirect_is_not_followed()
+    {
+        await using FakeSupervisor daemon = new(_ => true)
+        {
+            Get = _ => FakeAnswer.Text(302, "elsewhere") with { Headers = "Location: /elsewhere\r\n" },
+        };
+        await using SupervisorClient client = daemon.Client();
+        SupervisorConnectionException refused = await Assert.ThrowsAsync<SupervisorConnectionException>(() => client.OpenLogAsync());
+        Assert.Equal(302, refused.StatusCode);
+        Assert.Equal("/mainlogtail", Assert.Single(daemon.Gets));
+    }
+
+    [Fact]
     public async Task A_call_can_be_cancelled()
     {
         await using FakeSupervisor daemon = new(_ => true);

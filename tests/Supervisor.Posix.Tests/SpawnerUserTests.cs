@@ -32,10 +32,11 @@ public sealed class SpawnerUserTests
         var ids = new HashSet<string>();
         var looking = Task.Run(() =>
         {
-            while (!seen.IsSet)
+            do
             {
                 ids.UnionWith(Directory.GetDirectories("/proc/self/task").SelectMany(Ids));
             }
+            while (!seen.IsSet);
         });
         for (var i = 0; i < 100; i++)
         {

@@ -11,15 +11,10 @@ public sealed class FewThreadsTests
 
     public static TheoryData<int> Limits => [.. Enumerable.Range(2, 14)];
 
-    [Theory]
+    [NativeRootTheory]
     [MemberData(nameof(Limits))]
     public async Task A_start_that_cannot_have_its_threads_says_so_in_a_line(int limit)
     {
-        if (!TestDaemon.IsNative || !Environment.IsPrivilegedProcess || !File.Exists("/usr/bin/setpriv"))
-        {
-            return; // the runtime that is not native ends itself
-        }
-
         using TempFolder folder = new();
         TestDaemon.Configure(folder, "");
         string user = OwnsNothing.ToString(CultureInfo.InvariantCulture);

@@ -52,7 +52,7 @@ def watched(t, d, label, at_once, bodies, most):
     return results
 
 
-@attack('memory/logs', quick=True)
+@attack('memory/logs', quick=True, limit=400)
 def logs(t):
     """readProcessStdoutLog and tailProcessStdoutLog of a log of two GiB, one and many."""
     d = t.up('[program:a]\ncommand=/usr/bin/sleep 100000\nstartsecs=0\nstdout_logfile=%s\n' % t.path('a.log'))
