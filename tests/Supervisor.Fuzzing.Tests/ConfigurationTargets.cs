@@ -2,6 +2,7 @@ using System.Text;
 using Supervisor.Configuration;
 using Supervisor.Configuration.Tests;
 using Supervisor.Engine.Commands;
+using Supervisor.Protocol.CommandLine;
 
 namespace Supervisor.Fuzzing.Tests;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using Supervisor.Engine.Collections;
 using Supervisor.Protocol;
 
 namespace Supervisor.Fuzzing.Tests;

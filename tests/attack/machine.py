@@ -8,7 +8,7 @@ import time
 
 TAG = 'SUPERVISOR_ATTACK'                   # in the environment of whatever an attack starts
 BIN = {}                                    # helper programs by name
-NOBODY, STRANGER = 65534, 54321             # users that own nothing
+NOBODY, STRANGER, LONER = 65534, 54321, 54322   # users that own nothing; the last one's limits are used up
 
 
 class Missing(Exception):

@@ -2,7 +2,7 @@
 
 import html
 
-LEFT, WIDTH, ROW, GAP, TOP = 150, 900, 110, 34, 60
+LEFT, WIDTH, ROW, GAP, TOP = 150, 900, 110, 34, 110
 STYLE = '''<style>
 text{font:12px system-ui,sans-serif;fill:#24292f}.faint{fill:#6e7781}.title{font-size:15px;font-weight:600}
 .grid{stroke:#d0d7de}.line{fill:none;stroke:#0969da;stroke-width:1.3}.worst{fill:none;stroke:#cf222e;stroke-width:1}.limit{stroke:#cf222e;stroke-dasharray:4 3}
@@ -27,8 +27,8 @@ def svg(title, rows, bands, foot):
     for index, (begin, stop, word) in enumerate(bands):
         out.append('<rect x="%.1f" y="%d" width="%.1f" height="%d" class="%s"><title>%s</title></rect>' % (
             x(begin), TOP - 10, max(0.5, x(stop) - x(begin)), (ROW + GAP) * len(rows), ('band', 'odd')[index % 2], html.escape(word)))
-        if x(stop) - x(begin) > 7 * len(word):
-            out.append('<text x="%.1f" y="%d" class="faint">%s</text>' % (x(begin) + 2, TOP - 14, html.escape(word)))
+        if len(bands) < 30:
+            out.append('<text transform="translate(%.1f %d) rotate(-25)" class="faint">%s</text>' % (x(begin) + 8, TOP - 14, html.escape(word)))
     for index, (label, series, limit) in enumerate(rows):
         top = TOP + index * (ROW + GAP)
         most = max([value for values in series.values() for _, value in values] + [limit or 0, 1])

@@ -109,8 +109,8 @@ def memory(t):
 @attack('limits/epoll', needs=('root', 'cc', 'setpriv'), limit=90)
 def epoll(t):
     """All epoll watches of the user are used up by somebody else: a start fails or works, and nothing hangs."""
-    d = t.up('[program:b]\ncommand=/usr/bin/sleep 55555\nstartsecs=0\nautostart=false\nstartretries=0\n', user=machine.STRANGER)
-    hog = subprocess.Popen(['prlimit', '--nofile=20000:20000'] + machine.as_user(machine.STRANGER) + [machine.BIN['epollhog']], stdout=subprocess.PIPE, text=True)
+    d = t.up('[program:b]\ncommand=/usr/bin/sleep 55555\nstartsecs=0\nautostart=false\nstartretries=0\n', user=machine.LONER)
+    hog = subprocess.Popen(['prlimit', '--nofile=20000:20000'] + machine.as_user(machine.LONER) + [machine.BIN['epollhog']], stdout=subprocess.PIPE, text=True)
     t.closing.insert(0, hog.kill)
     t.note('the hog: ' + hog.stdout.readline().strip())
     t.check(isinstance(d.attempt('getState', limit=5), dict), 'no answer meanwhile')
