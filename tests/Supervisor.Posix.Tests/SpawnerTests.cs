@@ -4,11 +4,22 @@ using Supervisor.TestKit;
 
 namespace Supervisor.Posix.Tests;
 
-public sealed class SpawnerTests : IDisposable
+public class SpawnerTests : IDisposable
 {
-    private readonly Spawner _spawner = new();
+    private readonly Spawner _spawner;
 
-    public void Dispose() => _spawner.Dispose();
+    public SpawnerTests()
+        : this(new())
+    {
+    }
+
+    protected SpawnerTests(SpawnerOptions options) => _spawner = new(options);
+
+    public void Dispose()
+    {
+        _spawner.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     [Fact]
     public void Output_input_and_exit_status_of_a_child_arrive()

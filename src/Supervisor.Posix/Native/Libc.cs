@@ -139,6 +139,9 @@ internal static unsafe partial class Libc
     public static partial nint mmap(void* address, nuint length, int protection, int flags, int fd, nint offset);
 
     [LibraryImport(Library, SetLastError = true)]
+    public static partial int munmap(void* address, nuint length);
+
+    [LibraryImport(Library, SetLastError = true)]
     public static partial int mprotect(void* address, nuint length, int protection);
 
     [LibraryImport(Library)]

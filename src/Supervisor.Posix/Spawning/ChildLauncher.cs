@@ -10,6 +10,7 @@ internal sealed class ChildLauncher(SpawnerOptions options, OpenFilesPolicy open
     private readonly Lock _gate = new();
     private readonly object _registryGate = options.Children?.Gate ?? new();
     private readonly uint _ownUid = Libc.getuid();
+    private volatile bool _copies = options.CopyMemory;
 
     /// <summary>Makes the child with the given descriptors and notes it, or the failure, in the job.</summary>
     public void Begin(SpawnJob job, ReadOnlySpan<int> ends)
@@ -26,7 +27,7 @@ internal sealed class ChildLauncher(SpawnerOptions options, OpenFilesPolicy open
         int pid;
         try
         {
-            start.Fill(request, ends, switches, openFiles.ForChild);
+            start.Fill(request, ends, switches, openFiles.ForChild, _copies);
         }
         catch (ArgumentException e)
         {
@@ -36,13 +37,13 @@ internal sealed class ChildLauncher(SpawnerOptions options, OpenFilesPolicy open
             return;
         }
 
-        lock (_registryGate)
+        pid = Begin(start);
+        if (pid == -Errno.EINVAL && !_copies)
         {
-            pid = start.Begin();
-            if (pid > 0)
-            {
-                options.Children?.Add(pid);
-            }
+            // Emulators of processes, such as qemu's, share memory between threads alone.
+            _copies = true;
+            start.Fill(request, ends, switches, openFiles.ForChild, isCopy: true);
+            pid = Begin(start);
         }
 
         if (pid > 0)
@@ -53,6 +54,20 @@ internal sealed class ChildLauncher(SpawnerOptions options, OpenFilesPolicy open
 
         job.Result.Fail(SpawnStage.Fork, -pid);
         Give(start);
+    }
+
+    private int Begin(ChildStart start)
+    {
+        lock (_registryGate)
+        {
+            var pid = start.Begin();
+            if (pid > 0)
+            {
+                options.Children?.Add(pid);
+            }
+
+            return pid;
+        }
     }
 
     /// <summary>

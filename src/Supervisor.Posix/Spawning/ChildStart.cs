@@ -30,15 +30,16 @@ internal sealed unsafe class ChildStart : IDisposable
     private readonly SpawnStage[] _stages = new SpawnStage[MostSteps];
     private readonly int _resets;
     private int _count;
+    private bool _isCopy;
+    private int _copyIsGone = -1;
 
     public ChildStart()
     {
-        _frame = (ChildFrame*)NativeMemory.AllocZeroed((nuint)sizeof(ChildFrame));
+        _frame = (ChildFrame*)SharedPage.Map();
         _steps = (ChildStep*)NativeMemory.AllocZeroed(MostSteps, (nuint)sizeof(ChildStep));
         _inOurMemory = (int*)NativeMemory.AllocZeroed(sizeof(ulong));
         // Zeroes: a set without a signal, and a struct sigaction with the default action.
         _noSignals = (ulong*)NativeMemory.AllocZeroed(8, sizeof(ulong));
-        _frame->Flags = ShareMemory | ClearAtExec | ChildSignal;
         _frame->Stack = (byte*)NativeMemory.AllocZeroed(StackSize) + StackSize;
         _frame->InOurMemory = _inOurMemory;
         _frame->Steps = _steps;
@@ -57,9 +58,11 @@ internal sealed unsafe class ChildStart : IDisposable
     /// </param>
     /// <param name="switchesUser">It takes on the credentials of the request.</param>
     /// <param name="openFiles">Its limit of open files; null: ours.</param>
+    /// <param name="isCopy">It gets a copy of our memory rather than sharing it.</param>
     /// <exception cref="ArgumentException">A text has a NUL character in it.</exception>
-    public void Fill(SpawnRequest request, ReadOnlySpan<int> ends, bool switchesUser, ResourceLimit? openFiles)
+    public void Fill(SpawnRequest request, ReadOnlySpan<int> ends, bool switchesUser, ResourceLimit? openFiles, bool isCopy = false)
     {
+        _isCopy = isCopy;
         var groups = switchesUser ? [.. request.Credentials!.Groups] : Array.Empty<uint>();
         var room = (nuint)((groups.Length + 1) * sizeof(uint)) + (nuint)sizeof(ResourceLimit) + 64;
         var command = new NativeCommand(
@@ -113,12 +116,48 @@ internal sealed unsafe class ChildStart : IDisposable
     public int Begin()
     {
         _frame->Error = 0;
+        if (_isCopy)
+        {
+            return BeginCopy();
+        }
+
+        _frame->Flags = ShareMemory | ClearAtExec | ChildSignal;
         *_inOurMemory = 1;
+        return Start();
+    }
+
+    private int Start()
+    {
         var all = ulong.MaxValue;
         ulong before;
         _ = Libc.syscall(SystemCall.SignalMask, SetMask, (nint)(&all), (nint)(&before), SignalSetSize, 0);
         var pid = ChildCode.Start(_frame);
         _ = Libc.syscall(SystemCall.SignalMask, SetMask, (nint)(&before), 0, SignalSetSize, 0);
+        return pid;
+    }
+
+    /// <summary>What a copy does is seen by a pipe, which its execve closes, and by the frame, which is shared all the same.</summary>
+    private int BeginCopy()
+    {
+        var error = FileDescriptors.Pipe(out var read, out var write);
+        if (error < 0)
+        {
+            return error;
+        }
+
+        _frame->Flags = ChildSignal;
+        *_inOurMemory = 0;
+        var pid = Start();
+        FileDescriptors.Close(write);
+        if (pid > 0)
+        {
+            _copyIsGone = read;
+        }
+        else
+        {
+            FileDescriptors.Close(read);
+        }
+
         return pid;
     }
 
@@ -128,12 +167,23 @@ internal sealed unsafe class ChildStart : IDisposable
         const int wait = 0;
         var begin = Environment.TickCount64;
         var time = stackalloc long[2];
-        while (Volatile.Read(ref *_inOurMemory) != 0)
+        while (_copyIsGone >= 0 || Volatile.Read(ref *_inOurMemory) != 0)
         {
             var left = (long)patience.TotalMilliseconds - (Environment.TickCount64 - begin);
             if (left <= 0)
             {
                 return false;
+            }
+
+            if (_copyIsGone >= 0)
+            {
+                if (FileCalls.WaitReadable(_copyIsGone, (int)left))
+                {
+                    FileDescriptors.Close(_copyIsGone);
+                    _copyIsGone = -1;
+                }
+
+                continue;
             }
 
             (time[0], time[1]) = (left / 1000, left % 1000 * 1_000_000);
@@ -162,7 +212,7 @@ internal sealed unsafe class ChildStart : IDisposable
     {
         _strings.Dispose();
         NativeMemory.Free(_frame->Stack - StackSize);
-        NativeMemory.Free(_frame);
+        SharedPage.Unmap(_frame);
         NativeMemory.Free(_steps);
         NativeMemory.Free(_inOurMemory);
         NativeMemory.Free(_noSignals);
@@ -186,7 +236,7 @@ internal sealed unsafe class ChildStart : IDisposable
         const int setDescriptorFlags = 2;
         if (end.IsEmpty)
         {
-            AddOptional(SystemCall.CloseRange, Standard, unchecked((nint)uint.MaxValue));
+            CloseRange(Standard, uint.MaxValue);
             return;
         }
 
@@ -202,10 +252,19 @@ internal sealed unsafe class ChildStart : IDisposable
 
         if (number > Standard)
         {
-            AddOptional(SystemCall.CloseRange, Standard, number - 1);
+            CloseRange(Standard, (uint)number - 1);
         }
 
-        AddOptional(SystemCall.CloseRange, number + 1, unchecked((nint)uint.MaxValue));
+        CloseRange(number + 1, uint.MaxValue);
+    }
+
+    /// <summary>Of a copy nothing is closed before its execve: by a descriptor's end then we see that it is over.</summary>
+    private void CloseRange(int first, uint last)
+    {
+        if (!_isCopy)
+        {
+            AddOptional(SystemCall.CloseRange, first, unchecked((nint)last));
+        }
     }
 
     private void AddOptional(nint number, nint a = 0, nint b = 0, nint c = 0, nint d = 0)

@@ -33,4 +33,10 @@ public sealed record SpawnerOptions
 
     /// <summary>How long a child may take to become its program before it counts as started.</summary>
     internal TimeSpan ExecPatience { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>
+    /// Children get a copy of our memory rather than sharing it, which takes longer the more there is. It is done anyway where the system
+    /// cannot do otherwise.
+    /// </summary>
+    internal bool CopyMemory { get; init; }
 }
