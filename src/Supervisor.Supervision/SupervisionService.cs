@@ -2,6 +2,7 @@ using Supervisor.Engine.Events;
 using Supervisor.Engine.Processes;
 using Supervisor.Engine.Settings;
 using Supervisor.Engine.Snapshots;
+using Supervisor.Os;
 using Supervisor.Protocol;
 using Supervisor.Supervision.Launch;
 using Supervisor.Supervision.Logs;
@@ -240,13 +241,19 @@ internal sealed class SupervisionService(
         {
             finish(refused);
         }
-        else if (log.Path is null || !File.Exists(log.Path))
+        else if (log.Path is null)
         {
             finish(ActionOutcome.Failed(Fault.NoFile));
         }
         else
         {
-            log.Clear(errno => loop.Post(() => finish(errno == 0 ? ActionOutcome.Done : ActionOutcome.Failed(Fault.Failed))));
+            // Whether there is a file is looked at on the log's thread: its folder may hang.
+            log.Clear(errno => loop.Post(() => finish(errno switch
+            {
+                0 => ActionOutcome.Done,
+                -Errno.ENOENT => ActionOutcome.Failed(Fault.NoFile),
+                _ => ActionOutcome.Failed(Fault.Failed),
+            })));
         }
     }
 }

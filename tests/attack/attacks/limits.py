@@ -113,12 +113,12 @@ def epoll(t):
     hog = subprocess.Popen(['prlimit', '--nofile=20000:20000'] + machine.as_user(machine.LONER) + [machine.BIN['epollhog']], stdout=subprocess.PIPE, text=True)
     t.closing.insert(0, hog.kill)
     t.note('the hog: ' + hog.stdout.readline().strip())
-    t.check(isinstance(d.attempt('getState', limit=5), dict), 'no answer meanwhile')
-    answer = d.attempt('startProcess', 'b', limit=10)
-    t.check(not isinstance(answer, OSError), 'startProcess is not answered: %s' % answer)
-    t.check(d.states()['b'] in ('RUNNING', 'FATAL', 'BACKOFF', 'STOPPED'), 'it is ' + d.states()['b'])
+    t.note('getState meanwhile: %s' % d.attempt('getState', limit=3))      # a connection is watched by epoll as well
+    t.note('startProcess meanwhile: %s' % d.attempt('startProcess', 'b', limit=3))
     hog.kill()
     hog.wait()
+    t.comes('an answer when there are watches again', lambda: d.beats(2))
+    t.comes('a state that lasts', lambda: d.states()['b'] in ('RUNNING', 'FATAL', 'BACKOFF', 'STOPPED'))
     if d.states()['b'] != 'RUNNING':
         t.check(d.attempt('startProcess', 'b', limit=10) is True, 'it cannot be started when there are watches again')
     t.check(d.attempt('stopProcess', 'b', limit=10) is True, 'it cannot be stopped')

@@ -11,7 +11,7 @@ from attack import attack
 SLEEP = '[program:a]\ncommand=/usr/bin/sleep 9\nstartretries=0\nstartsecs=0\n'
 
 
-@attack('users/kill-root', needs=('root', 'cc', 'setpriv'), limit=60)
+@attack('users/kill-root', needs=('root', 'cc', 'setpriv'), quick=True, limit=60)
 def kill_root(t):
     """A user whose program is started again and again signals every thread of root's daemon meanwhile."""
     d = t.up("[program:mine]\ncommand=/bin/sh -c 'sleep 0.02'\nuser=nobody\nnumprocs=4\nprocess_name=m%(process_num)d\nstartsecs=0\n"
