@@ -27,4 +27,21 @@ public static class ProcessCell
             _ => description ?? "",
         };
     }
+
+    /// <summary>Of one that is RUNNING: that it is not ready, or unhealthy, and why; empty when all is well.</summary>
+    public static string Running(string readiness, string says, string health, string reason)
+    {
+        string ready = readiness switch
+        {
+            "waiting" => With("not ready", says.Length > 0 ? says : reason),
+            "late" => With("not ready in time", says),
+            "reloading" => "reloading",
+            "stopping" => "about to end",
+            _ => "",
+        };
+        string well = health == "unhealthy" ? With("unhealthy", reason) : "";
+        return ready.Length > 0 && well.Length > 0 ? $"{ready}, {well}" : ready + well;
+
+        static string With(string text, string more) => more.Length == 0 ? text : $"{text}: {more}";
+    }
 }

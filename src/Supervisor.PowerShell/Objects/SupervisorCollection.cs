@@ -20,6 +20,10 @@ public sealed class SupervisorCollection
         CollectionNames = new(summary.CollectionNames);
         Exclude = new(summary.Exclude);
         IsRuntime = summary.IsRuntime;
+        Readiness = info.Readiness ?? "";
+        Health = info.Health ?? "";
+        NotReady = new(info.NotReady);
+        Unhealthy = new(info.Unhealthy);
     }
 
     /// <summary>Name of the collection.</summary>
@@ -60,6 +64,18 @@ public sealed class SupervisorCollection
 
     /// <summary>Added while the daemon runs, not in its files.</summary>
     public bool IsRuntime { get; }
+
+    /// <summary><c>ready</c> when all its processes are, else <c>waiting</c>; empty where none has <c>ready</c>.</summary>
+    public string Readiness { get; }
+
+    /// <summary><c>unhealthy</c>, <c>unknown</c> or <c>healthy</c>: the worst of its processes; empty where nobody asks.</summary>
+    public string Health { get; }
+
+    /// <summary>The processes that are not ready, where some have <c>ready</c>.</summary>
+    public NameList NotReady { get; }
+
+    /// <summary>The processes that are unhealthy.</summary>
+    public NameList Unhealthy { get; }
 
     /// <summary>The daemon it is at.</summary>
     public SupervisorSession Session { get; }

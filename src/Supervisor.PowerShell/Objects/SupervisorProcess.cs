@@ -23,6 +23,16 @@ public sealed class SupervisorProcess
         Description = info.Description;
         StdOutLogFile = info.StdoutLogFile;
         StdErrLogFile = info.StderrLogFile;
+        IsReady = info.IsReady;
+        Readiness = info.Readiness ?? "";
+        ReadyTime = Time(info.ReadySince ?? 0);
+        Health = info.Health ?? "";
+        HealthReason = info.HealthReason ?? "";
+        NotifyStatus = info.NotifyStatus ?? "";
+        WaitingFor = info.WaitingFor ?? "";
+        Hold = info.Held ?? "";
+        Restarts = info.Restarts;
+        NextStartTime = Time(info.NextStart ?? 0);
     }
 
     /// <summary>How Supervisor shows it: <c>group:process</c>, or the process alone where its group has the same name.</summary>
@@ -64,13 +74,47 @@ public sealed class SupervisorProcess
     /// Why it does not run: the exit status, Supervisor's reason, or the time it ended, here and not where the daemon is. Empty where it
     /// runs.
     /// </summary>
-    public string Detail => ProcessCell.Detail(State.ToString(), Description, ExitStatus, StopTime);
+    public string Detail => State == ProcessState.Running
+        ? ProcessCell.Running(Readiness, NotifyStatus, Health, HealthReason)
+        : WaitingFor.Length > 0 ? Description : ProcessCell.Detail(State.ToString(), Description, ExitStatus, StopTime);
 
     /// <summary>The file standard output goes to, on the daemon's machine; empty if there is none.</summary>
     public string StdOutLogFile { get; }
 
     /// <summary>The file standard error goes to, on the daemon's machine; empty if there is none.</summary>
     public string StdErrLogFile { get; }
+
+    /// <summary>It is RUNNING, and ready where its <c>ready</c> says when that is.</summary>
+    public bool IsReady { get; }
+
+    /// <summary>
+    /// <c>waiting</c>, <c>late</c>, <c>ready</c>, <c>reloading</c> or <c>stopping</c>; empty while it does not run, and where it has no <c>ready</c>.
+    /// </summary>
+    public string Readiness { get; }
+
+    /// <summary>When its run became ready; null if it has not, or has no <c>ready</c>.</summary>
+    public DateTimeOffset? ReadyTime { get; }
+
+    /// <summary><c>unknown</c>, <c>healthy</c> or <c>unhealthy</c>; empty while it does not run, and where nobody asks.</summary>
+    public string Health { get; }
+
+    /// <summary>What was wrong the last time it was looked at; empty: nothing.</summary>
+    public string HealthReason { get; }
+
+    /// <summary>What it says of itself on its <c>NOTIFY_SOCKET</c>; empty: nothing.</summary>
+    public string NotifyStatus { get; }
+
+    /// <summary>What it waits for before it starts; empty: nothing.</summary>
+    public string WaitingFor { get; }
+
+    /// <summary>What keeps it from starting with the daemon: <c>disabled</c> or <c>stopped</c>; empty: nothing.</summary>
+    public string Hold { get; }
+
+    /// <summary>How often in a row it started by itself; null where it has no <c>restart_*</c> options.</summary>
+    public int? Restarts { get; }
+
+    /// <summary>When it starts by itself; null: it will not, or has no <c>restart_*</c> options.</summary>
+    public DateTimeOffset? NextStartTime { get; }
 
     /// <summary>The daemon it is at.</summary>
     public SupervisorSession Session { get; }

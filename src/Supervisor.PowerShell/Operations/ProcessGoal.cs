@@ -16,13 +16,16 @@ internal sealed class ProcessGoal
     }
 
     /// <summary>
-    /// RUNNING. BACKOFF is a failure, as for Supervisor's own <c>startProcess</c>. EXITED is not: it is only reached
+    /// RUNNING, and ready where it tells. BACKOFF is a failure, as for Supervisor's own <c>startProcess</c>. EXITED is not: it is only reached
     /// by a process that was up for <c>startsecs</c>.
     /// </summary>
     public static ProcessGoal Started { get; } =
         new("supervisor.startProcess", Fault.AlreadyStarted, "Running", static process => process.State switch
     {
+        ProcessState.Running when process.Readiness is "late" or "stopping" => GoalState.Missed,
+        ProcessState.Running when !process.IsReady => GoalState.UnderWay,
         ProcessState.Running or ProcessState.Exited => GoalState.Reached,
+        ProcessState.Stopped when process.WaitingFor is { Length: > 0 } => GoalState.UnderWay,
         ProcessState.Backoff or ProcessState.Fatal or ProcessState.Unknown => GoalState.Missed,
         ProcessState.Stopped or ProcessState.Stopping => GoalState.Missed,
         _ => GoalState.UnderWay,
@@ -36,6 +39,10 @@ internal sealed class ProcessGoal
         ProcessState.Unknown => GoalState.Missed,
         _ => GoalState.UnderWay,
     });
+
+    /// <summary>Not running, and before it all that runs and depends on it.</summary>
+    public static ProcessGoal StoppedWithDependents { get; } =
+        new("supervisor.stopProcessWithDependents", Fault.NotRunning, "Stopped", Stopped.Judge);
 
     /// <summary>The method that asks for it: name, wait.</summary>
     public string Method { get; }

@@ -31,13 +31,17 @@ internal sealed class ProcessActions
 
     private SupervisorEngine Engine => _loop.Engine;
 
-    public void Start(ProcessTarget target, bool wait, StartChecks checks, Action<ActionOutcome> finish) =>
+    public void Start(ProcessTarget target, bool wait, StartChecks checks, Action<ActionOutcome> finish)
+    {
+        // What others of them need is brought up with those, before its turn comes.
+        HashSet<ManagedProcess> chosen = [];
         ForEach(
             target,
             finish,
-            processes => processes.Where(process => !process.State.IsRunning()),
-            (process, name, done) => StartOne(process, name, wait, checks, done),
+            processes => chosen = [.. processes.Where(process => !process.State.IsRunning())],
+            (process, name, done) => StartOne(process, name, wait, checks, chosen.Contains(process), done),
             staysStopped: false);
+    }
 
     public void Stop(ProcessTarget target, bool wait, Action<ActionOutcome> finish)
     {
@@ -155,7 +159,8 @@ internal sealed class ProcessActions
         ? !results.Any(result => result.Status != Fault.Success && result.Name == process.Name && result.Group == process.Group.Name)
         : outcome.Fault is Fault.Success or Fault.NotRunning;
 
-    private void StartOne(ManagedProcess process, string name, bool wait, StartChecks checks, Action<Fault, string?> done)
+    private void StartOne(
+        ManagedProcess process, string name, bool wait, StartChecks checks, bool isChosen, Action<Fault, string?> done)
     {
         if (checks.ErrorOf(process.Settings) is { } error)
         {
@@ -165,7 +170,15 @@ internal sealed class ProcessActions
 
         if (process.State.IsRunning())
         {
-            done(Fault.AlreadyStarted, name);
+            if (isChosen)
+            {
+                AwaitStart(process, name, wait, done);
+            }
+            else
+            {
+                done(Fault.AlreadyStarted, name);
+            }
+
             return;
         }
 
@@ -183,9 +196,12 @@ internal sealed class ProcessActions
             return;
         }
 
+        AwaitStart(process, name, wait, done);
+    }
+
+    private void AwaitStart(ManagedProcess process, string name, bool wait, Action<Fault, string?> done) =>
         Await(new StartWait(process, wait, fault => done(
             fault, process.Waiting is { } waiting ? $"{name} depends on {waiting}" : name)));
-    }
 
     private void StopOne(ManagedProcess process, string name, bool wait, NeededByOthers needed, Action<Fault, string?> done)
     {

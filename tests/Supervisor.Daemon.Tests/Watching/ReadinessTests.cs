@@ -135,6 +135,31 @@ public sealed class ReadinessTests
     }
 
     [Fact]
+    public async Task Started_together_what_others_bring_up_counts_as_started()
+    {
+        await using TestDaemon daemon = await TestDaemon.StartAsync(
+            """
+            [program:a]
+            command=/bin/sleep 600
+            startsecs=0
+            autostart=false
+            depends_on=b
+            [program:b]
+            command=/bin/sleep 600
+            startsecs=0
+            autostart=false
+            depends_on=c
+            [program:c]
+            command=/bin/sleep 600
+            startsecs=0
+            autostart=false
+            """);
+        IReadOnlyList<ProcessResult> results = await daemon.Client.StartAllProcessesAsync();
+        Assert.Equal(3, results.Count);
+        Assert.All(results, result => Assert.Equal(Fault.Success, result.Status));
+    }
+
+    [Fact]
     public async Task One_that_is_not_ready_in_time_is_tried_again_and_given_up()
     {
         await using TestDaemon daemon = await TestDaemon.StartAsync(

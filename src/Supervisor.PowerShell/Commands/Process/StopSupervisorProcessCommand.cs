@@ -9,9 +9,13 @@ namespace Supervisor.PowerShell.Commands;
 [OutputType(typeof(SupervisorProcess))]
 public sealed class StopSupervisorProcessCommand : ProcessOperationCommand
 {
+    /// <summary>Stops what runs and depends on them as well, before them; without it a process that others need is an error.</summary>
+    [Parameter]
+    public SwitchParameter WithDependents { get; set; }
+
     private protected override string Activity => "Stopping processes";
 
     private protected override Task RunAsync(
         ProcessBatch batch, SupervisorSession session, IReadOnlyList<ProcessName> processes, Outbox outbox, CancellationToken cancel) =>
-        ReachAsync(ProcessGoal.Stopped, batch, session, processes, outbox, cancel);
+        ReachAsync(WithDependents ? ProcessGoal.StoppedWithDependents : ProcessGoal.Stopped, batch, session, processes, outbox, cancel);
 }

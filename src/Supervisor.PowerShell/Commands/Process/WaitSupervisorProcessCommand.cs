@@ -16,6 +16,14 @@ public sealed class WaitSupervisorProcessCommand : ProcessCommand
     [ValidateNotNullOrEmpty]
     public ProcessState[] State { get; set; } = [ProcessState.Running];
 
+    /// <summary>Waits for the processes to be ready, too, as far as they have a <c>ready</c> that says when they are.</summary>
+    [Parameter]
+    public SwitchParameter Ready { get; set; }
+
+    /// <summary>Waits for the processes to be healthy, too, as far as they are looked at.</summary>
+    [Parameter]
+    public SwitchParameter Healthy { get; set; }
+
     /// <summary>
     /// Longest wait in seconds; without it, as long as it takes. Each process that has not arrived by then is an error of its own.
     /// </summary>
@@ -38,7 +46,7 @@ public sealed class WaitSupervisorProcessCommand : ProcessCommand
     protected override void EndProcessing() => ForEachFound(async (selection, found, outbox, cancel) =>
     {
         SupervisorSession session = selection.Session;
-        ProcessWait wait = new(session, State, FailFast, TimeoutSec, outbox);
+        ProcessWait wait = new(session, State, (Ready ? Soundness.Ready : 0) | (Healthy ? Soundness.Healthy : 0), FailFast, TimeoutSec, outbox);
         ProcessBatch batch = new(session.Client)
         {
             Timeout = TimeLimit,
