@@ -26,6 +26,17 @@ Describe 'Restart-SupervisorDaemon' {
         Wait-SupervisorProcess x -Uri $daemon.Uri -TimeoutSec 20
     }
 
+    It 'leaves every process as it is with -KeepProcesses, and stops at the first daemon that cannot' {
+        $before = (Get-SupervisorProcess x -Uri $daemon.Uri).ProcessId
+        $now = Restart-SupervisorDaemon -Uri $daemon.Uri -KeepProcesses -PassThru
+        $now.State | Should -Be 'Running'
+        (Get-SupervisorProcess x -Uri $daemon.Uri).ProcessId | Should -Be $before
+        $null = Restart-SupervisorDaemon -Uri $daemon.Uri -KeepProcesses -ProgramFile /nowhere -ErrorAction SilentlyContinue -ErrorVariable wrong
+        "$wrong" | Should -BeLike '*No such file or directory*'
+        { Restart-SupervisorDaemon -Uri $daemon.Uri -ProgramFile /nowhere } | Should -Throw -ErrorId "ProgramFileAlone,$command"
+        (Get-SupervisorProcess x -Uri $daemon.Uri).ProcessId | Should -Be $before
+    }
+
     It 'restarts nothing with -WhatIf' {
         $before = (Get-SupervisorProcess x -Uri $daemon.Uri).ProcessId
         Restart-SupervisorDaemon -Uri $daemon.Uri -WhatIf

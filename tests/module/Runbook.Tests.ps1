@@ -264,6 +264,36 @@ programs=web,spare
     }
 }
 
+Describe 'A new supervisord for a fleet' {
+    BeforeAll {
+        $daemons = 1..2 | ForEach-Object { Start-SupervisorDaemon -Temporary -Configuration "[program:x]`ncommand=/bin/cat`nstartsecs=0" }
+        $uri = $daemons.Uri
+        Wait-SupervisorProcess x -Uri $uri -TimeoutSec 20
+    }
+
+    AfterAll {
+        $daemons | Stop-SupervisorDaemon -Confirm:$false
+    }
+
+    It 'takes over at every daemon, and leaves the processes as they are' {
+        $before = (Get-SupervisorProcess x -Uri $uri).ProcessId | Sort-Object
+        $results = & "$folder/Update-Supervisord.ps1" -Uri $uri
+        $results.Outcome | Should -Be 'Upgraded', 'Upgraded'
+        $results.Kept | Should -Be 1, 1
+        (Get-SupervisorProcess x -Uri $uri).ProcessId | Sort-Object | Should -Be $before
+    }
+
+    It 'stops at the first daemon that refuses the file' {
+        $results = & "$folder/Update-Supervisord.ps1" /nowhere -Uri $uri -ErrorAction SilentlyContinue
+        $results.Outcome | Should -Be 'Failed', 'Skipped'
+        $results[0].Problem | Should -BeLike '*No such file or directory*'
+    }
+
+    It 'does nothing with -WhatIf' {
+        & "$folder/Update-Supervisord.ps1" -Uri $uri -WhatIf | Should -BeNullOrEmpty
+    }
+}
+
 Describe 'A batch job' {
     BeforeAll {
         $daemon = Start-SupervisorDaemon -Temporary -Name batch -Configuration "[supervisord]`nallow_runtime_programs=true`n[program:web]`ncommand=/bin/cat`nstartsecs=0"

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Supervisor.Configuration.Values;
 using Supervisor.Engine.Settings;
 using Supervisor.Engine;
+using Supervisor.Protocol;
 
 namespace Supervisor.Configuration;
 
@@ -254,6 +255,7 @@ public static class ConfigurationJson
         json.WriteBoolean("allow_runtime_programs", daemon.AllowRuntimePrograms);
         json.WriteString("runtime_state_file", daemon.RuntimeStateFile ?? "none");
         json.WriteBoolean("shutdown_when_done", daemon.ShutdownWhenDone);
+        json.WriteString("upgrade_signal", daemon.UpgradeSignal == 0 ? "none" : SignalNames.NameOf(daemon.UpgradeSignal));
         json.WriteEndObject();
     }
 

@@ -51,6 +51,7 @@ internal sealed class SupervisordSectionReader(ReadingContext context, CommandLi
             AllowRuntimePrograms = _section.Read("allow_runtime_programs", false, PlainValues.Boolean, names),
             RuntimeStateFile = _section.ReadOrNull("runtime_state_file", StateFile, names),
             WatchInterval = _section.Read("watch_interval", 60, WatchInterval, names),
+            UpgradeSignal = _section.Read("upgrade_signal", 0, UpgradeSignal, names),
             ShutdownWhenDone = _section.Read("shutdown_when_done", false, PlainValues.Boolean, names),
         };
     }
@@ -91,6 +92,14 @@ internal sealed class SupervisordSectionReader(ReadingContext context, CommandLi
             ? seconds
             : throw new ValueException($"{seconds} is below lower bound (1)", "a number of seconds from 1 on");
     }
+
+    /// <summary>One that nothing else is told by.</summary>
+    private static int UpgradeSignal(string text) => text.ToUpperInvariant() switch
+    {
+        "NONE" => 0,
+        "USR1" or "SIGUSR1" or "10" => 10,
+        _ => throw new ValueException($"'{text}' cannot be given to upgrades", "USR1 or none"),
+    };
 
     private string StateFile(string text) => text.Length > 0
         ? context.Machine.Normalize(context.Machine.PathInExistingDirectory(text))

@@ -75,6 +75,9 @@ public sealed record SupervisordSettings
     /// <summary><c>shutdown_when_done</c>: end when every program that was to end has. Beyond Supervisor.</summary>
     public bool ShutdownWhenDone { get; init; }
 
+    /// <summary><c>upgrade_signal</c>: the signal that has the program file take over once more; 0: none. Beyond Supervisor.</summary>
+    public int UpgradeSignal { get; init; }
+
     /// <summary>The <c>logfile</c> that means syslog.</summary>
     public const string Syslog = "syslog";
 }

@@ -417,6 +417,10 @@ internal sealed class DaemonLife : IDisposable
             case ReceivedSignal.Hup:
                 Restart();
                 break;
+            case ReceivedSignal.Usr1 when _configuration.Supervisord.UpgradeSignal == (int)signal && _upgrades is not null:
+                _log.Write(LogLevel.Info, "received SIGUSR1 indicating upgrade request");
+                _ = UpgradeAsync(_upgrades);
+                break;
             case ReceivedSignal.Usr1:
                 _log.Write(LogLevel.Info, "received SIGUSR1 indicating nothing");
                 break;
@@ -430,6 +434,18 @@ internal sealed class DaemonLife : IDisposable
                 LogExitRequest(signal);
                 _loop.Engine.Shutdown(_loop.Now);
                 break;
+        }
+    }
+
+    private async Task UpgradeAsync(UpgradeService upgrades)
+    {
+        try
+        {
+            await upgrades.UpgradeAsync(null, reread: false, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (XmlRpcFaultException fault)
+        {
+            _log.Write(LogLevel.Error, $"the daemon is not upgraded: {fault.Message}");
         }
     }
 

@@ -79,6 +79,9 @@ internal static partial class Errors
         public const string UpdateItemFailed = nameof(UpdateItemFailed);
         public const string DaemonStartFailed = nameof(DaemonStartFailed);
         public const string DaemonTimeout = nameof(DaemonTimeout);
+        public const string ProcessesChanged = nameof(ProcessesChanged);
+        public const string ProgramFileAlone = nameof(ProgramFileAlone);
+        public const string UpgradeSkipped = nameof(UpgradeSkipped);
         public const string ConfigurationInvalid = nameof(ConfigurationInvalid);
         public const string FileNotWritten = nameof(FileNotWritten);
         public const string AmbiguousSession = nameof(AmbiguousSession);

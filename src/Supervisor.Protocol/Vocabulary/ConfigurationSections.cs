@@ -90,6 +90,7 @@ public static class ConfigurationSections
             new("runtime_state_file", "path", null, null, Daemon),
             new("watch_interval", "seconds", "60", null, Daemon),
             new("shutdown_when_done", "boolean", "false", null, Daemon),
+            new("upgrade_signal", "signal", "none", null, Daemon),
         ]),
         new("unix_http_server", false,
         [

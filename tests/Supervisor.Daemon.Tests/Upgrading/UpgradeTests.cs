@@ -196,6 +196,18 @@ public sealed class UpgradeTests
         await daemon.Client.RemoveProgramAsync("extra", stop: true);
     }
 
+    [Fact]
+    public async Task A_signal_does_it_where_the_configuration_names_it()
+    {
+        await using TestDaemon daemon = await TestDaemon.StartAsync("[program:a]\ncommand=/bin/cat\nstartsecs=0\n", "upgrade_signal=USR1");
+        ProcessInfo a = await daemon.WaitForAsync("a", ProcessState.Running);
+
+        daemon.Signal("USR1");
+
+        await daemon.WaitForAsync(async () => (await daemon.Client.GetUpgradeInfoAsync()).Upgrades == 1, "the upgrade");
+        Assert.Equal(a.Pid, (await daemon.Client.GetProcessInfoAsync("a")).Pid);
+    }
+
     private static string Script(TestDaemon daemon, string name, string text)
     {
         daemon.Folder.Write(name, $"#!/bin/sh\n{text}\n");
