@@ -14,14 +14,14 @@ internal sealed class DependencyGraph
     private readonly Dictionary<ManagedProcess, Need[]> _needs = [];
     private readonly Dictionary<ManagedProcess, List<ManagedProcess>> _dependents = [];
     private readonly Dictionary<string, List<ManagedProcess>> _byProgram = [];
-    private readonly IReadOnlyList<ManagedGroup> _groups;
+    private readonly Dictionary<string, ManagedGroup> _groups;
     private readonly Func<string, IReadOnlyList<ManagedProcess>?> _members;
 
     /// <param name="groups">All groups.</param>
     /// <param name="members">The processes of a collection; null when there is none of that name.</param>
     public DependencyGraph(IReadOnlyList<ManagedGroup> groups, Func<string, IReadOnlyList<ManagedProcess>?> members)
     {
-        _groups = groups;
+        _groups = groups.ToDictionary(group => group.Name);
         _members = members;
         foreach (ManagedProcess process in groups.SelectMany(group => group.Processes))
         {
@@ -85,7 +85,7 @@ internal sealed class DependencyGraph
         }
 
         Namespec name = Namespec.Parse(target);
-        ManagedGroup? group = _groups.FirstOrDefault(group => group.Name == name.Group);
+        ManagedGroup? group = _groups.GetValueOrDefault(name.Group);
         if (target.Contains(':', StringComparison.Ordinal))
         {
             return name.Process is null ? group?.Processes.ToArray() : group?.Find(name.Process) is { } one ? [one] : null;
@@ -96,7 +96,7 @@ internal sealed class DependencyGraph
 
     private ManagedProcess[]? ByName(string name)
     {
-        ManagedProcess[] found = [.. _groups.Select(group => group.Find(name)).OfType<ManagedProcess>()];
+        ManagedProcess[] found = [.. _groups.Values.Select(group => group.Find(name)).OfType<ManagedProcess>()];
         return found.Length > 0 ? found : null;
     }
 }
