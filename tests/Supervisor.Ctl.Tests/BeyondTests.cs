@@ -152,7 +152,7 @@ public sealed class BeyondTests
         Assert.EndsWith(
             "more commands (type help <topic>):\n==================================\n"
                 + "check       completion    disable  events      program\n"
-                + "collection  dependencies  enable   operations\n\n",
+                + "collection  dependencies  enable   operations  upgrade\n\n",
             run.Out,
             StringComparison.Ordinal);
         Assert.StartsWith(
