@@ -23,7 +23,7 @@ for one in $targets; do
     echo "== $one, $seconds s"
     rm -rf "$work/findings/$one"
     mkdir -p "$work/findings"
-    afl-fuzz -i "$corpus/$one" -o "$work/findings/$one" -t 10000+ -m none -V "$seconds" -- dotnet "$work/bin/fuzz.dll" "$one" >"$work/$one.log" 2>&1 \
+    afl-fuzz -i "$corpus/$one" -o "$work/findings/$one" -t 10000 -m none -V "$seconds" -- dotnet "$work/bin/fuzz.dll" "$one" >"$work/$one.log" 2>&1 \
         || { echo "it did not run; $work/$one.log"; status=1; continue; }
     sed -n 's/^\(execs_done\|corpus_count\|edges_found\|saved_crashes\|saved_hangs\) *: /  \1 /p' "$work/findings/$one/default/fuzzer_stats"
     for crash in "$work/findings/$one"/default/crashes/id*; do
