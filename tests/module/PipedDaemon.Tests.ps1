@@ -15,13 +15,17 @@ BeforeDiscovery {
         @{ Name = 'Add-SupervisorGroup'; Id = 'ParameterMissing' }
         @{ Name = 'Add-SupervisorProgram'; Given = @{ Command = '/bin/cat' }; Id = 'ParameterMissing' }
         @{ Name = 'Clear-SupervisorLog'; Given = @{ Confirm = $false; PassThru = $true } }
+        @{ Name = 'Disable-SupervisorProcess'; Given = @{ WhatIf = $true } }
+        @{ Name = 'Enable-SupervisorProcess'; Given = @{ WhatIf = $true } }
         @{ Name = 'Export-SupervisorProgram' }
         @{ Name = 'Get-SupervisorCollection' }
         @{ Name = 'Get-SupervisorConfiguration' }
         @{ Name = 'Get-SupervisorDaemon' }
+        @{ Name = 'Get-SupervisorDependency' }
         @{ Name = 'Get-SupervisorEvent' }
         @{ Name = 'Get-SupervisorGroup' }
         @{ Name = 'Get-SupervisorLog'; Given = @{ Stream = 'Daemon' } }
+        @{ Name = 'Get-SupervisorOperation' }
         @{ Name = 'Get-SupervisorProcess' }
         @{ Name = 'Get-SupervisorProgram' }
         @{ Name = 'Invoke-SupervisorMethod'; Given = @{ Name = 'supervisor.getState' } }
@@ -44,6 +48,7 @@ BeforeDiscovery {
         @{ Name = 'Stop-SupervisorCollection'; Id = 'NothingNamed' }
         @{ Name = 'Stop-SupervisorDaemon'; Given = @{ WhatIf = $true } }
         @{ Name = 'Stop-SupervisorGroup'; Id = 'NothingNamed' }
+        @{ Name = 'Stop-SupervisorOperation'; Id = 'NothingNamed' }
         @{ Name = 'Stop-SupervisorProcess'; Given = @{ WhatIf = $true } }
         @{ Name = 'Test-SupervisorConfiguration'; Id = 'ParameterArgumentTransformationError' }
         @{ Name = 'Update-SupervisorConfiguration'; Given = @{ IncludeUnchanged = $true } }
