@@ -36,7 +36,7 @@ internal sealed class UpgradeAction : CtlAction
             server.Out.Line(string.Create(
                 CultureInfo.InvariantCulture, $"Upgraded supervisord: {done.Product} ({done.File}), nobody answered for {done.Gap:0} ms"));
         }
-        catch (XmlRpcFaultException fault) when (fault.Fault is Fault.Failed or Fault.ShutdownState or Fault.UnknownMethod)
+        catch (XmlRpcFaultException fault) when (fault.Fault is Fault.Failed or Fault.GivenUp or Fault.ShutdownState or Fault.UnknownMethod)
         {
             server.Out.Line(fault.Fault switch
             {
@@ -56,7 +56,7 @@ internal sealed class UpgradeAction : CtlAction
     /// <summary>What is wrong, without the name of the fault in front.</summary>
     private static string Words(XmlRpcFaultException fault)
     {
-        string name = Fault.Failed.Name() + ": ";
+        string name = fault.Fault.Name() + ": ";
         return fault.Message.StartsWith(name, StringComparison.Ordinal) ? fault.Message[name.Length..] : fault.Message;
     }
 }

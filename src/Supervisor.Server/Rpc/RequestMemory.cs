@@ -12,6 +12,9 @@ internal sealed class RequestMemory
 
     private long _used;
 
+    /// <summary>Bytes of large bodies that have come and are not done with.</summary>
+    public long Used => Interlocked.Read(ref _used);
+
     /// <summary>Begins to count one request.</summary>
     public Share Begin() => new(this);
 

@@ -14,6 +14,9 @@ public sealed class RpcEndpoint(RpcDispatcher dispatcher, ISurfaceLog log)
     private readonly RequestMemory _memory = new();
     private readonly AnswerGarbage _garbage = new();
 
+    /// <summary>Bytes of large calls that have come and are not done with.</summary>
+    internal long LargeCalls => _memory.Used;
+
     /// <summary>Answers one request.</summary>
     public async Task HandleAsync(HttpContext context)
     {

@@ -72,10 +72,10 @@ internal sealed class OperationQueue(SupervisionLoop loop) : IOperations
     public bool IsBusy => _open.Exists(operation => operation.Begun is not null
         && operation.Kind != OperationKinds.Upgrade && Excludes(operation.Kind, OperationKinds.Upgrade));
 
-    /// <summary>Has everybody who waits told that nobody will answer, but for one kind.</summary>
+    /// <summary>Has everybody who waits told that nobody will answer, but for what is under way of one kind.</summary>
     public void GiveUpAllBut(string kind, string why)
     {
-        foreach (Operation operation in _open.Where(operation => operation.Kind != kind).ToArray())
+        foreach (Operation operation in _open.Where(operation => operation.Kind != kind || operation.Begun is null).ToArray())
         {
             GiveUp(operation, why);
         }

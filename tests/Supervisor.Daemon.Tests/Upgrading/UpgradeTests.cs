@@ -60,6 +60,15 @@ public sealed class UpgradeTests
     }
 
     [Fact]
+    public async Task Whoever_asks_for_the_same_meanwhile_is_told()
+    {
+        await using TestDaemon daemon = await TestDaemon.StartAsync("[program:a]\ncommand=/bin/cat\n");
+        Exception?[] ends = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Record.ExceptionAsync(() => daemon.Client.UpgradeAsync())));
+        Assert.Contains(null, ends);
+        Assert.All(ends.OfType<Exception>(), end => Assert.Contains("is being upgraded", Assert.IsType<XmlRpcFaultException>(end).Message));
+    }
+
+    [Fact]
     public async Task Nobody_is_refused_meanwhile()
     {
         await using TestDaemon daemon = await TestDaemon.StartAsync("[program:a]\ncommand=/bin/cat\n");

@@ -34,7 +34,8 @@ internal sealed class RunningSurface : IAsyncDisposable
         _watch = new(Followers, time ?? TimeProvider.System);
         RpcDispatcher dispatcher = new([SupervisorNamespace.Create("supervisor", Supervision, TimeProvider.System, "1.2.3")]);
         WebPages pages = new(Supervision, new FakeCollections(Supervision), time ?? TimeProvider.System, "1.2.3");
-        RequestRouter router = new(new(dispatcher, Log), new(Supervision, _watch), new(Events, Supervision), pages, new());
+        Rpc = new(dispatcher, Log);
+        RequestRouter router = new(Rpc, new(Supervision, _watch), new(Events, Supervision), pages, new());
         List<BoundListener> listeners = [Listener];
         if (network)
         {
@@ -60,6 +61,8 @@ internal sealed class RunningSurface : IAsyncDisposable
     public LogFollowers Followers { get; } = new();
 
     public ListLog Log { get; } = new();
+
+    public RpcEndpoint Rpc { get; }
 
     public HttpSurface Surface { get; }
 
