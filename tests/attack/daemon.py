@@ -204,8 +204,9 @@ class Daemon:
                                lambda: self.call('getProcessInfo', name)['statename'] in states, limit)
 
     def beats(self, limit=5):
-        """Whether the supervision thread, not just a snapshot, answers."""
-        return self.attempt('signalProcess', 'pulse', 'CONT', limit=limit) is True
+        """Whether the supervision thread, not just a snapshot, answers: also that somebody has stopped what is asked about."""
+        answer = self.attempt('signalProcess', 'pulse', 'CONT', limit=limit)
+        return answer is True or isinstance(answer, xmlrpc.client.Fault)
 
     def reacts(self, limit=5):
         """Seconds until the end of a program is seen, or None."""
