@@ -63,7 +63,11 @@ public sealed class UpgradeTests
     public async Task Whoever_asks_for_the_same_meanwhile_is_told()
     {
         await using TestDaemon daemon = await TestDaemon.StartAsync("[program:a]\ncommand=/bin/cat\n");
-        Exception?[] ends = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Record.ExceptionAsync(() => daemon.Client.UpgradeAsync())));
+        Exception?[] ends = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Record.ExceptionAsync(async () =>
+        {
+            await using SupervisorClient client = new(daemon.Endpoint);
+            await client.CallAsync("supervisor.upgradeDaemon", []);
+        })));
         Assert.Contains(null, ends);
         Assert.All(ends.OfType<Exception>(), end => Assert.Contains("is being upgraded", Assert.IsType<XmlRpcFaultException>(end).Message));
     }
@@ -213,8 +217,14 @@ public sealed class UpgradeTests
 
         daemon.Signal("USR1");
 
-        await daemon.WaitForAsync(async () => (await daemon.Client.GetUpgradeInfoAsync()).Upgrades == 1, "the upgrade");
-        Assert.Equal(a.Pid, (await daemon.Client.GetProcessInfoAsync("a")).Pid);
+        // A connection that is kept open ends with the image.
+        await daemon.WaitForAsync(async () =>
+        {
+            await using SupervisorClient client = new(daemon.Endpoint);
+            return (await client.GetUpgradeInfoAsync()).Upgrades == 1;
+        }, "the upgrade");
+        await using SupervisorClient after = new(daemon.Endpoint);
+        Assert.Equal(a.Pid, (await after.GetProcessInfoAsync("a")).Pid);
     }
 
     private static string Script(TestDaemon daemon, string name, string text)
