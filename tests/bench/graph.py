@@ -11,24 +11,12 @@ import http.client
 import os
 import shlex
 import signal
-import socket
 import statistics
 import subprocess
 import tempfile
 import time
-import xmlrpc.client
 
-
-class UnixTransport(xmlrpc.client.Transport):
-    def __init__(self, path):
-        super().__init__()
-        self.path = path
-
-    def make_connection(self, host):
-        connection = http.client.HTTPConnection('localhost')
-        connection.sock = socket.socket(socket.AF_UNIX)
-        connection.sock.connect(self.path)
-        return connection
+from supbench import Rpc
 
 
 def configure(folder, programs, layers, graph):
@@ -72,15 +60,15 @@ def start(command, conf, folder, programs):
         path = os.path.join(folder, 'sock')
         while True:
             try:
-                server = xmlrpc.client.ServerProxy('http://localhost', transport=UnixTransport(path))
-                server.supervisor.getState()
+                server = Rpc(path)
+                server.call('supervisor.getState')
                 break
             except (OSError, http.client.HTTPException):
                 if daemon.poll() is not None:
                     raise SystemExit('the daemon ended')
                 time.sleep(0.01)
         begin = time.monotonic()
-        results = server.supervisor.startAllProcesses(True)
+        results = server.call('supervisor.startAllProcesses', True)
         took = (time.monotonic() - begin) * 1000
         bad = [result for result in results if result['status'] != 80]
         if len(results) != programs or bad:

@@ -7,11 +7,9 @@ What has to hold: every pid and start time the same, every line of every program
 after the second upgrade, no question refused. Prints how long nobody answered, as the daemon has it and as the client saw it.
 """
 import argparse
-import http.client
 import os
 import shlex
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -19,19 +17,13 @@ import threading
 import time
 import xmlrpc.client
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), 'attack'))
 
-class Connection(http.client.HTTPConnection):
-    def __init__(self, path):
-        super().__init__('localhost')
-        self.path = path
-
-    def connect(self):
-        self.sock = socket.socket(socket.AF_UNIX)
-        self.sock.connect(self.path)
+from daemon import UnixHTTP                                 # noqa: E402 (needs the path above)
 
 
 def call(path, method, *params):
-    connection = Connection(path)
+    connection = UnixHTTP(path, None)
     try:
         connection.request('POST', '/RPC2', xmlrpc.client.dumps(params, 'supervisor.' + method), {'Content-Type': 'text/xml'})
         return xmlrpc.client.loads(connection.getresponse().read())[0][0]

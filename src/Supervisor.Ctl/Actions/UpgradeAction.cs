@@ -42,7 +42,7 @@ internal sealed class UpgradeAction : CtlAction
             {
                 Fault.ShutdownState => "ERROR: already shutting down",
                 Fault.UnknownMethod => "ERROR: this supervisord cannot be upgraded while its programs run",
-                _ => $"ERROR: {Words(fault)}",
+                _ => $"ERROR: {fault.Detail}",
             });
             server.ExitStatus = ExitStatus.Generic;
         }
@@ -51,12 +51,5 @@ internal sealed class UpgradeAction : CtlAction
             server.Out.Line($"ERROR: {exception.Message}");
             server.ExitStatus = ExitStatus.Generic;
         }
-    }
-
-    /// <summary>What is wrong, without the name of the fault in front.</summary>
-    private static string Words(XmlRpcFaultException fault)
-    {
-        string name = fault.Fault.Name() + ": ";
-        return fault.Message.StartsWith(name, StringComparison.Ordinal) ? fault.Message[name.Length..] : fault.Message;
     }
 }

@@ -61,7 +61,7 @@ internal sealed class UpgradeService(
         {
             if (!accepted.TrySetException(exception))
             {
-                string why = exception.Message.Replace(Fault.Failed.Name() + ": ", "", StringComparison.Ordinal);
+                string why = exception is XmlRpcFaultException fault ? fault.Detail : exception.Message;
                 _info = _info with { Error = why };
                 log.Write(LogLevel.Critical, $"the upgrade has failed, everything goes on as before: {why}");
                 tellManager(false);
@@ -73,7 +73,7 @@ internal sealed class UpgradeService(
     private async Task<bool> ChangeAsync(string file, bool reread, TaskCompletionSource accepted)
     {
         RequireRunning();
-        byte[] trial = await CaptureAsync(record => record);
+        byte[] trial = await WithStateAsync(record => record, static state => state.Write());
         string? refused = await loop.WorkAsync("trial of an upgrade", TrialPatience, () => TakeoverTrial.Ask(file, trial, children));
         if (refused is not null)
         {
@@ -94,15 +94,14 @@ internal sealed class UpgradeService(
             IReadOnlyList<ListenerRecord> listeners = await Task.Run(() => Surface!.PauseAsync(AnswerGrace));
             host.HoldStarts();
             await QuietAsync();
-            await GoAsync(file, record => record with { Listeners = listeners, Frozen = frozen, Rereads = reread });
+            throw await WithStateAsync(
+                record => record with { Listeners = listeners, Frozen = frozen, Rereads = reread }, state => Go(file, state));
         }
         finally
         {
             host.ReleaseStarts();
             await Task.Run(Surface!.Resume);
         }
-
-        return true;
     }
 
     private void RequireRunning()
@@ -113,30 +112,22 @@ internal sealed class UpgradeService(
         }
     }
 
-    private async Task GoAsync(string file, Func<DaemonRecord, DaemonRecord> complete)
+    /// <summary>The last step. Comes back with why it could not be done.</summary>
+    private XmlRpcFaultException Go(string file, TakeoverState state)
     {
-        Action release = await HoldOutputAsync();
-        try
-        {
-            RequireRunning();
-            TakeoverState state = new(complete(capture()), takeover.Capture());
-            byte[] bytes = state.Write();
-            log.Flush(LogPatience);
-            throw new XmlRpcFaultException(
-                Fault.Failed, ImageChange.Go(file, bytes, [.. state.Daemon.Descriptors, .. state.Supervision.Descriptors]));
-        }
-        finally
-        {
-            release();
-        }
+        RequireRunning();
+        byte[] bytes = state.Write();
+        log.Flush(LogPatience);
+        return new(Fault.Failed, ImageChange.Go(file, bytes, [.. state.Daemon.Descriptors, .. state.Supervision.Descriptors]));
     }
 
-    private async Task<byte[]> CaptureAsync(Func<DaemonRecord, DaemonRecord> complete)
+    /// <summary>Does something with all there is to know, while the output stands still.</summary>
+    private async Task<T> WithStateAsync<T>(Func<DaemonRecord, DaemonRecord> complete, Func<TakeoverState, T> use)
     {
         Action release = await HoldOutputAsync();
         try
         {
-            return new TakeoverState(complete(capture()), takeover.Capture()).Write();
+            return use(new(complete(capture()), takeover.Capture()));
         }
         finally
         {

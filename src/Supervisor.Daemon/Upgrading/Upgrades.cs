@@ -31,7 +31,7 @@ internal static class Upgrades
             UpdatePlan plan = await updates.UpdateAsync([], CancellationToken.None).ConfigureAwait(false);
             foreach (UpdateItem item in plan.Items.Where(item => item.Action != UpdateAction.Nothing))
             {
-                log.Write(LogLevel.Info, $"update after the upgrade: {item.Kind} {item.Name}: {item.Action.ToString().ToLowerInvariant()} {item.Error}".TrimEnd());
+                log.Write(LogLevel.Info, $"update after the upgrade: {item.Kind} {item.Name}: {item.Action.Name()} {item.Error}".TrimEnd());
             }
         }
         catch (XmlRpcFaultException fault)

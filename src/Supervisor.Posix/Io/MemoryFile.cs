@@ -7,14 +7,20 @@ namespace Supervisor.Posix;
 public static unsafe class MemoryFile
 {
     private const uint CloseOnExec = 0x1;
+    private const uint Executable = 0x10;
 
     /// <summary>Makes one with some content, close-on-exec. Returns the descriptor or -errno.</summary>
-    public static int Create(ReadOnlySpan<byte> content)
+    /// <param name="content">The content.</param>
+    /// <param name="isExecutable">It may be mapped as code also where that is not the default.</param>
+    public static int Create(ReadOnlySpan<byte> content, bool isExecutable = false)
     {
         int fd;
         fixed (byte* name = "supervisord\0"u8)
         {
-            fd = Libc.memfd_create(name, CloseOnExec);
+            fd = isExecutable ? Libc.memfd_create(name, CloseOnExec | Executable) : -1;
+
+            // Before Linux 6.3 the flag that asks for what is the default is unknown.
+            fd = fd < 0 ? Libc.memfd_create(name, CloseOnExec) : fd;
         }
 
         if (fd < 0)

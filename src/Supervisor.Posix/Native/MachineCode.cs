@@ -9,8 +9,6 @@ namespace Supervisor.Posix.Native;
 /// </summary>
 internal static unsafe class MachineCode
 {
-    private const uint CloseOnExec = 0x1;
-    private const uint Executable = 0x10;
     private const int ReadableWritable = 0x3;
     private const int ReadableExecutable = 0x5;
     private const int Private = 0x2;
@@ -32,22 +30,15 @@ internal static unsafe class MachineCode
     /// <summary>By way of a file in memory, which policies against writable code allow.</summary>
     private static nint MapFile(ReadOnlySpan<byte> code)
     {
-        fixed (byte* name = "supervisord\0"u8)
+        var fd = MemoryFile.Create(code, isExecutable: true);
+        if (fd < 0)
         {
-            // Before Linux 6.3 the flag that asks for what is the default is unknown.
-            var fd = Libc.memfd_create(name, CloseOnExec | Executable);
-            fd = fd < 0 ? Libc.memfd_create(name, CloseOnExec) : fd;
-            if (fd < 0)
-            {
-                return 0;
-            }
-
-            var address = FileDescriptors.Write(fd, code) == code.Length
-                ? Libc.mmap(null, (nuint)code.Length, ReadableExecutable, Private, fd, 0)
-                : -1;
-            FileDescriptors.Close(fd);
-            return address == -1 ? 0 : address;
+            return 0;
         }
+
+        var address = Libc.mmap(null, (nuint)code.Length, ReadableExecutable, Private, fd, 0);
+        FileDescriptors.Close(fd);
+        return address == -1 ? 0 : address;
     }
 
     private static nint MapMemory(ReadOnlySpan<byte> code)

@@ -68,7 +68,7 @@ internal static class CallReport
     /// <summary>BAD_NAME of a method that adds something: the name is taken.</summary>
     public static XmlRpcFaultException Taken(XmlRpcFaultException fault) => fault.Fault == Protocol.Fault.BadName
         ? new(
-            (int)Protocol.Fault.AlreadyAdded, fault.Message.Replace(Protocol.Fault.BadName.Text(null) + ": ", "", StringComparison.Ordinal))
+            (int)Protocol.Fault.AlreadyAdded, fault.Detail)
         : fault;
 
     /// <summary>A fault whose text says what it is about, also when the daemon's does not.</summary>

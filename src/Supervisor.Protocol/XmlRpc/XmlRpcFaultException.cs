@@ -18,4 +18,7 @@ public sealed class XmlRpcFaultException : Exception
 
     /// <summary>The code as one of Supervisor's faults.</summary>
     public Fault Fault => (Fault)Code;
+
+    /// <summary>The text without the name of the fault in front; all of it where that is not there.</summary>
+    public string Detail => Message.StartsWith(Fault.Text(""), StringComparison.Ordinal) ? Message[Fault.Text("").Length..] : Message;
 }

@@ -161,7 +161,7 @@ public sealed class HealthTests
             health_interval=30
             """);
         await daemon.WaitForLogAsync("): no WATCHDOG=1 within 0.5 seconds; restarting it");
-        await daemon.WaitForAsync(() => Task.FromResult(File.Exists(daemon.Folder["variables"]) && File.ReadAllText(daemon.Folder["variables"]).EndsWith('\n')), "the variables");
+        await daemon.WaitForFileAsync("variables", "\n");
         Assert.Matches(@"^30000000 @\w+\n$", File.ReadAllText(daemon.Folder["variables"]));
     }
 

@@ -216,7 +216,7 @@ public sealed class ReadinessTests
             """);
         await daemon.WaitForAsync("other", info => info is { IsReady: true, Health: "healthy" }, "ready");
         await daemon.WaitForAsync("loud", info => info.NotifyStatus?.Length > 0, "heard");
-        await daemon.WaitForAsync(() => Task.FromResult(File.Exists(daemon.Folder["address"]) && File.ReadAllText(daemon.Folder["address"]).EndsWith('\n')), "the address");
+        await daemon.WaitForFileAsync("address", "\n");
         string address = File.ReadAllText(daemon.Folder["address"]).Trim();
         using (Socket socket = new(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified))
         {
