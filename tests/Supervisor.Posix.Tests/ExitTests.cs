@@ -1,5 +1,6 @@
 using Supervisor.Engine.Processes;
 using Supervisor.Os;
+using Supervisor.TestKit;
 
 namespace Supervisor.Posix.Tests;
 
@@ -49,6 +50,18 @@ public sealed class ExitTests : IDisposable
         // Somebody else's child.
         Assert.Equal(-Errno.ECHILD, ChildExit.TryReap(pidFd, out _));
         FileDescriptors.Close(pidFd);
+    }
+
+    [Fact]
+    public void Who_has_left_its_group_has_signals_to_the_group_alone()
+    {
+        ChildSystem children = new(() => _spawner, new());
+        using var child = Child.Start(_spawner, Child.Request(TestPrograms.TestChild, [TestPrograms.TestChild, "leave", "wait"]));
+        Assert.Equal("0", child.ReadLine());
+        Assert.Equal(Errno.ESRCH, Signals.KillGroup(child.Pid, Sigterm));
+        Assert.Equal(0, children.Signal(child.Pid, Sigkill, toGroup: true));
+        Assert.Equal(ExitStatus.Killed(Sigkill), child.WaitForExit());
+        Assert.Equal(Errno.ESRCH, children.Signal(child.Pid, Sigkill, toGroup: true));
     }
 
     [Fact]

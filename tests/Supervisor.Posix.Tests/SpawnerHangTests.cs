@@ -33,6 +33,31 @@ public sealed class SpawnerHangTests
     }
 
     [Fact]
+    public async Task So_many_that_hang_have_a_thread_each_then_the_others_wait_and_it_is_said()
+    {
+        TaskCompletionSource<string> told = new();
+        using var spawner = new Spawner(Quick with { MostHung = 3, Full = line => told.SetResult(line) });
+        using var hang = new ManualResetEventSlim();
+        int begun = 0;
+        Task<SpawnResult>[] hung = [.. Enumerable.Range(0, 8).Select(_ => Ask(spawner, Child.Shell("true", r => SpawnerTests.With(r, prepare: _ =>
+        {
+            Interlocked.Increment(ref begun);
+            hang.Wait(Bound);
+        }))))];
+
+        Assert.Equal("3 starts hang: further ones wait until one of them goes on", await told.Task.WaitAsync(Bound));
+        Assert.Equal(4, begun);
+        hang.Set();
+        foreach (var result in await Task.WhenAll(hung).WaitAsync(Bound))
+        {
+            Assert.Null(result.Failure);
+            Dispose(result);
+        }
+
+        Assert.Equal("quick\n", Child.Output(spawner, Child.Shell("echo quick")));
+    }
+
+    [Fact]
     public async Task A_start_can_be_called_off_until_its_child_is_made()
     {
         using var spawner = new Spawner(Quick);

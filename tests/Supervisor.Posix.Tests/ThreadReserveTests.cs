@@ -16,6 +16,30 @@ public sealed class ThreadReserveTests
     }
 
     [Fact]
+    public async Task What_hangs_takes_so_many_threads_and_no_more_and_holds_up_only_its_own_kind()
+    {
+        ThreadReserve reserve = new(kept: 1);
+        List<string> told = [];
+        reserve.Full = told.Add;
+        using ManualResetEventSlim hang = new();
+        int begun = 0;
+        Task<bool>[] hung = [.. Enumerable.Range(0, 3 * ThreadReserve.MostOfAKind).Select(i => reserve.RunAsync($"look {i}", () =>
+        {
+            Interlocked.Increment(ref begun);
+            return hang.Wait(Bound);
+        }))];
+
+        Assert.Equal(7, await reserve.RunAsync("other", () => 7).WaitAsync(Bound));
+        Assert.InRange(begun, 0, ThreadReserve.MostOfAKind);
+        Assert.Equal([$"{ThreadReserve.MostOfAKind} threads are held up by 'look {ThreadReserve.MostOfAKind}' and the like: more of it waits"], told);
+        hang.Set();
+        Assert.All(await Task.WhenAll(hung).WaitAsync(Bound), Assert.True);
+        Assert.Equal(hung.Length, begun);
+        Assert.Equal(8, await reserve.RunAsync("look again", () => 8).WaitAsync(Bound));
+        Assert.Single(told);
+    }
+
+    [Fact]
     public async Task A_thread_outlives_what_went_wrong_on_it()
     {
         ThreadReserve reserve = new(kept: 1);

@@ -92,8 +92,9 @@ internal sealed class World
         SupervisionService service = new(Loop, _operations, actions, planner!, groups, async cancel => (await groups.LoadAsync(cancel)).Error, logs!, Log, "supervisor");
         RuntimeFeatures runtime = new(
             configuration, new UserDatabase(), new SystemConfigurationEnvironment(0), Loop, _operations, actions, planner!, groups, logs!, sockets, service, Log, record?.Runtime);
-        _takeover = new(Loop, _host, logs!, Outputs, sockets, _operations, groups, runtime, null, record?.FirstConfiguration ?? configuration);
-        _ = new ProbeWatch(Loop, new SimulatedLooks(Chance, Agenda, this, Loop));
+        ProbeWatch probes = new(Loop, new SimulatedLooks(Chance, Agenda, this, Loop));
+        _takeover = new(
+            Loop, _host, logs!, Outputs, sockets, _operations, groups, runtime, null, probes, null, record?.FirstConfiguration ?? configuration);
         RunSigns.Of(host!, new(Loop, system, Machine.Sockets, Log, ownUid: 0));
         if (record is null)
         {
@@ -121,15 +122,15 @@ internal sealed class World
             return;
         }
 
-        _host.HoldStarts();
+        _takeover.Hold();
         TimeSpan until = Time.Monotonic + TimeSpan.FromSeconds(30);
-        while ((_host.StartsUnderWay > 0 || _operations.IsBusy) && Violations.Count == 0 && Time.Monotonic < until && Step())
+        while ((_takeover.StartsUnderWay > 0 || _operations.IsBusy) && Violations.Count == 0 && Time.Monotonic < until && Step())
         {
         }
 
-        if (_host.StartsUnderWay > 0 || _operations.IsBusy || Loop.Engine.Mood != SupervisorState.Running)
+        if (_takeover.StartsUnderWay > 0 || _operations.IsBusy || Loop.Engine.Mood != SupervisorState.Running)
         {
-            _host.ReleaseStarts();
+            _takeover.Release();
             return;
         }
 

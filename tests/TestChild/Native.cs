@@ -38,6 +38,8 @@ internal static unsafe partial class Native
 
     public static int GroupOf(int pid) => getpgid(pid);
 
+    public static int JoinGroup(int group) => setpgid(0, group);
+
     public static int SessionOf(int pid) => getsid(pid);
 
     public static int Parent() => getppid();
@@ -57,6 +59,9 @@ internal static unsafe partial class Native
 
     [LibraryImport("libc")]
     private static partial int close(int fd);
+
+    [LibraryImport("libc")]
+    private static partial int setpgid(int pid, int group);
 
     [LibraryImport("libc")]
     private static partial int kill(int pid, int signal);

@@ -86,6 +86,9 @@ internal static class Steps
                     Notify(string.Create(CultureInfo.InvariantCulture, $"STATUS={i}"));
                 }
 
+            case "leave":
+                Write(1, Encoding.UTF8.GetBytes($"{Native.JoinGroup(Native.GroupOf(Native.Parent()))}\n"));
+                return true;
             case "sign":
                 _ = Native.Write(int.Parse(value, CultureInfo.InvariantCulture), "\n"u8);
                 return true;

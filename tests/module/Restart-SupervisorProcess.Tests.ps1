@@ -27,6 +27,18 @@ numprocs=60
 autostart=false
 startsecs=0
 
+[program:sound]
+command=/bin/cat
+process_name=%(program_name)s_%(process_num)d
+numprocs=2
+startsecs=0
+ready=command:/bin/sh -c 'test -e %(here)s/ready'
+ready_interval=0.1
+health=command:/bin/sh -c 'test ! -e %(here)s/bad'
+health_interval=0.1
+health_failures=1
+health_action=none
+
 [group:tier]
 programs=a,b
 
@@ -121,6 +133,35 @@ Describe 'Restart-SupervisorProcess' {
         # Looking whether they have stopped takes as many requests as it takes time.
         $few | Should -BeLessOrEqual 15
         $many | Should -BeLessOrEqual 25
+    }
+
+    It 'goes on to the next when the last is ready and healthy, not when it is RUNNING' {
+        Set-Content (Join-Path $daemon.Folder ready) ''
+        Wait-SupervisorProcess sound:* -Ready -Healthy -TimeoutSec 20
+        $before = Get-Id sound:*
+        Restart-SupervisorProcess sound:* -Rolling -TimeoutSec 20
+        $new = Get-Id sound:*
+        $new | Should -Not -BeIn $before
+        (Get-SupervisorProcess sound:*).Health | Should -Be healthy, healthy
+
+        Remove-Item (Join-Path $daemon.Folder ready)
+        Restart-SupervisorProcess sound:* -Rolling -TimeoutSec 1 -ErrorAction SilentlyContinue -ErrorVariable problems
+        $problems.FullyQualifiedErrorId | Should -Be "OperationTimeout,$class", "RollingRestartHalted,$class"
+        $problems[0].Exception.Message | Should -BeLike "Process 'sound:sound_0' on one.sock is still Running, not ready*; expected Running and ready."
+        Get-Id sound:sound_1 | Should -Be $new[1]
+    }
+
+    It 'leaves the rest alone when one is unhealthy, here and on the servers that follow' {
+        Set-Content (Join-Path $daemon.Folder ready) ''
+        Set-Content (Join-Path $other.Folder ready) ''
+        Wait-SupervisorProcess sound:* -Ready -Healthy -TimeoutSec 20 -Uri $daemon.Uri, $other.Uri
+        $before = (Get-Id sound:sound_1), (Get-Id sound:* $other)
+        Set-Content (Join-Path $daemon.Folder bad) ''
+        Restart-SupervisorGroup sound -Rolling -Uri $daemon.Uri, $other.Uri -ErrorAction SilentlyContinue -ErrorVariable problems
+
+        $problems.FullyQualifiedErrorId.Split(',')[0, 2] | Should -Be StartFailed, RollingRestartHalted
+        $problems[0].Exception.Message | Should -BeLike '*unhealthy: exit status 1*'
+        (Get-Id sound:sound_1), (Get-Id sound:* $other) | Should -Be $before
     }
 
     It 'ends with Ctrl+C' {

@@ -89,6 +89,8 @@ internal sealed class DaemonLife : IDisposable
                 AutoLogs.CleanUp(settings.ChildLogDirectory, settings.Identifier, _log.Write);
             }
 
+            ThreadReserve.Shared.Full = line => _log.Write(LogLevel.Error, line);
+            ThreadReserve.Shared.Escaped = (name, exception) => _log.Write(LogLevel.Critical, $"internal error in '{name}': {exception}");
             LogFileTable files = new(message => _log.Write(LogLevel.Error, message));
             SyslogWriter.Open("supervisord");
             _pump = Own(new OutputPump(_log, files, new OutputPumpOptions { Syslog = line => SyslogWriter.Write(Encoding.UTF8.GetString(line)) }));
@@ -127,12 +129,13 @@ internal sealed class DaemonLife : IDisposable
                 _loop, operations, actions, planner!, _groups, _restart.PrepareAsync, logs!, _log, settings.Identifier);
             ProcessWatch watch = new(_loop, _log, TimeSpan.FromSeconds(settings.WatchInterval));
             FileSigns signs = new(_loop);
-            _ = new ProbeWatch(_loop, new SystemLooks(_loop, new CommandLooks(_loop, system, _pump, planner!), signs), signs);
+            CommandLooks commands = new(_loop, system, _pump, planner!);
+            ProbeWatch probes = new(_loop, new SystemLooks(_loop, commands, signs), signs);
             RunSigns.Of(host!, new(_loop, system, notify, _log, ProcessCredentials.Uid));
             RuntimeFeatures runtime = new(
                 configuration, setup.Context.Users, setup.Context.Environment, _loop, operations, actions, planner!, _groups, logs!, sockets, service, _log,
                 taken?.Supervision.Runtime);
-            SupervisionTakeover takeover = new(_loop, host!, logs!, _pump, sockets, operations, _groups, runtime, watch, configuration);
+            SupervisionTakeover takeover = new(_loop, host!, logs!, _pump, sockets, operations, _groups, runtime, watch, probes, commands, configuration);
             _pidFile = new(settings.PidFile, _log);
             if (taken is null)
             {
@@ -147,7 +150,7 @@ internal sealed class DaemonLife : IDisposable
 
             if (setup.CommandLine is not null)
             {
-                _upgrades = new(_loop, operations, host!, _pump, _log, takeover, setup.Children, Capture, ServiceManager.Upgrading);
+                _upgrades = new(_loop, operations, _pump, _log, takeover, setup.Children, Capture, ServiceManager.Upgrading);
                 _upgrades.Info = Upgrades.InfoOf(null, default);
             }
 
@@ -183,6 +186,7 @@ internal sealed class DaemonLife : IDisposable
 
         MemoryTrim trim = new(_loop, _setup.WarmUp is { } warmUp ? warmUp.EndAsync : () => Task.CompletedTask);
         _http.Slept += trim.Consider;
+        _http.Answered = trim.Answered;
         bool begins = _taken is null;
         _loop.Post(() =>
         {

@@ -139,6 +139,7 @@ internal sealed class DaemonSetup : IDisposable
             ChildOpenFiles = _childOpenFiles,
             Children = Children,
             Thread = _isInPlace ? null : SpawnThread, // it serves one spawner
+            Full = line => log(LogLevel.Error, line),
             CallbackFailed = exception => log(LogLevel.Critical, $"internal error after a start: {exception}"),
         });
         _isInPlace = true;

@@ -5,8 +5,9 @@ using Supervisor.Supervision.Loop;
 namespace Supervisor.Daemon.Lifetime;
 
 /// <summary>
-/// Gives memory back when the daemon comes to rest: after its start, and when the last client has gone. What a thousand
-/// starts or large answers leave behind would otherwise stay, since nothing collects garbage while nothing happens.
+/// Gives memory back when the daemon comes to rest: after its start, when the last client has gone, and some time after answers that
+/// took a lot, because there may always be a client, such as a page that is open. What a thousand starts or large answers leave behind
+/// would otherwise stay, since nothing collects garbage while nothing happens.
 /// </summary>
 /// <param name="loop">The loop whose rest is waited for.</param>
 /// <param name="startIsOver">Ends what only served the start; it is waited for before memory is given back.</param>
@@ -15,6 +16,10 @@ internal sealed class MemoryTrim(SupervisionLoop loop, Func<Task> startIsOver) :
     /// <summary>Less than this is not worth the work, in bytes.</summary>
     private const long WorthWhile = 16 * 1024 * 1024;
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan AfterAnswers = TimeSpan.FromSeconds(10);
+    private readonly Lock _lock = new();
+    private Timer? _timer;
+    private bool _isDue;
     private long _version;
     private long _allocated;
 
@@ -30,10 +35,33 @@ internal sealed class MemoryTrim(SupervisionLoop loop, Func<Task> startIsOver) :
     /// <summary>On a thread that may be held up: trims if there is anything to gain.</summary>
     public void Consider()
     {
-        if (GC.GetTotalAllocatedBytes() - Interlocked.Read(ref _allocated) >= WorthWhile)
+        if (IsWorthWhile)
         {
             Trim();
         }
+    }
+
+    /// <summary>On any thread, after every answer: trims in a while if there is anything to gain.</summary>
+    public void Answered()
+    {
+        if (!IsWorthWhile || Volatile.Read(ref _isDue))
+        {
+            return;
+        }
+
+        lock (_lock)
+        {
+            _isDue = true;
+            (_timer ??= new(_ => Due())).Change(AfterAnswers, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private bool IsWorthWhile => GC.GetTotalAllocatedBytes() - Interlocked.Read(ref _allocated) >= WorthWhile;
+
+    private void Due()
+    {
+        Volatile.Write(ref _isDue, false);
+        Consider();
     }
 
     public void Elapsed(Instant now)

@@ -2,7 +2,6 @@ using Supervisor.Engine;
 using Supervisor.Posix;
 using Supervisor.Protocol;
 using Supervisor.Server.Http;
-using Supervisor.Supervision.Launch;
 using Supervisor.Supervision.Logs;
 using Supervisor.Supervision.Loop;
 using Supervisor.Supervision.Operations;
@@ -19,7 +18,6 @@ namespace Supervisor.Daemon.Upgrading;
 internal sealed class UpgradeService(
     SupervisionLoop loop,
     OperationQueue operations,
-    ProcessHost host,
     OutputPump pump,
     ActivityLog log,
     SupervisionTakeover takeover,
@@ -92,14 +90,14 @@ internal sealed class UpgradeService(
         try
         {
             IReadOnlyList<ListenerRecord> listeners = await Task.Run(() => Surface!.PauseAsync(AnswerGrace));
-            host.HoldStarts();
+            takeover.Hold();
             await QuietAsync();
             throw await WithStateAsync(
                 record => record with { Listeners = listeners, Frozen = frozen, Rereads = reread }, state => Go(file, state));
         }
         finally
         {
-            host.ReleaseStarts();
+            takeover.Release();
             await Task.Run(Surface!.Resume);
         }
     }
@@ -164,7 +162,7 @@ internal sealed class UpgradeService(
     /// <summary>No start is between the system and us.</summary>
     private async Task QuietAsync()
     {
-        if (host.StartsUnderWay == 0)
+        if (takeover.StartsUnderWay == 0)
         {
             return;
         }
@@ -172,7 +170,7 @@ internal sealed class UpgradeService(
         TaskCompletionSource quiet = new();
         Action look = () =>
         {
-            if (host.StartsUnderWay == 0)
+            if (takeover.StartsUnderWay == 0)
             {
                 quiet.TrySetResult();
             }
@@ -184,7 +182,7 @@ internal sealed class UpgradeService(
         }
         catch (TimeoutException)
         {
-            throw new XmlRpcFaultException(Fault.Failed, $"{host.StartsUnderWay} starts do not come to an end");
+            throw new XmlRpcFaultException(Fault.Failed, $"{takeover.StartsUnderWay} starts do not come to an end");
         }
         finally
         {

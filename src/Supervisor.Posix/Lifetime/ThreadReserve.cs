@@ -15,8 +15,12 @@ public sealed class ThreadReserve : IWorkers
     private const int StackSize = 512 * 1024;
     private static readonly TimeSpan Linger = TimeSpan.FromSeconds(5);
 
+    /// <summary>How many threads one kind of work may have; a kind is the first word of a name.</summary>
+    public const int MostOfAKind = 32;
+
     private readonly object _gate = new();
     private readonly Queue<(string Name, Action Work)> _waiting = new();
+    private readonly Dictionary<string, ThreadShare> _shares = [];
     private readonly int _kept;
     private int _resting;
 
@@ -28,6 +32,9 @@ public sealed class ThreadReserve : IWorkers
 
     /// <summary>Takes what some work let escape, which it should not: a thread goes on with the next.</summary>
     public Action<string, Exception>? Escaped { get; set; }
+
+    /// <summary>Told a line when one kind of work has all the threads it may have, and again only after it had fewer.</summary>
+    public Action<string>? Full { get; set; }
 
     /// <summary>Makes the threads that are kept.</summary>
     /// <exception cref="PosixException">EAGAIN: they cannot be had.</exception>
@@ -44,18 +51,38 @@ public sealed class ThreadReserve : IWorkers
 
     /// <summary>
     /// Does some work as soon as there is a thread for it: one that rests, a new one, or, where no more can be had, the first that
-    /// becomes free.
+    /// becomes free. What hangs must not take more and more: work of a kind that has <see cref="MostOfAKind"/> waits for one of those.
     /// </summary>
     public void Queue(string name, Action work)
     {
+        bool isFull;
         lock (_gate)
         {
-            _waiting.Enqueue((name, work));
-            if (_resting >= _waiting.Count)
+            var kind = name.Split(' ', 2)[0];
+            if (!_shares.TryGetValue(kind, out var share))
             {
-                Monitor.Pulse(_gate);
+                _shares.Add(kind, share = new(MostOfAKind));
+            }
+
+            if (share.TryEnter((name, work), out isFull))
+            {
+                _waiting.Enqueue((name, () => Share(share, work)));
+                if (_resting >= _waiting.Count)
+                {
+                    Monitor.Pulse(_gate);
+                    return;
+                }
+            }
+            else if (!isFull)
+            {
                 return;
             }
+        }
+
+        if (isFull)
+        {
+            Full?.Invoke($"{MostOfAKind} threads are held up by '{name}' and the like: more of it waits");
+            return;
         }
 
         _ = TryAdd(null);
@@ -104,6 +131,35 @@ public sealed class ThreadReserve : IWorkers
             : throw new PosixException(Errno.EAGAIN, $"make a thread ({name})");
     }
 
+    /// <summary>Work, and then what waits for a thread of its kind.</summary>
+    private void Share(ThreadShare share, Action work)
+    {
+        (string Name, Action Work)? next = (Thread.CurrentThread.Name!, work);
+        while (next is var (name, now))
+        {
+            Thread.CurrentThread.Name = name;
+            Guard(name, now);
+            lock (_gate)
+            {
+                next = share.Leave();
+            }
+        }
+    }
+
+    private void Guard(string name, Action work)
+    {
+        try
+        {
+            work();
+        }
+#pragma warning disable CA1031 // nothing may end the thread, and with it the process
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Escaped?.Invoke(name, exception);
+        }
+    }
+
     private bool TryReuse((string, Action) item, int spared)
     {
         lock (_gate)
@@ -138,17 +194,7 @@ public sealed class ThreadReserve : IWorkers
         while (next is var (name, work))
         {
             Thread.CurrentThread.Name = name;
-            try
-            {
-                work();
-            }
-#pragma warning disable CA1031 // nothing may end the thread, and with it the process
-            catch (Exception exception)
-#pragma warning restore CA1031
-            {
-                Escaped?.Invoke(name, exception);
-            }
-
+            Guard(name, work);
             next = Next();
         }
     }

@@ -5,7 +5,9 @@ namespace Supervisor.Posix;
 /// step of the first lasts too long while more is to be done. Whoever was relieved finishes that step alone.
 /// </summary>
 /// <param name="patience">How long a step may last; a tenth of it for some time after it was too long once.</param>
-internal sealed class SpawnQueue(TimeSpan patience)
+/// <param name="mostHung">How many may be held up and relieved at once; then nobody is relieved until one of them goes on.</param>
+/// <param name="full">Told of that, once for each time.</param>
+internal sealed class SpawnQueue(TimeSpan patience, int mostHung, Action full)
 {
     private const int ImpatientFor = 10_000;
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
@@ -18,6 +20,8 @@ internal sealed class SpawnQueue(TimeSpan patience)
     private Lead? _lead;
     private long _relieved = -ImpatientFor;
     private int _standingBy;
+    private int _hung;
+    private bool _isFull;
     private bool _isWatched;
     private bool _isEnding;
 
@@ -63,9 +67,15 @@ internal sealed class SpawnQueue(TimeSpan patience)
         while (lead is null && !_over.IsSet)
         {
             _watch.Wait();
-            while (lead is null && TryRelieve(out lead))
+            bool isFull = false;
+            while (lead is null && TryRelieve(out lead, out isFull))
             {
                 _over.Wait(Look);
+            }
+
+            if (isFull)
+            {
+                full();
             }
         }
 
@@ -100,6 +110,10 @@ internal sealed class SpawnQueue(TimeSpan patience)
                 Monitor.Wait(_gate);
             }
 
+            // It was relieved, and has come through.
+            _hung--;
+            _isFull = false;
+            WatchIfNeeded();
             return null;
         }
     }
@@ -146,13 +160,22 @@ internal sealed class SpawnQueue(TimeSpan patience)
     private bool HasWork => _new.Count > 0 || (_sent.TryPeek(out var oldest) && oldest.IsBegun);
 
     /// <summary>For who stands by: takes the lead when that is due. False: there is nothing to watch.</summary>
-    private bool TryRelieve(out Lead? taken)
+    private bool TryRelieve(out Lead? taken, out bool isFull)
     {
         taken = null;
+        isFull = false;
         lock (_gate)
         {
             if (_over.IsSet || !HasWork || _lead is not { StepBegan: not 0 } lead)
             {
+                _isWatched = false;
+                return false;
+            }
+
+            if (_hung >= mostHung)
+            {
+                isFull = !_isFull;
+                _isFull = true;
                 _isWatched = false;
                 return false;
             }
@@ -164,6 +187,7 @@ internal sealed class SpawnQueue(TimeSpan patience)
                 _relieved = now;
                 _isWatched = false;
                 _standingBy--;
+                _hung++;
                 taken = _lead = new();
             }
 

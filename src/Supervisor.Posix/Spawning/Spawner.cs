@@ -34,7 +34,8 @@ public sealed class Spawner : IDisposable
         KeepExitStatuses();
         _openFiles = new(_options.ChildOpenFiles);
         _launcher = new(_options, _openFiles);
-        _queue = new(_options.StepPatience);
+        _queue = new(_options.StepPatience, _options.MostHung, () => _options.Full?.Invoke(string.Create(
+            CultureInfo.InvariantCulture, $"{_options.MostHung} starts hang: further ones wait until one of them goes on")));
         _lane = _options.Thread is { } thread ? new(thread, _launcher, _queue.Begun) : null;
         _ = ThreadReserve.Shared.Start("spawn", Work);
     }

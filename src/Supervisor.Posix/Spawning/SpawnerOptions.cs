@@ -16,6 +16,9 @@ public sealed record SpawnerOptions
     /// <summary>Gets what <see cref="SpawnRequest.Completed"/> throws, which it should not; without it the process ends.</summary>
     public Action<Exception>? CallbackFailed { get; init; }
 
+    /// <summary>Told when so many starts hang that the next ones wait for them.</summary>
+    public Action<string>? Full { get; init; }
+
     /// <summary>
     /// The thread to start children from when many descriptors are open; it ends with the spawner. Null: they start from the one that
     /// does everything else too, with the descriptor table of the process.
@@ -30,6 +33,9 @@ public sealed record SpawnerOptions
 
     /// <summary>How long one child may hold up the others that are to be started after it.</summary>
     internal TimeSpan StepPatience { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How many starts may hang, each on a thread of its own, before the next ones wait for them.</summary>
+    internal int MostHung { get; init; } = 64;
 
     /// <summary>How long a child may take to become its program before it counts as started.</summary>
     internal TimeSpan ExecPatience { get; init; } = TimeSpan.FromSeconds(2);

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using Supervisor.PowerShell.Formatting;
 using Supervisor.PowerShell.Pipeline;
 using Supervisor.Protocol;
 
@@ -16,7 +17,7 @@ internal static class OutcomeReport
             switch (outcome.Kind)
             {
                 case OutcomeKind.Done:
-                    if (outcome.Last is { State: ProcessState.Exited } ended && goal == ProcessGoal.Started)
+                    if (outcome.Last is { State: ProcessState.Exited } ended && goal.IsUp)
                     {
                         outbox.Warning(
                             $"Process '{outcome.Process}' on {session.Name} was started and has ended already, "
@@ -44,7 +45,7 @@ internal static class OutcomeReport
             session,
             outcome switch
             {
-                { IsSilent: false, Last: { } last } => $"{last.State}",
+                { IsSilent: false, Last: { } last } => $"{last.State}{Unsound(last)}",
                 { Last: { } last } => $"{last.State}, for all that is known: {session.Name} does not answer any more,",
                 _ => "on its way",
             },
@@ -55,7 +56,7 @@ internal static class OutcomeReport
     {
         if (outcome.Kind == OutcomeKind.TimedOut)
         {
-            return Timeout(outcome, goal.Expected, session, timeoutSec);
+            return Timeout(outcome, goal.ExpectedOf(outcome.Last), session, timeoutSec);
         }
 
         object target = Target(outcome, session);
@@ -74,6 +75,14 @@ internal static class OutcomeReport
                 session,
                 outcome.Reason),
         };
+    }
+
+    /// <summary>What one that is RUNNING lacks: <c>, not ready: loading,</c>.</summary>
+    private static string Unsound(ProcessInfo info)
+    {
+        string lacks = info.State != ProcessState.Running ? ""
+            : ProcessCell.Running(info.Readiness ?? "", info.NotifyStatus ?? "", info.Health ?? "", info.HealthReason ?? "");
+        return lacks.Length > 0 ? $", {lacks}," : "";
     }
 
     /// <summary>The process, as far as it is known.</summary>

@@ -184,7 +184,8 @@ internal sealed class ProcessBatch(SupervisorClient client)
         };
     }
 
-    private static string Why(ProcessInfo info)
+    /// <summary>State and reason, such as <c>FATAL, Exited too quickly</c>.</summary>
+    public static string Why(ProcessInfo info)
     {
         string why = info.SpawnError.Length > 0 ? info.SpawnError : info.Description;
         return info.State.Name() + (why.Length > 0 ? $", {why}" : "");

@@ -31,6 +31,15 @@ internal sealed class ProcessGoal
         _ => GoalState.UnderWay,
     });
 
+    /// <summary>Up, ready, and well as far as somebody asks: what the next step of a rolling restart waits for.</summary>
+    public static ProcessGoal Sound { get; } =
+        new(Started.Method, Started.Already, Started.Expected, static process => (Started.Judge(process), process) switch
+    {
+        (GoalState.Reached, { State: ProcessState.Running, Health: "unhealthy" }) => GoalState.Missed,
+        (GoalState.Reached, { State: ProcessState.Running, Health: "unknown" }) => GoalState.UnderWay,
+        (var started, _) => started,
+    });
+
     /// <summary>Not running.</summary>
     public static ProcessGoal Stopped { get; } =
         new("supervisor.stopProcess", Fault.NotRunning, "Stopped", static process => process.State switch
@@ -53,7 +62,15 @@ internal sealed class ProcessGoal
     /// <summary>The wanted state, for messages.</summary>
     public string Expected { get; }
 
+    /// <summary>It is about processes that are to run.</summary>
+    public bool IsUp => Method == Started.Method;
+
     public GoalState Judge(ProcessInfo process) => _judge(process);
+
+    /// <summary>What is still wanted of a process as it was last seen, for messages.</summary>
+    public string ExpectedOf(ProcessInfo? last) => last is not { State: ProcessState.Running } || !IsUp ? Expected
+        : last.IsReady ? $"{Expected} and healthy"
+        : $"{Expected} and ready";
 }
 
 /// <summary>How far a process is.</summary>

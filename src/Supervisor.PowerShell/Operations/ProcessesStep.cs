@@ -27,14 +27,27 @@ internal sealed class ProcessesStep(
     {
         bool isGood = true;
         ProcessBatch all = new(Session.Client) { Timeout = Timeout };
+        List<ProcessName> up = [];
         for (int at = 0; at < processes.Count; at += MaxUnavailable)
         {
+            if (!await AreStillUpAsync(up, cancel).ConfigureAwait(false))
+            {
+                isGood = false;
+                if (!ContinueOnFailure)
+                {
+                    left.AddRange(processes.Skip(at).Select(process => process.ToString()));
+                    return false;
+                }
+            }
+
             ProcessName[] some = [.. processes.Skip(at).Take(MaxUnavailable)];
             progress.Show(
                 $"{What} on {Session.Name}: {at} of {processes.Count} processes",
                 (step + ((double)at / processes.Count)) / Of,
                 outbox);
-            if (!await RestartAsync(some, new(Session.Client) { Timeout = all.Left }, cancel).ConfigureAwait(false))
+            int before = up.Count;
+            await RestartAsync(some, new(Session.Client) { Timeout = all.Left }, up, cancel).ConfigureAwait(false);
+            if (up.Count < before + some.Length)
             {
                 isGood = false;
                 if (!ContinueOnFailure)
@@ -48,10 +61,10 @@ internal sealed class ProcessesStep(
         return isGood;
     }
 
-    private async Task<bool> RestartAsync(ProcessName[] some, ProcessBatch batch, CancellationToken cancel)
+    /// <summary>Adds those that have come up to <paramref name="up"/>.</summary>
+    private async Task RestartAsync(ProcessName[] some, ProcessBatch batch, List<ProcessName> up, CancellationToken cancel)
     {
         int seconds = (int)(Timeout?.TotalSeconds ?? 0);
-        int up = 0;
         await new ProcessRestart(Session, batch, outbox, host).RunAsync(
             async stop =>
             {
@@ -61,14 +74,48 @@ internal sealed class ProcessesStep(
             },
             async (start, stopped) =>
             {
-                IReadOnlyList<ProcessOutcome> outcomes = await start.RunAsync(ProcessGoal.Started, stopped, cancel).ConfigureAwait(false);
-                OutcomeReport.Write(outcomes, ProcessGoal.Started, Session, seconds, outbox);
+                IReadOnlyList<ProcessOutcome> outcomes = await start.RunAsync(ProcessGoal.Sound, stopped, cancel).ConfigureAwait(false);
+                OutcomeReport.Write(outcomes, ProcessGoal.Sound, Session, seconds, outbox);
 
                 // One that has ended by itself since is not up.
-                up = outcomes.Count(outcome => outcome.Last?.State == ProcessState.Running);
+                up.AddRange(outcomes.Where(outcome => outcome is
+                {
+                    Kind: OutcomeKind.Done or OutcomeKind.AlreadyDone,
+                    Last.State: ProcessState.Running,
+                }).Select(outcome => outcome.Process));
             },
             some,
             cancel).ConfigureAwait(false);
-        return up == some.Length;
     }
+
+    /// <summary>RUNNING and healthy may have been a short while only. Reports those that have fallen, and forgets them.</summary>
+    private async Task<bool> AreStillUpAsync(List<ProcessName> up, CancellationToken cancel)
+    {
+        if (up.Count == 0)
+        {
+            return true;
+        }
+
+        IReadOnlyDictionary<ProcessName, ProcessInfo> now = await new ProcessBatch(Session.Client).LookAsync(up, cancel).ConfigureAwait(false);
+        ProcessOutcome[] fallen = [.. up
+            .Select(process => now.GetValueOrDefault(process))
+            .OfType<ProcessInfo>()
+            .Where(HasFallen)
+            .Select(process => new ProcessOutcome(ProcessName.Of(process), OutcomeKind.Failed)
+            {
+                Reason = $"it did not stay up: {ProcessBatch.Why(process)}",
+                Last = process,
+            })];
+        OutcomeReport.Write(fallen, ProcessGoal.Sound, Session, 0, outbox);
+        up.RemoveAll(process => fallen.Any(one => one.Process == process));
+        return fallen.Length == 0;
+    }
+
+    /// <summary>One that was stopped on purpose has not.</summary>
+    private static bool HasFallen(ProcessInfo process) => process.State switch
+    {
+        ProcessState.Running => process.Health == "unhealthy",
+        ProcessState.Starting or ProcessState.Backoff or ProcessState.Fatal or ProcessState.Unknown => true,
+        _ => false,
+    };
 }

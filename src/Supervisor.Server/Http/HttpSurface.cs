@@ -73,6 +73,13 @@ public sealed class HttpSurface : IAsyncDisposable
     /// <summary>The last client has gone; called on some thread.</summary>
     public event Action? Slept;
 
+    /// <summary>An answer is over; called on some thread, and must not throw.</summary>
+    public Action? Answered
+    {
+        get => _application.Answered;
+        set => _application.Answered = value;
+    }
+
     /// <summary>True while there are connections, and for a moment after the last.</summary>
     internal bool IsAwake
     {

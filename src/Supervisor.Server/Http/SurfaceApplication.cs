@@ -22,6 +22,9 @@ internal sealed class SurfaceApplication
         _log = log;
     }
 
+    /// <summary>An answer is over; called on some thread, and must not throw.</summary>
+    public Action? Answered { get; set; }
+
     public void EndStreams() => _stopping.Cancel();
 
     /// <summary>After all there is more to come.</summary>
@@ -100,6 +103,10 @@ internal sealed class SurfaceApplication
             }
 
             await ErrorPage.WriteAsync(context, StatusCodes.Status500InternalServerError);
+        }
+        finally
+        {
+            Answered?.Invoke();
         }
     }
 }

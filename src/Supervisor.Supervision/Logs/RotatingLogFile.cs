@@ -281,7 +281,7 @@ internal sealed class RotatingLogFile
 
     private int ShiftAndOpen()
     {
-        for (var i = _options.Backups; i > 0; i--)
+        for (var i = HighestGap(); i > 0; i--)
         {
             var error = FileCalls.Rename(i == 1 ? Path : $"{Path}.{i - 1}", $"{Path}.{i}");
             if (error is not 0 and not -Errno.ENOENT)
@@ -298,6 +298,20 @@ internal sealed class RotatingLogFile
 
         Replace(fd);
         return 0;
+    }
+
+    /// <summary>
+    /// Up to where backups move: they close a gap, such as one that was left half way, before the oldest is given up.
+    /// </summary>
+    private int HighestGap()
+    {
+        var gap = _options.Backups;
+        while (gap > 0 && FileCalls.Status($"{Path}.{gap}", out _) != -Errno.ENOENT)
+        {
+            gap--;
+        }
+
+        return gap > 0 ? gap : _options.Backups;
     }
 
     private void AdoptReplacement()

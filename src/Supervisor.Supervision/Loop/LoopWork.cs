@@ -14,7 +14,7 @@ internal sealed class LoopWork<T> : ILoopWork
     private readonly Action<WorkOutcome<T>> _done;
     private readonly Action<T>? _tooLate;
     private readonly TimeSpan _patience;
-    private bool _isOver;
+    private volatile bool _isOver;
 
     private LoopWork(SupervisionLoop loop, string name, TimeSpan patience, Action<WorkOutcome<T>> done, Action<T>? tooLate)
     {
@@ -43,6 +43,11 @@ internal sealed class LoopWork<T> : ILoopWork
 
     private void Run(Func<T> work)
     {
+        if (_isOver)
+        {
+            return; // nobody waits for it any more
+        }
+
         WorkOutcome<T> outcome;
         try
         {

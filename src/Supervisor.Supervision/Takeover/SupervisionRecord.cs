@@ -5,6 +5,7 @@ using Supervisor.Supervision.Launch;
 using Supervisor.Supervision.Logs;
 using Supervisor.Supervision.Operations;
 using Supervisor.Supervision.RunTime;
+using Supervisor.Supervision.Watching;
 
 namespace Supervisor.Supervision.Takeover;
 
@@ -40,6 +41,9 @@ internal sealed record SupervisionRecord
     /// <summary>What was changed at run time.</summary>
     public RuntimeRecord Runtime { get; set; } = new();
 
+    /// <summary>Commands that look at processes and have not ended: they are given up.</summary>
+    public IReadOnlyList<ProbeChildRecord> Looks { get; set; } = [];
+
     /// <summary>When memory and URLs are looked at next.</summary>
     public TimeSpan? WatchDeadline { get; set; }
 
@@ -47,6 +51,7 @@ internal sealed record SupervisionRecord
     public IEnumerable<int> Descriptors => Runs
         .SelectMany(run => run.Outputs.Select(output => output.Fd)
             .Append(run.PidFd).Append(run.StdinFd).Append(run.NotifyFd).Append(run.SignFd))
+        .Concat(Looks.Select(look => look.PidFd))
         .Concat(LogFiles.Select(file => file.Fd))
         .Concat(FastCgi.Select(socket => socket.Fd))
         .Where(fd => fd >= 0);

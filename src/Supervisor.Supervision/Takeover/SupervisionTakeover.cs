@@ -22,8 +22,27 @@ internal sealed class SupervisionTakeover(
     GroupActions groups,
     RuntimeFeatures runtime,
     ProcessWatch? watch,
+    ProbeWatch? probes,
+    CommandLooks? looks,
     SupervisorConfiguration first)
 {
+    /// <summary>How many starts have been handed to the system whose outcome is not known yet.</summary>
+    public int StartsUnderWay => host.StartsUnderWay + (looks?.StartsUnderWay ?? 0);
+
+    /// <summary>From now on nothing is handed to the system.</summary>
+    public void Hold()
+    {
+        host.HoldStarts();
+        probes?.Hold();
+    }
+
+    /// <summary>All goes on: there is no other image.</summary>
+    public void Release()
+    {
+        host.ReleaseStarts();
+        probes?.Release();
+    }
+
     /// <summary>What there is; no start is between the system and us, and the output stands still.</summary>
     public SupervisionRecord Capture() => new()
     {
@@ -36,6 +55,7 @@ internal sealed class SupervisionTakeover(
         FastCgi = sockets.Capture(),
         Operations = operations.Capture(),
         Runtime = runtime.Capture(),
+        Looks = looks?.Capture() ?? [],
         WatchDeadline = watch?.Capture(),
     };
 
@@ -63,6 +83,7 @@ internal sealed class SupervisionTakeover(
 
         operations.Restore(record.Operations);
         runtime.Restore(record.Runtime);
+        looks?.Restore(record.Looks);
         watch?.Restore(record.WatchDeadline);
         loop.Post(() =>
         {

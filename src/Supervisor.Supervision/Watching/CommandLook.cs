@@ -1,33 +1,25 @@
-using Supervisor.Engine;
 using Supervisor.Engine.Processes;
 using Supervisor.Os;
-using Supervisor.Supervision.Loop;
 using Supervisor.Supervision.Output;
 
 namespace Supervisor.Supervision.Watching;
 
 /// <summary>One run of a command that looks at a process. What is left of its process group when it ends, or its time is over, is killed.</summary>
-internal sealed class CommandLook(CommandLooks looks, ManagedProcess process, string command, Action<string?> done) : ILook, ILoopDeadline
+internal sealed class CommandLook(CommandLooks looks, ManagedProcess process, string command, Action<string?> done) : ILook
 {
-    private const int Sigkill = 9;
-    private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(100);
     private readonly LastLine _stdout = new();
     private readonly LastLine _stderr = new();
     private readonly List<OutputChannel> _channels = new(2);
     private SpawnRequest? _request;
-    private ulong _token;
-    private int _pid;
-    private int _pidFd = -1;
+    private ProbeChild? _child;
     private bool _isCancelled;
+    private bool _isSpawned;
 
-    /// <summary>When its end is looked for again, where the kernel does not tell of it.</summary>
-    public TimeSpan Deadline { get; private set; }
+    /// <summary>It is between us and the system.</summary>
+    public bool IsStarting => _request is not null && !_isSpawned;
 
-    public void Elapsed(Instant now)
-    {
-        Deadline = now.Monotonic + RetryInterval;
-        Reap();
-    }
+    /// <summary>Its child, if there is one that is not reaped.</summary>
+    public ProbeChildRecord? Child => _child?.Capture();
 
     public void Launch()
     {
@@ -50,9 +42,9 @@ internal sealed class CommandLook(CommandLooks looks, ManagedProcess process, st
         }
 
         _isCancelled = true;
-        if (_pidFd >= 0)
+        if (_child is { } child)
         {
-            Kill();
+            child.Kill();
         }
         else if (_request is null && looks.TakeBack(this))
         {
@@ -62,26 +54,20 @@ internal sealed class CommandLook(CommandLooks looks, ManagedProcess process, st
 
     private void Spawned(SpawnResult result)
     {
+        _isSpawned = true;
         if (result.Failure is { } failure)
         {
             End($"cannot run '{command}': {failure.Describe(result.Request, process.Name)}");
             return;
         }
 
-        (_pid, _pidFd) = (result.Pid, result.PidFd);
         looks.System.Pipes.Close(result.StdinFd);
         Attach(result.StdoutFd, OutputStream.Stdout, _stdout);
         Attach(result.StderrFd, OutputStream.Stderr, _stderr);
-        if (looks.Loop.Listen(_pidFd, Reap, out _token) < 0)
-        {
-            _isCancelled = true;
-            Deadline = looks.Loop.Now.Monotonic + RetryInterval;
-            looks.Loop.Add(this);
-        }
-
+        _child = new(looks.Loop, looks.System, new() { Pid = result.Pid, PidFd = result.PidFd }, Ended);
         if (_isCancelled)
         {
-            Kill();
+            _child.Kill();
         }
     }
 
@@ -102,40 +88,8 @@ internal sealed class CommandLook(CommandLooks looks, ManagedProcess process, st
         }
     }
 
-    /// <summary>Its number is its own until it is reaped.</summary>
-    private void Kill() => _ = looks.System.Children.Signal(_pid, Sigkill, toGroup: true);
-
-    private void Reap()
-    {
-        if (_pidFd < 0)
-        {
-            return;
-        }
-
-        if (!_isCancelled)
-        {
-            // It has ended: whatever it left behind goes too, as long as its number is its own.
-            Kill();
-        }
-
-        if (looks.System.Children.TryReap(_pid, _pidFd, out ExitStatus status) == 0)
-        {
-            return;
-        }
-
-        if (_token != 0)
-        {
-            looks.Loop.Unlisten(_pidFd, _token);
-        }
-        else
-        {
-            looks.Loop.Remove(this);
-        }
-
-        looks.System.Pipes.Close(_pidFd);
-        _pidFd = -1;
+    private void Ended(ExitStatus status) =>
         looks.Outputs.DrainAndClose(_channels, () => looks.Loop.Post(() => End(Judge(status))));
-    }
 
     private string? Judge(ExitStatus status)
     {
@@ -150,7 +104,7 @@ internal sealed class CommandLook(CommandLooks looks, ManagedProcess process, st
 
     private void End(string? failure)
     {
-        looks.Ended();
+        looks.Ended(this);
         done(failure);
     }
 }

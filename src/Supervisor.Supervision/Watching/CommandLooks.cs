@@ -13,7 +13,7 @@ internal sealed class CommandLooks(SupervisionLoop loop, SystemPort system, IOut
     public const int Most = 32;
 
     private readonly LinkedList<CommandLook> _waiting = [];
-    private int _running;
+    private readonly HashSet<CommandLook> _running = [];
 
     public SupervisionLoop Loop => loop;
 
@@ -23,12 +23,15 @@ internal sealed class CommandLooks(SupervisionLoop loop, SystemPort system, IOut
 
     public LaunchPlanner Planner => planner;
 
+    /// <summary>How many are between us and the system.</summary>
+    public int StartsUnderWay => _running.Count(look => look.IsStarting);
+
     public ILook Begin(ManagedProcess process, string command, Action<string?> done)
     {
         CommandLook look = new(this, process, command, done);
-        if (_running < Most)
+        if (_running.Count < Most)
         {
-            _running++;
+            _running.Add(look);
             look.Launch();
         }
         else
@@ -43,16 +46,27 @@ internal sealed class CommandLooks(SupervisionLoop loop, SystemPort system, IOut
     public bool TakeBack(CommandLook look) => _waiting.Remove(look);
 
     /// <summary>One is over: the next may begin.</summary>
-    public void Ended()
+    public void Ended(CommandLook look)
     {
+        _running.Remove(look);
         if (_waiting.First is { } next)
         {
             _waiting.RemoveFirst();
+            _running.Add(next.Value);
             next.Value.Launch();
         }
-        else
+    }
+
+    /// <summary>The children of commands that have not been reaped: they end here, and begin anew in another process image.</summary>
+    public IReadOnlyList<ProbeChildRecord> Capture() => [.. _running.Select(look => look.Child).OfType<ProbeChildRecord>()];
+
+    /// <summary>Ends and reaps what another process image has begun.</summary>
+    public void Restore(IEnumerable<ProbeChildRecord> children)
+    {
+        foreach (ProbeChildRecord child in children)
         {
-            _running--;
+            system.Children.Adopt(child.Pid);
+            new ProbeChild(loop, system, child, _ => { }).Kill();
         }
     }
 }

@@ -22,6 +22,7 @@ internal sealed class ProbeWatch : ILoopDeadline
     private readonly Dictionary<(ManagedProcess Process, string Check), ProbeSlot> _slots = [];
     private readonly PriorityQueue<(ProbeSlot Slot, int Version), TimeSpan> _due = new();
     private bool _isAdded;
+    private bool _isHeld;
 
     public ProbeWatch(SupervisionLoop loop, IProbeLooks looks, FileSigns? files = null)
     {
@@ -55,6 +56,33 @@ internal sealed class ProbeWatch : ILoopDeadline
         Settle();
     }
 
+    /// <summary>From now on nobody is looked at. Looks under way are given up, and nothing is told of what comes of them.</summary>
+    public void Hold()
+    {
+        _isHeld = true;
+        foreach (ProbeSlot slot in _slots.Values)
+        {
+            if (slot.UnderWay is { } look)
+            {
+                slot.IsLate = true;
+                look.Cancel();
+            }
+        }
+    }
+
+    /// <summary>Looks begin anew.</summary>
+    public void Release()
+    {
+        _isHeld = false;
+        foreach (ProbeSlot slot in _slots.Values.ToArray())
+        {
+            if (slot.Plan is { } plan)
+            {
+                Schedule(slot, _loop.Now.Monotonic + (slot.UnderWay is null ? TimeSpan.Zero : plan.Timeout));
+            }
+        }
+    }
+
     private static ProbePlan? ReadyPlan(ManagedProcess process) =>
         process is { Probes: { Ready: { } ready, HasShownReady: false }, Pid: not 0, State: ProcessState.Starting or ProcessState.Running }
             && (ready.Probe.IsPolled || ready.Probe.Kind == ProbeKind.File)
@@ -80,13 +108,27 @@ internal sealed class ProbeWatch : ILoopDeadline
         }
 
         Keep(process, ManagedProcess.ReadyCheck, ReadyPlan(process), TimeSpan.Zero);
-        Keep(process, ManagedProcess.HealthCheck, HealthPlan(process), TimeSpan.FromSeconds(process.Settings.Health?.InitialDelay ?? 0));
+        Keep(process, ManagedProcess.HealthCheck, HealthPlan(process), HealthDelay(process, probes));
         if (probes is { Ready: not null, HasShownReady: false } && process.Settings.Ready is null && process.Pid != 0)
         {
             // It is not asked for any more.
             int pid = process.Pid;
             _loop.Post(() => _loop.Engine.ShownReady(process, pid, _loop.Now));
         }
+    }
+
+    /// <summary>What is left of <c>health_initial_delay</c>, which counts from ready, or from RUNNING where nothing shows that.</summary>
+    private TimeSpan HealthDelay(ManagedProcess process, RunProbes probes)
+    {
+        if (process.Settings.Health is not { InitialDelay: > 0 and var delay })
+        {
+            return TimeSpan.Zero;
+        }
+
+        TimeSpan since = probes.ReadySince?.Monotonic
+            ?? (process.Started?.Monotonic + TimeSpan.FromSeconds(process.Settings.StartSeconds)) ?? _loop.Now.Monotonic;
+        TimeSpan left = since + TimeSpan.FromSeconds(delay) - _loop.Now.Monotonic;
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 
     private void Keep(ManagedProcess process, string check, ProbePlan? plan, TimeSpan delay)
@@ -120,7 +162,7 @@ internal sealed class ProbeWatch : ILoopDeadline
 
     private void Look(ProbeSlot slot, Instant now)
     {
-        if (slot.Plan is not { } plan)
+        if (slot.Plan is not { } plan || _isHeld)
         {
             return;
         }

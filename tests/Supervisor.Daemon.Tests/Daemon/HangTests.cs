@@ -59,6 +59,42 @@ public sealed class HangTests
         await Task.WhenAny(start);
     }
 
+    [RootFact]
+    public Task AUTO_logs_of_a_program_of_the_file_that_cannot_be_made() => AssertAutoLogsHoldUpNobodyAsync(isOfFile: true);
+
+    [RootFact]
+    public Task AUTO_logs_of_a_program_at_run_time_that_cannot_be_made() => AssertAutoLogsHoldUpNobodyAsync(isOfFile: false);
+
+    private static async Task AssertAutoLogsHoldUpNobodyAsync(bool isOfFile)
+    {
+        const string none = "stdout_logfile=NONE\nstderr_logfile=NONE\n";
+        using TempFolder folder = new();
+        string others = Others.Replace("startsecs=0\n", $"startsecs=0\n{none}", StringComparison.Ordinal);
+        string daemonOptions = $"childlogdir={folder.Path}\nallow_runtime_programs=true";
+        await using TestDaemon daemon = await TestDaemon.StartAsync(others, daemonOptions);
+        ProcessInfo victim = await daemon.WaitForAsync("victim", ProcessState.Running);
+        if (isOfFile)
+        {
+            daemon.Configure(others + "[program:late]\ncommand=/bin/sleep 600\n", daemonOptions);
+            await daemon.Client.ReloadConfigAsync();
+        }
+
+        using HangingFile hanging = new(folder.Path, withFiles: true);
+        Task add = isOfFile
+            ? daemon.Client.AddProcessGroupAsync("late")
+            : daemon.Client.AddProgramAsync("late", new XmlRpcStruct { { "command", "/bin/sleep 600" } });
+        await daemon.WaitForAsync(() => Task.FromResult(hanging.IsWaitedFor), "a log to be made");
+
+        daemon.Kill(victim.Pid);
+        await daemon.WaitForAsync("victim", info => info.State == ProcessState.Running && info.Pid != victim.Pid, "running again");
+        await daemon.Client.StopProcessAsync("other");
+        await daemon.Client.StartProcessAsync("other");
+        hanging.Dispose();
+        await Task.WhenAny(add);
+        daemon.Signal("TERM");
+        Assert.Equal(0, await daemon.WaitForExitAsync());
+    }
+
     private static async Task AssertUnharmedAsync(TestDaemon daemon, string path)
     {
         ProcessInfo victim = await daemon.WaitForAsync("victim", ProcessState.Running);

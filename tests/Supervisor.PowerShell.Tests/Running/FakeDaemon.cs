@@ -38,6 +38,9 @@ internal sealed class FakeDaemon : IAsyncDisposable
     /// <summary>The state a process goes to when it is asked to start (true) or to stop.</summary>
     public Func<string, bool, ProcessState> Asked { get; set; } = (_, start) => start ? ProcessState.Running : ProcessState.Stopped;
 
+    /// <summary>What is told of a process whenever its state has changed.</summary>
+    public Func<string, ProcessInfo, ProcessInfo> Tells { get; set; } = (_, info) => info;
+
     /// <summary>Awaited before a request is answered; told the name of its method.</summary>
     public Func<string, Task> Before { get; set; } = _ => Task.CompletedTask;
 
@@ -50,14 +53,17 @@ internal sealed class FakeDaemon : IAsyncDisposable
     public ProcessState this[string name]
     {
         get => _processes[name].State;
-        set => _processes[name] = new ProcessInfo
+        set => _processes[name] = Tells(name, new ProcessInfo
         {
             Group = name.Split(':')[0],
             Name = name.Split(':')[1],
             State = value,
             Pid = value == ProcessState.Running ? 100 + _processes.Count : 0,
-        };
+        });
     }
+
+    /// <summary>Changes what is told of a process besides its state; told until it changes state.</summary>
+    public void Tell(string name, Func<ProcessInfo, ProcessInfo> change) => _processes[name] = change(_processes[name]);
 
     /// <summary>Waits until a process is in a state.</summary>
     public async Task UntilAsync(string name, ProcessState state)

@@ -95,6 +95,27 @@ public sealed class RotatingLogFileTests : IDisposable
         Assert.Empty(_reports);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void A_gap_that_was_left_half_way_is_closed_before_the_oldest_is_given_up(int missing)
+    {
+        Open(10, 3);
+        foreach (var number in Enumerable.Range(1, 3).Where(number => number != missing))
+        {
+            File.WriteAllText(_folder[$"a.log.{number}"], $"backup {number}");
+        }
+
+        Write("12345678901");
+        Assert.Equal("12345678901", _folder.Text("a.log.1"));
+        Assert.Equal(missing == 1 ? "backup 2" : "backup 1", _folder.Text("a.log.2"));
+        Assert.Equal("backup 3", _folder.Text("a.log.3"));
+
+        Write("abcdefghijk");
+        Assert.Equal(["abcdefghijk", "12345678901"], new[] { "a.log.1", "a.log.2" }.Select(_folder.Text));
+        Assert.Empty(_reports);
+    }
+
     [Fact]
     public void Notices_that_somebody_else_emptied_it()
     {
