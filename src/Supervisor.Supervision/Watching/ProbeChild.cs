@@ -17,7 +17,7 @@ internal sealed class ProbeChild : ILoopDeadline
     private readonly SystemPort _system;
     private readonly ProbeChildRecord _child;
     private readonly Action<ExitStatus> _ended;
-    private ulong _token;
+    private readonly ulong _token;
     private bool _isKilled;
     private bool _isReaped;
 
