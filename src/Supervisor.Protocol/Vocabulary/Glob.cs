@@ -27,7 +27,7 @@ public static class Glob
                 return true;
             }
 
-            int width = i < name.Length && char.IsHighSurrogate(name[i]) && i + 1 < name.Length ? 2 : 1;
+            int width = WidthAt(name, i);
             if (i < name.Length && !pattern.IsEmpty && MatchesOne(name.Slice(i, width), ref pattern))
             {
                 i += width;
@@ -98,13 +98,15 @@ public static class Glob
 
     private static int Next(ReadOnlySpan<char> text, ref int at)
     {
-        int width = char.IsHighSurrogate(text[at]) && at + 1 < text.Length ? 2 : 1;
+        int width = WidthAt(text, at);
         at += width;
         return CodePoint(text.Slice(at - width, width));
     }
 
+    // Half a pair, as bytes that are no text leave behind, stands for itself.
+    private static int WidthAt(ReadOnlySpan<char> text, int at) =>
+        at + 1 < text.Length && char.IsSurrogatePair(text[at], text[at + 1]) ? 2 : 1;
+
     private static int CodePoint(ReadOnlySpan<char> character) =>
-        character.Length == 2 && char.IsSurrogatePair(character[0], character[1])
-            ? char.ConvertToUtf32(character[0], character[1])
-            : character[0];
+        character.Length == 2 ? char.ConvertToUtf32(character[0], character[1]) : character[0];
 }
