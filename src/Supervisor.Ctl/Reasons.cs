@@ -15,7 +15,12 @@ internal static class Reasons
 
         if (process is { State: ProcessState.Stopped, Held.Length: > 0 })
         {
-            return Joined(process.Description, process.Held == "disabled" ? "disabled" : "stays stopped");
+            return Joined(process.Description, process.Held switch
+            {
+                "disabled" => "disabled",
+                "survivor" => "one of a daemon that died runs",
+                _ => "stays stopped",
+            });
         }
 
         if (process.Details is not { } details)

@@ -70,6 +70,12 @@ internal static class StatusJson
             json.WriteNumber("next_start", next);
         }
 
+        if (process.Adopted is { } adopted)
+        {
+            json.WriteNumber("adopted", adopted);
+            json.WriteString("adopted_missing", process.AdoptedMissing);
+        }
+
         if (process.Held is { } held)
         {
             json.WriteString("held", held);

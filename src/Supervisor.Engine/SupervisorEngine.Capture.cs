@@ -10,18 +10,26 @@ public sealed partial class SupervisorEngine
     public EngineRecord Capture(Instant now)
     {
         Settle(now);
-        return new()
+        return CaptureBare() with
         {
-            NextSerial = _core.NextSerial,
-            HasBegun = HasBegun,
             Groups = [.. _groups.Select(group => group.Capture())],
             Configured = _configured,
             Collections = _collections.All,
-            TickSlices = _ticks.Slices,
-            NextTick = _ticks.NextDeadline,
-            ExitCode = ExitCode,
         };
     }
+
+    /// <summary>The same without groups and what they are told of by; at the end of any turn.</summary>
+    public EngineRecord CaptureBare() => new()
+    {
+        NextSerial = _core.NextSerial,
+        HasBegun = HasBegun,
+        TickSlices = _ticks.Slices,
+        NextTick = _ticks.NextDeadline,
+        ExitCode = ExitCode,
+    };
+
+    /// <summary>One process, at the end of any turn.</summary>
+    public static ProcessRecord Capture(ManagedProcess process) => process.Capture();
 
     /// <summary>
     /// Goes on where another engine stopped, without an event of it. The host gives each process its run, then calls

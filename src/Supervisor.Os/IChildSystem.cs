@@ -17,7 +17,16 @@ public interface IChildSystem
     /// <summary>Sends a signal to a child that has not been reaped, or to its whole process group. Returns 0 or an errno.</summary>
     int Signal(int pid, int signal, bool toGroup);
 
-    /// <summary>Takes the exit status of a child whose descriptor is readable; afterwards its pid is free for others.</summary>
+    /// <summary>
+    /// The same for a process that is no child of ours, whose pid may be another's as soon as it has ended: it is the one of the
+    /// descriptor, or nobody gets it.
+    /// </summary>
+    int SignalAdopted(int pid, int pidFd, int signal, bool toGroup);
+
+    /// <summary>
+    /// Takes the exit status of a child whose descriptor is readable; afterwards its pid is free for others. Of a process that is no child
+    /// of ours it is what the system tells, or unknown.
+    /// </summary>
     /// <param name="pid">The child.</param>
     /// <param name="pidFd">Its <see cref="SpawnResult.PidFd"/>, which stays open.</param>
     /// <param name="status">How it ended.</param>

@@ -8,6 +8,10 @@ public interface INotifySockets
     /// <returns>The descriptor, or -errno.</returns>
     int Open(out string address);
 
+    /// <summary>The same with an address that was had before, by a daemon that has died.</summary>
+    /// <returns>The descriptor, or -errno (<c>-EADDRINUSE</c>: somebody else has it by now).</returns>
+    int OpenAgain(string address);
+
     /// <summary>Takes the next datagram; descriptors that came with it are closed.</summary>
     /// <param name="fd">The socket.</param>
     /// <param name="buffer">What does not fit is left out.</param>

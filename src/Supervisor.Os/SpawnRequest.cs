@@ -49,6 +49,12 @@ public sealed class SpawnRequest
     /// </summary>
     public Action<SpawnRequest>? Prepare { get; init; }
 
+    /// <summary>
+    /// Called, on a thread of the spawner, when the child is there and has not become its program, which it does when this has come back;
+    /// until then it ends with us. Such a child may outlive us: what it writes to its pipes then waits in them. Null: no such child.
+    /// </summary>
+    public Action<SpawnResult>? Made { get; init; }
+
     /// <summary>Gets the result, on a thread of the spawner. It should do no more than pass the result on.</summary>
     public required Action<SpawnResult> Completed { get; init; }
 

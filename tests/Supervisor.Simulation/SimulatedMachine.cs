@@ -92,6 +92,17 @@ internal sealed class SimulatedMachine(Chance chance, Agenda agenda, World world
         return 0;
     }
 
+    public int SignalAdopted(int pid, int pidFd, int signal, bool toGroup)
+    {
+        if (!_byFd.TryGetValue(pidFd, out SimulatedChild? child) || child.Pid != pid || child.PidFd != pidFd)
+        {
+            world.Violation($"signal {signal} to pid {pid} by descriptor {pidFd}, which is not its own");
+            return Errno.ESRCH;
+        }
+
+        return child.IsReaped ? Errno.ESRCH : Signal(pid, signal, toGroup);
+    }
+
     public int TryReap(int pid, int pidFd, out ExitStatus status)
     {
         SimulatedChild child = _byPid[pid];

@@ -17,6 +17,8 @@ internal sealed class SimulatedSockets(SimulatedMachine machine) : INotifySocket
         return fd;
     }
 
+    public int OpenAgain(string address) => Open(out _);
+
     public int Receive(int fd, Span<byte> buffer, out NotifySender sender)
     {
         sender = default;

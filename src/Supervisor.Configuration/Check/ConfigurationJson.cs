@@ -254,6 +254,8 @@ public static class ConfigurationJson
         json.WriteString("serverurl", configuration.ServerUrl ?? "none");
         json.WriteBoolean("allow_runtime_programs", daemon.AllowRuntimePrograms);
         json.WriteString("runtime_state_file", daemon.RuntimeStateFile ?? "none");
+        json.WriteString("survivors", daemon.Survivors.Name());
+        json.WriteString("journal_file", daemon.JournalPath);
         json.WriteBoolean("shutdown_when_done", daemon.ShutdownWhenDone);
         json.WriteString("upgrade_signal", daemon.UpgradeSignal == 0 ? "none" : SignalNames.NameOf(daemon.UpgradeSignal));
         json.WriteEndObject();

@@ -50,6 +50,8 @@ internal sealed class SupervisordSectionReader(ReadingContext context, CommandLi
             Environment = ReadEnvironment(names),
             AllowRuntimePrograms = _section.Read("allow_runtime_programs", false, PlainValues.Boolean, names),
             RuntimeStateFile = _section.ReadOrNull("runtime_state_file", StateFile, names),
+            Survivors = _section.Read("survivors", SurvivorPolicy.None, SurvivorPolicies.Parse, names),
+            JournalFile = _section.ReadOrNull("journal_file", StateFile, names),
             WatchInterval = _section.Read("watch_interval", 60, WatchInterval, names),
             UpgradeSignal = _section.Read("upgrade_signal", 0, UpgradeSignal, names),
             ShutdownWhenDone = _section.Read("shutdown_when_done", false, PlainValues.Boolean, names),

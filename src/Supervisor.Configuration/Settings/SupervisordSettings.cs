@@ -66,6 +66,15 @@ public sealed record SupervisordSettings
     /// <summary><c>runtime_state_file</c>: absolute path of what is to outlive a restart, or null. Beyond Supervisor.</summary>
     public string? RuntimeStateFile { get; init; }
 
+    /// <summary><c>survivors</c>: what a start does with programs that a daemon left which died. Beyond Supervisor.</summary>
+    public SurvivorPolicy Survivors { get; init; }
+
+    /// <summary><c>journal_file</c>: absolute path of what the next daemon is to know of this one, or null. Beyond Supervisor.</summary>
+    public string? JournalFile { get; init; }
+
+    /// <summary>The same with its default: beside the pid file, with its name and the ending <c>.journal</c>.</summary>
+    public string JournalPath => JournalFile ?? Path.ChangeExtension(PidFile, ".journal");
+
     /// <summary>
     /// <c>watch_interval</c>: seconds between two looks at the programs that have <c>memory_limit</c> or <c>httpok_url</c>.
     /// Beyond Supervisor.

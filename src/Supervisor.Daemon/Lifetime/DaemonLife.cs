@@ -12,6 +12,7 @@ using Supervisor.Server;
 using Supervisor.Server.Events;
 using Supervisor.Server.Http;
 using Supervisor.Supervision;
+using Supervisor.Supervision.Journal;
 using Supervisor.Supervision.Launch;
 using Supervisor.Supervision.Logs;
 using Supervisor.Supervision.Loop;
@@ -43,6 +44,7 @@ internal sealed class DaemonLife : IDisposable
     private readonly RestartPreparation _restart;
     private readonly UpgradeService? _upgrades;
     private readonly SupervisionPort _port;
+    private readonly LifeJournal? _journal;
     private TakeoverState? _taken;
 
     /// <summary>Opens the log and the sockets and builds everything; nothing runs yet.</summary>
@@ -84,9 +86,14 @@ internal sealed class DaemonLife : IDisposable
 
             // The sockets come before the clean-up of logs: a second daemon must fail here, without touching the files of the first.
             listeners ??= Bind();
+            NotifySockets notify = new();
+            Survivors survivors = new();
+            AdoptionOutcome found = setup.IsFirstLife && taken is null
+                ? LifeJournal.Look(configuration, survivors, notify, _log.Write) : AdoptionOutcome.Nothing;
+            SupervisionRecord? going = taken?.Supervision ?? found.Record;
             if (!settings.NoCleanup && taken is null)
             {
-                AutoLogs.CleanUp(settings.ChildLogDirectory, settings.Identifier, _log.Write);
+                AutoLogs.CleanUp(settings.ChildLogDirectory, settings.Identifier, _log.Write, found.LogFiles);
             }
 
             ThreadReserve.Shared.Full = line => _log.Write(LogLevel.Error, line);
@@ -96,7 +103,6 @@ internal sealed class DaemonLife : IDisposable
             _pump = Own(new OutputPump(_log, files, new OutputPumpOptions { Syslog = line => SyslogWriter.Write(Encoding.UTF8.GetString(line)) }));
             LaunchPlanner? planner = null;
             ProcessHost? host = null;
-            NotifySockets notify = new();
             ChildLogs? logs = null;
             FastCgiSockets sockets = new(_log);
             _driver = Own(new LoopDriver(TimeProvider.System));
@@ -118,7 +124,7 @@ internal sealed class DaemonLife : IDisposable
             _groups = new(_loop, logs!, sockets, configuration, load, _log.Write);
             _restart = Own(new RestartPreparation(_loop, _groups, listeners));
             _loop.Engine.ShutsDownWhenDone = settings.ShutdownWhenDone;
-            if (taken is null)
+            if (going is null)
             {
                 ActivateGroups(sockets);
             }
@@ -134,18 +140,38 @@ internal sealed class DaemonLife : IDisposable
             RunSigns.Of(host!, new(_loop, system, notify, _log, ProcessCredentials.Uid));
             RuntimeFeatures runtime = new(
                 configuration, setup.Context.Users, setup.Context.Environment, _loop, operations, actions, planner!, _groups, logs!, sockets, service, _log,
-                taken?.Supervision.Runtime);
+                going?.Runtime);
             SupervisionTakeover takeover = new(_loop, host!, logs!, _pump, sockets, operations, _groups, runtime, watch, probes, commands, configuration);
             _pidFile = new(settings.PidFile, _log);
-            if (taken is null)
+            if (going is null)
             {
                 runtime.Restore();
             }
             else
             {
-                takeover.Restore(taken.Supervision);
+                takeover.Restore(going);
+            }
+
+            if (taken is not null)
+            {
                 _events.Restore(taken.Daemon.Stream);
                 _pidFile.GoOn(taken.Daemon.HasPidFile);
+            }
+            else if (going is not null)
+            {
+                ActivateGroups(sockets);
+                new SurvivorLife(_loop, logs!).GoOn(found);
+            }
+
+            if (found.Left.Count > 0)
+            {
+                new LeftRunning(_loop, _log).Begin(found.Left);
+            }
+
+            if (settings.Survivors != SurvivorPolicy.None)
+            {
+                _journal = Own(LifeJournal.Begin(
+                    new JournalFile(settings.JournalPath), survivors, _loop, planner!, _groups, runtime, configuration, _log.Write));
             }
 
             if (setup.CommandLine is not null)
@@ -232,6 +258,7 @@ internal sealed class DaemonLife : IDisposable
             NextListeners = next.TakeListeners();
         }
 
+        _journal?.End();
         _events.End();
         _http.StopAsync(AnswerGrace).GetAwaiter().GetResult();
         if (_restartsAgain)
@@ -312,7 +339,7 @@ internal sealed class DaemonLife : IDisposable
 
     private void ActivateGroups(FastCgiSockets sockets)
     {
-        foreach (GroupSettings group in _configuration.Groups)
+        foreach (GroupSettings group in _configuration.Groups.Where(group => _loop.Engine.FindGroup(group.Name) is null))
         {
             if (sockets.Try(group) is { } failure)
             {

@@ -56,6 +56,9 @@ internal sealed class DaemonSetup : IDisposable
 
     public DaemonContext Context { get; }
 
+    /// <summary>Nothing has been supervised by this process yet.</summary>
+    public bool IsFirstLife => _spawner is null && !_isInPlace;
+
     /// <summary>What the image before this one left; null: there was none.</summary>
     public TakeoverState? Taken { get; }
 

@@ -124,6 +124,9 @@ public sealed record ProcessRecord
     /// <summary>That has not ended it.</summary>
     public bool IsUnkillable { get; set; }
 
+    /// <summary>Its run was begun by a daemon that died.</summary>
+    public Adoption? Adoption { get; set; }
+
     /// <summary>What is known of its readiness and health.</summary>
     public ProbesRecord? Probes { get; set; }
 

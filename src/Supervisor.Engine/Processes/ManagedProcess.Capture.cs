@@ -50,6 +50,7 @@ public sealed partial class ManagedProcess
             Reaped = _reaped,
             Killed = _killed,
             IsUnkillable = IsUnkillable,
+            Adoption = Adoption,
             Probes = Probes?.Capture(),
             Listener = Listener?.Capture(),
         };
@@ -97,6 +98,7 @@ public sealed partial class ManagedProcess
         _reaped = record.Reaped;
         _killed = record.Killed;
         IsUnkillable = record.IsUnkillable;
+        Adoption = record.Adoption;
         Probes = record.Probes is { } probes ? RunProbes.Of(probes) : null;
         if (record.ProbeDeadline is { } due)
         {

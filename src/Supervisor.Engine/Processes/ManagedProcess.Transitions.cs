@@ -371,6 +371,7 @@ public sealed partial class ManagedProcess
     private void ForgetProcess()
     {
         Pid = 0;
+        Adoption = null;
         MarkChanged();
         Listener?.ProcessEnded();
     }

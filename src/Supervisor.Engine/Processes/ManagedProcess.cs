@@ -123,6 +123,9 @@ public sealed partial class ManagedProcess
     /// <summary>Path of the log of its standard error; the host sets what AUTO stands for.</summary>
     public string? StderrLogPath { get; private set; }
 
+    /// <summary>Its run was begun by a daemon that died, and taken over; null: by this one.</summary>
+    public Adoption? Adoption { get; private set; }
+
     /// <summary>For the host: whatever it keeps about this process.</summary>
     public object? HostState { get; set; }
 
@@ -147,6 +150,13 @@ public sealed partial class ManagedProcess
     {
         StdoutLogPath = stdout;
         StderrLogPath = stderr;
+        MarkChanged();
+    }
+
+    /// <summary>Says that its run was taken over.</summary>
+    public void SetAdoption(Adoption adoption)
+    {
+        Adoption = adoption;
         MarkChanged();
     }
 

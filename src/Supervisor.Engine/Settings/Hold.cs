@@ -11,4 +11,7 @@ public enum Hold
 
     /// <summary>It was stopped on request, and <c>remember_stop=</c> says that this lasts.</summary>
     Stopped,
+
+    /// <summary>One that a daemon has left which died runs in its place, and is left alone.</summary>
+    Survivor,
 }

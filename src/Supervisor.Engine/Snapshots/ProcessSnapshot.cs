@@ -68,6 +68,9 @@ public sealed record ProcessSnapshot
     /// <summary>When it last became RUNNING; null if never.</summary>
     public DateTimeOffset? BecameRunning { get; init; }
 
+    /// <summary>Its run was begun by a daemon that died, and taken over; null: by this one.</summary>
+    public Adoption? Adoption { get; init; }
+
     /// <summary>Readiness and health of its run; null for a process that is not probed or does not run.</summary>
     public ProbeSnapshot? Probes { get; init; }
 
@@ -97,6 +100,7 @@ public sealed record ProcessSnapshot
         ReleasedBy = process.ReleasedBy,
         Requested = process.Requested?.Wall,
         BecameRunning = process.BecameRunning?.Wall,
+        Adoption = process.Adoption,
         Probes = ProbeSnapshot.Of(process),
         Restarts = process.Restarts,
         NextStart = process.NextStart,

@@ -14,6 +14,9 @@ public enum FileOpenFlags
     /// <summary>For writing.</summary>
     Write = 1,
 
+    /// <summary>For both.</summary>
+    ReadWrite = 2,
+
     /// <summary>Make the file if it is missing.</summary>
     Create = 0x40,
 

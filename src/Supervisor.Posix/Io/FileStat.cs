@@ -17,6 +17,9 @@ public readonly record struct FileStat(int Mode, long Size, ulong Inode, ulong D
     /// <summary>Its group or everybody may write to it.</summary>
     public bool IsWritableByOthers => (Mode & 0x12) != 0;
 
+    /// <summary>A pipe.</summary>
+    public bool IsPipe => (Mode & TypeMask) == 0x1000;
+
     /// <summary>A directory.</summary>
     public bool IsDirectory => (Mode & TypeMask) == 0x4000;
 

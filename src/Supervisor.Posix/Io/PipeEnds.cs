@@ -13,4 +13,8 @@ public sealed class PipeEnds : IPipeEnds
 
     /// <inheritdoc/>
     public void Close(int fd) => FileDescriptors.Close(fd);
+
+    /// <summary>Which pipe a descriptor is an end of; none for another file, or none at all.</summary>
+    public static PipeId Identify(int fd) =>
+        fd >= 0 && FileCalls.Status(fd, out FileStat status) == 0 && status.IsPipe ? new(status.Device, status.Inode) : default;
 }

@@ -119,6 +119,14 @@ internal unsafe struct ChildFrame
 
     /// <summary>0 or -errno.</summary>
     public nint Error;
+
+    /// <summary>A futex(2): 1 as long as the child is to wait.</summary>
+    public int Gate;
+
+    /// <summary>How long it does: struct timespec.</summary>
+    public long GateSeconds;
+
+    public long GateNanoseconds;
 }
 
 /// <summary>One system call of a child.</summary>

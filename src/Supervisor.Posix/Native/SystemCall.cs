@@ -47,4 +47,5 @@ internal static class SystemCall
     public const nint PidfdSendSignal = 424;
     public const nint PidfdOpen = 434;
     public const nint CloseRange = 436;
+    public const nint PidfdGetFd = 438;
 }

@@ -61,4 +61,12 @@ public static unsafe class ChildExit
         };
         return pid == 0 ? 0 : 1;
     }
+
+    /// <summary>What wait(2) would give as a number.</summary>
+    internal static ExitStatus OfNumber(int number)
+    {
+        const int signals = 0x7f;
+        const int dumped = 0x80;
+        return (number & signals) == 0 ? new(number >> 8 & 0xff) : ExitStatus.Killed(number & signals, (number & dumped) != 0);
+    }
 }

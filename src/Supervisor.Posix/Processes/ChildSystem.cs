@@ -23,10 +23,22 @@ public sealed class ChildSystem(Func<Spawner> spawner, ChildRegistry registry) :
     }
 
     /// <inheritdoc/>
+    public int SignalAdopted(int pid, int pidFd, int signal, bool toGroup)
+    {
+        int error = toGroup ? Signals.SendGroup(pid, pidFd, signal) : Errno.ESRCH;
+        return error == Errno.ESRCH ? Signals.Send(pidFd, signal) : error;
+    }
+
+    /// <inheritdoc/>
     public int TryReap(int pid, int pidFd, out ExitStatus status)
     {
         int outcome = ChildExit.TryReap(pidFd, out status);
-        status = outcome > 0 ? status : new(-1);
+        if (outcome == -Errno.ECHILD)
+        {
+            outcome = ForeignExit.TryTake(pid, pidFd, out status);
+        }
+
+        status = outcome > 0 ? status : ExitStatus.Unknown;
         if (outcome != 0)
         {
             registry.Remove(pid);

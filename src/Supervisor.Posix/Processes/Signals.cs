@@ -1,3 +1,4 @@
+using Supervisor.Os;
 using Supervisor.Posix.Native;
 
 namespace Supervisor.Posix;
@@ -29,6 +30,20 @@ public static class Signals
     /// <summary>Sends to exactly the process a pidfd stands for, whatever became of its pid.</summary>
     public static int Send(int pidFd, int signal) =>
         Libc.syscall(SystemCall.PidfdSendSignal, pidFd, signal, 0, 0, 0) == 0 ? 0 : Libc.LastError;
+
+    /// <summary>Sends to the process group that a process leads, given by its pidfd, whatever became of its pid.</summary>
+    public static int SendGroup(int pid, int pidFd, int signal)
+    {
+        const nint toGroup = 4;
+        var error = Libc.syscall(SystemCall.PidfdSendSignal, pidFd, signal, 0, toGroup, 0) == 0 ? 0 : Libc.LastError;
+        if (error != Errno.EINVAL)
+        {
+            return error;
+        }
+
+        // Before Linux 6.9. As long as the leader is there, the number is that of its group.
+        return Send(pidFd, 0) == 0 && Libc.getpgid(pid) == pid && Send(pidFd, 0) == 0 ? KillGroup(pid, signal) : Errno.ESRCH;
+    }
 
     /// <summary>
     /// Gives a signal its default effect if whoever started this process had it ignored, as a shell does for what it puts into

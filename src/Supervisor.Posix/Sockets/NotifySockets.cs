@@ -22,7 +22,12 @@ public sealed unsafe class NotifySockets : INotifySockets
     private const int CredentialsSize = 12;
 
     /// <inheritdoc/>
-    public int Open(out string address)
+    public int Open(out string address) => Open([], out address);
+
+    /// <inheritdoc/>
+    public int OpenAgain(string address) => Open(SystemText.Encode(address.TrimStart('@')), out _);
+
+    private static int Open(ReadOnlySpan<byte> wanted, out string address)
     {
         const int nameSize = 128;
         address = "";
@@ -34,9 +39,12 @@ public sealed unsafe class NotifySockets : INotifySockets
 
         int on = 1;
         byte* name = stackalloc byte[nameSize];
+        new Span<byte>(name, nameSize).Clear();
         Unsafe.WriteUnaligned(name, (ushort)Unix);
+        wanted = wanted[..Math.Min(wanted.Length, nameSize - FamilySize - 1)];
+        wanted.CopyTo(new(name + FamilySize + 1, nameSize - FamilySize - 1));
         uint length = nameSize;
-        if (Libc.bind(fd, name, FamilySize) != 0
+        if (Libc.bind(fd, name, wanted.IsEmpty ? FamilySize : (uint)(FamilySize + 1 + wanted.Length)) != 0
             || Libc.setsockopt(fd, SocketLevel, PassCredentials, &on, sizeof(int)) != 0
             || Libc.getsockname(fd, name, &length) != 0)
         {

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Supervisor.Posix;
 
 /// <summary>Both ends of the pipes of one child; all close-on-exec, our own ends non-blocking.</summary>
@@ -29,7 +31,7 @@ internal struct ChildPipes
         Math.Max(ChildStdin, ChildStdout), Math.Max(Math.Max(ChildStderr, ChildSign), Math.Max(StdoutRead, StderrRead)));
 
     /// <summary>Opens them. Returns 0 or -errno; then <see cref="CloseAll"/> closes those that are open.</summary>
-    public int Open(int stdinSocket, bool redirectStderr, bool sign = false)
+    public int Open(int stdinSocket, bool redirectStderr, bool sign = false, bool outlivesUs = false)
     {
         (ChildSign, SignRead) = (-1, -1);
         (ChildStdin, ChildStdout, ChildStderr, StdinWrite, StdoutRead, StderrRead) = (-1, -1, -1, -1, -1, -1);
@@ -68,7 +70,31 @@ internal struct ChildPipes
             (SignRead, ChildSign) = (read, write);
         }
 
+        if (error == 0 && outlivesUs)
+        {
+            ChildStdin = _socket ? ChildStdin : Durable(ChildStdin);
+            ChildStdout = Durable(ChildStdout);
+            ChildStderr = redirectStderr ? ChildStdout : Durable(ChildStderr);
+            ChildSign = sign ? Durable(ChildSign) : -1;
+        }
+
         return error;
+    }
+
+    /// <summary>
+    /// An end for both ways, for a child that is to outlive us: as long as it has that, its pipe has a reader and a writer. It waits when the
+    /// pipe is full instead of being ended by SIGPIPE, and does not come to the end of its standard input.
+    /// </summary>
+    private static int Durable(int fd)
+    {
+        int both = FileCalls.Open(string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{fd}"), FileOpenFlags.ReadWrite);
+        if (both < 0)
+        {
+            return fd;
+        }
+
+        FileDescriptors.Close(fd);
+        return both;
     }
 
     /// <summary>Closes what only the child needs.</summary>

@@ -21,6 +21,7 @@ internal sealed unsafe class ChildStart : IDisposable
     private const int SetMask = 2;
     private const int SignalSetSize = 8;
     private const int SetDumpable = 4;
+    private const long GateSeconds = 30;
 
     private readonly NativeStrings _strings = new();
     private readonly ChildFrame* _frame;
@@ -69,6 +70,12 @@ internal sealed unsafe class ChildStart : IDisposable
             _strings, request.FileName, request.Arguments, request.Environment, request.Directory, room);
         _count = _resets;
         Add(SpawnStage.Fork, SystemCall.SetProcessGroup);
+        _frame->Gate = 0;
+        if (request.Made is not null)
+        {
+            AddGate();
+        }
+
         for (var i = 0; i < Standard; i++)
         {
             Add(SpawnStage.Fork, SystemCall.Dup3, ends[i], i);
@@ -161,6 +168,14 @@ internal sealed unsafe class ChildStart : IDisposable
         return pid;
     }
 
+    /// <summary>Lets a child go on that waits to be let (<see cref="SpawnRequest.Made"/>).</summary>
+    public void Open()
+    {
+        const int wake = 1;
+        Volatile.Write(ref _frame->Gate, 0);
+        _ = Libc.syscall(SystemCall.Futex, (nint)(&_frame->Gate), wake, 1, 0, 0);
+    }
+
     /// <summary>Waits until the child is the program, or has failed; false: the time was over first.</summary>
     public bool Wait(TimeSpan patience)
     {
@@ -225,6 +240,21 @@ internal sealed unsafe class ChildStart : IDisposable
         {
             AddOptional(SystemCall.SignalAction, signal, (nint)_noSignals, 0, SignalSetSize);
         }
+    }
+
+    /// <summary>
+    /// It waits until it is known to whoever may come after us, and ends with us meanwhile; but not for ever, should that hang.
+    /// </summary>
+    private void AddGate()
+    {
+        const int setParentDeathSignal = 1;
+        const int sigkill = 9;
+        const int wait = 0;
+        _frame->Gate = 1;
+        (_frame->GateSeconds, _frame->GateNanoseconds) = (GateSeconds, 0);
+        AddOptional(SystemCall.ProcessControl, setParentDeathSignal, sigkill);
+        AddOptional(SystemCall.Futex, (nint)(&_frame->Gate), wait, 1, (nint)(&_frame->GateSeconds));
+        AddOptional(SystemCall.ProcessControl, setParentDeathSignal);
     }
 
     /// <summary>

@@ -46,11 +46,11 @@ internal sealed class SpawnJob(SpawnRequest request)
             return false;
         }
 
-        var error = _pipes.Open(request.StdinSocket, request.RedirectStderr, request.SignDescriptor > 0);
+        var error = OpenPipes();
         if (error == -Errno.EMFILE && openFiles.Raise())
         {
             _pipes.CloseAll();
-            error = _pipes.Open(request.StdinSocket, request.RedirectStderr, request.SignDescriptor > 0);
+            error = OpenPipes();
         }
 
         openFiles.Saw(_pipes.Highest);
@@ -65,6 +65,12 @@ internal sealed class SpawnJob(SpawnRequest request)
     /// <summary>Does what comes after the child has been made; then the result is complete.</summary>
     public void Finish(ChildLauncher launcher, OpenFilesPolicy openFiles)
     {
+        if (Start is not null && request.Made is { } made)
+        {
+            Tell(made);
+            Start.Open();
+        }
+
         launcher.End(this);
         if (Result.Pid != 0)
         {
@@ -78,9 +84,32 @@ internal sealed class SpawnJob(SpawnRequest request)
         }
 
         _pipes.CloseChildEnds();
+        TakeEnds();
+    }
+
+    private void TakeEnds()
+    {
         (Result.StdinFd, Result.StdoutFd, Result.StderrFd) = (_pipes.StdinWrite, _pipes.StdoutRead, _pipes.StderrRead);
         Result.SignFd = _pipes.SignRead;
     }
+
+    /// <summary>Whatever comes of it, the child is not to wait for ever.</summary>
+    private void Tell(Action<SpawnResult> made)
+    {
+        TakeEnds();
+        try
+        {
+            made(Result);
+        }
+#pragma warning disable CA1031 // who made the call knows of its own troubles
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+        }
+    }
+
+    private int OpenPipes() =>
+        _pipes.Open(request.StdinSocket, request.RedirectStderr, request.SignDescriptor > 0, outlivesUs: request.Made is not null);
 
     private void Watch(ChildLauncher launcher, OpenFilesPolicy openFiles)
     {

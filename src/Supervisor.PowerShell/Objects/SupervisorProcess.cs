@@ -29,6 +29,8 @@ public sealed class SupervisorProcess
         Health = info.Health ?? "";
         HealthReason = info.HealthReason ?? "";
         NotifyStatus = info.NotifyStatus ?? "";
+        AdoptedTime = Time(info.Adopted ?? 0);
+        AdoptedMissing = info.AdoptedMissing ?? "";
         WaitingFor = info.WaitingFor ?? "";
         Hold = info.Held ?? "";
         Restarts = info.Restarts;
@@ -104,10 +106,16 @@ public sealed class SupervisorProcess
     /// <summary>What it says of itself on its <c>NOTIFY_SOCKET</c>; empty: nothing.</summary>
     public string NotifyStatus { get; }
 
+    /// <summary>When its run was taken over from a daemon that had died; null: its own daemon began it.</summary>
+    public DateTimeOffset? AdoptedTime { get; }
+
+    /// <summary>What of that run could not be had again; empty: nothing.</summary>
+    public string AdoptedMissing { get; }
+
     /// <summary>What it waits for before it starts; empty: nothing.</summary>
     public string WaitingFor { get; }
 
-    /// <summary>What keeps it from starting with the daemon: <c>disabled</c> or <c>stopped</c>; empty: nothing.</summary>
+    /// <summary>What keeps it from starting with the daemon: <c>disabled</c>, <c>stopped</c> or <c>survivor</c>; empty: nothing.</summary>
     public string Hold { get; }
 
     /// <summary>How often in a row it started by itself; null where it has no <c>restart_*</c> options.</summary>

@@ -88,6 +88,8 @@ public static class ConfigurationSections
             new("identifier", "text", "supervisor", V3, Daemon),
             new("allow_runtime_programs", "boolean", "false", null, Daemon),
             new("runtime_state_file", "path", null, null, Daemon),
+            new("survivors", "survivors", "none", null, Daemon),
+            new("journal_file", "path", null, null, Daemon),
             new("watch_interval", "seconds", "60", null, Daemon),
             new("shutdown_when_done", "boolean", "false", null, Daemon),
             new("upgrade_signal", "signal", "none", null, Daemon),

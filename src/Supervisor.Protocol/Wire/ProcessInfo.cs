@@ -51,7 +51,7 @@ public sealed record ProcessInfo
     /// <summary>When it starts by itself, 0 if it will not; null: it has no <c>restart_*</c> options.</summary>
     public long? NextStart { get; init; }
 
-    /// <summary>What keeps it from starting with the daemon: <c>disabled</c> or <c>stopped</c>; null: nothing.</summary>
+    /// <summary>What keeps it from starting with the daemon: <c>disabled</c>, <c>stopped</c> or <c>survivor</c>; null: nothing.</summary>
     public string? Held { get; init; }
 
     /// <summary>
@@ -70,6 +70,12 @@ public sealed record ProcessInfo
 
     /// <summary>What it says for people on its NOTIFY_SOCKET; null: it has none.</summary>
     public string? NotifyStatus { get; init; }
+
+    /// <summary>When its run was taken over from a daemon that had died; null: its own daemon began it.</summary>
+    public long? Adopted { get; init; }
+
+    /// <summary>What of that run could not be had again, empty if all was; null: its own daemon began it.</summary>
+    public string? AdoptedMissing { get; init; }
 
     /// <summary>RUNNING, and ready where it is one that tells.</summary>
     public bool IsReady => State == ProcessState.Running && Readiness is null or "ready" or "reloading";
@@ -109,6 +115,8 @@ public sealed record ProcessInfo
             Health = Optional(members, "health"),
             HealthReason = Optional(members, "health_reason"),
             NotifyStatus = Optional(members, "notify_status"),
+            Adopted = members.TryGet("adopted", out _) ? members.Number("adopted") : null,
+            AdoptedMissing = Optional(members, "adopted_missing"),
             Details = ProcessDetails.FromStruct(members),
         };
     }
@@ -154,6 +162,12 @@ public sealed record ProcessInfo
         }
 
         AddProbes(members);
+        if (Adopted is { } adopted)
+        {
+            members.Add("adopted", (int)Math.Min(adopted, int.MaxValue));
+            members.Add("adopted_missing", AdoptedMissing ?? "");
+        }
+
         return members;
     }
 

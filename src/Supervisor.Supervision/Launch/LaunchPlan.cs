@@ -17,6 +17,28 @@ internal sealed class LaunchPlan(ManagedProcess process, ProcessSettings setting
     /// <summary>Its <c>NOTIFY_SOCKET</c>, for whoever goes on with the run; -1: it has none.</summary>
     public int NotifyFd { get; set; } = -1;
 
+    /// <summary>Where it sends to on <see cref="NotifyFd"/>.</summary>
+    public string? NotifyAddress { get; set; }
+
+    /// <summary>How a later daemon knows the child again; null: none is to.</summary>
+    public RunIdentity? Identity { get; private set; }
+
+    /// <summary>On the spawn thread: the child is there and waits to become its program.</summary>
+    public void Made(IRunJournal journal, SpawnResult result)
+    {
+        Identity = journal.Identify(result);
+        journal.Began(new()
+        {
+            Group = process.Group.Name,
+            Process = settings.Name,
+            Pid = result.Pid,
+            Outputs = _logs!.Stderr is { } stderr ? [_logs.Stdout.Describe(), stderr.Describe()] : [_logs.Stdout.Describe()],
+            Uid = Uid,
+            Identity = Identity,
+            NotifyAddress = NotifyAddress,
+        });
+    }
+
     /// <summary>There is no run: nobody listens. From any thread.</summary>
     public void CloseNotifySocket()
     {

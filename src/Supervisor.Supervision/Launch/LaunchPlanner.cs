@@ -24,6 +24,9 @@ internal sealed class LaunchPlanner(
     /// <summary>The sockets of FastCGI programs.</summary>
     public FastCgiSockets Sockets => sockets;
 
+    /// <summary>Takes note of children for a later daemon; null: nobody does. Set before anything starts.</summary>
+    public IRunJournal? Journal { get; set; }
+
     /// <summary>Why the command of a process cannot be run, as far as can be told beforehand; null: it can.</summary>
     public CommandError? Check(ProcessSettings settings)
     {
@@ -48,6 +51,7 @@ internal sealed class LaunchPlanner(
             RedirectStderr = settings.RedirectStderr,
             SignDescriptor = settings.Ready is { Probe: { Kind: ProbeKind.Descriptor, Number: var number } } ? number : 0,
             State = plan,
+            Made = Journal is { } journal ? result => plan.Made(journal, result) : null,
             Prepare = request =>
             {
                 Resolve(request, settings, settings.Command);
@@ -117,7 +121,7 @@ internal sealed class LaunchPlanner(
             throw new LaunchException($"cannot make a socket for NOTIFY_SOCKET: {Errno.Text(-fd)}");
         }
 
-        plan.NotifyFd = fd;
+        (plan.NotifyFd, plan.NotifyAddress) = (fd, address);
         variables.Add(new("NOTIFY_SOCKET", address));
         if (settings.Health is { Probe.Kind: ProbeKind.Watchdog } health)
         {

@@ -77,25 +77,7 @@ internal sealed class ProcessHost : ILoopHost
     }
 
     /// <summary>The children and our ends of their pipes, for another process image; none is on the way.</summary>
-    public IReadOnlyList<RunRecord> Capture() => [.. _runs.Values.Select(run =>
-    {
-        (int stdin, byte[] unsent) = run.Stdin?.Capture() ?? (-1, []);
-        return new RunRecord
-        {
-            Group = run.Process.Group.Name,
-            Process = run.Process.Name,
-            Pid = run.Pid,
-            PidFd = run.PidFd,
-            StdinFd = stdin,
-            Unsent = unsent,
-            Outputs = [.. run.Outputs.Select(output => output.Capture())],
-            Exit = run.Exit,
-            NotifyFd = run.NotifyFd,
-            SignFd = run.SignFd,
-            SignBytes = run.SignBytes,
-            Uid = run.Uid,
-        };
-    })];
+    public IReadOnlyList<RunRecord> Capture() => [.. _runs.Values.Select(run => run.Capture())];
 
     /// <summary>Goes on with a run of another process image.</summary>
     /// <param name="process">Whose run it is.</param>
@@ -104,7 +86,17 @@ internal sealed class ProcessHost : ILoopHost
     /// <param name="trouble">Why not all of that is; null: it is.</param>
     public void Restore(ManagedProcess process, RunRecord record, IReadOnlyList<OutputChannel> outputs, string? trouble)
     {
-        ProcessRun run = new(_nextRun++ << 1, process) { Pid = record.Pid, PidFd = record.PidFd, Outputs = outputs, Exit = record.Exit };
+        ProcessRun run = new(_nextRun++ << 1, process)
+        {
+            Pid = record.Pid,
+            PidFd = record.PidFd,
+            Outputs = outputs,
+            Exit = record.Exit,
+            Identity = record.Identity,
+            NotifyAddress = record.NotifyAddress,
+            IsAdopted = record.IsAdopted,
+            Missing = record.Missing,
+        };
         (run.NotifyFd, run.SignFd, run.SignBytes, run.Uid) = (record.NotifyFd, record.SignFd, record.SignBytes, record.Uid);
         _runs.Add(run.Id, run);
         process.HostState = run;
@@ -117,20 +109,35 @@ internal sealed class ProcessHost : ILoopHost
             }
         }
 
+        if (run.IsAdopted && run.Exit is null)
+        {
+            process.SetAdoption(new(process.Adoption?.When ?? _loop.Now.Wall, run.Missing));
+        }
+
+        if (process.IsSpawning)
+        {
+            // The daemon that started it did not come to hear of it.
+            _loop.Post(() => _loop.Engine.Spawned(process, run.Pid, _loop.Now));
+        }
+
         if (run.Exit is not null)
         {
             _loop.Post(() => Drain(run));
             return;
         }
 
-        _system.Children.Adopt(run.Pid);
+        if (!run.IsAdopted)
+        {
+            _system.Children.Adopt(run.Pid);
+        }
+
         EndUnlessWatched(run, Watch(run) ?? trouble);
         RunBegan?.Invoke(run);
         _loop.Post(() => StateChanging?.Invoke(process));
     }
 
     public int Signal(ManagedProcess process, int signal, bool toGroup) =>
-        ProcessRun.Of(process) is { Exit: null } run ? _system.Children.Signal(run.Pid, signal, toGroup) : Errno.ESRCH;
+        ProcessRun.Of(process) is { Exit: null } run ? Signal(run, signal, toGroup) : Errno.ESRCH;
 
     public bool WriteStdin(ManagedProcess process, ReadOnlyMemory<byte> data) =>
         ProcessRun.Of(process)?.Stdin is { } stdin && stdin.HasRoomFor(data.Length) && stdin.Write(data);
@@ -204,7 +211,14 @@ internal sealed class ProcessHost : ILoopHost
 
         _underWay.End(start);
         ManagedProcess process = start.Process;
-        ProcessRun run = new(_nextRun++ << 1, process) { Pid = result.Pid, PidFd = result.PidFd, Late = result.Late };
+        ProcessRun run = new(_nextRun++ << 1, process)
+        {
+            Pid = result.Pid,
+            PidFd = result.PidFd,
+            Late = result.Late,
+            Identity = plan.Identity,
+            NotifyAddress = plan.NotifyAddress,
+        };
         (run.NotifyFd, run.SignFd, run.Uid) = (plan.NotifyFd, result.SignFd, plan.Uid);
         _runs.Add(run.Id, run);
         process.HostState = run;
@@ -243,9 +257,13 @@ internal sealed class ProcessHost : ILoopHost
         {
             _log.Write(
                 LogLevel.Critical, $"{run.Process.DisplayName} (pid {run.Pid}) is killed: the daemon cannot look after it: {trouble}");
-            _ = _system.Children.Signal(run.Pid, Sigkill, toGroup: true);
+            _ = Signal(run, Sigkill, toGroup: true);
         }
     }
+
+    private int Signal(ProcessRun run, int signal, bool toGroup) => run.IsAdopted
+        ? _system.Children.SignalAdopted(run.Pid, run.PidFd, signal, toGroup)
+        : _system.Children.Signal(run.Pid, signal, toGroup);
 
     private void NotSpawned(StartingProcess start, string reason)
     {

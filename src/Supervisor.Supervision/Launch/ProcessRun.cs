@@ -43,6 +43,44 @@ internal sealed class ProcessRun(ulong id, ManagedProcess process)
     /// <summary>How many bytes came on <see cref="SignFd"/>.</summary>
     public int SignBytes { get; set; }
 
+    /// <summary>How a later daemon knows it again; null: none is to.</summary>
+    public RunIdentity? Identity { get; init; }
+
+    /// <summary>Where it sends to on <see cref="NotifyFd"/>.</summary>
+    public string? NotifyAddress { get; init; }
+
+    /// <summary>It is no child of this process: its pid can be another's as soon as it has ended.</summary>
+    public bool IsAdopted { get; init; }
+
+    /// <summary>What of it could not be had again, for people.</summary>
+    public string? Missing { get; init; }
+
     /// <summary>Set once the process has been reaped and its output is being drained.</summary>
     public ExitStatus? Exit { get; set; }
+
+    /// <summary>While the output stands still: all of it, for another process image.</summary>
+    public RunRecord Capture()
+    {
+        (int stdin, byte[] unsent) = Stdin?.Capture() ?? (-1, []);
+        return Describe() with { StdinFd = stdin, Unsent = unsent, Outputs = [.. Outputs.Select(output => output.Capture())] };
+    }
+
+    /// <summary>At any time: what a daemon needs that finds it without this one.</summary>
+    public RunRecord Describe() => new()
+    {
+        Group = Process.Group.Name,
+        Process = Process.Name,
+        Pid = Pid,
+        PidFd = PidFd,
+        Outputs = [.. Outputs.Select(output => output.Describe())],
+        Exit = Exit,
+        NotifyFd = NotifyFd,
+        SignFd = SignFd,
+        SignBytes = SignBytes,
+        Uid = Uid,
+        Identity = Identity,
+        NotifyAddress = NotifyAddress,
+        IsAdopted = IsAdopted,
+        Missing = Missing,
+    };
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Supervisor.Engine.Processes;
+using Supervisor.Os;
 using Supervisor.Supervision.Output;
 
 namespace Supervisor.Supervision.Launch;
@@ -44,6 +45,18 @@ internal sealed record RunRecord
 
     /// <summary>How it ended, when its end has not been told of yet.</summary>
     public ExitStatus? Exit { get; set; }
+
+    /// <summary>How a later daemon knows it again; null: none is to.</summary>
+    public RunIdentity? Identity { get; set; }
+
+    /// <summary>Where it sends to on <see cref="NotifyFd"/>.</summary>
+    public string? NotifyAddress { get; set; }
+
+    /// <summary>It is no child of this process: a daemon that has died started it.</summary>
+    public bool IsAdopted { get; set; }
+
+    /// <summary>What of it could not be had again, for people; null: all was.</summary>
+    public string? Missing { get; set; }
 }
 
 /// <summary>A listening socket that processes of an <c>[fcgi-program:x]</c> share.</summary>

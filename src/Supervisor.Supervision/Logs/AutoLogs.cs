@@ -51,7 +51,11 @@ public static class AutoLogs
     }
 
     /// <summary>Removes what earlier daemons of this identifier left (unless <c>nocleanup=</c>).</summary>
-    public static void CleanUp(string directory, string identifier, Action<LogLevel, string> log)
+    /// <param name="directory"><c>childlogdir=</c>.</param>
+    /// <param name="identifier"><c>identifier=</c>.</param>
+    /// <param name="log">Takes what is to be said.</param>
+    /// <param name="used">Logs that are used all the same, and stay with their backups.</param>
+    public static void CleanUp(string directory, string identifier, Action<LogLevel, string> log, IReadOnlyCollection<string>? used = null)
     {
         IEnumerable<string> paths;
         try
@@ -64,7 +68,8 @@ public static class AutoLogs
             return;
         }
 
-        foreach (var path in paths.Where(path => IsAutoLog(Path.GetFileName(path.AsSpan()), identifier)))
+        foreach (var path in paths.Where(path => IsAutoLog(Path.GetFileName(path.AsSpan()), identifier)
+            && used?.Any(log => path.StartsWith(log, StringComparison.Ordinal)) is not true))
         {
             if (FileCalls.Unlink(path) is not 0 and not -Errno.ENOENT)
             {

@@ -5,6 +5,9 @@ namespace Supervisor.Supervision.Output;
 /// <summary>One output pipe and how far its reading has come, for another process image to go on with.</summary>
 internal sealed record ChannelRecord
 {
+    /// <summary>What a pipe holds on Linux unless told otherwise, in bytes.</summary>
+    public const int DefaultCapacity = 64 * 1024;
+
     /// <summary>The reading end.</summary>
     public int Fd { get; set; }
 
@@ -40,7 +43,7 @@ internal sealed record ChannelRecord
     public byte[] SignLine { get; set; } = [];
 
     /// <summary>What the pipe is known to hold at most, in bytes.</summary>
-    public int Capacity { get; set; }
+    public int Capacity { get; set; } = DefaultCapacity;
 
     /// <summary>Bytes read so far.</summary>
     public long BytesRead { get; set; }

@@ -12,9 +12,6 @@ namespace Supervisor.Supervision.Output;
 /// </summary>
 public sealed class OutputChannel : ICaptureReceiver
 {
-    // What a pipe holds on Linux unless told otherwise, in bytes.
-    private const int DefaultPipeSize = 64 * 1024;
-
     private readonly IChannelSurroundings _pump;
     private OutputSinks _sinks;
     private AnsiStripper? _stripper;
@@ -54,7 +51,7 @@ public sealed class OutputChannel : ICaptureReceiver
     internal ulong Token { get; set; }
 
     /// <summary>What the pipe is known to hold at most.</summary>
-    internal int Capacity { get; set; } = DefaultPipeSize;
+    internal int Capacity { get; set; } = ChannelRecord.DefaultCapacity;
 
     internal LogFileTable? Files { get; set; }
 
@@ -98,23 +95,16 @@ public sealed class OutputChannel : ICaptureReceiver
     }
 
     /// <summary>While its thread is held: what another process image needs to go on.</summary>
-    internal ChannelRecord Capture() => new()
+    internal ChannelRecord Capture() => Describe() with
     {
-        Fd = IsClosed ? -1 : Fd,
-        IsStderr = Stream == OutputStream.Stderr,
-        ProcessName = ProcessName,
-        StripAnsi = _sinks.StripAnsi,
-        CaptureMaxBytes = _sinks.CaptureMaxBytes,
-        Syslog = _sinks.Syslog,
-        BecomesEvents = _sinks.OnOutput is not null,
-        IsListener = _sinks.OnRaw is not null,
-        File = _sinks.File?.Path,
-        IsRecent = _sinks.Recent is not null,
         SignLine = _sinks.Sign is { } sign ? sign.Partial.ToArray() : [],
         Capacity = Capacity,
         BytesRead = _bytesRead,
         State = State(),
     };
+
+    /// <summary>At any time: what becomes of its bytes, without those that are held back.</summary>
+    internal ChannelRecord Describe() => _sinks.Describe() with { Fd = IsClosed ? -1 : Fd };
 
     /// <summary>Counts on from where another process image was.</summary>
     internal void GoOn(ChannelRecord record)

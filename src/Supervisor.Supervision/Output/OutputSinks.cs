@@ -40,4 +40,18 @@ public sealed class OutputSinks
 
     /// <summary>Keeps the last of it where the file cannot be read back; else null.</summary>
     internal RecentOutput? Recent { get; set; }
+
+    /// <summary>The same as values, for another process image.</summary>
+    internal ChannelRecord Describe() => new()
+    {
+        IsStderr = Stream == OutputStream.Stderr,
+        ProcessName = ProcessName,
+        StripAnsi = StripAnsi,
+        CaptureMaxBytes = CaptureMaxBytes,
+        Syslog = Syslog,
+        BecomesEvents = OnOutput is not null,
+        IsListener = OnRaw is not null,
+        File = File?.Path,
+        IsRecent = Recent is not null,
+    };
 }

@@ -11,45 +11,46 @@ namespace Supervisor.Supervision.Takeover;
 internal sealed class SharedSettings : JsonConverter<ProcessSettings>
 {
     [ThreadStatic]
-    private static Table? _table;
+    private static SettingsNumbers? _table;
 
     /// <summary>Begins a document on this thread; disposing ends it.</summary>
-    public static IDisposable Begin() => _table = new();
+    public static IDisposable Begin() => Begin(new(isInPlace: true));
+
+    /// <summary>Begins a piece of a document whose settings have these numbers.</summary>
+    public static IDisposable Begin(SettingsNumbers numbers)
+    {
+        _table = numbers;
+        return new End();
+    }
 
     public override ProcessSettings Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
-        Table table = _table!;
+        SettingsNumbers table = _table!;
         if (reader.TokenType == JsonTokenType.Number)
         {
             int number = reader.GetInt32();
-            return number >= 0 && number < table.Read.Count ? table.Read[number] : throw new JsonException($"there are no settings {number}");
+            return table.Find(number) ?? throw new JsonException($"there are no settings {number}");
         }
 
         ProcessSettings settings = JsonSerializer.Deserialize(ref reader, SettingsContext.Default.ProcessSettings)
             ?? throw new JsonException("settings are missing");
-        table.Read.Add(settings);
+        table.Add(settings);
         return settings;
     }
 
     public override void Write(Utf8JsonWriter writer, ProcessSettings value, JsonSerializerOptions options)
     {
-        Table table = _table!;
-        if (table.Written.TryGetValue(value, out int number))
+        if (_table!.NumberOf(value) is { } number)
         {
             writer.WriteNumberValue(number);
             return;
         }
 
-        table.Written.Add(value, table.Written.Count);
         JsonSerializer.Serialize(writer, value, SettingsContext.Default.ProcessSettings);
     }
 
-    private sealed class Table : IDisposable
+    private sealed class End : IDisposable
     {
-        public Dictionary<ProcessSettings, int> Written { get; } = new(ReferenceEqualityComparer.Instance);
-
-        public List<ProcessSettings> Read { get; } = [];
-
         public void Dispose() => _table = null;
     }
 }
@@ -63,4 +64,5 @@ internal sealed class SharedSettings : JsonConverter<ProcessSettings>
     UseStringEnumConverter = true,
     Converters = [typeof(SystemStringConverter)])]
 [JsonSerializable(typeof(ProcessSettings))]
+[JsonSerializable(typeof(SettingsLine))]
 internal sealed partial class SettingsContext : JsonSerializerContext;

@@ -46,4 +46,5 @@ internal static class StateDocument
     UseStringEnumConverter = true,
     Converters = [typeof(SharedSettings), typeof(SystemStringConverter)])]
 [JsonSerializable(typeof(SupervisionRecord))]
+[JsonSerializable(typeof(JournalEntry))]
 internal sealed partial class StateContext : JsonSerializerContext;

@@ -18,7 +18,7 @@ internal static class ProcessDescription
         switch (process.State)
         {
             case ProcessState.Running:
-                return string.Create(CultureInfo.InvariantCulture, $"pid {process.Pid}, uptime {Uptime(Math.Max(0, now - start))}{Probes(process)}");
+                return string.Create(CultureInfo.InvariantCulture, $"pid {process.Pid}, uptime {Uptime(Math.Max(0, now - start))}{Probes(process)}{Adopted(process)}");
             case ProcessState.Stopped or ProcessState.Exited or ProcessState.Backoff when process.Waiting is { } waiting:
                 return $"waits for {waiting}";
             case ProcessState.Fatal or ProcessState.Backoff:
@@ -49,12 +49,20 @@ internal static class ProcessDescription
         return readiness + (probes.Health == Health.Unhealthy ? With(", unhealthy", probes.Reason) : "");
     }
 
+    private static string Adopted(ProcessSnapshot process) => process.Adoption switch
+    {
+        null => "",
+        { Missing: { } missing } => $", adopted without {missing}",
+        _ => ", adopted",
+    };
+
     private static string With(string text, string more) => more.Length == 0 ? text : $"{text}: {more}";
 
     private static string Held(ProcessSnapshot process) => process.Hold switch
     {
         Hold.Disabled => ", disabled",
         Hold.Stopped => ", stays stopped",
+        Hold.Survivor => ", one of a daemon that died runs",
         _ => "",
     };
 

@@ -107,6 +107,8 @@ internal static class ProcessInfoMethods
             Health = !process.Settings.HasHealth ? null : process.Probes?.Health is { } health ? Word(health) : "",
             HealthReason = process.Settings.HasHealth ? process.Probes?.Reason ?? "" : null,
             NotifyStatus = process.Probes?.Status,
+            Adopted = process.Adoption is { } adoption ? Seconds(adoption.When) : null,
+            AdoptedMissing = process.Adoption is null ? null : process.Adoption.Missing ?? "",
             Description = ProcessDescription.Of(process, start, stop, now, clock),
         };
     }

@@ -1,0 +1,41 @@
+using Supervisor.Configuration.Values;
+
+namespace Supervisor.Configuration;
+
+/// <summary>What a start does with programs that a daemon left which died (<c>survivors=</c>).</summary>
+public enum SurvivorPolicy
+{
+    /// <summary>None are looked for.</summary>
+    None,
+
+    /// <summary>They go on as programs of the new daemon.</summary>
+    Adopt,
+
+    /// <summary>They are left alone, and nothing is started in their place as long as they run.</summary>
+    Leave,
+
+    /// <summary>They are stopped as their settings say, and started anew.</summary>
+    Stop,
+}
+
+/// <summary>Names of the policies.</summary>
+public static class SurvivorPolicies
+{
+    /// <summary>The value of <c>survivors=</c>.</summary>
+    public static string Name(this SurvivorPolicy policy) => policy switch
+    {
+        SurvivorPolicy.Adopt => "adopt",
+        SurvivorPolicy.Leave => "leave",
+        SurvivorPolicy.Stop => "stop",
+        _ => "none",
+    };
+
+    internal static SurvivorPolicy Parse(string text) => text.ToUpperInvariant() switch
+    {
+        "NONE" => SurvivorPolicy.None,
+        "ADOPT" => SurvivorPolicy.Adopt,
+        "LEAVE" => SurvivorPolicy.Leave,
+        "STOP" => SurvivorPolicy.Stop,
+        _ => throw new ValueException($"'{text}' is nothing that can be done with survivors", "adopt, leave, stop or none"),
+    };
+}

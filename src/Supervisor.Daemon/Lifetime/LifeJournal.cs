@@ -1,0 +1,61 @@
+using Supervisor.Configuration;
+using Supervisor.Daemon.Upgrading;
+using Supervisor.Engine;
+using Supervisor.Os;
+using Supervisor.Posix;
+using Supervisor.Supervision;
+using Supervisor.Supervision.Journal;
+using Supervisor.Supervision.Launch;
+using Supervisor.Supervision.Loop;
+using Supervisor.Supervision.Operations;
+using Supervisor.Supervision.Takeover;
+
+namespace Supervisor.Daemon.Lifetime;
+
+/// <summary>What a life of the daemon writes down as it goes, for the next daemon should this one die.</summary>
+internal sealed class LifeJournal : IDisposable
+{
+    private readonly JournalWriter _writer;
+
+    private LifeJournal(JournalWriter writer) => _writer = writer;
+
+    /// <summary>Looks for what a daemon has left; nothing where nobody asked for it.</summary>
+    public static AdoptionOutcome Look(
+        SupervisorConfiguration configuration, ISurvivors survivors, INotifySockets sockets, Action<LogLevel, string> log)
+    {
+        SupervisordSettings settings = configuration.Supervisord;
+        return settings.Survivors == SurvivorPolicy.None ? AdoptionOutcome.Nothing
+            : new Adoption(survivors, sockets, log).Look(settings.JournalPath, settings.Survivors, configuration);
+    }
+
+    /// <summary>Before the first turn, when the groups are there: begins to write.</summary>
+    public static LifeJournal Begin(
+        IJournalStore store,
+        ISurvivors survivors,
+        SupervisionLoop loop,
+        LaunchPlanner planner,
+        GroupActions groups,
+        RuntimeFeatures runtime,
+        SupervisorConfiguration first,
+        Action<LogLevel, string> log)
+    {
+        int pid = Environment.ProcessId;
+        JournalHead head = new()
+        {
+            Product = Upgrades.Product,
+            Boot = survivors.Boot,
+            Pid = pid,
+            StartTime = survivors.Identify(pid, -1, -1, -1, -1).StartTime,
+        };
+        JournalRecorder recorder = new(loop, groups, runtime, survivors, head, first);
+        JournalWriter writer = new(store, ThreadReserve.Shared, TimeProvider.System, log, () => loop.Post(() => { }));
+        recorder.Begin(writer);
+        planner.Journal = recorder;
+        return new(writer);
+    }
+
+    /// <summary>All has ended as it should: the next daemon is to find nothing.</summary>
+    public void End() => _writer.Remove();
+
+    public void Dispose() => _writer.Dispose();
+}

@@ -1,0 +1,116 @@
+using Supervisor.Configuration;
+using Supervisor.Engine.Capture;
+using Supervisor.Engine.Settings;
+using Supervisor.Protocol;
+using Supervisor.Supervision.Takeover;
+
+namespace Supervisor.Supervision.Journal;
+
+/// <summary>
+/// What a start makes of the state that a daemon left and of the configuration as it is now. A group that has not changed goes on as it
+/// was; one that has, or is not there any more, does so with its old settings if anything of it runs, as before an update; all else is new.
+/// </summary>
+internal static class AdoptionPlan
+{
+    /// <summary>The record to go on from.</summary>
+    /// <param name="left">What the daemon left; its runs have their descriptors, or their end.</param>
+    /// <param name="configuration">The configuration now.</param>
+    /// <param name="wasGoingDown">It was shutting down: what it had stopped by then is not to stay stopped.</param>
+    public static SupervisionRecord GoOn(SupervisionRecord left, SupervisorConfiguration configuration, bool wasGoingDown)
+    {
+        HashSet<(string, string)> alive = Alive(left);
+        HashSet<string> atRunTime = [.. left.Runtime.Groups, .. left.Runtime.Programs.Select(program => program.Group)];
+        Dictionary<string, GroupSettings> now = ByName(configuration);
+        List<GroupRecord> groups = [];
+        foreach (GroupRecord group in left.Engine.Groups)
+        {
+            string name = group.Settings.Name;
+            bool isSame = now.TryGetValue(name, out GroupSettings? settings) && !SettingsComparison.IsChanged(
+                group.Settings with { Processes = [.. group.Processes.Select(process => process.Settings)] }, settings);
+            if (isSame || atRunTime.Contains(name) || group.Processes.Any(process => alive.Contains((name, process.Settings.Name))))
+            {
+                groups.Add(wasGoingDown ? Revive(group, alive) : group);
+            }
+        }
+
+        return Only(left, groups, configuration);
+    }
+
+    /// <summary>The record to stop everything from that still runs, and to begin anew.</summary>
+    public static SupervisionRecord Stop(SupervisionRecord left, SupervisorConfiguration configuration)
+    {
+        HashSet<(string, string)> alive = Alive(left);
+        Dictionary<string, GroupSettings> now = ByName(configuration);
+        List<GroupRecord> groups = [];
+        foreach (GroupRecord group in left.Engine.Groups)
+        {
+            string name = group.Settings.Name;
+            ProcessRecord[] running = [.. group.Processes.Where(process => alive.Contains((name, process.Settings.Name)))];
+            if (running.Length == 0)
+            {
+                continue;
+            }
+
+            GroupSettings? settings = now.GetValueOrDefault(name);
+            IEnumerable<ProcessRecord> wanted = (settings?.Processes ?? []).Select(process =>
+                running.FirstOrDefault(old => old.Settings.Name == process.Name) is { } old ? old with { Settings = process } : New(process));
+            HashSet<string> names = [.. (settings?.Processes ?? []).Select(process => process.Name)];
+            groups.Add(new()
+            {
+                Settings = (settings ?? group.Settings) with { Processes = [] },
+                Processes = [.. wanted, .. running.Where(old => !names.Contains(old.Settings.Name))],
+            });
+        }
+
+        return Only(left with { Runtime = new() }, groups, configuration);
+    }
+
+    /// <summary>The processes that run.</summary>
+    public static HashSet<(string Group, string Process)> Alive(SupervisionRecord record) =>
+        [.. record.Runs.Where(run => run.Exit is null).Select(run => (run.Group, run.Process))];
+
+    private static Dictionary<string, GroupSettings> ByName(SupervisorConfiguration configuration) =>
+        configuration.Groups.GroupBy(group => group.Name).ToDictionary(group => group.Key, group => group.First());
+
+    private static SupervisionRecord Only(SupervisionRecord left, List<GroupRecord> groups, SupervisorConfiguration configuration)
+    {
+        HashSet<string> names = [.. groups.Select(group => group.Settings.Name)];
+        HashSet<string> configured = [.. configuration.Collections.Select(collection => collection.Name)];
+        HashSet<string> before = [.. left.Configuration.Collections.Select(collection => collection.Name)];
+        return left with
+        {
+            Configuration = configuration,
+            FirstConfiguration = null,
+            Runs = [.. left.Runs.Where(run => names.Contains(run.Group))],
+            Engine = left.Engine with
+            {
+                HasBegun = false,
+                NextTick = null,
+                Groups = groups,
+                Configured = configuration.Groups,
+                Collections =
+                [
+                    .. configuration.Collections,
+                    .. left.Engine.Collections.Where(
+                        collection => !configured.Contains(collection.Name) && !before.Contains(collection.Name)),
+                ],
+            },
+        };
+    }
+
+    private static GroupRecord Revive(GroupRecord group, HashSet<(string, string)> alive) => group with
+    {
+        Processes = [.. group.Processes.Select(process =>
+            !alive.Contains((group.Settings.Name, process.Settings.Name)) ? New(process.Settings)
+            : process.State == ProcessState.Stopping ? process with { StartsAgain = process.Settings.AutoStart }
+            : process)],
+    };
+
+    private static ProcessRecord New(ProcessSettings settings) => new()
+    {
+        Settings = settings,
+        State = ProcessState.Stopped,
+        StdoutLogPath = settings.Stdout.LogFile.Path,
+        StderrLogPath = settings.RedirectStderr ? null : settings.Stderr.LogFile.Path,
+    };
+}

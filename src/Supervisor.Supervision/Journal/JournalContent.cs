@@ -1,0 +1,163 @@
+using System.Globalization;
+using Supervisor.Configuration;
+using Supervisor.Engine.Capture;
+using Supervisor.Protocol;
+using Supervisor.Supervision.Launch;
+using Supervisor.Supervision.RunTime;
+using Supervisor.Supervision.Takeover;
+
+namespace Supervisor.Supervision.Journal;
+
+/// <summary>
+/// What a journal says: the state of a supervision, as a re-execution would have captured it but for what changes with every byte
+/// (<see cref="ToRecord"/>). Descriptors are those of a process that is gone.
+/// </summary>
+internal sealed class JournalContent
+{
+    private readonly Dictionary<(string Group, string Process), ProcessRecord> _processes = [];
+    private readonly Dictionary<(string Group, string Process), RunRecord> _runs = [];
+    private JournalGroups _groups = new([], []);
+    private EngineRecord _engine = new();
+
+    private JournalContent(JournalHead head) => Head = head;
+
+    /// <summary>Who wrote it.</summary>
+    public JournalHead Head { get; }
+
+    /// <summary>The configuration that was read last.</summary>
+    public SupervisorConfiguration? Configuration { get; private set; }
+
+    /// <summary>The configuration that the daemon began its life with, where that is another.</summary>
+    public SupervisorConfiguration? FirstConfiguration { get; private set; }
+
+    /// <summary>What was changed at run time.</summary>
+    public RuntimeRecord Runtime { get; private set; } = new();
+
+    /// <summary>What the daemon said besides.</summary>
+    public byte[]? Daemon { get; private set; }
+
+    /// <summary>The daemon was shutting down or restarting.</summary>
+    public bool IsGoingDown { get; private set; }
+
+    /// <summary>How many lines are damaged; one that was torn off at the end is none.</summary>
+    public int Damaged { get; private set; }
+
+    /// <summary>Reads one.</summary>
+    /// <exception cref="FormatException">It is none of a format that is read here; the message says what is wrong.</exception>
+    public static JournalContent Read(ReadOnlySpan<byte> bytes)
+    {
+        SettingsNumbers numbers = new();
+        JournalContent? whole = null;
+        JournalContent? content = null;
+        int damaged = 0;
+        while (!bytes.IsEmpty)
+        {
+            int end = bytes.IndexOf((byte)'\n');
+            if (end < 0)
+            {
+                break;
+            }
+
+            JournalEntry? entry = JournalLine.Read(bytes[..end], numbers);
+            bytes = bytes[(end + 1)..];
+            if (entry is null)
+            {
+                damaged++;
+            }
+            else if (entry.Head is { } head)
+            {
+                // A beginning that did not come to its end counts for nothing: what was before it is newer than none.
+                content = new(RequireFormat(head));
+            }
+            else
+            {
+                content?.Take(entry);
+                whole = entry.IsWhole is true ? content : whole;
+            }
+        }
+
+        content = whole ?? throw new FormatException("it does not begin as a journal does");
+        content.Damaged = damaged;
+        return content;
+    }
+
+    /// <summary>All of it, for <see cref="SupervisionTakeover.Restore"/> once the runs have descriptors.</summary>
+    /// <exception cref="FormatException">What cannot be done without is damaged.</exception>
+    public SupervisionRecord ToRecord() => new()
+    {
+        Configuration = Configuration ?? throw new FormatException("its configuration is damaged"),
+        FirstConfiguration = ReferenceEquals(FirstConfiguration, Configuration) ? null : FirstConfiguration,
+        Engine = _engine with
+        {
+            Groups = [.. _groups.Groups.Select(OfGroup)],
+            Configured = Configuration.Groups,
+            Collections = _groups.Collections,
+        },
+        Runs = [.. _runs.Values],
+        Runtime = Runtime,
+    };
+
+    private GroupRecord OfGroup(JournalGroup group) => new()
+    {
+        Settings = group.Settings,
+        Processes = [.. group.Processes.Select(name => _processes.GetValueOrDefault((group.Settings.Name, name))).OfType<ProcessRecord>()],
+    };
+
+    private static JournalHead RequireFormat(JournalHead head) => head.Format == JournalHead.CurrentFormat ? head
+        : throw new FormatException(string.Create(
+            CultureInfo.InvariantCulture, $"it has format {head.Format}, this program reads {JournalHead.CurrentFormat}"));
+
+    private void Take(JournalEntry entry)
+    {
+        Configuration = entry.Configuration ?? Configuration;
+        FirstConfiguration = entry.FirstConfiguration ?? FirstConfiguration;
+        Runtime = entry.Runtime ?? Runtime;
+        Daemon = entry.Daemon ?? Daemon;
+        IsGoingDown = entry.IsGoingDown ?? IsGoingDown;
+        _groups = entry.Groups ?? _groups;
+        _engine = entry.Engine ?? _engine;
+        if (entry.Process is { } process)
+        {
+            Take(process);
+        }
+
+        if (entry.Start is { } start)
+        {
+            Take(start);
+        }
+    }
+
+    private void Take(JournalProcess process)
+    {
+        (string, string) key = (process.Group, process.Record.Settings.Name);
+        _processes[key] = process.Record;
+        if (process.Run is { } run)
+        {
+            _runs[key] = run;
+        }
+        else if (!process.Record.IsSpawning)
+        {
+            _runs.Remove(key);
+        }
+    }
+
+    /// <summary>What was put down of the process before it may be from before its start was asked for.</summary>
+    private void Take(JournalStart start)
+    {
+        (string, string) key = (start.Run.Group, start.Run.Process);
+        if (_processes.TryGetValue(key, out ProcessRecord? record))
+        {
+            _runs[key] = start.Run;
+            _processes[key] = record.IsSpawning ? record : record with
+            {
+                State = ProcessState.Starting,
+                Pid = 0,
+                Started = new(start.Began, start.BeganAt),
+                IsSpawning = true,
+                IsBeingStopped = false,
+                Deadline = null,
+                Waiting = null,
+            };
+        }
+    }
+}

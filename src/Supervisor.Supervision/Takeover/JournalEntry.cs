@@ -1,0 +1,88 @@
+using System.Text.Json.Serialization;
+using Supervisor.Configuration;
+using Supervisor.Engine.Capture;
+using Supervisor.Engine.Settings;
+using Supervisor.Supervision.Launch;
+using Supervisor.Supervision.RunTime;
+
+namespace Supervisor.Supervision.Takeover;
+
+/// <summary>One line of a journal: exactly one of these. What comes later about the same thing replaces what was said of it.</summary>
+internal sealed record JournalEntry
+{
+    /// <summary>The first line.</summary>
+    public JournalHead? Head { get; set; }
+
+    /// <summary>The configuration that was read last.</summary>
+    public SupervisorConfiguration? Configuration { get; set; }
+
+    /// <summary>The configuration that the daemon began its life with, where that is another.</summary>
+    public SupervisorConfiguration? FirstConfiguration { get; set; }
+
+    /// <summary>The groups there are, and in which order.</summary>
+    public JournalGroups? Groups { get; set; }
+
+    /// <summary>A process and its run.</summary>
+    public JournalProcess? Process { get; set; }
+
+    /// <summary>A run that begins, of a process that was asked to start.</summary>
+    public JournalStart? Start { get; set; }
+
+    /// <summary>The engine without its groups.</summary>
+    public EngineRecord? Engine { get; set; }
+
+    /// <summary>What was changed at run time.</summary>
+    public RuntimeRecord? Runtime { get; set; }
+
+    /// <summary>What the daemon knows besides supervision, in a form of its own.</summary>
+    public byte[]? Daemon { get; set; }
+
+    /// <summary>The last line of a beginning: all there was to know stands before it.</summary>
+    public bool? IsWhole { get; set; }
+
+    /// <summary>The daemon shuts down or restarts: what it stops now is not to stay so.</summary>
+    public bool? IsGoingDown { get; set; }
+}
+
+/// <summary>What is to be known before the rest makes sense.</summary>
+internal sealed record JournalHead
+{
+    /// <summary>The format that is written here. It changes when an older reader would do the wrong thing.</summary>
+    public const int CurrentFormat = 1;
+
+    /// <summary>The format of all lines.</summary>
+    [JsonRequired]
+    public int Format { get; set; } = CurrentFormat;
+
+    /// <summary>Product and version that wrote it.</summary>
+    public string Product { get; set; } = "";
+
+    /// <summary>Where pids mean what they mean in it: <see cref="Os.ISurvivors.Boot"/>.</summary>
+    public string Boot { get; set; } = "";
+
+    /// <summary>The daemon.</summary>
+    public int Pid { get; set; }
+
+    /// <summary>When that began, in clock ticks since the machine was booted.</summary>
+    public ulong StartTime { get; set; }
+}
+
+/// <summary>The groups there are.</summary>
+/// <param name="Groups">What they were made from without their processes, and the names of those.</param>
+/// <param name="Collections">The collections.</param>
+internal sealed record JournalGroups(IReadOnlyList<JournalGroup> Groups, IReadOnlyList<CollectionSettings> Collections);
+
+/// <summary>A group.</summary>
+internal sealed record JournalGroup(GroupSettings Settings, IReadOnlyList<string> Processes);
+
+/// <summary>A process.</summary>
+/// <param name="Group">Its group.</param>
+/// <param name="Record">Where it is in its life.</param>
+/// <param name="Run">Its run; null: it has none, or one that is on the way.</param>
+internal sealed record JournalProcess(string Group, ProcessRecord Record, RunRecord? Run);
+
+/// <summary>A run that begins.</summary>
+/// <param name="Run">The run.</param>
+/// <param name="Began">When, on the monotonic clock.</param>
+/// <param name="BeganAt">The same on the wall clock.</param>
+internal sealed record JournalStart(RunRecord Run, TimeSpan Began, DateTimeOffset BeganAt);

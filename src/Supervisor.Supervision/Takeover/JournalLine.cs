@@ -1,0 +1,91 @@
+using System.Buffers;
+using System.Globalization;
+using System.Numerics;
+using System.Text;
+using System.Text.Json;
+
+namespace Supervisor.Supervision.Takeover;
+
+/// <summary>
+/// A line: the checksum of its text (CRC-32C, eight hexadecimal digits), a blank, an entry as JSON, a line feed. Settings stand in lines
+/// of their own, once in a journal, and are named by number.
+/// </summary>
+internal static class JournalLine
+{
+    private const int DigestLength = 8;
+
+    /// <summary>Appends an entry to what is to be written, and before it the settings that it names first.</summary>
+    public static void Write(ArrayBufferWriter<byte> to, JournalEntry entry, SettingsNumbers numbers)
+    {
+        byte[] text;
+        using (SharedSettings.Begin(numbers))
+        {
+            text = JsonSerializer.SerializeToUtf8Bytes(entry, StateContext.Default.JournalEntry);
+        }
+
+        foreach (SettingsLine settings in numbers.TakeNew())
+        {
+            Frame(to, JsonSerializer.SerializeToUtf8Bytes(settings, SettingsContext.Default.SettingsLine));
+        }
+
+        Frame(to, text);
+    }
+
+    /// <summary>Reads one; null: it is damaged, or names settings that are.</summary>
+    public static JournalEntry? Read(ReadOnlySpan<byte> line, SettingsNumbers numbers)
+    {
+        if (line.Length <= DigestLength || line[DigestLength] != ' '
+            || !uint.TryParse(line[..DigestLength], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out uint digest)
+            || digest != Digest(line[(DigestLength + 1)..]))
+        {
+            return null;
+        }
+
+        line = line[(DigestLength + 1)..];
+        try
+        {
+            if (line.StartsWith("{\"number\":"u8))
+            {
+                SettingsLine settings = JsonSerializer.Deserialize(line, SettingsContext.Default.SettingsLine)!;
+                numbers.Add(settings.Number, settings.Settings ?? throw new JsonException("settings are missing"));
+                return new();
+            }
+
+            using (SharedSettings.Begin(numbers))
+            {
+                return JsonSerializer.Deserialize(line, StateContext.Default.JournalEntry);
+            }
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static void Frame(ArrayBufferWriter<byte> to, ReadOnlySpan<byte> text)
+    {
+        Span<byte> frame = to.GetSpan(DigestLength + text.Length + 2);
+        _ = Encoding.ASCII.GetBytes(Digest(text).ToString("x8", CultureInfo.InvariantCulture), frame);
+        frame[DigestLength] = (byte)' ';
+        text.CopyTo(frame[(DigestLength + 1)..]);
+        frame[DigestLength + 1 + text.Length] = (byte)'\n';
+        to.Advance(DigestLength + text.Length + 2);
+    }
+
+    private static uint Digest(ReadOnlySpan<byte> text)
+    {
+        uint digest = uint.MaxValue;
+        while (text.Length >= sizeof(ulong))
+        {
+            digest = BitOperations.Crc32C(digest, BitConverter.ToUInt64(text));
+            text = text[sizeof(ulong)..];
+        }
+
+        foreach (byte each in text)
+        {
+            digest = BitOperations.Crc32C(digest, each);
+        }
+
+        return ~digest;
+    }
+}

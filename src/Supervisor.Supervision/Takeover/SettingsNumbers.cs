@@ -1,0 +1,61 @@
+using Supervisor.Engine.Settings;
+
+namespace Supervisor.Supervision.Takeover;
+
+/// <summary>The numbers that stand for settings in a document, in the order in which they come first.</summary>
+/// <param name="isInPlace">They are written where they come first; else they are to be written before.</param>
+internal sealed class SettingsNumbers(bool isInPlace = false)
+{
+    private readonly Dictionary<ProcessSettings, int> _written = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<int, ProcessSettings> _read = [];
+    private List<SettingsLine> _new = [];
+
+    /// <summary>The number that stands for settings; null: they are to be written here.</summary>
+    public int? NumberOf(ProcessSettings settings)
+    {
+        if (_written.TryGetValue(settings, out int number))
+        {
+            return number;
+        }
+
+        _written.Add(settings, number = _written.Count);
+        if (isInPlace)
+        {
+            return null;
+        }
+
+        _new.Add(new() { Number = number, Settings = settings });
+        return number;
+    }
+
+    /// <summary>What has got a number and is to be written before it is used.</summary>
+    public IReadOnlyList<SettingsLine> TakeNew()
+    {
+        List<SettingsLine> taken = _new;
+        if (taken.Count > 0)
+        {
+            _new = [];
+        }
+
+        return taken;
+    }
+
+    /// <summary>The settings of a number, or null.</summary>
+    public ProcessSettings? Find(int number) => _read.GetValueOrDefault(number);
+
+    /// <summary>Settings that were read where they came first.</summary>
+    public void Add(ProcessSettings settings) => Add(_read.Count, settings);
+
+    /// <summary>Settings and their number.</summary>
+    public void Add(int number, ProcessSettings settings) => _read[number] = settings;
+}
+
+/// <summary>Settings in a line of their own.</summary>
+internal sealed record SettingsLine
+{
+    /// <summary>Their number.</summary>
+    public int Number { get; set; }
+
+    /// <summary>The settings.</summary>
+    public ProcessSettings Settings { get; set; } = null!;
+}

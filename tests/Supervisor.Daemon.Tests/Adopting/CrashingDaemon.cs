@@ -1,0 +1,73 @@
+using System.Globalization;
+using Supervisor.Protocol;
+using Supervisor.TestKit;
+
+namespace Supervisor.Daemon.Tests.Adopting;
+
+/// <summary>A daemon that is killed and started again in the same folder; what it leaves running in the end is ended with it.</summary>
+internal sealed class CrashingDaemon : IAsyncDisposable
+{
+    private readonly List<TestDaemon> _all = [];
+    private readonly HashSet<int> _pids = [];
+
+    /// <summary>The present one.</summary>
+    public TestDaemon Now => _all[^1];
+
+    public static async Task<CrashingDaemon> StartAsync(string sections, string supervisord = "survivors=adopt")
+    {
+        CrashingDaemon daemon = new();
+        daemon._all.Add(await TestDaemon.StartAsync(sections, supervisord));
+        return daemon;
+    }
+
+    /// <summary>Kills the daemon; its programs live on.</summary>
+    public async Task CrashAsync()
+    {
+        await NotePidsAsync();
+        Now.Signal("KILL");
+        await Now.WaitForExitAsync();
+    }
+
+    /// <summary>Starts it again.</summary>
+    public async Task<TestDaemon> StartAgainAsync(string sections, string supervisord = "survivors=adopt")
+    {
+        _all.Add(await TestDaemon.StartAsync(sections, supervisord, Now.Folder));
+        return Now;
+    }
+
+    /// <summary>Notes what is to be ended when the test is over, whatever becomes of the daemon.</summary>
+    public async Task<IReadOnlyList<ProcessInfo>> NotePidsAsync()
+    {
+        IReadOnlyList<ProcessInfo> all = await Now.Client.GetAllProcessInfoAsync();
+        _pids.UnionWith(all.Select(info => info.Pid).Where(pid => pid > 0));
+        return all;
+    }
+
+    /// <summary>How many numbers are in a log; they must be there once, in order and from the beginning.</summary>
+    public long CountLines(string log)
+    {
+        long last = 0;
+        string text = File.ReadAllText(Now.Folder[log]);
+        foreach (string line in text[..(text.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            long number = long.Parse(line, CultureInfo.InvariantCulture);
+            Assert.Equal(last + 1, number);
+            last = number;
+        }
+
+        return last;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (int pid in _pids.Where(pid => File.Exists(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/stat"))))
+        {
+            Now.Kill(pid);
+        }
+
+        foreach (TestDaemon daemon in Enumerable.Reverse(_all))
+        {
+            await daemon.DisposeAsync();
+        }
+    }
+}

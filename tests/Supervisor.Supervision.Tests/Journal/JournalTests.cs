@@ -1,0 +1,218 @@
+using System.Buffers;
+using System.Text;
+using Supervisor.Engine.Settings;
+using Supervisor.Os;
+using Supervisor.Protocol;
+using Supervisor.Supervision.Journal;
+using Supervisor.Supervision.Takeover;
+using Supervisor.Supervision.Tests.Takeover;
+
+namespace Supervisor.Supervision.Tests.Journal;
+
+public sealed class JournalTests
+{
+    private static readonly ProcessSettings Settings = new()
+    {
+        Name = "a",
+        Command = "x",
+        Program = "a",
+        Stdout = new(),
+        Stderr = new(),
+    };
+
+    [Fact]
+    public void What_is_written_of_a_process_is_read_again()
+    {
+        JournalProcess made = FilledObjects.Make<JournalProcess>();
+        JournalGroups groups = new([new(new() { Name = made.Group }, [made.Record.Settings.Name])], []);
+        SupervisionRecord read = Read(
+            [.. Beginning(groups), new() { IsWhole = true }, new() { Process = made }]).ToRecord();
+        Assert.Equal(FilledObjects.Dump(made.Record), FilledObjects.Dump(Assert.Single(read.Engine.Groups[0].Processes)));
+        Assert.Equal(FilledObjects.Dump(made.Run), FilledObjects.Dump(Assert.Single(read.Runs)));
+    }
+
+    [Fact]
+    public void A_start_counts_though_what_was_known_of_the_process_is_older()
+    {
+        JournalContent content = Read(
+        [
+            .. Beginning(Groups),
+            Process(ProcessState.Backoff),
+            new() { IsWhole = true },
+            Start(5),
+            Process(ProcessState.Starting, isSpawning: true),
+        ]);
+        SupervisionRecord record = content.ToRecord();
+        Assert.Equal(5, Assert.Single(record.Runs).Pid);
+        Assert.True(record.Engine.Groups[0].Processes[0].IsSpawning);
+
+        // It came to nothing.
+        record = Read([.. Beginning(Groups), Process(ProcessState.Backoff), new() { IsWhole = true }, Start(5), Process(ProcessState.Backoff)]).ToRecord();
+        Assert.Empty(record.Runs);
+    }
+
+    [Fact]
+    public void A_beginning_without_its_end_counts_for_nothing()
+    {
+        JournalContent content = Read(
+        [
+            .. Beginning(Groups), Process(ProcessState.Fatal), new() { IsWhole = true },
+            .. Beginning(Groups), Process(ProcessState.Stopped),
+        ]);
+        Assert.Equal(ProcessState.Fatal, content.ToRecord().Engine.Groups[0].Processes[0].State);
+    }
+
+    [Theory]
+    [InlineData("", "it does not begin as a journal does")]
+    [InlineData("00000000 {}\n", "it does not begin as a journal does")]
+    public void What_is_none_is_refused(string text, string why) =>
+        Assert.Equal(why, Assert.Throws<FormatException>(() => JournalContent.Read(Encoding.UTF8.GetBytes(text))).Message);
+
+    [Fact]
+    public void A_journal_of_a_later_format_is_refused()
+    {
+        ArrayBufferWriter<byte> to = new();
+        JournalLine.Write(to, new() { Head = new() { Format = 99 } }, new());
+        Assert.Equal("it has format 99, this program reads 1", Assert.Throws<FormatException>(() => JournalContent.Read(to.WrittenSpan)).Message);
+    }
+
+    [Fact]
+    public void Every_byte_may_be_wrong()
+    {
+        byte[] bytes = Write([.. Beginning(Groups), Process(ProcessState.Fatal), new() { IsWhole = true }, Start(5)]);
+        for (int i = 0; i < bytes.Length; i++)
+        {
+            byte[] damaged = [.. bytes];
+            damaged[i] ^= 0x15;
+            try
+            {
+                _ = JournalContent.Read(damaged).ToRecord();
+            }
+            catch (FormatException)
+            {
+                // What cannot be done without is damaged.
+            }
+
+            JournalContent? cut = null;
+            try
+            {
+                cut = JournalContent.Read(bytes.AsSpan(0, i));
+            }
+            catch (FormatException)
+            {
+                // The beginning is not whole.
+            }
+
+            Assert.Equal(0, cut?.Damaged ?? 0);
+        }
+    }
+
+    [Fact]
+    public void A_start_that_a_new_beginning_does_not_know_yet_goes_into_it()
+    {
+        MemoryStore store = new();
+        List<string> told = [];
+        using JournalWriter writer = new(store, new NoWorkers(), TimeProvider.System, (_, text) => told.Add(text), () => { });
+        writer.Post(new([.. Beginning(Groups), Process(ProcessState.Starting, isSpawning: true), new() { IsWhole = true }], IsBeginning: true));
+        Assert.True(writer.Flush());
+        writer.Began(new() { Group = "a", Process = "a", Pid = 5 });
+        writer.Post(new([.. Beginning(Groups), Process(ProcessState.Starting, isSpawning: true), new() { IsWhole = true }], IsBeginning: true));
+        writer.Flush();
+        Assert.Equal(5, Assert.Single(JournalContent.Read(store.Bytes).ToRecord().Runs).Pid);
+
+        writer.Post(new([Process(ProcessState.Backoff)]));
+        writer.Post(new([.. Beginning(Groups), Process(ProcessState.Backoff), new() { IsWhole = true }], IsBeginning: true));
+        writer.Flush();
+        Assert.Empty(JournalContent.Read(store.Bytes).ToRecord().Runs);
+        Assert.Empty(told);
+    }
+
+    [Fact]
+    public void A_disk_that_is_full_is_told_of_once_and_asks_for_a_new_beginning()
+    {
+        MemoryStore store = new();
+        List<string> told = [];
+        int wanted = 0;
+        using JournalWriter writer = new(store, new NoWorkers(), TimeProvider.System, (_, text) => told.Add(text), () => wanted++);
+        JournalEntry[] beginning = [.. Beginning(Groups), Process(ProcessState.Stopped), new() { IsWhole = true }];
+        writer.Post(new(beginning, IsBeginning: true));
+        writer.Flush();
+        store.Error = -Errno.ENOSPC;
+        writer.Post(new([Process(ProcessState.Fatal)]));
+        Assert.False(writer.Flush());
+        writer.Began(new() { Group = "a", Process = "a", Pid = 5 });
+        Assert.StartsWith("journal_file memory cannot be written: No space left on device", Assert.Single(told), StringComparison.Ordinal);
+        Assert.True(writer.WantsBeginning);
+        Assert.Equal(1, wanted);
+
+        store.Error = 0;
+        writer.Post(new([.. Beginning(Groups), Process(ProcessState.Starting, isSpawning: true), new() { IsWhole = true }], IsBeginning: true));
+        Assert.True(writer.Flush());
+        Assert.Equal("journal_file memory is written again", told[1]);
+        Assert.Equal(5, Assert.Single(JournalContent.Read(store.Bytes).ToRecord().Runs).Pid);
+    }
+
+    private static JournalGroups Groups => new([new(new() { Name = "a" }, ["a"])], []);
+
+    private static JournalEntry[] Beginning(JournalGroups groups) =>
+    [
+        new() { Head = new() },
+        new() { Configuration = new() { Path = "/s.conf", Here = "/", Supervisord = new() { LogFile = "/l", PidFile = "/p", ChildLogDirectory = "/" } } },
+        new() { Groups = groups },
+    ];
+
+    private static JournalEntry Process(ProcessState state, bool isSpawning = false) =>
+        new() { Process = new("a", new() { Settings = Settings, State = state, IsSpawning = isSpawning }, null) };
+
+    private static JournalEntry Start(int pid) =>
+        new() { Start = new(new() { Group = "a", Process = "a", Pid = pid }, TimeSpan.FromSeconds(1), DateTimeOffset.UnixEpoch) };
+
+    private static JournalContent Read(JournalEntry[] entries) => JournalContent.Read(Write(entries));
+
+    private static byte[] Write(JournalEntry[] entries)
+    {
+        ArrayBufferWriter<byte> to = new();
+        SettingsNumbers numbers = new();
+        foreach (JournalEntry entry in entries)
+        {
+            JournalLine.Write(to, entry, numbers);
+        }
+
+        return to.WrittenSpan.ToArray();
+    }
+
+    private sealed class NoWorkers : IWorkers
+    {
+        public void Queue(string name, Action work)
+        {
+            // Whoever flushes does it.
+        }
+    }
+
+    private sealed class MemoryStore : IJournalStore
+    {
+        public byte[] Bytes { get; private set; } = [];
+
+        public int Error { get; set; }
+
+        public string Name => "memory";
+
+        public int Append(ReadOnlySpan<byte> lines)
+        {
+            Bytes = Error == 0 ? [.. Bytes, .. lines] : Bytes;
+            return Error;
+        }
+
+        public int Replace(ReadOnlySpan<byte> lines)
+        {
+            Bytes = Error == 0 ? lines.ToArray() : Bytes;
+            return Error;
+        }
+
+        public void Remove() => Bytes = [];
+
+        public void Dispose()
+        {
+        }
+    }
+}
