@@ -100,8 +100,9 @@ public sealed class WireRecordMemberTests
             "{autostart: true, directory: /d, uid: 7, command: c, exitcodes: [0, 2], group: g, group_prio: 5, inuse: true, "
             + "killasgroup: true, name: p, process_prio: 6, redirect_stderr: true, startretries: 8, startsecs: 9, "
             + "stdout_capture_maxbytes: 11, stdout_events_enabled: true, stdout_logfile: /o, stdout_logfile_backups: 12, "
-            + "stdout_logfile_maxbytes: 13, stdout_syslog: true, stopsignal: 15, stopwaitsecs: 10, stderr_capture_maxbytes: 0, stderr_events_enabled: false, "
-            + "stderr_logfile: /e, stderr_logfile_backups: 0, stderr_logfile_maxbytes: 0, stderr_syslog: false, serverurl: unix:///s}";
+            + "stdout_logfile_maxbytes: 13, stdout_syslog: true, stopsignal: 15, stopwaitsecs: 10, "
+            + "stderr_capture_maxbytes: 0, stderr_events_enabled: false, stderr_logfile: /e, stderr_logfile_backups: 0, "
+            + "stderr_logfile_maxbytes: 0, stderr_syslog: false, serverurl: unix:///s}";
         Assert.Equal(Expected, info.ToStruct().ToString());
         Assert.Equal(Expected, ProcessConfigInfo.FromStruct(info.ToStruct()).ToStruct().ToString());
         Assert.Equal("g:p", info.Namespec);
