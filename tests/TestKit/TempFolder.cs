@@ -45,9 +45,20 @@ public sealed class TempFolder : IDisposable
 
     public void Dispose()
     {
-        if (Directory.Exists(Path))
+        if (!Directory.Exists(Path))
+        {
+            return;
+        }
+
+        try
         {
             Directory.Delete(Path, recursive: true);
+        }
+        catch (IOException) when (!OperatingSystem.IsWindows())
+        {
+            // .NET does not find again what has a name that is no text.
+            using Process? remove = Process.Start("/bin/rm", ["-rf", "--", Path]);
+            remove?.WaitForExit();
         }
     }
 

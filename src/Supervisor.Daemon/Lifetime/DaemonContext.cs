@@ -12,7 +12,7 @@ internal sealed class DaemonContext
         Background = Daemonizer.FromEnvironment();
 
         FileDescriptors.CloseOnExecAll();
-        Environment = new SystemConfigurationEnvironment(ProcessCredentials.Uid, ProcessEnvironment.Inherited.Variables);
+        Environment = new DaemonEnvironment(new(ProcessCredentials.Uid, ProcessEnvironment.Inherited.Variables));
     }
 
     /// <summary>argv[0] with its folder, for messages and for the places of a configuration file.</summary>
@@ -23,7 +23,7 @@ internal sealed class DaemonContext
 
     public UserDatabase Users { get; } = new();
 
-    public SystemConfigurationEnvironment Environment { get; }
+    public IConfigurationEnvironment Environment { get; }
 
     /// <summary>The soft limit of open files we were started with.</summary>
     public ulong OpenFiles { get; }

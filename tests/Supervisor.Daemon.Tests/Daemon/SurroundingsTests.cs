@@ -95,6 +95,17 @@ public sealed class SurroundingsTests
         Assert.Superset(expected.ToHashSet(), lines.ToHashSet());
     }
 
+    [Fact]
+    public async Task Files_of_the_configuration_may_have_names_that_are_no_text()
+    {
+        const string made = "mkdir \"$(printf 'in\\377c')\" && printf '[program:b]\\ncommand=/bin/sleep 600\\nstartsecs=0\\n' "
+            + "> \"$(printf 'in\\377c/\\200.conf')\" && cat s.conf > \"$(printf 'main\\377.conf')\"";
+        await using TestDaemon daemon = await TestDaemon.StartAfterAsync(
+            $"{made}; exec \"$0\" -c \"$(printf 'main\\377.conf')\"", "[include]\nfiles=in*c/*.conf\n");
+        await daemon.WaitForAsync("b", ProcessState.Running);
+        await daemon.Client.ReloadConfigAsync();
+    }
+
     [NativeFact]
     public async Task Programs_get_the_limit_of_open_files_the_daemon_was_started_with()
     {
