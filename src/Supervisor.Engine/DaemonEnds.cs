@@ -76,7 +76,7 @@ internal sealed class DaemonEnds(EngineCore core)
 
     private static bool HasEnded(ManagedProcess process) => process.Waiting is { } waiting
         ? waiting.Problem is not null
-        : process.State.IsStopped() && process.Pid == 0 && !process.IsRestartPending;
+        : process.HasEnded && !process.IsRestartPending;
 
     private static bool HasFailed(ManagedProcess process) => process.State == ProcessState.Fatal
         || process.Waiting is not null

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Supervisor.Engine.Events;
 using Supervisor.Engine.Ordering;
+using Supervisor.Engine.Processes;
 using Supervisor.Protocol;
 
 namespace Supervisor.Engine;
@@ -23,6 +24,8 @@ internal sealed class EngineCore(IEngineHost host, EngineIdentity identity)
     /// <summary>Set by the engine as soon as it exists.</summary>
     public Sequencer Sequencer { get; set; } = null!;
 
+    public ProcessWaits Waits { get; } = new();
+
     public DaemonEnds Ends => field ??= new(this);
 
     public Random Chance { get; init; } = Random.Shared;
@@ -31,9 +34,9 @@ internal sealed class EngineCore(IEngineHost host, EngineIdentity identity)
 
     public long NextSerial { get; set; } = identity.FirstSerial;
 
-    public Func<string, string, Processes.ManagedProcess?> FindProcess { get; set; } = (_, _) => null;
+    public Func<string, string, ManagedProcess?> FindProcess { get; set; } = (_, _) => null;
 
-    public Func<Processes.ManagedProcess, Settings.Hold>? HoldOf { get; set; }
+    public Func<ManagedProcess, Settings.Hold>? HoldOf { get; set; }
 
     public bool HasChanged { get; private set; } = true;
 
@@ -59,10 +62,44 @@ internal sealed class EngineCore(IEngineHost host, EngineIdentity identity)
         }
     }
 
+    public void StateChanged(ManagedProcess process, ProcessState from)
+    {
+        Guarded(process, from, static (core, process, from) => core.Host.StateChanged(process, from));
+        TellWaits(process);
+    }
+
+    public void WaitingChanged(ManagedProcess process)
+    {
+        Guarded(process, process.State, static (core, process, _) => core.Host.WaitingChanged(process));
+        TellWaits(process);
+    }
+
+    public void ProbesChanged(ManagedProcess process)
+    {
+        Guarded(process, process.State, static (core, process, _) => core.Host.ProbesChanged(process));
+        TellWaits(process);
+    }
+
+    public void TellWaits(ManagedProcess process) =>
+        Guarded(process, process.State, static (core, process, _) => core.Waits.Changed(process));
+
     public void Publish(SupervisorEvent supervisorEvent)
     {
         _events.Deliver(supervisorEvent);
         Host.Published(supervisorEvent);
+    }
+
+    /// <summary>Whoever is told of something cannot keep it from going on.</summary>
+    private void Guarded(ManagedProcess process, ProcessState from, Action<EngineCore, ManagedProcess, ProcessState> tell)
+    {
+        try
+        {
+            tell(this, process, from);
+        }
+        catch (Exception exception)
+        {
+            Host.Log(LogLevel.Critical, $"internal error, supervision goes on: {exception}");
+        }
     }
 }
 

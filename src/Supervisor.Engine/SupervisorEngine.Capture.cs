@@ -59,6 +59,7 @@ public sealed partial class SupervisorEngine
             _autoStarts.HoldsBack(process!);
         }
 
+        _core.Sequencer.FinishRestore();
         _configured = record.Configured;
         _ticks.Restore(record.HasBegun, record.TickSlices, record.NextTick);
         _core.MarkChanged();

@@ -37,7 +37,7 @@ public sealed partial class SupervisorEngine
     {
         foreach (ManagedProcess process in _groups.SelectMany(group => group.Processes))
         {
-            _core.Sequencer.GiveUpWaiting(process);
+            _core.Sequencer.GiveUpWaiting(process, WantedBy.Daemon);
         }
     }
 

@@ -4,7 +4,6 @@ using Supervisor.Supervision.Launch;
 using Supervisor.Supervision.Logs;
 using Supervisor.Supervision.Loop;
 using Supervisor.Supervision.Operations;
-using Supervisor.Supervision.Operations.Rolling;
 using Supervisor.Supervision.Operations.Updates;
 using Supervisor.Supervision.Port;
 using Supervisor.Supervision.RunTime;
@@ -14,7 +13,6 @@ namespace Supervisor.Supervision;
 /// <summary>What can change while the daemon runs, put together for one life of the daemon.</summary>
 internal sealed class RuntimeFeatures
 {
-    private readonly RuntimeRegistry _registry;
     private readonly RuntimeRestore _restore;
     private readonly CollectionService _collections;
 
@@ -33,9 +31,9 @@ internal sealed class RuntimeFeatures
         IActivityLog log,
         RuntimeRecord? taken = null)
     {
-        RuntimeRegistry registry = _registry = new(loop.Engine);
+        RuntimeRegistry registry = Registry = new(loop.Engine);
         RuntimeStateFile? file = configuration.Supervisord.RuntimeStateFile is { } path ? new(path, log.Write, TimeProvider.System) : null;
-        Store = new(file, (taken is null ? file?.Read() : file?.GoOn(taken)) ?? RuntimeState.Empty);
+        Store = new(loop, file, (taken is null ? file?.Read() : file?.GoOn(taken)) ?? RuntimeState.Empty);
         ProgramSectionReader reader = new(users, environment);
         ProcessIntents intents = new(loop, Store);
         loop.Engine.HoldOf = intents.HoldOf;
@@ -45,12 +43,16 @@ internal sealed class RuntimeFeatures
         ProgramPlace place = new(runtime, registry);
         _restore = new(loop.Engine, runtime, place, settings, log);
         RuntimeService service = new(loop, operations, runtime, registry, Store, settings, place, supervision, log);
-        UpdateService updates = new(loop, operations, groups, registry, new LoopUpdateHost(loop, actions, logs, sockets));
-        _collections = new(loop, operations, groups, Store, new RestartHost(loop, actions, planner), log);
+        OperationHost host = new(loop, planner, logs, sockets);
+        UpdateService updates = new(loop, operations, groups, registry, host);
+        _collections = new(loop, operations, groups, Store, host, log);
         bool isAllowed = configuration.Supervisord.AllowRuntimePrograms
             || configuration.RpcInterfaces.Any(rpcInterface => rpcInterface.Factory == RpcInterfaceSettings.TwiddlerFactory);
         Port = new(supervision, updates, _collections, operations, intents, isAllowed ? service : null);
     }
+
+    /// <summary>What was added at run time.</summary>
+    public RuntimeRegistry Registry { get; }
 
     /// <summary>What is kept over restarts.</summary>
     public RuntimeStateStore Store { get; }
@@ -69,8 +71,8 @@ internal sealed class RuntimeFeatures
     }
 
     /// <summary>What was changed at run time, for another process image.</summary>
-    public RuntimeRecord Capture() => Store.Capture(_registry.Capture());
+    public RuntimeRecord Capture() => Store.Capture(Registry.Capture());
 
     /// <summary>In its place, where the engine has all of it from another process image already.</summary>
-    public void Restore(RuntimeRecord taken) => _registry.Restore(taken);
+    public void Restore(RuntimeRecord taken) => Registry.Restore(taken);
 }

@@ -51,7 +51,7 @@ internal sealed class SupervisionService(
             finish => actions.StopWithDependents(target, wait, Shown(OperationKinds.Stop, target, wait, finish)), cancellationToken);
 
     public async ValueTask<IReadOnlyList<DependencyInfo>> DependenciesAsync(CancellationToken cancellationToken) =>
-        await loop.RunAsync(() => Dependencies.Describe(loop.Engine)).WaitAsync(cancellationToken).ConfigureAwait(false);
+        await loop.RunAsync(() => Dependencies.Describe(loop.Engine)).WaitAsync(cancellationToken);
 
     public ValueTask<ActionOutcome> SignalAsync(ProcessTarget target, int? signal, string text, CancellationToken cancellationToken) =>
         RunAsync(finish => actions.Signal(target, signal, text, finish), cancellationToken);
@@ -100,13 +100,13 @@ internal sealed class SupervisionService(
     public async ValueTask<ActionOutcome> RestartAsync(CancellationToken cancellationToken)
     {
         // What cannot be had must not end a daemon that runs.
-        if (await prepareRestart(cancellationToken).ConfigureAwait(false) is { } error)
+        if (await prepareRestart(cancellationToken) is { } error)
         {
             return ActionOutcome.Failed(Fault.CantReread, error);
         }
 
         return await RunAsync(
-            finish => finish(WhenRunning() ?? Go(() => loop.Engine.Restart(loop.Now))), cancellationToken).ConfigureAwait(false);
+            finish => finish(WhenRunning() ?? Go(() => loop.Engine.Restart(loop.Now))), cancellationToken);
     }
 
     /// <summary>Commands are looked up on a worker: a file system that hangs must hold up nobody but whoever asked.</summary>
@@ -174,7 +174,7 @@ internal sealed class SupervisionService(
                 answer.TrySetException(exception);
             }
         });
-        return await answer.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+        return await answer.Task.WaitAsync(cancellationToken);
     }
 
     private ActionOutcome? WhenRunning() =>

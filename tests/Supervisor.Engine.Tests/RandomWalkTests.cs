@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Supervisor.Engine.Ordering;
 using Supervisor.Engine.Processes;
 using Supervisor.Engine.Settings;
 using Supervisor.Engine.Snapshots;
@@ -132,9 +133,7 @@ public sealed class RandomWalkTests(ITestOutputHelper output)
 
             System.RunUntil(() => Engine.IsFinished, "the end of the shutdown", 100_000);
             Check();
-            Assert.All(
-                System.Running.Values.Select(running => System.Current(running.Process)),
-                process => Assert.True(process.State == ProcessState.Unknown || process.IsRemoved, process.ToString()));
+            Assert.All(System.Running.Values, left => Assert.True(left.Script.SignalErrno != 0, $"{left.Process} outlives the shutdown"));
         }
 
         private void Act()
@@ -232,9 +231,19 @@ public sealed class RandomWalkTests(ITestOutputHelper output)
                     break;
             }
 
+            Must(IsOnItsWay(process), process);
             Must(process.Deadline is not { } deadline || deadline >= Engine.NextDeadline, process);
             Must(process.Started is not null || process.State == ProcessState.Stopped, process);
         }
+
+        /// <summary>It is where it is wanted, on its way there, or something is named that it waits for.</summary>
+        private bool IsOnItsWay(ManagedProcess process) => process.Wanted.Goal switch
+        {
+            Goal.Up => process.Situation is Situation.Spawning or Situation.Up || process.Waiting is not null
+                || process is { Situation: Situation.Pending, Deadline: not null } || Engine.Mood != SupervisorState.Running,
+            Goal.Down => process.Situation is Situation.Down or Situation.Ending or Situation.Lost || process.IsStopPending,
+            _ => process.Situation == Situation.Ending || process.IsStopPending,
+        };
 
         /// <summary>A number is given once, to the first that asks; a pool that sends an event again keeps both of its numbers.</summary>
         private void CheckSerials()

@@ -11,7 +11,9 @@ internal sealed class Calls(World world)
     public int Made { get; private set; }
 
     /// <summary>One request, or something else that people do.</summary>
-    public void Make(int number)
+    public void Make(int number) => world.Clients.Do(() => MakeAsClient(number));
+
+    private void MakeAsClient(int number)
     {
         Random dice = world.Chance.Of("call", number);
         SupervisionPort port = world.Port;
@@ -69,14 +71,10 @@ internal sealed class Calls(World world)
         }
     }
 
-    public void Shutdown() => Note("shutdown", world.Port.Supervision.ShutdownAsync(CancellationToken.None));
+    public void Shutdown() => world.Clients.Do(() => Note("shutdown", world.Port.Supervision.ShutdownAsync(CancellationToken.None)));
 
-    /// <summary>Calls that nobody has answered. The last hand-over to the caller is the thread pool's.</summary>
-    public IEnumerable<string> Unanswered()
-    {
-        Task.WhenAll(_open.Select(call => call.Task.ContinueWith(_ => { }, TaskScheduler.Default))).Wait(TimeSpan.FromSeconds(2));
-        return _open.Where(call => !call.Task.IsCompleted).Select(call => call.What);
-    }
+    /// <summary>Calls that nobody has answered.</summary>
+    public IEnumerable<string> Unanswered() => _open.Where(call => !call.Task.IsCompleted).Select(call => call.What);
 
     /// <summary>The connections of those who wait still break.</summary>
     public void CutOff() => _open.RemoveAll(call => !call.Task.IsCompleted);

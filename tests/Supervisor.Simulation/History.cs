@@ -64,8 +64,7 @@ internal sealed record History(int Seed, IReadOnlyList<int> Requests)
             return;
         }
 
-        world.Loop.Finish();
-        SynchronizationContext.SetSynchronizationContext(null);
+        world.Finish();
         world.CheckEnd();
         foreach (string call in world.Calls.Unanswered())
         {

@@ -1,4 +1,5 @@
 using Supervisor.Engine.Events;
+using Supervisor.Engine.Ordering;
 using Supervisor.Engine.Processes;
 using Supervisor.Protocol;
 using Supervisor.Supervision.Launch;
@@ -44,6 +45,7 @@ internal sealed class Invariants
         _order = new(_world);
         host.StateChanging += Changed;
         host.EventPublished += Published;
+        _serial = _serial < 0 ? _world.Loop.Engine.NextSerial - 1 : _serial;
         _states.Clear();
         foreach (ManagedProcess process in _world.Loop.Engine.Groups.SelectMany(group => group.Processes))
         {
@@ -97,10 +99,11 @@ internal sealed class Invariants
     {
         bool isUp = process.State is ProcessState.Running or ProcessState.Unknown;
         Must(!isUp || process.Pid != 0, $"{process} has no child");
-        Must(process.Pid == 0 || !process.State.IsStopped() || process.State == ProcessState.Unknown, $"{process} has a child");
+        Must(process.Pid == 0 || !process.State.IsStoppedOrUnknown() || process.State == ProcessState.Unknown, $"{process} has a child");
         Must(
             process.State != ProcessState.Starting || process.Pid != 0 || process.IsSpawning,
             $"{process} starts and nothing is under way");
+        Must(IsOnItsWay(process), $"{process} is wanted {process.Wanted} and nothing leads there");
         if (process is { State: ProcessState.Stopping, IsSpawning: true })
         {
             TimeSpan waited = _world.Time.Monotonic - (_stopping.TryAdd(process, _world.Time.Monotonic) ? _world.Time.Monotonic : _stopping[process]);
@@ -111,6 +114,19 @@ internal sealed class Invariants
             _stopping.Remove(process);
         }
     }
+
+    private bool IsOnItsWay(ManagedProcess process) => process.Wanted.Goal switch
+    {
+        Goal.Up => process.Situation is Situation.Spawning or Situation.Up || process.Waiting is not null
+            || process is { Situation: Situation.Pending, Deadline: not null } || _world.Loop.Engine.Mood != SupervisorState.Running,
+        Goal.Down => process.Situation is Situation.Down or Situation.Ending or Situation.Lost || WaitsToStop(process),
+        _ => process.Situation == Situation.Ending || WaitsToStop(process),
+    };
+
+    /// <summary>Something runs that cannot do without it.</summary>
+    private bool WaitsToStop(ManagedProcess process) => process.IsStopPending && _world.Loop.Engine.Groups.SelectMany(group => group.Processes)
+        .Any(other => (other.HasChild || other.State == ProcessState.Backoff)
+            && _world.Loop.Engine.DependenciesOf(other).Any(need => need.Processes.Contains(process)));
 
     private void Changed(ManagedProcess process)
     {

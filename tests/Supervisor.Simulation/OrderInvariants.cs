@@ -17,7 +17,7 @@ internal sealed class OrderInvariants(World world)
     {
         if (process.State != ProcessState.Starting || before == ProcessState.Starting)
         {
-            if (process.State.IsStopped() && process.Pid == 0)
+            if (process.State.IsStoppedOrUnknown() && process.Pid == 0)
             {
                 _started.Remove(process);
             }

@@ -7,7 +7,7 @@ using Supervisor.TestKit;
 namespace Supervisor.Simulation;
 
 /// <summary>Configurations and the ways of the programs in them.</summary>
-internal sealed class RandomPrograms(Chance chance)
+internal sealed class RandomPrograms(Chance chance) : IScenario
 {
     private const int Names = 6;
     private int _edits;
@@ -42,7 +42,11 @@ internal sealed class RandomPrograms(Chance chance)
         };
     }
 
-    public Fate FateOf(string name, Random dice, bool trouble) => new()
+    public bool IsCalm => false;
+
+    public bool HasCommand(string command) => true;
+
+    public Fate FateOf(string name, int run, Random dice, bool trouble) => new()
     {
         StartDelay = trouble && dice.OneIn(100) ? TimeSpan.FromMinutes(dice.Next(20)) : dice.Delay(1500),
         Failure = trouble && dice.OneIn(12) ? Failure(dice) : null,

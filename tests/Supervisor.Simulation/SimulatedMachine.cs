@@ -30,6 +30,9 @@ internal sealed class SimulatedMachine(Chance chance, Agenda agenda, World world
     /// <summary>Starts that were asked for and have not been answered.</summary>
     public int StartsUnderWay { get; private set; }
 
+    /// <summary>How often a process was started.</summary>
+    public int Starts(string name) => _starts.GetValueOrDefault(name);
+
     /// <summary>How many children there have been.</summary>
     public int Made { get; private set; }
 
@@ -48,7 +51,7 @@ internal sealed class SimulatedMachine(Chance chance, Agenda agenda, World world
             throw new InvalidOperationException("the spawner is gone");
         }
 
-        Fate fate = world.FateOf(name, dice);
+        Fate fate = world.FateOf(name, number, dice);
         StartsUnderWay++;
         agenda.After(fate.StartDelay, () =>
         {
@@ -149,7 +152,7 @@ internal sealed class SimulatedMachine(Chance chance, Agenda agenda, World world
         }
 
         child.Unread.AddRange(data[..room]);
-        agenda.After(chance.Of("read " + child.Name, child.Unread.Count).Delay(2000), () => Read(child));
+        agenda.After(world.Delay(chance.Of("read " + child.Name, child.Unread.Count), 2000), () => Read(child));
         return room;
     }
 

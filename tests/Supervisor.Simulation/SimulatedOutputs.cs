@@ -58,7 +58,7 @@ internal sealed class SimulatedOutputs : IOutputs, IChannelSurroundings
     {
         Random dice = _chance.Of("drain", _count++);
         int image = _image;
-        _agenda.After(_world.Trouble && dice.OneIn(50) ? TimeSpan.FromSeconds(dice.Next(60)) : dice.Delay(200), () =>
+        _agenda.After(_world.Trouble && dice.OneIn(50) ? TimeSpan.FromSeconds(dice.Next(60)) : _world.Delay(dice, 200), () =>
         {
             if (_isHeld || image != _image)
             {
@@ -79,7 +79,7 @@ internal sealed class SimulatedOutputs : IOutputs, IChannelSurroundings
         OutputChannel channel = new(this, -1, sinks, null);
         channel.Process(text);
         channel.Finish();
-        _agenda.After(_chance.Of("write", _count++).Delay(100), done);
+        _agenda.After(_world.Delay(_chance.Of("write", _count++), 100), done);
     }
 
     public void Redirect(IReadOnlyList<(OutputChannel Channel, OutputSinks Sinks)> changes) => _agenda.After(TimeSpan.Zero, () =>
@@ -94,7 +94,7 @@ internal sealed class SimulatedOutputs : IOutputs, IChannelSurroundings
     });
 
     public void Clear(IReadOnlyList<(string? Path, bool IsPrivate)> logs, IReadOnlyList<OutputChannel> channels, Action<int> done) =>
-        _agenda.After(_chance.Of("clear", _count++).Delay(1000), () => done(_chance.Of("cleared", _count).OneIn(5) ? -Errno.EACCES : 0));
+        _agenda.After(_world.Delay(_chance.Of("clear", _count++), 1000), () => done(_chance.Of("cleared", _count).OneIn(5) ? -Errno.EACCES : 0));
 
     /// <summary>Nothing is read any more.</summary>
     public void Hold() => _isHeld = true;
@@ -120,7 +120,7 @@ internal sealed class SimulatedOutputs : IOutputs, IChannelSurroundings
     {
         List<byte> pipe = _pipes.TryGetValue(fd, out List<byte>? some) ? some : _pipes[fd] = [];
         pipe.AddRange(data);
-        _agenda.After(_chance.Of("pump", fd + pipe.Count).Delay(50), () => Read(fd));
+        _agenda.After(_world.Delay(_chance.Of("pump", fd + pipe.Count), 50), () => Read(fd));
     }
 
     private void Read(int fd)

@@ -10,7 +10,7 @@ internal sealed class SimulatedWorkers(Chance chance, Agenda agenda, World world
     public void Queue(string name, Action work)
     {
         Random dice = chance.Of("work " + name, _works++);
-        TimeSpan delay = world.Trouble && dice.OneIn(30) ? TimeSpan.FromMinutes(dice.Next(1, 30)) : dice.Delay(500);
+        TimeSpan delay = world.Trouble && dice.OneIn(30) ? TimeSpan.FromMinutes(dice.Next(1, 30)) : world.Delay(dice, 500);
         agenda.After(delay, work);
     }
 }

@@ -28,7 +28,7 @@ internal sealed class World
 {
     private const int MostStepsAtOnce = 20_000;
     private readonly Random _schedule;
-    private readonly RandomPrograms _programs;
+    private readonly IScenario _scenario;
     private ProcessHost _host;
     private Invariants _invariants;
     private OperationQueue _operations;
@@ -36,23 +36,24 @@ internal sealed class World
     private readonly List<string> _violations = [];
     private int _stepsAtOnce;
 
-    public World(int seed)
+    public World(int seed, IScenario? scenario = null)
     {
         Chance = new(seed);
         _schedule = Chance.Of("schedule");
-        _programs = new(Chance);
+        _scenario = scenario ?? new RandomPrograms(Chance);
+        Trouble = !_scenario.IsCalm;
         Agenda = new(Time);
         Log = new(Time, this);
         Machine = new(Chance, Agenda, this);
         Outputs = new(Chance, Agenda, this);
-        Configuration = _programs.Next([]);
+        Configuration = _scenario.Next([]);
         Build(null);
         Loop.Post(() => Loop.Engine.BeginRunning(Loop.Now));
         Loop.Prepare();
     }
 
     /// <summary>One process image: a new one, or one that goes on from what another knew.</summary>
-    [MemberNotNull(nameof(Loop), nameof(Port), nameof(Calls), nameof(_host), nameof(_operations), nameof(_takeover), nameof(_invariants))]
+    [MemberNotNull(nameof(Loop), nameof(Port), nameof(Runtime), nameof(Calls), nameof(_host), nameof(_operations), nameof(_takeover), nameof(_invariants))]
     private void Build(SupervisionRecord? record)
     {
         SystemPort system = new(Time, Machine, new SimulatedWorkers(Chance, Agenda, this), Machine, Machine);
@@ -90,7 +91,7 @@ internal sealed class World
         _operations = new(Loop);
         ProcessActions actions = new(Loop);
         SupervisionService service = new(Loop, _operations, actions, planner!, groups, async cancel => (await groups.LoadAsync(cancel)).Error, logs!, Log, "supervisor");
-        RuntimeFeatures runtime = new(
+        RuntimeFeatures runtime = Runtime = new(
             configuration, new UserDatabase(), new SystemConfigurationEnvironment(0), Loop, _operations, actions, planner!, groups, logs!, sockets, service, Log, record?.Runtime);
         ProbeWatch probes = new(Loop, new SimulatedLooks(Chance, Agenda, this, Loop));
         _takeover = new(
@@ -166,6 +167,8 @@ internal sealed class World
 
     public Agenda Agenda { get; }
 
+    public Clients Clients { get; } = new();
+
     public SimulatedLog Log { get; }
 
     public SimulatedMachine Machine { get; }
@@ -176,6 +179,8 @@ internal sealed class World
 
     public SupervisionPort Port { get; private set; }
 
+    public RuntimeFeatures Runtime { get; private set; }
+
     public Calls Calls { get; private set; }
 
     /// <summary>How often another image has gone on.</summary>
@@ -185,7 +190,7 @@ internal sealed class World
     public SupervisorConfiguration Configuration { get; private set; }
 
     /// <summary>Things go wrong that should not.</summary>
-    public bool Trouble { get; set; } = true;
+    public bool Trouble { get; set; }
 
     /// <summary>Numbers that pids are taken from.</summary>
     public int MostChildren => Loop.Engine.Groups.Sum(group => group.Processes.Count);
@@ -205,10 +210,13 @@ internal sealed class World
 
     public void Started(SimulatedChild child) => _invariants.Started(child);
 
-    public Fate FateOf(string name, Random dice) => _programs.FateOf(name, dice, Trouble);
+    public Fate FateOf(string name, int run, Random dice) => _scenario.FateOf(name, run, dice, Trouble);
+
+    /// <summary>How long something takes that takes up to so many milliseconds.</summary>
+    public TimeSpan Delay(Random dice, int most) => _scenario.IsCalm ? TimeSpan.Zero : dice.Delay(most);
 
     /// <summary>Somebody edits the file.</summary>
-    public void EditConfiguration() => Configuration = _programs.Next(Configuration.Groups);
+    public void EditConfiguration() => Configuration = _scenario.Next(Configuration.Groups);
 
     /// <summary>Lets the next thing happen; false when nothing is left that ever would.</summary>
     public bool Step()
@@ -219,6 +227,12 @@ internal sealed class World
             string late = string.Join(
                 ", ", Loop.Engine.Groups.SelectMany(group => group.Processes).Where(process => process.Deadline <= Time.Monotonic));
             Violation($"time stands still: next deadline {Loop.NextDeadline}, of the engine {Loop.Engine.NextDeadline}, late: {late}");
+        }
+
+        if (Clients.HasDue)
+        {
+            Clients.RunNext();
+            return true;
         }
 
         bool canTurn = !Loop.Inbox.IsEmpty || Machine.HasReady || Loop.NextDeadline <= Time.Monotonic;
@@ -253,13 +267,28 @@ internal sealed class World
         return true;
     }
 
+    /// <summary>The loop is over: whoever still waits is answered.</summary>
+    public void Finish()
+    {
+        do
+        {
+            Loop.Finish();
+            SynchronizationContext.SetSynchronizationContext(null);
+            while (Clients.HasDue)
+            {
+                Clients.RunNext();
+            }
+        }
+        while (!Loop.Inbox.IsEmpty);
+    }
+
     private SupervisorConfiguration Load() => Trouble && _schedule.OneIn(10)
         ? throw new ConfigurationException([])
         : Configuration;
 
     private bool Find(string command, string? ownPath, string? daemonPath, out ResolvedCommand? found, out CommandError? error)
     {
-        bool isThere = !Trouble || !Chance.Of("find " + command, Steps / 500).OneIn(20);
+        bool isThere = _scenario.HasCommand(command) && (!Trouble || !Chance.Of("find " + command, Steps / 500).OneIn(20));
         found = isThere ? new(command, [command]) : null;
         error = isThere ? null : new(CommandErrorKind.NotFound, $"can't find command '{command}'");
         return isThere;

@@ -136,7 +136,7 @@ internal sealed class CollectionAction : CtlAction
                 server.Out.Lines((terminal is null
                     ? StatusText.Lines(members, server.Io.UseColor)
                     : StatusText.Lines(members, server.Io.UseColor, terminal.Width)).Prepend($"Collection: {name}"));
-                if (members.Any(process => process.State.IsStopped()))
+                if (members.Any(process => process.State.IsStoppedOrUnknown()))
                 {
                     server.ExitStatus = ExitStatus.StatusNotRunning;
                 }

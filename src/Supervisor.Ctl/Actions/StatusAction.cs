@@ -54,7 +54,7 @@ internal sealed class StatusAction : CtlAction
                 : StatusText.Lines(selected.Processes, server.Io.UseColor, terminal.Width));
         }
 
-        if (selected.Processes.Any(process => process.State.IsStopped()))
+        if (selected.Processes.Any(process => process.State.IsStoppedOrUnknown()))
         {
             server.ExitStatus = ExitStatus.StatusNotRunning;
         }

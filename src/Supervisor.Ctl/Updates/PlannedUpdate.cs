@@ -52,7 +52,7 @@ internal static class PlannedUpdate
         if (groups.Exists(group => group is { Change: "changed", HasStopped: false }))
         {
             IReadOnlyList<ProcessInfo> processes = await server.Client.GetAllProcessInfoAsync(cancel).ConfigureAwait(false);
-            alive = [.. processes.Where(process => !process.State.IsStopped()).Select(process => process.Group)];
+            alive = [.. processes.Where(process => !process.State.IsStoppedOrUnknown()).Select(process => process.Group)];
         }
 
         List<string> lines = [];

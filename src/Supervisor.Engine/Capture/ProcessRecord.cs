@@ -46,6 +46,13 @@ public sealed record ProcessRecord
     /// <summary>Which of equal deadlines comes first.</summary>
     public long DeadlineOrder { get; set; }
 
+    /// <summary>
+    /// What is wanted of it; null in what an image wrote that did not know of it, which said the same by members that are still written
+    /// for such images: <see cref="IsBeingStopped"/>, <see cref="WaitsInOrder"/>, <see cref="StopIsPending"/>, <see cref="IsResuming"/>,
+    /// <see cref="StartsAgain"/>, <see cref="RestartsByPolicy"/> and <see cref="FatalReason"/>.
+    /// </summary>
+    public Want? Wanted { get; set; }
+
     /// <summary>A stop was asked for.</summary>
     public bool IsBeingStopped { get; set; }
 

@@ -46,19 +46,16 @@ public sealed class ManagedGroup
     public object? HostState { get; set; }
 
     /// <summary>True when no process is left to stop.</summary>
-    public bool IsStopped => _processes.TrueForAll(process => process.State.IsStopped());
+    public bool IsStopped => _processes.TrueForAll(process => process.State.IsStoppedOrUnknown());
 
     /// <summary>The same, as far as anything can be done about it.</summary>
-    internal bool IsStoppedAsFarAsPossible => _processes.TrueForAll(process => process.State.IsStopped() || process.IsUnkillable);
+    internal bool IsStoppedAsFarAsPossible => _processes.TrueForAll(process => process.State.IsStoppedOrUnknown() || process.IsUnkillable);
 
     /// <summary>No process of it has a child, not even one that could not be signalled.</summary>
     public bool HasEnded => _processes.TrueForAll(process => process.HasEnded);
 
     /// <summary>The process of that name, or null.</summary>
     public ManagedProcess? Find(string name) => _byName.GetValueOrDefault(name);
-
-    /// <summary>The processes by ascending priority; equal ones keep their order.</summary>
-    public IEnumerable<ManagedProcess> ByPriority() => _processes.OrderBy(process => process.Settings.Priority);
 
     internal void MarkChanged()
     {
@@ -109,27 +106,6 @@ public sealed class ManagedGroup
             _processes.Clear();
             _processes.AddRange(arranged);
             MarkChanged();
-        }
-    }
-
-    /// <summary>One step of an ordered shutdown: by descending priority, all at once.</summary>
-    internal void StopAll(Instant now)
-    {
-        foreach (ManagedProcess process in ByPriority().Reverse().ToArray())
-        {
-            if (process.State is ProcessState.Running or ProcessState.Starting)
-            {
-                process.StopInOrder(withDependents: true, now);
-            }
-            else if (process.State == ProcessState.Backoff)
-            {
-                process.GiveUp(now);
-            }
-            else if (process is { State: ProcessState.Unknown, Pid: not 0 })
-            {
-                // What may not be signalled now may have been allowed since.
-                process.Stop(now);
-            }
         }
     }
 

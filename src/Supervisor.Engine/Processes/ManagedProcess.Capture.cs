@@ -8,7 +8,6 @@ public sealed partial class ManagedProcess
 {
     internal ProcessRecord Capture()
     {
-        Sequencer order = _core.Sequencer;
         (long minute, ulong counts) = RestartsLately.Capture();
         return new()
         {
@@ -24,18 +23,19 @@ public sealed partial class ManagedProcess
             Backoff = Backoff,
             Deadline = Deadline,
             DeadlineOrder = Deadline is null ? 0 : _deadlineOrder,
+            Wanted = Wanted,
             IsBeingStopped = IsBeingStopped,
             IsSpawning = IsSpawning,
             Waiting = Waiting,
-            WaitsInOrder = order.IsWaiting(this),
-            StopIsPending = order.IsStopPending(this),
-            IsResuming = order.IsResuming(this),
+            WaitsInOrder = Waiting is not null,
+            StopIsPending = IsStopPending,
+            IsResuming = Wanted is { Goal: Goal.Again, By: WantedBy.Dependency },
             ReleasedBy = ReleasedBy,
             Requested = Requested,
             BecameRunning = BecameRunning,
             StdoutLogPath = StdoutLogPath,
             StderrLogPath = StderrLogPath,
-            StartsAgain = _startsAgain,
+            StartsAgain = Wanted.Goal == Goal.Again && Wanted.By != WantedBy.Dependency,
             RecentRestarts = _recentRestarts is { Count: > 0 } recent ? [.. recent] : null,
             NextStart = _nextStart,
             Restarts = Restarts,
@@ -44,8 +44,8 @@ public sealed partial class ManagedProcess
             IsInBatch = _batch is not null,
             IsHeldBack = _isHeldBack,
             FailedToBecomeReady = _failedToBecomeReady,
-            RestartsByPolicy = _restartsByPolicy,
-            FatalReason = _fatalReason,
+            RestartsByPolicy = Wanted is { Goal: Goal.Again, By: WantedBy.Policy },
+            FatalReason = Wanted.Goal == Goal.Failed ? Wanted.Why : null,
             ProbeDeadline = _probeDeadline,
             Reaped = _reaped,
             Killed = _killed,
@@ -67,7 +67,6 @@ public sealed partial class ManagedProcess
         HasFailedToStart = record.HasFailedToStart;
         SpawnError = record.SpawnError;
         Backoff = record.Backoff;
-        IsBeingStopped = record.IsBeingStopped;
         IsSpawning = record.IsSpawning;
         Waiting = record.Waiting;
         ReleasedBy = record.ReleasedBy;
@@ -75,7 +74,6 @@ public sealed partial class ManagedProcess
         BecameRunning = record.BecameRunning;
         StdoutLogPath = record.StdoutLogPath;
         StderrLogPath = record.StderrLogPath;
-        _startsAgain = record.StartsAgain;
         _recentRestarts = record.RecentRestarts is { } recent ? new(recent) : null;
         _nextStart = record.NextStart;
         Restarts = record.Restarts;
@@ -93,8 +91,6 @@ public sealed partial class ManagedProcess
         }
 
         _failedToBecomeReady = record.FailedToBecomeReady;
-        _restartsByPolicy = record.RestartsByPolicy;
-        _fatalReason = record.FatalReason;
         _reaped = record.Reaped;
         _killed = record.Killed;
         IsUnkillable = record.IsUnkillable;
@@ -111,7 +107,20 @@ public sealed partial class ManagedProcess
             Listener?.Restore(conversation);
         }
 
-        _core.Sequencer.Restore(this, record);
+        Wanted = record.Wanted ?? Guess(record);
+        _core.Sequencer.Restore(this);
         MarkChanged();
     }
+
+    /// <summary>What is wanted, from what an image said that had no word for it.</summary>
+    private Want Guess(ProcessRecord record) => record switch
+    {
+        { FatalReason: { } why } => new(Goal.Failed, WantedBy.Policy, why),
+        { RestartsByPolicy: true } => new(Goal.Again, WantedBy.Policy),
+        { StartsAgain: true } => new(Goal.Again, WantedBy.Request),
+        { IsResuming: true } => new(Goal.Again, WantedBy.Dependency),
+        { StopIsPending: true } => new(Goal.Down, WantedBy.Request),
+        _ when Waiting is not null => new(Goal.Up, WantedBy.Nobody),
+        _ => new(Situation is Situation.Down or Situation.Ending or Situation.Lost ? Goal.Down : Goal.Up, WantedBy.Nobody),
+    };
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Supervisor.Engine.Ordering;
 using Supervisor.Engine.Settings;
 using Supervisor.Protocol;
 
@@ -10,16 +11,13 @@ public sealed partial class ManagedProcess
     /// <summary>From one start to the next, when the run between them did not last even so long.</summary>
     private static readonly TimeSpan LeastStartInterval = TimeSpan.FromSeconds(1);
 
-    /// <summary>It is being stopped only in order to be started again.</summary>
-    private bool _startsAgain;
-
     /// <summary>When it started by itself lately, as far as <c>restart_limit=</c> asks.</summary>
     private Queue<TimeSpan>? _recentRestarts;
 
     private DateTimeOffset _nextStart;
 
     /// <summary>It has ended, or is being stopped, and starts again by itself unless it is stopped first.</summary>
-    public bool IsRestartPending => _startsAgain || (State is ProcessState.Exited or ProcessState.Stopped && Deadline is not null);
+    public bool IsRestartPending => Wanted.Goal == Goal.Again || (State is ProcessState.Exited or ProcessState.Stopped && Deadline is not null);
 
     /// <summary>How often in a row it started by itself: since a start on request, or a run that lasted <c>restart_reset_after=</c>.</summary>
     public int Restarts { get; private set; }
@@ -31,59 +29,39 @@ public sealed partial class ManagedProcess
     public DateTimeOffset? NextStart =>
         State is ProcessState.Exited or ProcessState.Backoff or ProcessState.Stopped && Deadline is not null && !_isHeldBack ? _nextStart : null;
 
-    /// <summary>Stops it and starts it again once it has ended, unless it is stopped on request meanwhile.</summary>
-    /// <returns>Null, or why it could not be stopped.</returns>
-    internal string? Restart(Instant now)
-    {
-        RecentRestarts before = RestartsLately;
-        string? failure = Stop(now);
-        RestartsLately = before;
-        _startsAgain = failure is null && State == ProcessState.Stopping;
-        return failure;
-    }
-
-    /// <summary>What was to be done once it has ended is not done.</summary>
-    private void ForgetRestart()
-    {
-        _startsAgain = false;
-        _restartsByPolicy = false;
-        _fatalReason = null;
-    }
-
-    private void ForgetRestarts()
+    /// <summary>A start on request begins to count anew.</summary>
+    internal void ForgetRestarts()
     {
         Restarts = 0;
         _failedToBecomeReady = 0;
         _recentRestarts?.Clear();
     }
 
-    private void StartAgain(ExitStatus status, bool expected, Instant now)
+    /// <summary>What follows its end, by what is wanted of it.</summary>
+    private void FollowEnd(ExitStatus status, bool expected, Instant now)
     {
-        bool onRequest = _startsAgain && !_restartsByPolicy;
-        bool byPolicy = _restartsByPolicy;
-        string? fatal = _fatalReason;
-        ForgetRestart();
+        Want wanted = Wanted;
         if (_core.Mood != SupervisorState.Running || _core.Ends.HasFallen)
         {
-            return;
+            SetWanted(new(Goal.Down, WantedBy.Daemon));
         }
-
-        if (fatal is not null)
+        else if (wanted.Goal == Goal.Failed)
         {
-            SpawnError = fatal;
-            GiveUp(now);
-            _core.Host.Log(LogLevel.Info, $"gave up: {Name} entered FATAL state, {fatal}");
+            SpawnError = wanted.Why;
+            GiveUp(wanted.By, now);
+            _core.Host.Log(LogLevel.Info, $"gave up: {Name} entered FATAL state, {wanted.Why}");
         }
-        else if (byPolicy)
+        else if (wanted is { Goal: Goal.Again, By: WantedBy.Policy })
         {
+            SetWanted(wanted with { Goal = Goal.Up });
             StartNoSoonerThan(EarliestStart(status, now), now);
         }
-        else if (onRequest)
+        else if (wanted is { Goal: Goal.Again, By: WantedBy.Request })
         {
             RestartsLately = RestartsLately.Add(now.Wall);
-            Begin(now);
+            _core.Sequencer.FinishEnd(this, now);
         }
-        else if (State == ProcessState.Exited && WantsRestart(expected) && !_core.Sequencer.IsStopPending(this))
+        else if (wanted.Goal == Goal.Up && WantsRestart(expected))
         {
             if (Started is { } started && now.Monotonic - started.Monotonic >= TimeSpan.FromSeconds(_settings.Restart.ResetAfter))
             {
@@ -91,6 +69,10 @@ public sealed partial class ManagedProcess
             }
 
             StartNoSoonerThan(EarliestStart(status, now), now);
+        }
+        else if (wanted.Goal == Goal.Up)
+        {
+            SetWanted(new(Goal.Down, WantedBy.Policy));
         }
     }
 
@@ -168,7 +150,7 @@ public sealed partial class ManagedProcess
 
         Restarts++;
         RestartsLately = RestartsLately.Add(now.Wall);
-        Begin(now);
+        _core.Sequencer.Continue(this, now);
     }
 
     private void GiveUpRestarting(RestartSettings restart, Instant now)
@@ -176,7 +158,7 @@ public sealed partial class ManagedProcess
         string why = string.Create(
             CultureInfo.InvariantCulture, $"restarted {restart.Limit} times within {restart.LimitInterval} seconds (restart_limit)");
         SpawnError = why;
-        GiveUp(now);
+        GiveUp(WantedBy.Policy, now);
         _core.Host.Log(LogLevel.Info, $"gave up: {Name} entered FATAL state, {why}");
     }
 

@@ -8,16 +8,14 @@ using Supervisor.Protocol;
 namespace Supervisor.Engine.Processes;
 
 /// <summary>
-/// One process of a group and where it is in its life. The transitions stand in <c>ManagedProcess.Transitions.cs</c>;
-/// only the engine calls them.
+/// One process of a group and where it is in its life. What is wanted of it is <see cref="Sequencer"/>'s; how it gets there stands in
+/// <c>ManagedProcess.Starts.cs</c>, <c>.Stops.cs</c> and <c>.Ends.cs</c>. Only the engine calls any of it.
 /// </summary>
 public sealed partial class ManagedProcess
 {
     private readonly EngineCore _core;
     private ProcessSettings _settings;
     private long _deadlineOrder;
-    private Instant? _reaped;
-    private TimeSpan? _killed;
 
     internal ManagedProcess(EngineCore core, ManagedGroup group, ProcessSettings settings, bool isListener)
     {
@@ -84,8 +82,25 @@ public sealed partial class ManagedProcess
     /// <summary>When the next thing happens by itself: RUNNING, the next try or run, or SIGKILL; null when nothing will.</summary>
     public TimeSpan? Deadline { get; private set; }
 
-    /// <summary>A stop was asked for and the process has not ended yet.</summary>
-    public bool IsBeingStopped { get; private set; }
+    /// <summary>What is wanted of it, and by whom.</summary>
+    public Want Wanted { get; private set; }
+
+    /// <summary>What there is of it.</summary>
+    public Situation Situation => State switch
+    {
+        ProcessState.Starting => IsSpawning ? Situation.Spawning : Situation.Up,
+        ProcessState.Running => Situation.Up,
+        ProcessState.Stopping => Situation.Ending,
+        ProcessState.Backoff => Situation.Pending,
+        ProcessState.Unknown => Situation.Lost,
+        _ => Deadline is null ? Situation.Down : Situation.Pending,
+    };
+
+    /// <summary>There is a child, or one is on its way.</summary>
+    public bool HasChild => Pid != 0 || IsSpawning;
+
+    /// <summary>It was asked to stop and has not ended yet.</summary>
+    public bool IsBeingStopped => State == ProcessState.Stopping;
 
     /// <summary>The start has been handed to the operating system and its outcome is not known yet.</summary>
     public bool IsSpawning { get; private set; }
@@ -96,14 +111,14 @@ public sealed partial class ManagedProcess
     /// <summary>SIGKILL has not ended it for seconds: a system call keeps it that nothing interrupts.</summary>
     public bool IsUnkillable { get; private set; }
 
-    /// <summary>It has no child and none is on its way: what is UNKNOWN may have one.</summary>
-    public bool HasEnded => State.IsStopped() && Pid == 0 && !IsSpawning;
+    /// <summary>Nothing of it is left: what is UNKNOWN has a child.</summary>
+    public bool HasEnded => State.IsStoppedOrUnknown() && !HasChild;
 
     /// <summary>It is to start and waits for what it depends on; null when it does not wait.</summary>
     public StartWaiting? Waiting { get; private set; }
 
     /// <summary>It is to stop as soon as those that cannot do without it have.</summary>
-    public bool IsStopPending => _core.Sequencer.IsStopPending(this);
+    public bool IsStopPending => Wanted.Goal != Goal.Up && Situation is Situation.Spawning or Situation.Up;
 
     /// <summary>The process whose progress ended the last wait of this one; null if it never waited.</summary>
     public string? ReleasedBy { get; internal set; }
@@ -160,6 +175,15 @@ public sealed partial class ManagedProcess
         MarkChanged();
     }
 
+    internal void SetWanted(Want wanted)
+    {
+        Wanted = wanted;
+        if (wanted.Goal == Goal.Down && wanted.By is WantedBy.Request or WantedBy.Dependency or WantedBy.Daemon)
+        {
+            RestartsLately = default; // a stop ends the story
+        }
+    }
+
     internal void SetWaiting(StartWaiting? waiting)
     {
         Requested = waiting?.Since ?? Requested;
@@ -202,7 +226,7 @@ public sealed partial class ManagedProcess
             _core.Ends.Failed(this);
         }
 
-        _core.Host.StateChanged(this, from);
+        _core.StateChanged(this, from);
 
         // Of a removed process nobody is told any more: its name may be another's by now.
         if (!IsRemoved)

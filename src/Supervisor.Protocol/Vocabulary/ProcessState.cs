@@ -45,7 +45,7 @@ public static class ProcessStates
     };
 
     /// <summary>STOPPED, EXITED, FATAL, UNKNOWN: nothing is left to stop.</summary>
-    public static bool IsStopped(this ProcessState state) =>
+    public static bool IsStoppedOrUnknown(this ProcessState state) =>
         state is ProcessState.Stopped or ProcessState.Exited or ProcessState.Fatal or ProcessState.Unknown;
 
     /// <summary>STARTING, RUNNING, BACKOFF: a start is refused, a stop is allowed.</summary>

@@ -5,10 +5,11 @@ namespace Supervisor.Supervision.Loop;
 
 /// <summary>
 /// Something that may hang, done on a worker. The loop hears of it exactly once: what came of it, why it failed, or that it took
-/// too long, after which it goes on without.
+/// too long, after which it goes on without. What waits without a thread, such as for the network, is begun on one and told to end then.
 /// </summary>
 internal sealed class LoopWork<T> : ILoopWork
 {
+    private readonly CancellationTokenSource _cancel = new();
     private readonly SupervisionLoop _loop;
     private readonly string _name;
     private readonly Action<WorkOutcome<T>> _done;
@@ -37,6 +38,19 @@ internal sealed class LoopWork<T> : ILoopWork
         workers.Queue(name, () => item.Run(work));
     }
 
+    /// <summary>On the loop: begins what waits without a thread.</summary>
+    public static LoopWork<T> Begin(
+        SupervisionLoop loop, IWorkers workers, string name, TimeSpan patience, Func<CancellationToken, Task<T>> work, Action<WorkOutcome<T>> done)
+    {
+        LoopWork<T> item = new(loop, name, patience, done, tooLate: null);
+        loop.Add(item);
+        workers.Queue(name, () => _ = item.RunAsync(work));
+        return item;
+    }
+
+    /// <summary>On the loop: what it waits for is not worth waiting for any more. It still comes back.</summary>
+    public void Cancel() => _cancel.Cancel();
+
     public void Elapsed(Instant now) => End(new(default, new TimeoutException($"{_name}: no answer within {_patience.TotalSeconds} seconds")));
 
     public void Abandon() => End(new(default, new OperationCanceledException($"{_name}: the daemon has ended")));
@@ -61,6 +75,21 @@ internal sealed class LoopWork<T> : ILoopWork
         _loop.Post(() => End(outcome));
     }
 
+    private async Task RunAsync(Func<CancellationToken, Task<T>> work)
+    {
+        WorkOutcome<T> outcome;
+        try
+        {
+            outcome = new(await work(_cancel.Token).ConfigureAwait(false), null);
+        }
+        catch (Exception exception)
+        {
+            outcome = new(default, exception);
+        }
+
+        _loop.Post(() => End(outcome));
+    }
+
     private void End(WorkOutcome<T> outcome)
     {
         if (_isOver)
@@ -75,6 +104,7 @@ internal sealed class LoopWork<T> : ILoopWork
 
         _isOver = true;
         _loop.Remove(this);
+        _cancel.Cancel();
         _done(outcome);
     }
 }
@@ -82,6 +112,9 @@ internal sealed class LoopWork<T> : ILoopWork
 /// <summary>Work that the loop waits for.</summary>
 internal interface ILoopWork : ILoopDeadline
 {
+    /// <summary>On the loop: it need not go on.</summary>
+    void Cancel();
+
     /// <summary>The loop is over: nobody waits any more.</summary>
     void Abandon();
 }
@@ -89,4 +122,18 @@ internal interface ILoopWork : ILoopDeadline
 /// <summary>What came of some work.</summary>
 /// <param name="Value">What it gave, when it did not fail.</param>
 /// <param name="Failure">Why it failed; <see cref="TimeoutException"/>: it has not come back yet.</param>
-internal readonly record struct WorkOutcome<T>(T? Value, Exception? Failure);
+internal readonly record struct WorkOutcome<T>(T? Value, Exception? Failure)
+{
+    /// <summary>Tells whoever awaits it.</summary>
+    public void Tell(TaskCompletionSource<T> answer)
+    {
+        if (Failure is { } failure)
+        {
+            answer.SetException(failure);
+        }
+        else
+        {
+            answer.SetResult(Value!);
+        }
+    }
+}

@@ -151,22 +151,25 @@ internal sealed class SupervisionLoop
     public void Work<T>(string name, TimeSpan patience, Func<T> work, Action<WorkOutcome<T>> done, Action<T>? tooLate = null) =>
         LoopWork<T>.Begin(this, _system.Workers, name, patience, work, done, tooLate);
 
+    /// <summary>On the loop: the same for something that waits without a thread; the token is told when its time is over.</summary>
+    public ILoopWork Work<T>(string name, TimeSpan patience, Func<CancellationToken, Task<T>> work, Action<WorkOutcome<T>> done) =>
+        LoopWork<T>.Begin(this, _system.Workers, name, patience, work, done);
+
     /// <summary>On the loop: the same, awaited.</summary>
     /// <exception cref="TimeoutException">It took too long.</exception>
     public Task<T> WorkAsync<T>(string name, TimeSpan patience, Func<T> work)
     {
         TaskCompletionSource<T> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        Work(name, patience, work, outcome =>
-        {
-            if (outcome.Failure is { } failure)
-            {
-                answer.SetException(failure);
-            }
-            else
-            {
-                answer.SetResult(outcome.Value!);
-            }
-        });
+        Work(name, patience, work, outcome => outcome.Tell(answer));
+        return answer.Task;
+    }
+
+    /// <summary>On the loop: the same, awaited, for something that waits without a thread.</summary>
+    /// <exception cref="TimeoutException">It took too long.</exception>
+    public Task<T> WorkAsync<T>(string name, TimeSpan patience, Func<CancellationToken, Task<T>> work)
+    {
+        TaskCompletionSource<T> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        Work(name, patience, work, outcome => outcome.Tell(answer));
         return answer.Task;
     }
 

@@ -32,7 +32,7 @@ internal sealed class GroupActions(
     /// <summary>Reads the configuration and says how it differs from the active groups.</summary>
     public async ValueTask<ReloadOutcome?> ReloadAsync(CancellationToken cancellationToken) => loop.Snapshot.State < SupervisorState.Running
         ? null
-        : await loop.InvokeAsync(ReloadOnLoopAsync).WaitAsync(cancellationToken).ConfigureAwait(false);
+        : await loop.InvokeAsync(ReloadOnLoopAsync).WaitAsync(cancellationToken);
 
     /// <summary>On the loop: from now on this is the configuration that was read last.</summary>
     public void Accept(SupervisorConfiguration configuration)
@@ -148,7 +148,7 @@ internal sealed class GroupActions(
 
     /// <summary>Reads the configuration; gives it, or what is wrong with it.</summary>
     public async ValueTask<(SupervisorConfiguration? Configuration, string? Error)> LoadAsync(CancellationToken cancellationToken) =>
-        await loop.InvokeAsync(LoadOnLoopAsync).WaitAsync(cancellationToken).ConfigureAwait(false);
+        await loop.InvokeAsync(LoadOnLoopAsync).WaitAsync(cancellationToken);
 
     /// <summary>The same on the loop.</summary>
     public async Task<(SupervisorConfiguration? Configuration, string? Error)> LoadOnLoopAsync()

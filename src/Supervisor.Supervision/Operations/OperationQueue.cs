@@ -25,10 +25,10 @@ internal sealed class OperationQueue(SupervisionLoop loop) : IOperations
     public async ValueTask<IReadOnlyList<OperationInfo>> ListAsync(CancellationToken cancellationToken) =>
         await loop.RunAsync<IReadOnlyList<OperationInfo>>(() =>
             [.. _open.Concat(_ended.Reverse()).Select(operation => operation.Describe(Before(operation), loop.Now))])
-            .WaitAsync(cancellationToken).ConfigureAwait(false);
+            .WaitAsync(cancellationToken);
 
     public async ValueTask<bool> GiveUpAsync(long id, CancellationToken cancellationToken) =>
-        await loop.RunAsync(() => GiveUp(_open.Find(operation => operation.Id == id))).WaitAsync(cancellationToken).ConfigureAwait(false);
+        await loop.RunAsync(() => GiveUp(_open.Find(operation => operation.Id == id))).WaitAsync(cancellationToken);
 
     /// <summary>One that runs beside everything, from now on.</summary>
     public Operation Begin(string kind, string target)

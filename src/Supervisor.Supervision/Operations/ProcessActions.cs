@@ -1,4 +1,5 @@
 using Supervisor.Engine;
+using Supervisor.Engine.Ordering;
 using Supervisor.Engine.Processes;
 using Supervisor.Posix;
 using Supervisor.Protocol;
@@ -12,18 +13,13 @@ namespace Supervisor.Supervision.Operations;
 internal sealed class ProcessActions
 {
     private readonly SupervisionLoop _loop;
-    private readonly ProcessWaits _waits = new();
     private readonly StopReports _reports;
 
     public ProcessActions(SupervisionLoop loop)
     {
         _loop = loop;
         _reports = new(loop);
-        loop.Host.StateChanging += process =>
-        {
-            _waits.Changed(process);
-            _reports.Changed(process);
-        };
+        loop.Host.StateChanging += _reports.Changed;
     }
 
     /// <summary>Remembers, over restarts, that processes were started or stopped on request.</summary>
@@ -200,7 +196,7 @@ internal sealed class ProcessActions
     }
 
     private void AwaitStart(ManagedProcess process, string name, bool wait, Action<Fault, string?> done) =>
-        Await(new StartWait(process, wait, fault => done(
+        Engine.Await(new StartWait(process, wait, fault => done(
             fault, process.Waiting is { } waiting ? $"{name} depends on {waiting}" : name)));
 
     private void StopOne(ManagedProcess process, string name, bool wait, NeededByOthers needed, Action<Fault, string?> done)
@@ -225,7 +221,7 @@ internal sealed class ProcessActions
         }
         else
         {
-            Await(new StopWait(process, fault => done(fault, name)));
+            Engine.Await(new StopWait(process, fault => done(fault, name)));
             _reports.Add(process);
         }
     }
@@ -250,19 +246,6 @@ internal sealed class ProcessActions
         else
         {
             done(Fault.Success, null);
-        }
-    }
-
-    /// <summary>Waits for something to become of a process, and says so at once when it has.</summary>
-    public void Await(ProcessWait wait)
-    {
-        if (wait.Evaluate() is { } verdict)
-        {
-            wait.Finish(verdict);
-        }
-        else
-        {
-            _waits.Add(wait);
         }
     }
 }

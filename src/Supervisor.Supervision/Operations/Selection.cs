@@ -1,4 +1,5 @@
 using Supervisor.Engine;
+using Supervisor.Engine.Ordering;
 using Supervisor.Engine.Processes;
 using Supervisor.Engine.Snapshots;
 using Supervisor.Protocol;
@@ -18,7 +19,7 @@ internal readonly record struct Selection(bool Single, IReadOnlyList<ManagedProc
         switch (target.Kind)
         {
             case ProcessTargetKind.All:
-                return new(false, [.. engine.Groups.OrderBy(group => group.Settings.Priority).SelectMany(group => group.ByPriority())]);
+                return new(false, [.. engine.InStartOrder()]);
             case ProcessTargetKind.Group:
                 return OfGroup(target.Name, target.Name, engine);
             case ProcessTargetKind.Process:
@@ -50,7 +51,7 @@ internal readonly record struct Selection(bool Single, IReadOnlyList<ManagedProc
     }
 
     private static Selection OfGroup(string group, string asWritten, SupervisorEngine engine) =>
-        engine.FindGroup(group) is { } found ? new(false, [.. found.ByPriority()]) : Unknown(asWritten);
+        engine.FindGroup(group) is { } found ? new(false, [.. ProcessOrder.Of(found)]) : Unknown(asWritten);
 
     private static Selection Unknown(string name) => new(true, [], ActionOutcome.Failed(Fault.BadName, name));
 }

@@ -16,7 +16,7 @@ namespace Supervisor.Supervision.RunTime;
 /// run time queue up, so that the file of what is kept and the engine agree.
 /// </summary>
 internal sealed class CollectionService(
-    SupervisionLoop loop, OperationQueue operations, GroupActions groups, RuntimeStateStore store, IRestartHost host, IActivityLog log) : ICollections
+    SupervisionLoop loop, OperationQueue operations, GroupActions groups, RuntimeStateStore store, OperationHost host, IActivityLog log) : ICollections
 {
     // Only touched on the loop.
     private readonly HashSet<string> _restarting = [];
@@ -59,7 +59,7 @@ internal sealed class CollectionService(
                 answer.TrySetException(exception);
             }
         });
-        return await answer.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+        return await answer.Task.WaitAsync(cancellationToken);
     }
 
     public ValueTask AddAsync(
@@ -72,8 +72,8 @@ internal sealed class CollectionService(
             }
 
             CollectionSettings collection = Read(name, options);
-            await loop.RunAsync(() => RequireFree(collection)).ConfigureAwait(false);
-            await PutAsync(collection, persist).ConfigureAwait(false);
+            await loop.RunAsync(() => RequireFree(collection));
+            await PutAsync(collection, persist);
         });
 
     public ValueTask SetAsync(
@@ -86,7 +86,7 @@ internal sealed class CollectionService(
             }
 
             Dictionary<string, string> options = CollectionOptionsReader.Write(
-                await loop.RunAsync(() => RuntimeCollection(name)).ConfigureAwait(false));
+                await loop.RunAsync(() => RuntimeCollection(name)));
             foreach ((string option, string? value) in changes)
             {
                 options.Remove(option);
@@ -96,10 +96,10 @@ internal sealed class CollectionService(
                 }
             }
 
-            await PutAsync(Read(name, options), persist ?? IsKept(name)).ConfigureAwait(false);
+            await PutAsync(Read(name, options), persist ?? IsKept(name));
             if (persist == false && IsKept(name))
             {
-                await store.ChangeAsync(state => state.WithoutCollection(name)).ConfigureAwait(false);
+                await store.ChangeAsync(state => state.WithoutCollection(name));
             }
         });
 
@@ -109,10 +109,10 @@ internal sealed class CollectionService(
             // One that is kept though the configuration took its name can be forgotten all the same.
             bool isKept = IsKept(name);
             await loop.RunAsync(() => isKept && Engine.FindCollection(name) is not { IsRuntime: true }
-                || Engine.RemoveCollection(RuntimeCollection(name).Name, loop.Now)).ConfigureAwait(false);
+                || Engine.RemoveCollection(RuntimeCollection(name).Name, loop.Now));
             if (isKept)
             {
-                await store.ChangeAsync(state => state.WithoutCollection(name)).ConfigureAwait(false);
+                await store.ChangeAsync(state => state.WithoutCollection(name));
             }
         });
 
@@ -126,7 +126,7 @@ internal sealed class CollectionService(
             return Engine.SetCollections(Configured, loop.Now) is { } failure
                 ? throw new XmlRpcFaultException(Fault.Failed, failure)
                 : changes;
-        }).WaitAsync(cancellationToken).ConfigureAwait(false);
+        }).WaitAsync(cancellationToken);
 
     private static CollectionSettings Read(string name, IReadOnlyDictionary<string, string> options)
     {
@@ -211,17 +211,17 @@ internal sealed class CollectionService(
         if (keep)
         {
             await store.ChangeAsync(
-                state => state.With(new SavedCollection(collection.Name, CollectionOptionsReader.Write(collection)))).ConfigureAwait(false);
+                state => state.With(new SavedCollection(collection.Name, CollectionOptionsReader.Write(collection))));
         }
 
         try
         {
-            await loop.RunAsync(() => Put(collection)).ConfigureAwait(false);
+            await loop.RunAsync(() => Put(collection));
         }
         catch (XmlRpcFaultException) when (keep)
         {
             await store.ChangeAsync(
-                state => before is null ? state.WithoutCollection(collection.Name) : state.With(before)).ConfigureAwait(false);
+                state => before is null ? state.WithoutCollection(collection.Name) : state.With(before));
             throw;
         }
     }
@@ -290,5 +290,5 @@ internal sealed class CollectionService(
                 await work();
                 return true;
             },
-            cancellationToken)).WaitAsync(cancellationToken).ConfigureAwait(false);
+            cancellationToken)).WaitAsync(cancellationToken);
 }

@@ -32,20 +32,20 @@ internal sealed class ProcessIntents(SupervisionLoop loop, RuntimeStateStore sto
     public async ValueTask<ActionOutcome> EnableAsync(string name, bool enable, CancellationToken cancellationToken)
     {
         store.RequireFile(enable ? "enable" : "disable");
-        Selection selection = await loop.RunAsync(() => Selection.Of(ProcessTarget.Process(name), loop.Engine)).ConfigureAwait(false);
+        Selection selection = await loop.RunAsync(() => Selection.Of(ProcessTarget.Process(name), loop.Engine));
         if (selection.Failure is { } failure)
         {
             return failure;
         }
 
         string[] names = [.. selection.Processes.Select(KeyOf)];
-        await store.ChangeAsync(state => enable ? state.WithoutHold(names) : state.WithDisabled(names)).ConfigureAwait(false);
+        await store.ChangeAsync(state => enable ? state.WithoutHold(names) : state.WithDisabled(names));
         return await loop.RunAsync(() =>
         {
             Changed(selection.Processes);
             return selection.Single ? ActionOutcome.Done : ActionOutcome.Each(
                 [.. selection.Processes.Select(process => ProcessResult.Success(process.Group.Name, process.Name))]);
-        }).WaitAsync(cancellationToken).ConfigureAwait(false);
+        }).WaitAsync(cancellationToken);
     }
 
     /// <summary>On the loop: somebody has started or stopped processes with <c>remember_stop=</c>.</summary>
@@ -81,7 +81,7 @@ internal sealed class ProcessIntents(SupervisionLoop loop, RuntimeStateStore sto
         ActionOutcome? failure = null;
         try
         {
-            await store.ChangeAsync(state => stopped ? state.WithStopped(names) : state.WithoutStop(names)).ConfigureAwait(false);
+            await store.ChangeAsync(state => stopped ? state.WithStopped(names) : state.WithoutStop(names));
         }
         catch (XmlRpcFaultException fault)
         {

@@ -208,7 +208,7 @@ internal sealed class RuntimeActions(SupervisionLoop loop, ChildLogs logs, Runti
 
     private static void RequireStopped(ManagedProcess process, string name)
     {
-        if (!process.State.IsStopped() || process.Pid != 0)
+        if (!process.State.IsStoppedOrUnknown() || process.Pid != 0)
         {
             throw new XmlRpcFaultException(Fault.StillRunning, name);
         }

@@ -11,9 +11,8 @@ using Supervisor.Supervision.Port;
 namespace Supervisor.Supervision.RunTime;
 
 /// <summary>
-/// Run-time changes as the RPC surface asks for them. Options are read on the caller's thread, because looking up users and
-/// folders may take its time; the change itself is one turn of the loop. Changes queue up, so that what was checked for one
-/// still holds when it is made.
+/// Run-time changes as the RPC surface asks for them. Options are read on a worker, because looking up users and folders may take its
+/// time; the change itself is one turn of the loop. Changes queue up, so that what was checked for one still holds when it is made.
 /// </summary>
 internal sealed class RuntimeService(
     SupervisionLoop loop,
@@ -26,26 +25,28 @@ internal sealed class RuntimeService(
     ISupervision supervision,
     IActivityLog log) : IRuntimeSupervision
 {
+    private static readonly TimeSpan ReadPatience = TimeSpan.FromSeconds(30);
+
     public EngineSnapshot Snapshot => loop.Snapshot;
 
     public async ValueTask LogAsync(LogLevel level, string message, CancellationToken cancellationToken) =>
-        await OnLoopAsync(() => log.Write(level, message)).WaitAsync(cancellationToken).ConfigureAwait(false);
+        await OnLoopAsync(() => log.Write(level, message)).WaitAsync(cancellationToken);
 
     public async ValueTask AddToGroupAsync(
         string group, string program, IReadOnlyDictionary<string, string> options, CancellationToken cancellationToken)
     {
         IReadOnlyList<ProcessSettings> processes = settings.ReadTwiddled(group, program, options);
-        await loop.InvokeAsync(() => actions.RequireLogsAsync(processes)).WaitAsync(cancellationToken).ConfigureAwait(false);
+        await loop.InvokeAsync(() => actions.RequireLogsAsync(processes)).WaitAsync(cancellationToken);
         await loop.RunAsync(() =>
         {
             ManagedGroup target = actions.Group(group, $"group: {group}");
             return actions.AddProgram(new(program, target, false, options, [], HasDaemonEnvironment: false), processes);
-        }).WaitAsync(cancellationToken).ConfigureAwait(false);
+        }).WaitAsync(cancellationToken);
     }
 
     public async ValueTask RemoveProcessAsync(string group, string process, CancellationToken cancellationToken) =>
         await OnLoopAsync(() => actions.RemoveProcess(actions.Group(group, $"group: {group}"), process))
-            .WaitAsync(cancellationToken).ConfigureAwait(false);
+            .WaitAsync(cancellationToken);
 
     public ValueTask<IReadOnlyList<string>> AddProgramAsync(
         string name, IReadOnlyDictionary<string, string> options, string? group, bool persist, CancellationToken cancellationToken) =>
@@ -57,14 +58,14 @@ internal sealed class RuntimeService(
             }
 
             SavedProgram saved = new(name, group ?? name, group is null, options);
-            await OnLoopAsync(() => place.Require(saved)).ConfigureAwait(false);
-            IReadOnlyList<ProcessSettings> processes = settings.ReadProgram(saved.Group, name, options);
-            await OnLoopAsync(() => place.RequireRoom(saved, processes)).ConfigureAwait(false);
-            await loop.InvokeAsync(() => actions.RequireLogsAsync(processes)).ConfigureAwait(false);
+            await OnLoopAsync(() => place.Require(saved));
+            IReadOnlyList<ProcessSettings> processes = await ReadAsync(() => settings.ReadProgram(saved.Group, name, options));
+            await OnLoopAsync(() => place.RequireRoom(saved, processes));
+            await loop.InvokeAsync(() => actions.RequireLogsAsync(processes));
             RuntimeEntry entry = await KeepingAsync(
                 persist ? state => state.With(saved) : null,
                 Restoring(saved),
-                () => loop.RunAsync(() => place.Add(saved, processes))).ConfigureAwait(false);
+                () => loop.RunAsync(() => place.Add(saved, processes)));
             return (IReadOnlyList<string>)[.. entry.Processes.Select(process => process.DisplayName)];
         });
 
@@ -73,32 +74,32 @@ internal sealed class RuntimeService(
         {
             if (Dormant(name) is { } dormant)
             {
-                await store.ChangeAsync(state => state.WithoutProgram(dormant.Group, dormant.Name)).ConfigureAwait(false);
+                await store.ChangeAsync(state => state.WithoutProgram(dormant.Group, dormant.Name));
                 return true;
             }
 
-            RuntimeEntry program = await loop.RunAsync(() => actions.Program(name)).ConfigureAwait(false);
+            RuntimeEntry program = await loop.RunAsync(() => actions.Program(name));
             if (stop)
             {
-                await StopAsync(program.Processes).ConfigureAwait(false);
+                await StopAsync(program.Processes);
             }
 
             string[] names = await loop.RunAsync(() =>
             {
                 RuntimeActions.RequireStopped(program);
                 return program.Processes.Select(process => $"{process.Group.Name}:{process.Name}").ToArray();
-            }).ConfigureAwait(false);
+            });
             return await KeepingAsync(
                 IsKept(program) ? state => state.WithoutProgram(program.Group.Name, program.Name).WithoutHold(names) : null,
                 Restoring(program.ToSaved()),
-                () => OnLoopAsync(() => actions.RemoveProgram(actions.Program(name)))).ConfigureAwait(false);
+                () => OnLoopAsync(() => actions.RemoveProgram(actions.Program(name))));
         }));
 
     public ValueTask<ProgramChange> SetProgramAsync(
         string name, IReadOnlyDictionary<string, string?> changes, CancellationToken cancellationToken) =>
         QueuedAsync(name, cancellationToken, async () =>
         {
-            RuntimeEntry program = await loop.RunAsync(() => actions.Program(name)).ConfigureAwait(false);
+            RuntimeEntry program = await loop.RunAsync(() => actions.Program(name));
             Dictionary<string, string> options = new(program.Options);
             foreach ((string option, string? value) in changes)
             {
@@ -110,14 +111,14 @@ internal sealed class RuntimeService(
             }
 
             IReadOnlyList<ProcessSettings> processes =
-                settings.ReadProgram(program.Group.Name, program.Name, options, program.HasDaemonEnvironment);
+                await ReadAsync(() => settings.ReadProgram(program.Group.Name, program.Name, options, program.HasDaemonEnvironment));
             await loop.InvokeAsync(() => actions.RequireLogsAsync(
-                processes.Where(process => program.Processes.TrueForAll(other => other.Name != process.Name)))).ConfigureAwait(false);
+                processes.Where(process => program.Processes.TrueForAll(other => other.Name != process.Name))));
             return await KeepingAsync(
                 IsKept(program) ? state => state.With(program.ToSaved() with { Options = options }) : null,
                 Restoring(program.ToSaved()),
                 () => loop.RunAsync(() => actions.SetProgram(
-                    actions.Program(name), options, processes, failure => log.Write(LogLevel.Error, failure)))).ConfigureAwait(false);
+                    actions.Program(name), options, processes, failure => log.Write(LogLevel.Error, failure))));
         });
 
     public ValueTask AddGroupAsync(
@@ -130,30 +131,30 @@ internal sealed class RuntimeService(
             }
 
             GroupSettings group = RuntimeSettings.ReadGroup(name, options);
-            await OnLoopAsync(() => actions.RequireFree(group.Name)).ConfigureAwait(false);
+            await OnLoopAsync(() => actions.RequireFree(group.Name));
             await KeepingAsync(
                 persist ? state => state.With(new SavedGroup(group.Name, options)) : null,
                 Restoring(group.Name),
-                () => loop.RunAsync(() => actions.AddGroup(group))).ConfigureAwait(false);
+                () => loop.RunAsync(() => actions.AddGroup(group)));
             return true;
         }));
 
     public ValueTask RemoveGroupAsync(string name, bool stop, CancellationToken cancellationToken) =>
         Done(QueuedAsync(name, cancellationToken, async () =>
         {
-            ManagedGroup group = await loop.RunAsync(() => actions.RuntimeGroup(name)).ConfigureAwait(false);
+            ManagedGroup group = await loop.RunAsync(() => actions.RuntimeGroup(name));
             if (stop)
             {
-                await StopAsync(group.Processes).ConfigureAwait(false);
+                await StopAsync(group.Processes);
             }
 
-            await OnLoopAsync(() => RuntimeActions.RequireStopped(group)).ConfigureAwait(false);
+            await OnLoopAsync(() => RuntimeActions.RequireStopped(group));
             RuntimeState state = store.State;
             bool isKept = state.Groups.Any(saved => saved.Name == name) || state.Programs.Any(saved => saved.Group == name);
             return await KeepingAsync(
                 isKept ? before => before.WithoutGroup(name) : null,
                 Restoring(name),
-                () => OnLoopAsync(() => actions.RemoveGroup(actions.RuntimeGroup(name)))).ConfigureAwait(false);
+                () => OnLoopAsync(() => actions.RemoveGroup(actions.RuntimeGroup(name))));
         }));
 
     public async ValueTask<IReadOnlyList<RuntimeGroup>> GetGroupsAsync(CancellationToken cancellationToken)
@@ -164,7 +165,7 @@ internal sealed class RuntimeService(
             Name = group.Name,
             Priority = group.Settings.Priority,
             IsPersistent = saved.Any(other => other.Name == group.Name),
-        }).ToArray()).WaitAsync(cancellationToken).ConfigureAwait(false);
+        }).ToArray()).WaitAsync(cancellationToken);
     }
 
     public async ValueTask<IReadOnlyList<RuntimeProgram>> GetProgramsAsync(CancellationToken cancellationToken)
@@ -177,7 +178,7 @@ internal sealed class RuntimeService(
             Processes = [.. program.Processes.Select(process => process.DisplayName)],
             Options = program.Options,
             IsPersistent = saved.Any(other => other.IsAt(program.Group.Name, program.Name)),
-        }).ToArray()).WaitAsync(cancellationToken).ConfigureAwait(false);
+        }).ToArray()).WaitAsync(cancellationToken);
         return
         [
             .. active,
@@ -195,7 +196,7 @@ internal sealed class RuntimeService(
     public async ValueTask<string> ExportAsync(string name, CancellationToken cancellationToken)
     {
         SavedProgram program = Dormant(name)
-            ?? await loop.RunAsync(() => actions.Program(name).ToSaved()).WaitAsync(cancellationToken).ConfigureAwait(false);
+            ?? await loop.RunAsync(() => actions.Program(name).ToSaved()).WaitAsync(cancellationToken);
         try
         {
             return ProgramText.Write(program.Name, program.Group, program.OwnsGroup, program.Options);
@@ -206,7 +207,20 @@ internal sealed class RuntimeService(
         }
     }
 
-    private static async ValueTask Done(ValueTask<bool> task) => await task.ConfigureAwait(false);
+    /// <summary>Looking up users and folders may take its time.</summary>
+    private async Task<IReadOnlyList<ProcessSettings>> ReadAsync(Func<IReadOnlyList<ProcessSettings>> read)
+    {
+        try
+        {
+            return await loop.WorkAsync("options of a program", ReadPatience, read);
+        }
+        catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
+        {
+            throw new XmlRpcFaultException(Fault.Failed, exception.Message);
+        }
+    }
+
+    private static async ValueTask Done(ValueTask<bool> task) => await task;
 
     private Task<bool> OnLoopAsync(Action action) => loop.RunAsync(() =>
     {
@@ -221,7 +235,7 @@ internal sealed class RuntimeService(
 
     private async Task StopAsync(IEnumerable<ManagedProcess> processes) =>
         await Task.WhenAll(processes.Select(process => process.DisplayName).ToArray().Select(name =>
-            supervision.StopAsync(ProcessTarget.Process(name), wait: true, CancellationToken.None).AsTask())).ConfigureAwait(false);
+            supervision.StopAsync(ProcessTarget.Process(name), wait: true, CancellationToken.None).AsTask()));
 
     private bool IsKept(RuntimeEntry program) => store.State.Programs.Any(saved => saved.IsAt(program.Group.Name, program.Name));
 
@@ -236,18 +250,18 @@ internal sealed class RuntimeService(
     {
         if (keep is not null)
         {
-            await store.ChangeAsync(keep).ConfigureAwait(false);
+            await store.ChangeAsync(keep);
         }
 
         try
         {
-            return await act().ConfigureAwait(false);
+            return await act();
         }
         catch when (keep is not null)
         {
             try
             {
-                await store.ChangeAsync(restore).ConfigureAwait(false);
+                await store.ChangeAsync(restore);
             }
             catch (XmlRpcFaultException fault)
             {
@@ -275,5 +289,5 @@ internal sealed class RuntimeService(
 
     private async ValueTask<T> QueuedAsync<T>(string name, CancellationToken cancellationToken, Func<Task<T>> work) =>
         await loop.InvokeAsync(() => operations.RunAsync(OperationKinds.Change, name, _ => work(), cancellationToken))
-            .WaitAsync(cancellationToken).ConfigureAwait(false);
+            .WaitAsync(cancellationToken);
 }

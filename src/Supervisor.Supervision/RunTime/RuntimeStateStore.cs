@@ -1,14 +1,20 @@
 using Supervisor.Os;
 using Supervisor.Posix;
 using Supervisor.Protocol;
+using Supervisor.Supervision.Loop;
 
 namespace Supervisor.Supervision.RunTime;
 
 /// <summary>What is kept across restarts, and the file it is kept in. Safe to call from any thread; changes queue up.</summary>
+/// <param name="loop">Where it is known what is kept.</param>
 /// <param name="file">The file, or null: nothing can be kept.</param>
 /// <param name="state">What the file held at the start.</param>
-internal sealed class RuntimeStateStore(RuntimeStateFile? file, RuntimeState state)
+internal sealed class RuntimeStateStore(SupervisionLoop loop, RuntimeStateFile? file, RuntimeState state)
 {
+    /// <summary>After so long a disk has not answered.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly Lock _writing = new();
     private readonly SemaphoreSlim _turn = new(1, 1);
     private volatile RuntimeState _state = state;
 
@@ -40,30 +46,39 @@ internal sealed class RuntimeStateStore(RuntimeStateFile? file, RuntimeState sta
 
     /// <summary>Changes what is kept; completes when it is on the disk.</summary>
     /// <exception cref="XmlRpcFaultException">FAILED: the file cannot be read or written, everything is as it was.</exception>
-    public async Task ChangeAsync(Func<RuntimeState, RuntimeState> change)
-    {
-        if (file is null)
-        {
-            return;
-        }
+    public Task ChangeAsync(Func<RuntimeState, RuntimeState> change) => file is null
+        ? Task.CompletedTask
+        : loop.InvokeAsync(() => ChangeAsync(file, change));
 
-        await _turn.WaitAsync().ConfigureAwait(false);
+    private async Task<bool> ChangeAsync(RuntimeStateFile target, Func<RuntimeState, RuntimeState> change)
+    {
+        await _turn.WaitAsync();
         try
         {
-            _state = await ThreadReserve.Shared.RunAsync("state file", () =>
-            {
-                RuntimeState next = change(file.Refresh(_state));
-                file.Write(next);
-                return next;
-            }).ConfigureAwait(false);
+            TaskCompletionSource<RuntimeState> written = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            loop.Work(
+                "state file", Patience, () => Write(target, change), outcome => outcome.Tell(written), tooLate: state => _state = state);
+            _state = await written.Task;
+            return true;
         }
-        catch (PosixException exception)
+        catch (Exception exception) when (exception is PosixException or TimeoutException or OperationCanceledException)
         {
             throw new XmlRpcFaultException(Fault.Failed, $"nothing can be kept in runtime_state_file: {exception.Message}");
         }
         finally
         {
             _turn.Release();
+        }
+    }
+
+    /// <summary>On a worker; one that hung may come to its end beside the next.</summary>
+    private RuntimeState Write(RuntimeStateFile target, Func<RuntimeState, RuntimeState> change)
+    {
+        lock (_writing)
+        {
+            RuntimeState next = change(target.Refresh(_state));
+            target.Write(next);
+            return next;
         }
     }
 }

@@ -7,40 +7,22 @@ namespace Supervisor.Supervision.Watching;
 /// <summary>A connection or an HTTP request, which takes neither a thread nor the loop.</summary>
 internal sealed class NetworkLook : ILook
 {
-    private readonly CancellationTokenSource _cancel = new();
+    /// <summary>Whoever looks gives up much earlier, and says so.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromHours(1);
 
-    private NetworkLook()
-    {
-    }
+    private readonly ILoopWork _work;
 
-    public static NetworkLook Begin(SupervisionLoop loop, HttpQuestion questions, ProbeSettings probe, Action<string?> done)
-    {
-        NetworkLook look = new();
-        _ = Task.Run(async () =>
-        {
-            string? failure = await look.LookAsync(questions, probe).ConfigureAwait(false);
-            loop.Post(() =>
-            {
-                look._cancel.Dispose();
-                done(failure);
-            });
-        });
-        return look;
-    }
+    private NetworkLook(ILoopWork work) => _work = work;
 
-    public void Cancel()
-    {
-        try
-        {
-            _cancel.Cancel();
-        }
-        catch (ObjectDisposedException)
-        {
-            // It is over.
-        }
-    }
+    public static NetworkLook Begin(SupervisionLoop loop, HttpQuestion questions, ProbeSettings probe, Action<string?> done) => new(loop.Work(
+        $"look at {probe.Text}",
+        Patience,
+        token => LookAsync(questions, probe, token),
+        outcome => done(outcome.Failure is { } failure ? failure.Message : outcome.Value)));
 
-    private async Task<string?> LookAsync(HttpQuestion questions, ProbeSettings probe)
+    public void Cancel() => _work.Cancel();
+
+    private static async Task<string?> LookAsync(HttpQuestion questions, ProbeSettings probe, CancellationToken cancel)
     {
         try
         {
@@ -48,15 +30,15 @@ internal sealed class NetworkLook : ILook
             {
                 case ProbeKind.Http:
                     Uri url = new(probe.Target);
-                    string? failure = await questions.AskAsync(url, "supervisord", probe.Accepts, _cancel.Token).ConfigureAwait(false);
+                    string? failure = await questions.AskAsync(url, "supervisord", probe.Accepts, cancel).ConfigureAwait(false);
                     return failure is null ? null : $"{HttpQuestion.NameOf(url)} {failure}";
                 case ProbeKind.Tcp:
-                    (await HttpQuestion.ConnectAsync(probe.Target, probe.Number, _cancel.Token).ConfigureAwait(false)).Dispose();
+                    (await HttpQuestion.ConnectAsync(probe.Target, probe.Number, cancel).ConfigureAwait(false)).Dispose();
                     return null;
                 default:
                     using (Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified))
                     {
-                        await socket.ConnectAsync(new UnixDomainSocketEndPoint(probe.Target), _cancel.Token).ConfigureAwait(false);
+                        await socket.ConnectAsync(new UnixDomainSocketEndPoint(probe.Target), cancel).ConfigureAwait(false);
                     }
 
                     return null;

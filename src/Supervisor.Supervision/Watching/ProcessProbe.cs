@@ -19,7 +19,7 @@ internal sealed class ProcessProbe
     private readonly HttpQuestion _questions = new();
 
     /// <summary>What is wrong with which of the processes. A URL that several share is asked once.</summary>
-    public async Task<IReadOnlyList<ProbeFinding>> LookAsync(IReadOnlyList<WatchedProcess> processes)
+    public async Task<IReadOnlyList<ProbeFinding>> LookAsync(IReadOnlyList<WatchedProcess> processes, CancellationToken cancel)
     {
         List<ProbeFinding> findings = [];
         foreach (WatchedProcess watched in processes)
@@ -34,7 +34,7 @@ internal sealed class ProcessProbe
         IEnumerable<WatchedProcess> rest = processes.Except(findings.Select(finding => finding.Watched));
         IEnumerable<Task<IEnumerable<ProbeFinding>>> asked = rest.Where(watched => watched.Settings.HttpOkUrl is not null)
             .GroupBy(watched => watched.Settings.HttpOkUrl!)
-            .Select(async same => await AskAsync(new(same.Key)).ConfigureAwait(false) is { } failure
+            .Select(async same => await AskAsync(new(same.Key), cancel).ConfigureAwait(false) is { } failure
                 ? same.Select(watched => new ProbeFinding(watched, HttpCheck, failure))
                 : []);
         foreach (IEnumerable<ProbeFinding> failed in await Task.WhenAll(asked).ConfigureAwait(false))
@@ -48,10 +48,11 @@ internal sealed class ProcessProbe
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Null, or what is wrong. Names neither password nor query, which may be secrets.</summary>
-    private async Task<string?> AskAsync(Uri url)
+    private async Task<string?> AskAsync(Uri url, CancellationToken cancel)
     {
         string name = HttpQuestion.NameOf(url);
-        using CancellationTokenSource patience = new(Patience);
+        using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        patience.CancelAfter(Patience);
         try
         {
             string? failure = await _questions.AskAsync(url, "httpok", status => status == Ok, patience.Token).ConfigureAwait(false);

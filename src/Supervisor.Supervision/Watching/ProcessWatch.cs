@@ -13,6 +13,9 @@ namespace Supervisor.Supervision.Watching;
 /// <remarks>One deadline for all such processes together, and none while there are none.</remarks>
 internal sealed class ProcessWatch : ILoopDeadline
 {
+    /// <summary>Longer than an answer may take.</summary>
+    private static readonly TimeSpan Patience = ProcessProbe.Patience + TimeSpan.FromSeconds(20);
+
     private readonly SupervisionLoop _loop;
     private readonly IActivityLog _log;
     private readonly TimeSpan _interval;
@@ -57,7 +60,7 @@ internal sealed class ProcessWatch : ILoopDeadline
 
         _isLooking = true;
         List<WatchedProcess> processes = [.. _watched.Select(process => new WatchedProcess(process, process.Pid, process.Settings))];
-        _ = LookAsync(processes);
+        _loop.Work("memory_limit and httpok_url", Patience, token => _probe.LookAsync(processes, token), outcome => Looked(processes, outcome));
     }
 
     private void Consider(ManagedProcess process)
@@ -75,27 +78,20 @@ internal sealed class ProcessWatch : ILoopDeadline
         }
     }
 
-    private async Task LookAsync(List<WatchedProcess> processes)
+    private void Looked(List<WatchedProcess> processes, WorkOutcome<IReadOnlyList<ProbeFinding>> outcome)
     {
-        IReadOnlyList<ProbeFinding> findings = [];
-        try
+        _isLooking = false;
+        if (outcome.Failure is { } failure)
         {
-            findings = await Task.Run(() => _probe.LookAsync(processes)).ConfigureAwait(false);
-        }
-        catch (Exception exception)
-        {
-            _log.Write(LogLevel.Critical, $"internal error while looking at memory_limit and httpok_url: {exception}");
+            _log.Write(LogLevel.Error, $"memory_limit and httpok_url could not be looked at: {failure.Message}");
+            return;
         }
 
-        _loop.Post(() =>
+        Dictionary<WatchedProcess, ProbeFinding> wrong = outcome.Value!.ToDictionary(finding => finding.Watched);
+        foreach (WatchedProcess watched in processes)
         {
-            _isLooking = false;
-            Dictionary<WatchedProcess, ProbeFinding> wrong = findings.ToDictionary(finding => finding.Watched);
-            foreach (WatchedProcess watched in processes)
-            {
-                ProbeFinding? finding = wrong.GetValueOrDefault(watched);
-                _loop.Engine.Looked(watched.Process, watched.Pid, finding?.Check ?? ProcessProbe.MemoryCheck, finding?.Text, _loop.Now);
-            }
-        });
+            ProbeFinding? finding = wrong.GetValueOrDefault(watched);
+            _loop.Engine.Looked(watched.Process, watched.Pid, finding?.Check ?? ProcessProbe.MemoryCheck, finding?.Text, _loop.Now);
+        }
     }
 }

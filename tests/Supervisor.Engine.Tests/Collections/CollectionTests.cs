@@ -1,3 +1,4 @@
+using Supervisor.Engine.Ordering;
 using Supervisor.Engine.Processes;
 using Supervisor.Engine.Settings;
 using Supervisor.Engine.Snapshots;
@@ -82,7 +83,7 @@ public sealed class CollectionTests
             Names(collection),
             string.Join(
                 ' ',
-                _engine.Groups.OrderBy(group => group.Settings.Priority).SelectMany(group => group.ByPriority())
+                _engine.Groups.OrderBy(group => group.Settings.Priority).SelectMany(group => ProcessOrder.Of(group))
                     .Select(process => process.DisplayName)));
     }
 

@@ -1,41 +1,48 @@
 using Supervisor.Engine.Processes;
 using Supervisor.Engine.Settings;
-using Supervisor.Posix;
 using Supervisor.Protocol;
-using Supervisor.Supervision.Operations.Rolling;
+using Supervisor.Simulation;
 
 namespace Supervisor.Supervision.Tests.Operations;
 
-/// <summary>A machine in fake time whose collections can be restarted.</summary>
-internal sealed class RestartWorld : WaitingSystem, IRestartHost
+/// <summary>A daemon in simulated time whose collections can be restarted.</summary>
+internal sealed class RestartWorld : ScriptedWorld
 {
-    public RestartWorld(int seed, params GroupSettings[] groups)
-        : base(seed) => Begin(groups);
+    private readonly Dictionary<ManagedProcess, ProcessState> _states = [];
 
-    /// <summary>Commands that are not there.</summary>
-    public HashSet<string> GoneCommands { get; } = [];
+    public RestartWorld(int seed, params GroupSettings[] groups)
+        : base(groups, seed: seed) => World.Loop.Host.StateChanging += Note;
 
     /// <summary>Called after every change of a state.</summary>
     public Action<ManagedProcess>? Changed { get; set; }
 
-    public void CheckCommands(IReadOnlyList<ProcessSettings> processes, Action<IReadOnlyList<CommandError?>> done) =>
-        After(0.001, () => done([.. processes.Select(Check)]));
-
-    public override void StateChanged(ManagedProcess process, ProcessState from)
-    {
-        base.StateChanged(process, from);
-        Changed?.Invoke(process);
-    }
-
     /// <summary>Restarts the members of a collection and lets time pass until that is over.</summary>
-    public IReadOnlyList<ProcessResult> Restart(string collection, CollectionRestart how)
+    public IReadOnlyList<ProcessResult> Restart(string collection, CollectionRestart how) => Finish(Begin(collection, how));
+
+    /// <summary>Begins to restart the members of a collection.</summary>
+    public Task<IReadOnlyList<ProcessResult>> Begin(string collection, CollectionRestart how)
     {
-        IReadOnlyList<ProcessResult>? results = null;
-        new RollingRestart(Engine, this, Engine.FindMembers(collection)!, how, all => results = all).Begin();
-        RunUntil(() => results is not null, $"the end of the restart of {collection}");
+        Task<IReadOnlyList<ProcessResult>>? results = null;
+        World.Clients.Do(() => results = RestartAsync(collection, how));
         return results!;
     }
 
-    private CommandError? Check(ProcessSettings process) =>
-        GoneCommands.Contains(process.Command) ? new CommandError(CommandErrorKind.NotFound, process.Command) : null;
+    /// <summary>Lets time pass until it is over.</summary>
+    public IReadOnlyList<ProcessResult> Finish(Task<IReadOnlyList<ProcessResult>> results)
+    {
+        RunUntil(() => results.IsCompleted, "the end of the restart");
+        return results.GetAwaiter().GetResult();
+    }
+
+    private async Task<IReadOnlyList<ProcessResult>> RestartAsync(string collection, CollectionRestart how) =>
+        (await World.Port.Collections.RestartAsync(collection, wait: true, how, CancellationToken.None)).Results!;
+
+    private void Note(ManagedProcess process)
+    {
+        if (!_states.TryGetValue(process, out ProcessState before) || before != process.State)
+        {
+            _states[process] = process.State;
+            Changed?.Invoke(process);
+        }
+    }
 }

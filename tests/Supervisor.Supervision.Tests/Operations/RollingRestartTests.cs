@@ -1,7 +1,7 @@
 using Supervisor.Engine.Processes;
 using Supervisor.Engine.Settings;
 using Supervisor.Protocol;
-using Supervisor.Supervision.Operations.Rolling;
+using Supervisor.Simulation;
 using Supervisor.TestKit;
 using Supervisor.TestKit.Simulation;
 using Xunit.Abstractions;
@@ -111,7 +111,7 @@ public sealed class RollingRestartTests(ITestOutputHelper output)
         IReadOnlyList<ProcessResult> results = world.Restart("all", new());
 
         Assert.Equal(
-            ["a NO_FILE: /bin/a", "b OK"],
+            ["a NO_FILE: can't find command '/bin/a'", "b OK"],
             results.Select(result => $"{result.Name} {result.Description}").Order(StringComparer.Ordinal));
         Assert.Equal((1, 2), (world.Runs("a"), world.Runs("b")));
         Assert.Equal(ProcessState.Running, world.Process("a").State);
@@ -122,9 +122,8 @@ public sealed class RollingRestartTests(ITestOutputHelper output)
     {
         RestartWorld world = Running("a", "b", "c");
         world.Script("a", new ScriptedRun { ExitDelay = TimeSpan.FromSeconds(5) });
-        IReadOnlyList<ProcessResult>? results = null;
         world.Restart("all", new());
-        new RollingRestart(world.Engine, world, world.Engine.FindMembers("all")!, new(1), all => results = all).Begin();
+        Task<IReadOnlyList<ProcessResult>> restart = world.Begin("all", new(1));
         world.Run(1);
         foreach (string name in new[] { "b", "c" })
         {
@@ -134,10 +133,10 @@ public sealed class RollingRestartTests(ITestOutputHelper output)
         world.Run(1);
         Assert.True(world.Engine.RemoveGroup(world.Engine.FindGroup("b")!, world.Now));
         Assert.True(world.Engine.RemoveGroup(world.Engine.FindGroup("c")!, world.Now));
-        world.Engine.AddGroup(Make.Alone(Make.Process("c", priority: 3)), world.Now);
-        world.RunUntil(() => results is not null, "the end");
+        world.Engine.AddGroup(Make.Alone(ScriptedWorld.Quiet(Make.Process("c", priority: 3))), world.Now);
+        IReadOnlyList<ProcessResult> results = world.Finish(restart);
 
-        Assert.Equal(["a OK", "b BAD_NAME: b", "c OK"], results!.Select(result => $"{result.Name} {result.Description}"));
+        Assert.Equal(["a OK", "b BAD_NAME: b", "c OK"], results.Select(result => $"{result.Name} {result.Description}"));
         Assert.Equal(ProcessState.Running, world.Process("c").State);
     }
 
@@ -147,16 +146,15 @@ public sealed class RollingRestartTests(ITestOutputHelper output)
         RestartWorld world = Running("a", "b", "c");
         world.Script("a", new ScriptedRun { ExitDelay = TimeSpan.FromSeconds(2) });
         world.Restart("all", new());
-        IReadOnlyList<ProcessResult>? results = null;
-        new RollingRestart(world.Engine, world, world.Engine.FindMembers("all")!, new(2), all => results = all).Begin();
+        Task<IReadOnlyList<ProcessResult>> restart = world.Begin("all", new(2));
         world.Run(1);
         world.Engine.Shutdown(world.Now);
         int runs = world.Runs("a") + world.Runs("b") + world.Runs("c");
 
-        world.RunUntil(() => results is not null, "the end");
+        IReadOnlyList<ProcessResult> results = world.Finish(restart);
 
         Assert.Equal(runs, world.Runs("a") + world.Runs("b") + world.Runs("c"));
-        Assert.Equal(["a SHUTDOWN_STATE", "b SHUTDOWN_STATE"], results!.Take(2).Select(result => $"{result.Name} {result.Description}"));
+        Assert.Equal(["a SHUTDOWN_STATE", "b SHUTDOWN_STATE"], results.Take(2).Select(result => $"{result.Name} {result.Description}"));
     }
 
     [Fact]

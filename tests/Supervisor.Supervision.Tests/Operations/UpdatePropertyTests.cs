@@ -2,7 +2,6 @@ using Supervisor.Engine;
 using Supervisor.Engine.Processes;
 using Supervisor.Engine.Settings;
 using Supervisor.Protocol;
-using Supervisor.Supervision.Operations.Updates;
 
 namespace Supervisor.Supervision.Tests.Operations;
 
@@ -16,14 +15,13 @@ public sealed class UpdatePropertyTests
     {
         RandomConfiguration make = new(random);
         IReadOnlyList<CollectionSettings> collections = make.Collections();
-        world.Engine.SetCollections(make.Collections(), world.Now);
         Dictionary<string, (int Pid, Instant? Started, ProcessState State)> was = Processes(world);
-        PlannedUpdate plan = world.Plan(after, collections);
-        HashSet<string> touched = [.. plan.ToPlan().Items
+        UpdatePlan plan = world.Plan(after, collections);
+        HashSet<string> touched = [.. plan.Items
             .Where(item => item.Kind == "process" && item.Action is UpdateAction.Restart or UpdateAction.Add or UpdateAction.Remove)
             .Select(item => item.Name)];
 
-        UpdatePlan done = world.Apply(plan);
+        UpdatePlan done = world.Update(after, collections);
         world.Run(5);
 
         Assert.All(done.Items, item => Assert.Equal("", item.Error));
@@ -36,7 +34,7 @@ public sealed class UpdatePropertyTests
                 now.Pid == pid && now.Started == started || state == ProcessState.Stopped && started is null, $"{name} was touched");
         }
 
-        UpdatePlan second = world.Plan(after, collections).ToPlan();
+        UpdatePlan second = world.Plan(after, collections);
         Assert.True(second.IsEmpty);
         Assert.All(second.Items, item => Assert.Equal("unchanged", item.Change));
 
@@ -44,8 +42,7 @@ public sealed class UpdatePropertyTests
         string StateWanted(ManagedProcess process) =>
             was.TryGetValue(process.DisplayName, out (int Pid, Instant? Started, ProcessState State) old)
                 && old.State == ProcessState.Running
-                && !plan.ToPlan()
-                    .Items.Any(item => item.Name == process.DisplayName && item.Kind == "process" && item.Action is UpdateAction.Add)
+                && !plan.Items.Any(item => item.Name == process.DisplayName && item.Kind == "process" && item.Action is UpdateAction.Add)
                 && !IsReplaced(plan, process.Group.Name)
                 ? "RUNNING"
                 : process.State.Name();
@@ -54,14 +51,14 @@ public sealed class UpdatePropertyTests
     [Fact]
     public void What_was_added_at_run_time_survives_and_is_shown_as_such() => ForEachPair((world, random, before, after) =>
     {
-        if (world.Engine.Groups.Count == 0)
+        ManagedGroup[] groups = [.. world.Engine.Groups.Where(group => group.Pool is null)];
+        if (groups.Length == 0)
         {
             return;
         }
 
-        ManagedGroup group = world.Engine.Groups[random.Next(world.Engine.Groups.Count)];
-        ManagedProcess added = world.AddAtRunTime(
-            group.Name, new ProcessSettings { Name = "extra", Program = "extra", Command = "/bin/extra" });
+        ManagedGroup group = groups[random.Next(groups.Length)];
+        ManagedProcess added = world.AddAtRunTime(group.Name, "extra");
         int pid = added.Pid;
 
         UpdatePlan done = world.Update(after);
@@ -71,22 +68,21 @@ public sealed class UpdatePropertyTests
         Assert.Contains(
             done.Items,
             item => item is { Kind: "process", IsRuntime: true, Action: UpdateAction.Nothing } && item.Name == added.DisplayName);
-        Assert.True(world.Plan(after).ToPlan().IsEmpty);
+        Assert.True(world.Plan(after).IsEmpty);
     });
 
     [Fact]
     public void An_update_to_what_runs_does_nothing() => ForEachPair((world, _, before, _) =>
     {
-        int events = world.Events.Count;
+        string[] was = [.. world.World.Log.Lines];
         UpdatePlan done = world.Update(before);
         Assert.True(done.IsEmpty);
         Assert.All(done.Items, item => Assert.Equal("unchanged", item.Change));
-        Assert.Equal(events, world.Events.Count);
-        Assert.Empty(world.Logs);
+        Assert.Equal(was, world.World.Log.Lines);
     });
 
-    private static bool IsReplaced(PlannedUpdate plan, string group) =>
-        plan.Groups.Any(planned => planned.Item.Name == group && planned.Item.Action == UpdateAction.Restart);
+    private static bool IsReplaced(UpdatePlan plan, string group) =>
+        plan.Items.Any(item => item.Kind == "group" && item.Name == group && item.Action == UpdateAction.Restart);
 
     private static Dictionary<string, (int Pid, Instant? Started, ProcessState State)> Processes(UpdateWorld world) =>
         world.Engine.Groups.SelectMany(group => group.Processes)
@@ -108,7 +104,7 @@ public sealed class UpdatePropertyTests
             catch (Exception exception)
             {
                 throw new InvalidOperationException(
-                    $"seed {seed}: {exception.Message}\n{string.Join('\n', world.Journal.Lines.TakeLast(20))}", exception);
+                    $"seed {seed}: {exception.Message}\n{string.Join('\n', world.World.Log.Lines.TakeLast(20))}", exception);
             }
         }
     }

@@ -1,75 +1,54 @@
-using Supervisor.Engine;
 using Supervisor.Engine.Processes;
 using Supervisor.Engine.Settings;
 using Supervisor.Protocol;
-using Supervisor.Supervision.Loop;
-using Supervisor.Supervision.Operations.Updates;
+using Supervisor.Simulation;
 using Supervisor.Supervision.RunTime;
 
 namespace Supervisor.Supervision.Tests.Operations;
 
-/// <summary>A daemon in fake time that can be updated: the engine, a simulated machine, and logs that are only noted.</summary>
-internal sealed class UpdateWorld : WaitingSystem, IUpdateHost
+/// <summary>A daemon in simulated time that can be updated.</summary>
+internal sealed class UpdateWorld(IEnumerable<GroupSettings> groups, IReadOnlyList<CollectionSettings>? collections = null, int seed = 1)
+    : ScriptedWorld(groups, collections, seed)
 {
-    public UpdateWorld(IEnumerable<GroupSettings> groups, IReadOnlyList<CollectionSettings>? collections = null, int seed = 1)
-        : base(seed)
+    public RuntimeRegistry Registry => World.Runtime.Registry;
+
+    /// <summary>What an update to another configuration would do.</summary>
+    public UpdatePlan Plan(IReadOnlyList<GroupSettings> groups, IReadOnlyList<CollectionSettings>? collections = null)
     {
-        Registry = new(Engine);
-        Engine.SetCollections(collections ?? [], Now);
-        Begin([.. groups]);
-        Run(5);
+        Edit(groups, collections);
+        return Ask(() => World.Port.Updates.PlanAsync(CancellationToken.None), "plan");
     }
 
-    public RuntimeRegistry Registry { get; }
-
-    /// <summary>Names of processes whose logs were made, changed or thrown away.</summary>
-    public List<string> Logs { get; } = [];
-
-    public void AssignLogs(ManagedProcess process) => Logs.Add($"assign {process.DisplayName}");
-
-    public void ChangeLogs(ManagedProcess process, ProcessSettings before, Action<string?> done)
+    /// <summary>Updates to another configuration and lets time pass until that is done.</summary>
+    public UpdatePlan Update(IReadOnlyList<GroupSettings> groups, IReadOnlyList<CollectionSettings>? collections = null)
     {
-        if (before.Stdout != process.Settings.Stdout)
+        Edit(groups, collections);
+        return Ask(() => World.Port.Updates.UpdateAsync([], CancellationToken.None), "update");
+    }
+
+    /// <summary>Adds a program at run time.</summary>
+    public ManagedProcess AddAtRunTime(string group, string name)
+    {
+        Dictionary<string, string> options = new()
         {
-            Logs.Add($"change {process.DisplayName}");
-        }
-
-        done(null);
-    }
-
-    public void DiscardLogs(ManagedProcess process) => Logs.Add($"discard {process.DisplayName}");
-
-    public void TrySockets(GroupSettings group, Action<string?> done) => done(null);
-
-    public PlannedUpdate Plan(IReadOnlyList<GroupSettings> groups, IReadOnlyList<CollectionSettings>? collections = null) =>
-        UpdatePlanner.Plan(UpdateService.StateOf(Engine, Registry), new(groups, collections ?? []));
-
-    /// <summary>Applies a plan and lets time pass until that is done.</summary>
-    public UpdatePlan Apply(PlannedUpdate plan)
-    {
-        UpdatePlan? result = null;
-        new UpdateRunner(Engine, this, Registry, plan, errors => result = plan.ToPlan(errors)).Begin();
-        if (result is null)
-        {
-            RunUntil(() => result is not null, "the end of the update");
-        }
-
-        return result!;
-    }
-
-    public UpdatePlan Update(IReadOnlyList<GroupSettings> groups, IReadOnlyList<CollectionSettings>? collections = null) =>
-        Apply(Plan(groups, collections));
-
-    /// <summary>Adds a program at run time, as the RPC method does.</summary>
-    public ManagedProcess AddAtRunTime(string group, ProcessSettings settings)
-    {
-        ManagedGroup target = Engine.FindGroup(group)!;
-        ManagedProcess process = Engine.AddProcess(target, settings, isPlain: true)!;
-        Registry.Add(new RuntimeEntry(settings.Program, target, false, new Dictionary<string, string>(), [process], true));
-        Engine.Start(process, Now);
+            ["command"] = "/bin/" + name,
+            ["stdout_logfile"] = "NONE",
+            ["stderr_logfile"] = "NONE",
+        };
+        string added = Assert.Single(Ask(
+            () => World.Port.Runtime!.AddProgramAsync(name, options, group, persist: false, CancellationToken.None), "add program"));
         Run(2);
-        return process;
+        return Process(added);
     }
+
+    /// <summary>Adds an empty group at run time.</summary>
+    public void AddGroupAtRunTime(string name) => Ask(
+        async () =>
+        {
+            await World.Port.Runtime!.AddGroupAsync(name, new Dictionary<string, string>(), persist: false, CancellationToken.None);
+            return true;
+        },
+        "add group");
 
     /// <summary>Everything but pids and times.</summary>
     public IEnumerable<string> Describe(Func<ManagedProcess, string> state) => Engine.Groups.SelectMany(group => group.Processes

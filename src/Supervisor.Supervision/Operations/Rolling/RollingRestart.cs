@@ -1,4 +1,5 @@
 using Supervisor.Engine;
+using Supervisor.Engine.Ordering;
 using Supervisor.Engine.Processes;
 using Supervisor.Posix;
 using Supervisor.Protocol;
@@ -6,9 +7,9 @@ using Supervisor.Protocol;
 namespace Supervisor.Supervision.Operations.Rolling;
 
 /// <summary>
-/// Restarts processes in batches, on the loop. A batch is stopped in descending order, started in ascending order, and must
-/// be RUNNING, ready and well as far as its processes show that, or have failed to be, before the next one is touched. What came up earlier has to be still up then, or gone on
-/// purpose. A process whose command cannot be run is left running.
+/// Restarts processes in batches, on the loop. The engine's sequencer takes a batch down and brings it up; it must be RUNNING, ready and
+/// well as far as its processes show that, or have failed to be, before the next one is touched. What came up earlier has to be still up
+/// then, or gone on purpose. A process whose command cannot be run is left running.
 /// </summary>
 /// <param name="engine">The engine.</param>
 /// <param name="host">What else it takes.</param>
@@ -17,7 +18,7 @@ namespace Supervisor.Supervision.Operations.Rolling;
 /// <param name="finish">Takes a result for each member, in the order in which they were done with.</param>
 internal sealed class RollingRestart(
     SupervisorEngine engine,
-    IRestartHost host,
+    OperationHost host,
     IReadOnlyList<ManagedProcess> members,
     CollectionRestart how,
     Action<IReadOnlyList<ProcessResult>> finish)
@@ -73,80 +74,60 @@ internal sealed class RollingRestart(
 
     private void Stop(ManagedProcess[] batch, IReadOnlyList<CommandError?> errors)
     {
-        bool[] isDown = new bool[batch.Length];
-        _open = 1;
-        for (int i = batch.Length - 1; i >= 0; i--)
+        List<ManagedProcess> stopping = [];
+        HashSet<ManagedProcess> down = [];
+        for (int i = 0; i < batch.Length; i++)
         {
-            int index = i;
-            ManagedProcess process = batch[i];
-            if (IsRefused(process))
+            if (IsRefused(batch[i]))
             {
                 continue;
             }
 
             if (errors[i] is { } error)
             {
-                Note(process, error.Kind == CommandErrorKind.NotFound ? Fault.NoFile : Fault.NotExecutable, error.Text);
-            }
-            else if (process.State.IsRunning() && engine.Stop(process, host.Now) is { } failure)
-            {
-                Note(process, Fault.Failed, failure);
+                Note(batch[i], error.Kind == CommandErrorKind.NotFound ? Fault.NoFile : Fault.NotExecutable, error.Text);
             }
             else
             {
-                _open++;
-                host.Await(new StopWait(process, fault =>
-                {
-                    isDown[index] = fault == Fault.Success;
-                    if (fault != Fault.Success)
-                    {
-                        Note(process, fault, $"{process.DisplayName} does not end on SIGKILL");
-                    }
-
-                    Close(Start);
-                }));
+                stopping.Add(batch[i]);
             }
         }
 
+        _open = stopping.Count + 1;
+        engine.TakeDown(stopping, host.Now, (process, end, refused) =>
+        {
+            if (end == StopEnd.Down)
+            {
+                down.Add(process);
+            }
+            else
+            {
+                Note(process, Fault.Failed, refused ?? (end == StopEnd.Unkillable
+                    ? $"{process.DisplayName} does not end on SIGKILL"
+                    : $"{process.DisplayName} is in an unknown process state"));
+            }
+
+            Close(Start);
+        });
         Close(Start);
 
-        void Start() => this.Start([.. batch.Where((_, index) => isDown[index])]);
+        void Start() => this.Start([.. stopping.Where(down.Contains)]);
     }
 
     private void Start(ManagedProcess[] batch)
     {
-        _open = 1;
-        foreach (ManagedProcess process in batch)
+        ManagedProcess[] starting = [.. batch.Where(process => !IsRefused(process))];
+        _open = starting.Length + 1;
+        engine.BringUp(starting, host.Now, untilSound: true, (process, fault) =>
         {
-            if (IsRefused(process))
+            if (fault == Fault.Success)
             {
-                continue;
+                _up.Add((process, _results.Count));
             }
 
-            if (process.State == ProcessState.Unknown)
-            {
-                Note(process, Fault.Failed, $"{process.DisplayName} is in an unknown process state");
-                continue;
-            }
-
-            if (!process.State.IsRunning())
-            {
-                engine.Start(process, host.Now);
-            }
-
-            _open++;
-            host.Await(new SoundWait(process, fault =>
-            {
-                if (fault == Fault.Success)
-                {
-                    _up.Add((process, _results.Count));
-                }
-
-                Note(process, fault, process.DisplayName);
-                Close(RestartNext);
-            }));
-        }
-
+            Note(process, fault, process.DisplayName);
+            Close(RestartNext);
+        });
         Close(RestartNext);
     }
 

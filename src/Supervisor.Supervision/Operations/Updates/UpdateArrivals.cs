@@ -8,7 +8,7 @@ namespace Supervisor.Supervision.Operations.Updates;
 /// <summary>The second half of an update: what is new comes, once everything that goes has gone.</summary>
 internal sealed class UpdateArrivals(
     SupervisorEngine engine,
-    IUpdateHost host,
+    OperationHost host,
     RuntimeRegistry registry,
     PlannedUpdate plan,
     UpdateOutcome outcome)
@@ -46,12 +46,11 @@ internal sealed class UpdateArrivals(
     public void Start(ManagedProcess process, UpdateItem item)
     {
         outcome.Open();
-        engine.Start(process, host.Now);
-        host.Await(new StartWait(process, untilRunning: true, fault => host.Defer(() =>
+        engine.BringUp([process], host.Now, untilSound: false, (_, fault) => host.Defer(() =>
         {
             outcome.Note(item, fault == Fault.Success ? null : Describe(process, fault));
             outcome.Close();
-        })));
+        }));
     }
 
     private void Refuse(PlannedGroup planned)

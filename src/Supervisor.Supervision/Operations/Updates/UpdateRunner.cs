@@ -1,4 +1,5 @@
 using Supervisor.Engine;
+using Supervisor.Engine.Ordering;
 using Supervisor.Engine.Processes;
 using Supervisor.Engine.Settings;
 using Supervisor.Protocol;
@@ -7,14 +8,14 @@ using Supervisor.Supervision.RunTime;
 namespace Supervisor.Supervision.Operations.Updates;
 
 /// <summary>
-/// Applies one planned update, on the loop. First what needs no process to be touched; then everything that goes or restarts
-/// is asked to stop, by descending priority. What restarts does so as soon as it has stopped; what is new comes when all that
+/// Applies one planned update, on the loop. First what needs no process to be touched; then the engine's sequencer takes down everything
+/// that goes or restarts. What restarts does so as soon as it has stopped; what is new comes when all that
 /// goes is gone, so that a program that moved finds its port free. A failure is noted and the rest goes on.
 /// </summary>
 internal sealed class UpdateRunner
 {
     private readonly SupervisorEngine _engine;
-    private readonly IUpdateHost _host;
+    private readonly OperationHost _host;
     private readonly PlannedUpdate _plan;
     private readonly UpdateOutcome _outcome;
     private readonly UpdateArrivals _arrivals;
@@ -22,7 +23,7 @@ internal sealed class UpdateRunner
 
     public UpdateRunner(
         SupervisorEngine engine,
-        IUpdateHost host,
+        OperationHost host,
         RuntimeRegistry registry,
         PlannedUpdate plan,
         Action<IReadOnlyDictionary<UpdateItem, string>> done)
@@ -37,18 +38,13 @@ internal sealed class UpdateRunner
     public void Begin()
     {
         ApplyLive();
-        List<(int Group, ManagedProcess Process, Action<string?> Then)> stops = [];
+        Dictionary<ManagedProcess, Action<string?>> stops = [];
         foreach (PlannedGroup group in _plan.Groups.Where(group => group.HasWork))
         {
             PlanStops(group, stops);
         }
 
-        foreach ((_, ManagedProcess process, Action<string?> then) in
-            stops.OrderByDescending(stop => stop.Group).ThenByDescending(stop => stop.Process.Settings.Priority))
-        {
-            Stop(process, then);
-        }
-
+        TakeDown([.. _engine.InStartOrder().Where(stops.ContainsKey)], (process, failure) => stops[process](failure));
         FinishRemoval();
     }
 
@@ -99,7 +95,7 @@ internal sealed class UpdateRunner
         }));
     }
 
-    private void PlanStops(PlannedGroup planned, List<(int, ManagedProcess, Action<string?>)> stops)
+    private void PlanStops(PlannedGroup planned, Dictionary<ManagedProcess, Action<string?>> stops)
     {
         ManagedGroup? group = _engine.FindGroup(planned.Item.Name);
         if (group is null)
@@ -119,7 +115,7 @@ internal sealed class UpdateRunner
         {
             ManagedProcess victim = group.Find(process.Name)!;
             _removals++;
-            stops.Add((group.Settings.Priority, victim, failure => RemoveProcess(process, victim, failure)));
+            stops.Add(victim, failure => RemoveProcess(process, victim, failure));
         }
 
         IEnumerable<PlannedProcess> restarts = planned.Processes.Where(process => process.Item.Action == UpdateAction.Restart);
@@ -130,7 +126,7 @@ internal sealed class UpdateRunner
         }
     }
 
-    private void PlanGroupRemoval(PlannedGroup planned, ManagedGroup group, List<(int, ManagedProcess, Action<string?>)> stops)
+    private void PlanGroupRemoval(PlannedGroup planned, ManagedGroup group, Dictionary<ManagedProcess, Action<string?>> stops)
     {
         int left = group.Processes.Count;
         bool failed = false;
@@ -143,7 +139,7 @@ internal sealed class UpdateRunner
         foreach (ManagedProcess process in group.Processes)
         {
             UpdateItem item = planned.Processes.FirstOrDefault(other => other.Name == process.Name)?.Item ?? planned.Item;
-            stops.Add((group.Settings.Priority, process, failure =>
+            stops.Add(process, failure =>
             {
                 _outcome.Note(item, failure);
                 failed |= failure is not null;
@@ -161,8 +157,7 @@ internal sealed class UpdateRunner
                 {
                     RemoveGroup(planned, group);
                 }
-            }
-            ));
+            });
         }
     }
 
@@ -217,14 +212,14 @@ internal sealed class UpdateRunner
         FinishRemoval();
     }
 
-    private void PlanRestart(ManagedGroup group, PlannedProcess[] together, List<(int, ManagedProcess, Action<string?>)> stops)
+    private void PlanRestart(ManagedGroup group, PlannedProcess[] together, Dictionary<ManagedProcess, Action<string?>> stops)
     {
         int left = together.Length;
         HashSet<PlannedProcess> failed = [];
         _outcome.Open(together.Length);
         foreach (PlannedProcess planned in together)
         {
-            stops.Add((group.Settings.Priority, group.Find(planned.Name)!, failure => Stopped(planned, failure)));
+            stops.Add(group.Find(planned.Name)!, failure => Stopped(planned, failure));
         }
 
         void Stopped(PlannedProcess planned, string? failure)
@@ -241,26 +236,16 @@ internal sealed class UpdateRunner
             }
 
             // Whoever started one meanwhile started what it was before.
-            (PlannedProcess Planned, ManagedProcess Process)[] again =
-            [
-                .. together.Where(each => !failed.Contains(each))
-                    .Select(each => (each, group.Find(each.Name)!))
-                    .Where(each => each.Item2 is not null && !IsDown(each.Item2)),
-            ];
-            left = again.Length;
-            foreach ((PlannedProcess each, ManagedProcess process) in again)
-            {
-                Stop(process, why => Stopped(each, why));
-            }
-
-            if (again.Length == 0)
+            Dictionary<ManagedProcess, PlannedProcess> again = together.Where(each => !failed.Contains(each) && group.Find(each.Name) is { HasEnded: false })
+                .ToDictionary(each => group.Find(each.Name)!);
+            left = again.Count;
+            TakeDown([.. again.Keys], (process, why) => Stopped(again[process], why));
+            if (again.Count == 0)
             {
                 RestartAll(group, together, failed);
             }
         }
     }
-
-    private static bool IsDown(ManagedProcess process) => process.State.IsStopped() && process.Pid == 0;
 
     private void RestartAll(ManagedGroup group, PlannedProcess[] together, HashSet<PlannedProcess> failed)
     {
@@ -306,25 +291,20 @@ internal sealed class UpdateRunner
         }
     }
 
-    private void Stop(ManagedProcess process, Action<string?> then)
+    /// <summary>Tells of each when it is down or will not be; outside of any engine call.</summary>
+    private void TakeDown(IReadOnlyList<ManagedProcess> processes, Action<ManagedProcess, string?> then)
     {
-        if (process.State == ProcessState.Unknown && process.Pid != 0)
+        bool isAsking = true;
+        _engine.TakeDown(processes, _host.Now, (process, end, refused) =>
         {
-            then("it is in an unknown process state");
-        }
-        else if (process.State.IsStopped())
-        {
-            then(null);
-        }
-        else if (process.State.IsRunning() && _engine.Stop(process, _host.Now) is { } failure)
-        {
-            then(failure);
-        }
-        else
-        {
-            _host.Await(new StopWait(process, _ => _host.Defer(() => then(
-                process.State == ProcessState.Unknown && process.Pid != 0 ? "it could not be stopped"
-                    : process.IsUnkillable ? "it does not end on SIGKILL" : null))));
-        }
+            string? failure = end switch
+            {
+                StopEnd.Down => null,
+                StopEnd.Unkillable => "it does not end on SIGKILL",
+                _ => refused ?? (isAsking ? "it is in an unknown process state" : "it could not be stopped"),
+            };
+            _host.Defer(() => then(process, failure));
+        });
+        isAsking = false;
     }
 }

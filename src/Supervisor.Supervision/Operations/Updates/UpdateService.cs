@@ -10,14 +10,14 @@ namespace Supervisor.Supervision.Operations.Updates;
 
 /// <summary>Reads the configuration, plans and applies.</summary>
 internal sealed class UpdateService(
-    SupervisionLoop loop, OperationQueue operations, GroupActions groups, RuntimeRegistry registry, IUpdateHost host) : IUpdates
+    SupervisionLoop loop, OperationQueue operations, GroupActions groups, RuntimeRegistry registry, OperationHost host) : IUpdates
 {
     public async ValueTask<UpdatePlan> PlanAsync(CancellationToken cancellationToken) =>
-        await loop.InvokeAsync(async () => Plan(await LoadAsync()).ToPlan()).WaitAsync(cancellationToken).ConfigureAwait(false);
+        await loop.InvokeAsync(async () => Plan(await LoadAsync()).ToPlan()).WaitAsync(cancellationToken);
 
     public async ValueTask<UpdatePlan> UpdateAsync(IReadOnlyCollection<string> only, CancellationToken cancellationToken) =>
         await loop.InvokeAsync(() => operations.RunAsync(
-            OperationKinds.Update, string.Join(' ', only), operation => ApplyAsync(operation, only), cancellationToken)).WaitAsync(cancellationToken).ConfigureAwait(false);
+            OperationKinds.Update, string.Join(' ', only), operation => ApplyAsync(operation, only), cancellationToken)).WaitAsync(cancellationToken);
 
     private Task<UpdatePlan> ApplyAsync(Operation operation, SupervisorConfiguration configuration, IReadOnlyCollection<string> only)
     {
