@@ -3,7 +3,6 @@ using Supervisor.Engine.Ordering;
 using Supervisor.Engine.Processes;
 using Supervisor.Engine.Settings;
 using Supervisor.Engine.Snapshots;
-using Supervisor.Protocol;
 
 namespace Supervisor.Engine;
 

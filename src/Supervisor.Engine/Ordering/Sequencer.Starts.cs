@@ -1,6 +1,5 @@
 using Supervisor.Engine.Processes;
 using Supervisor.Engine.Settings;
-using Supervisor.Protocol;
 
 namespace Supervisor.Engine.Ordering;
 

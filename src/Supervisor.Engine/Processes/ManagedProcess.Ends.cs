@@ -1,4 +1,3 @@
-using Supervisor.Engine.Ordering;
 using Supervisor.Engine.Settings;
 using Supervisor.Protocol;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Supervisor.Engine.Events;
 using Supervisor.Engine.Settings;
-using Supervisor.Protocol;
 
 namespace Supervisor.Engine.Processes;
 

@@ -1,5 +1,4 @@
 using Supervisor.Engine.Ordering;
-using Supervisor.Engine.Settings;
 using Supervisor.Protocol;
 
 namespace Supervisor.Engine.Processes;

@@ -1,5 +1,4 @@
 using Supervisor.Os;
-using Supervisor.Posix;
 using Supervisor.Protocol;
 using Supervisor.Supervision.Loop;
 
