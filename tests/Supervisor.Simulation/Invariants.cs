@@ -119,7 +119,8 @@ internal sealed class Invariants
     {
         Goal.Up => process.Situation is Situation.Spawning or Situation.Up || process.Waiting is not null
             || process is { Situation: Situation.Pending, Deadline: not null } || _world.Loop.Engine.Mood != SupervisorState.Running,
-        Goal.Down => process.Situation is Situation.Down or Situation.Ending or Situation.Lost || WaitsToStop(process),
+        Goal.Down => process.Situation is Situation.Down or Situation.Ending or Situation.Lost || WaitsToStop(process)
+            || (process.Situation == Situation.Pending && _world.Loop.Engine.Mood != SupervisorState.Running),
         _ => process.Situation == Situation.Ending || WaitsToStop(process),
     };
 
