@@ -18,7 +18,7 @@ public sealed class VocabularyTests
         Assert.Equal(code, (int)state);
         Assert.Equal(name, state.Name());
         List<string> found = [];
-        if (state.IsStopped())
+        if (state.IsStoppedOrUnknown())
         {
             found.Add("stopped");
         }
