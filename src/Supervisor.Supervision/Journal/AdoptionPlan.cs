@@ -1,5 +1,6 @@
 using Supervisor.Configuration;
 using Supervisor.Engine.Capture;
+using Supervisor.Engine.Ordering;
 using Supervisor.Engine.Settings;
 using Supervisor.Protocol;
 using Supervisor.Supervision.Takeover;
@@ -102,7 +103,9 @@ internal static class AdoptionPlan
     {
         Processes = [.. group.Processes.Select(process =>
             !alive.Contains((group.Settings.Name, process.Settings.Name)) ? New(process.Settings)
-            : process.State == ProcessState.Stopping ? process with { StartsAgain = process.Settings.AutoStart }
+            : process.State == ProcessState.Stopping
+                ? process with { Wanted = new(process.Settings.AutoStart ? Goal.Again : Goal.Down, WantedBy.Request) }
+            : process.Wanted is { By: WantedBy.Daemon } ? process with { Wanted = new(Goal.Up, WantedBy.Configuration) }
             : process)],
     };
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Supervisor.Configuration;
 using Supervisor.Engine.Capture;
+using Supervisor.Engine.Ordering;
 using Supervisor.Protocol;
 using Supervisor.Supervision.Launch;
 using Supervisor.Supervision.RunTime;
@@ -154,7 +155,7 @@ internal sealed class JournalContent
                 Pid = 0,
                 Started = new(start.Began, start.BeganAt),
                 IsSpawning = true,
-                IsBeingStopped = false,
+                Wanted = new(Goal.Up, WantedBy.Request),
                 Deadline = null,
                 Waiting = null,
             };
