@@ -31,6 +31,7 @@ Describe 'Enable- and Disable-SupervisorProcess' {
         $stopped = Disable-SupervisorProcess a -Now -PassThru
         $stopped.State | Should -Be Stopped
         $stopped.Hold | Should -Be disabled
+        $stopped.Detail | Should -BeLike '*, disabled'
         (Enable-SupervisorProcess a -Now -PassThru).State | Should -Be Running
     }
 

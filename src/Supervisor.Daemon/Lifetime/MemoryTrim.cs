@@ -79,8 +79,14 @@ internal sealed class MemoryTrim(SupervisionLoop loop, Func<Task> startIsOver) :
 
     private void Trim()
     {
-        Interlocked.Exchange(ref _allocated, GC.GetTotalAllocatedBytes());
+        lock (_lock)
+        {
+            _isDue = false;
+            _timer?.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        }
+
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         NativeHeap.Trim();
+        Interlocked.Exchange(ref _allocated, GC.GetTotalAllocatedBytes());
     }
 }

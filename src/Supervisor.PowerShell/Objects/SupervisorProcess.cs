@@ -78,7 +78,7 @@ public sealed class SupervisorProcess
     /// </summary>
     public string Detail => State == ProcessState.Running
         ? ProcessCell.Running(Readiness, NotifyStatus, Health, HealthReason)
-        : WaitingFor.Length > 0 ? Description : ProcessCell.Detail(State.ToString(), Description, ExitStatus, StopTime);
+        : WaitingFor.Length > 0 || Hold.Length > 0 ? Description : ProcessCell.Detail(State.ToString(), Description, ExitStatus, StopTime);
 
     /// <summary>The file standard output goes to, on the daemon's machine; empty if there is none.</summary>
     public string StdOutLogFile { get; }

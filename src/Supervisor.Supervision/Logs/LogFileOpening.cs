@@ -36,7 +36,8 @@ internal static class LogFileOpening
 
     /// <summary>True for a path that must stay what it is, even when it leads to an ordinary file.</summary>
     public static bool IsDevicePath(string path) =>
-        path.StartsWith("/dev/", StringComparison.Ordinal) || path.StartsWith("/proc/", StringComparison.Ordinal);
+        (path.StartsWith("/dev/", StringComparison.Ordinal) && !path.StartsWith("/dev/shm/", StringComparison.Ordinal))
+        || path.StartsWith("/proc/", StringComparison.Ordinal);
 
     private static int StandardDescriptor(string path) => path switch
     {

@@ -10,7 +10,7 @@ public sealed class RecentOutput
     public const int Capacity = 16 * 1024;
 
     private readonly Lock _lock = new();
-    private readonly byte[] _bytes = new byte[Capacity];
+    private byte[] _bytes = [];
     private long _end;
     private long _run;
     private long _runBefore;
@@ -37,7 +37,7 @@ public sealed class RecentOutput
             int count = (int)Math.Clamp(_end - from, 0, buffer.Length);
             int start = (int)(from % Capacity);
             int first = Math.Min(count, Capacity - start);
-            _bytes.AsSpan(start, first).CopyTo(buffer);
+            _bytes.AsSpan(count == 0 ? 0 : start, first).CopyTo(buffer);
             _bytes.AsSpan(0, count - first).CopyTo(buffer[first..]);
             return count;
         }
@@ -88,12 +88,29 @@ public sealed class RecentOutput
     {
         lock (_lock)
         {
+            HaveRoom(data.Length);
             _end += data.Length;
             data = data[Math.Max(0, data.Length - Capacity)..];
             int start = (int)((_end - data.Length) % Capacity);
             int first = Math.Min(data.Length, Capacity - start);
             data[..first].CopyTo(_bytes.AsSpan(start));
             data[first..].CopyTo(_bytes);
+        }
+    }
+
+    /// <summary>As long as it is not full it grows with what there is: most programs write little.</summary>
+    private void HaveRoom(int count)
+    {
+        if (_bytes.Length < Capacity)
+        {
+            long wanted = _end + count;
+            int size = Math.Max(256, _bytes.Length);
+            while (size < Capacity && size < wanted)
+            {
+                size *= 2;
+            }
+
+            Array.Resize(ref _bytes, Math.Min(size, Capacity));
         }
     }
 

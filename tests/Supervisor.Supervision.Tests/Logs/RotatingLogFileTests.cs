@@ -229,6 +229,28 @@ public sealed class RotatingLogFileTests : IDisposable
     }
 
     [Fact]
+    public void Memory_that_is_a_folder_is_no_device()
+    {
+        string path = $"/dev/shm/supervisor-test-{Guid.NewGuid():N}";
+        try
+        {
+            _file = new RotatingLogFile(path, new LogFileOptions(4, 1), _reports.Add);
+            Assert.Equal(0, _file.Open());
+            _file.Write("12345"u8);
+            _file.Write("6"u8);
+            Assert.True(_file.CanBeRead);
+            Assert.Equal(("12345", "6"), (File.ReadAllText($"{path}.1"), File.ReadAllText(path)));
+            Assert.Equal(0, _file.Clear());
+            Assert.Equal("", File.ReadAllText(path));
+        }
+        finally
+        {
+            File.Delete(path);
+            File.Delete($"{path}.1");
+        }
+    }
+
+    [Fact]
     public void Refuses_a_fifo_that_nobody_reads_instead_of_waiting()
     {
         Assert.Equal(0, TestPipe.MakeFifo(_folder["fifo"]));
