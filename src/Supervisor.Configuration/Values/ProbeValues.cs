@@ -81,17 +81,17 @@ internal static class ProbeValues
             ? new(ProbeKind.Http, text)
             {
                 Target = parts[0],
-                Statuses = parts.Length == 1 ? [] : [.. PlainValues.List(parts[1]).Select(entry => Statuses(entry, text))],
+                Statuses = parts.Length == 1 ? [] : [.. PlainValues.List(parts[1]).Select(Statuses)],
             }
             : throw new ValueException($"{PythonLiteral.Of(text)} is not a URL", Http);
     }
 
-    private static (int From, int To) Statuses(string entry, string text)
+    private static (int From, int To) Statuses(string entry)
     {
         string[] ends = entry.Split('-');
         return ends.Length <= 2 && Status(ends[0]) is { } from && Status(ends[^1]) is { } to && from <= to
             ? (from, to)
-            : throw new ValueException($"{PythonLiteral.Of(entry)} in {PythonLiteral.Of(text)} is not a status", Http);
+            : throw new ValueException($"{PythonLiteral.Of(entry)} behind the URL is not a status", Http); // which may have secrets
 
         static int? Status(string part) =>
             int.TryParse(part.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int status) && status is >= 100 and <= 599 ? status : null;

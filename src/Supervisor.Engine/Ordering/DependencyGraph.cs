@@ -16,6 +16,7 @@ internal sealed class DependencyGraph
     private readonly Dictionary<string, List<ManagedProcess>> _byProgram = [];
     private readonly Dictionary<string, ManagedGroup> _groups;
     private readonly Func<string, IReadOnlyList<ManagedProcess>?> _members;
+    private readonly DependencyCircles _circles;
 
     /// <param name="groups">All groups.</param>
     /// <param name="members">The processes of a collection; null when there is none of that name.</param>
@@ -37,8 +38,15 @@ internal sealed class DependencyGraph
         {
             if (process.Settings.DependsOn.Count > 0)
             {
-                AddNeeds(process);
+                _needs.Add(process, [.. process.Settings.DependsOn.Select(entry => new Need(entry, Resolve(entry.Target)))]);
             }
+        }
+
+        _circles = new(process => NeedsOf(process).SelectMany(need => need.Processes ?? None));
+        _circles.Find(_needs.Keys);
+        foreach (ManagedProcess process in _needs.Keys)
+        {
+            AddDependent(process);
         }
     }
 
@@ -48,32 +56,27 @@ internal sealed class DependencyGraph
     /// <summary>What a process needs, entry by entry.</summary>
     public IReadOnlyList<Need> NeedsOf(ManagedProcess process) => _needs.GetValueOrDefault(process) ?? [];
 
-    /// <summary>The processes that need it, each once.</summary>
+    /// <summary>True when each of them needs the other, so that there is no order between them.</summary>
+    public bool AreInCircle(ManagedProcess one, ManagedProcess other) => _circles.Contain(one, other);
+
+    /// <summary>The processes that need it and that it does not need, each once.</summary>
     public IReadOnlyList<ManagedProcess> DependentsOf(ManagedProcess process) => _dependents.GetValueOrDefault(process) ?? None;
 
-    private void AddNeeds(ManagedProcess process)
+    private void AddDependent(ManagedProcess process)
     {
-        IReadOnlyList<DependencySettings> entries = process.Settings.DependsOn;
-        Need[] needs = new Need[entries.Count];
         HashSet<ManagedProcess> seen = [];
-        for (int i = 0; i < needs.Length; i++)
+        foreach (ManagedProcess needed in NeedsOf(process).SelectMany(need => need.Processes ?? None))
         {
-            needs[i] = new(entries[i], Resolve(entries[i].Target));
-            foreach (ManagedProcess needed in needs[i].Processes ?? None)
+            if (seen.Add(needed) && !AreInCircle(process, needed))
             {
-                if (seen.Add(needed))
+                if (!_dependents.TryGetValue(needed, out List<ManagedProcess>? dependents))
                 {
-                    if (!_dependents.TryGetValue(needed, out List<ManagedProcess>? dependents))
-                    {
-                        _dependents.Add(needed, dependents = []);
-                    }
-
-                    dependents.Add(process);
+                    _dependents.Add(needed, dependents = []);
                 }
+
+                dependents.Add(process);
             }
         }
-
-        _needs.Add(process, needs);
     }
 
     /// <summary>What a target stands for; null when nothing has that name. A group comes before a program of its name.</summary>

@@ -69,4 +69,8 @@ internal static class DependencyProblems
 /// <summary>Something wrong with what a process depends on.</summary>
 /// <param name="Process">The process.</param>
 /// <param name="Message">What: to be put behind its name.</param>
-public sealed record DependencyProblem(ManagedProcess Process, string Message);
+public sealed record DependencyProblem(ManagedProcess Process, string Message)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"{Process.DisplayName} {Message}";
+}

@@ -141,7 +141,8 @@ internal sealed partial class Sequencer
                 DependencyCondition condition = need.Settings.Condition;
                 if (!DependencyRules.IsMet(needed, condition))
                 {
-                    return new(since, need.Settings, needed.DisplayName, DependencyRules.Hopeless(needed, condition));
+                    string? problem = Graph.AreInCircle(process, needed) ? "depends on it in turn" : DependencyRules.Hopeless(needed, condition);
+                    return new(since, need.Settings, needed.DisplayName, problem);
                 }
             }
         }

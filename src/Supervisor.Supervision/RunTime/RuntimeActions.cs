@@ -1,5 +1,6 @@
 using Supervisor.Configuration;
 using Supervisor.Engine;
+using Supervisor.Engine.Ordering;
 using Supervisor.Engine.Processes;
 using Supervisor.Engine.Settings;
 using Supervisor.Os;
@@ -56,6 +57,30 @@ internal sealed class RuntimeActions(SupervisionLoop loop, ChildLogs logs, Runti
             {
                 throw new XmlRpcFaultException(Fault.BadName, process.Name);
             }
+        }
+    }
+
+    /// <summary>Refuses a program whose processes would need what there is not, or each other in a circle.</summary>
+    /// <exception cref="XmlRpcFaultException">INCORRECT_PARAMETERS.</exception>
+    public void RequireOrder(string group, string program, IReadOnlyList<ProcessSettings> processes)
+    {
+        if (!Engine.HasDependencies && processes.All(process => process.DependsOn.Count == 0))
+        {
+            return;
+        }
+
+        // It comes first, so that a circle is told from it on.
+        GroupSettings changed = Engine.FindGroup(group)?.Settings is { } there
+            ? there with { Processes = [.. processes, .. there.Processes.Where(process => process.Program != program)] }
+            : new() { Name = group, Processes = processes };
+        IEnumerable<GroupSettings> groups = Engine.Groups.Where(other => other.Name != group).Select(other => other.Settings).Prepend(changed);
+        string[] problems = [.. DependencyJudge.Find(groups, Engine.Collections).Select(problem => problem.ToString())
+            .Except(Engine.FindDependencyProblems().Select(problem => problem.ToString()))];
+        if (problems.Length > 0)
+        {
+            throw new XmlRpcFaultException(
+                Fault.IncorrectParameters,
+                $"[program:{program}] depends_on: {string.Join("; ", problems)}; expected {DependencyJudge.Expected}");
         }
     }
 

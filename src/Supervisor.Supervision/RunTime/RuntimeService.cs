@@ -60,7 +60,11 @@ internal sealed class RuntimeService(
             SavedProgram saved = new(name, group ?? name, group is null, options);
             await OnLoopAsync(() => place.Require(saved));
             IReadOnlyList<ProcessSettings> processes = await ReadAsync(() => settings.ReadProgram(saved.Group, name, options));
-            await OnLoopAsync(() => place.RequireRoom(saved, processes));
+            await OnLoopAsync(() =>
+            {
+                place.RequireRoom(saved, processes);
+                actions.RequireOrder(saved.Group, name, processes);
+            });
             await loop.InvokeAsync(() => actions.RequireLogsAsync(processes));
             RuntimeEntry entry = await KeepingAsync(
                 persist ? state => state.With(saved) : null,
@@ -112,6 +116,7 @@ internal sealed class RuntimeService(
 
             IReadOnlyList<ProcessSettings> processes =
                 await ReadAsync(() => settings.ReadProgram(program.Group.Name, program.Name, options, program.HasDaemonEnvironment));
+            await OnLoopAsync(() => actions.RequireOrder(program.Group.Name, program.Name, processes));
             await loop.InvokeAsync(() => actions.RequireLogsAsync(
                 processes.Where(process => program.Processes.TrueForAll(other => other.Name != process.Name))));
             return await KeepingAsync(

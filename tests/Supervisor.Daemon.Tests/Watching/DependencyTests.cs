@@ -111,4 +111,34 @@ public sealed class DependencyTests
         await daemon.Client.StopProcessAsync("web");
         await Assert.ThrowsAsync<XmlRpcFaultException>(() => start);
     }
+
+    [Fact]
+    public async Task What_no_order_can_keep_is_refused_at_run_time_too()
+    {
+        const string expected = "; expected names of groups, programs, processes or collection:name, without a way back";
+        await using TestDaemon daemon = await TestDaemon.StartAsync(
+            "[program:db]\ncommand=/bin/sleep 600\nstartsecs=0\n[collection:all]\nprograms=one,two\n", "allow_runtime_programs=true");
+        await AddAsync("one", "db");
+        Assert.Equal($"[program:two] depends_on: two depends on 'none', which does not exist{expected}", await RefusedAsync(() => AddAsync("two", "db, none")));
+        Assert.Equal($"[program:two] depends_on: two depends on itself: two -> two{expected}", await RefusedAsync(() => AddAsync("two", "two")));
+        Assert.Equal($"[program:two] depends_on: two depends on itself: two -> two{expected}", await RefusedAsync(() => AddAsync("two", "collection:all")));
+        await AddAsync("two", "one (running)");
+        Assert.Equal(
+            $"[program:one] depends_on: one depends on itself: one -> two -> one{expected}",
+            await RefusedAsync(() => daemon.Client.SetProgramAsync("one", new XmlRpcStruct { { "depends_on", "two" } })));
+        Assert.Equal(["db"], (await daemon.Client.GetDependenciesAsync()).Single(info => info.Name == "one").Needs.Select(need => need.Entry));
+        await daemon.Client.SetProgramAsync("two", new XmlRpcStruct { { "depends_on", "one, db" } });
+        daemon.Signal("TERM");
+        Assert.Equal(0, await daemon.WaitForExitAsync());
+
+        Task AddAsync(string name, string needs) => daemon.Client.AddProgramAsync(
+            name, new XmlRpcStruct { { "command", "/bin/sleep 600" }, { "startsecs", "0" }, { "depends_on", needs } });
+
+        static async Task<string> RefusedAsync(Func<Task> act)
+        {
+            XmlRpcFaultException fault = await Assert.ThrowsAsync<XmlRpcFaultException>(act);
+            Assert.Equal(Fault.IncorrectParameters, fault.Fault);
+            return fault.Detail;
+        }
+    }
 }

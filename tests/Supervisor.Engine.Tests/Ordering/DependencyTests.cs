@@ -239,6 +239,40 @@ public sealed class DependencyTests
         Assert.Equal(Enumerable.Range(0, layers).SelectMany(layer => Enumerable.Repeat($"l{layer}", width)), order);
     }
 
+    [Theory]
+    [InlineData("a", "a")]
+    [InlineData("a", "b", "a")]
+    [InlineData("a", "b", "c", "d", "a")]
+    public void A_circle_that_is_closed_while_they_run_keeps_nobody_from_stopping(params string[] way)
+    {
+        _system.Begin(Alone("a"), Alone("b"), Alone("c"), Alone("d"), Alone("outside", ["a"]));
+        _system.Run(60);
+        for (int i = 1; i < way.Length; i++)
+        {
+            ManagedProcess process = _system.Process(way[i - 1]);
+            _system.Engine.ApplySettings(process, process.Settings with { DependsOn = [new(way[i])] });
+        }
+
+        Assert.NotEmpty(_system.Engine.FindDependencyProblems());
+        ManagedProcess a = _system.Process("a");
+        Assert.Equal([_system.Process("outside")], _system.Engine.Refusing(a));
+        _system.Engine.Stop(_system.Process("outside"), _system.Now);
+        _system.Run(60);
+        _system.Engine.Stop(a, _system.Now);
+        _system.Run(60);
+        Assert.Equal(ProcessState.Stopped, a.State);
+
+        if (way.Length == 2)
+        {
+            _system.Engine.Start(a, _system.Now);
+            Assert.Equal("a: depends on it in turn", a.Waiting!.ToString());
+        }
+
+        _system.Engine.Shutdown(_system.Now);
+        _system.Run(60);
+        Assert.All(_system.Engine.Groups.SelectMany(group => group.Processes), process => Assert.Equal(ProcessState.Stopped, process.State));
+    }
+
     private ProcessState State(string name) => _system.Process(name).State;
 
     private void Begin(IReadOnlyList<CollectionSettings> collections, params GroupSettings[] groups)

@@ -1,0 +1,50 @@
+using Supervisor.Engine.Events;
+using Supervisor.Engine.Processes;
+using Supervisor.Engine.Settings;
+using Supervisor.Protocol;
+
+namespace Supervisor.Engine.Ordering;
+
+/// <summary>Judges what processes would depend on, before anything is as it says. An engine of its own does it.</summary>
+public static class DependencyJudge
+{
+    /// <summary>What <c>depends_on=</c> may have, for messages.</summary>
+    public const string Expected = "names of groups, programs, processes or collection:name, without a way back";
+
+    /// <summary>Entries that name nothing, and ways that lead back to where they began.</summary>
+    public static IReadOnlyList<DependencyProblem> Find(
+        IEnumerable<GroupSettings> groups, IReadOnlyList<CollectionSettings> collections)
+    {
+        SupervisorEngine engine = new(new NoHost(), new EngineIdentity(""));
+        foreach (GroupSettings group in groups)
+        {
+            engine.AddGroup(group, default);
+        }
+
+        engine.SetCollections(collections, default);
+        return engine.FindDependencyProblems();
+    }
+
+    private sealed class NoHost : IEngineHost
+    {
+        public void Spawn(ManagedProcess process) => throw new InvalidOperationException("nothing is started to judge a configuration");
+
+        public int Signal(ManagedProcess process, int signal, bool toGroup) => 0;
+
+        public bool WriteStdin(ManagedProcess process, ReadOnlyMemory<byte> data) => false;
+
+        public void Log(LogLevel level, string message)
+        {
+        }
+
+        public bool IsLogged(LogLevel level) => false;
+
+        public void StateChanged(ManagedProcess process, ProcessState from)
+        {
+        }
+
+        public void Published(SupervisorEvent supervisorEvent)
+        {
+        }
+    }
+}
