@@ -205,8 +205,10 @@ class Soak:
             old = [name for name in os.listdir(d.dir) if re.fullmatch(re.escape(base) + r'\.\d+', name)]
             self.lines(base, [os.path.join(d.dir, name) for name in sorted(old, key=lambda name: -int(name.rsplit('.', 1)[1]))])
         self.lines('renamed.log', [t.path('d', 'renamed.log.old%05d' % number) for number in range(self.renames)])
-        with open(t.path('d', 'count')) as file:
-            t.check(int(file.read()) >= self.counts['events sent'], 'the good listener missed events')
+        def count():
+            with open(t.path('d', 'count')) as file:
+                return file.read()                  # empty in the moment in which the listener writes it
+        t.check(int(t.wait('the count of the listener', count)) >= self.counts['events sent'], 'the good listener missed events')
         d.end(30)
 
 

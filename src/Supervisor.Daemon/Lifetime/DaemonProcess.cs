@@ -1,5 +1,6 @@
 using Supervisor.Configuration;
 using Supervisor.Daemon.Upgrading;
+using Supervisor.Os;
 using Supervisor.Posix;
 using Supervisor.Server;
 
@@ -32,11 +33,14 @@ internal static class DaemonProcess
             };
             return new DaemonRunner(setup, configuration, () => loader.Load(commandLine), signals).Run(() => { });
         }
-        catch (Exception exception) when (exception is FormatException or StartupException or PlatformNotSupportedException)
+        catch (Exception exception) when (exception is FormatException or StartupException or PlatformNotSupportedException or PosixException)
         {
             return Refusal.Write($"cannot take over from the program before: {exception.Message}");
         }
     }
+
+    private static string Advice(PosixException exception) =>
+        exception.Errno == Errno.EMFILE ? ": raise the limit of open files (ulimit -n, LimitNOFILE=), 64 are enough for few programs" : "";
 
     public static int Run(CommandLine commandLine, DaemonContext context, SpawnThread? spawnThread)
     {
@@ -72,6 +76,10 @@ internal static class DaemonProcess
         catch (PlatformNotSupportedException exception)
         {
             return Refusal.Write(exception.Message);
+        }
+        catch (PosixException exception)
+        {
+            return Refusal.Write($"the system refuses what a start needs: {exception.Message}{Advice(exception)}");
         }
     }
 }

@@ -73,7 +73,7 @@ internal static class OutcomeReport
                 target,
                 outcome.Process,
                 session,
-                outcome.Reason),
+                outcome.Reason.Replace("(--with-dependents)", "(-WithDependents)", StringComparison.Ordinal)),
         };
     }
 

@@ -43,9 +43,9 @@ internal sealed class NeededByOthers
     public bool Any { get; }
 
     /// <summary>Null, or why it is not stopped, for the text of a fault.</summary>
-    public string? Refusal(ManagedProcess process, string name) =>
+    public string? Refusal(ManagedProcess process) =>
         _refused.TryGetValue(process, out ManagedProcess[]? others)
-            ? $"{name} is needed by {string.Join(", ", others.Select(other => other.DisplayName))}; stop what depends on it first, or "
+            ? $"{process.DisplayName} is needed by {string.Join(", ", others.Select(other => other.DisplayName))}; stop what depends on it first, or "
                 + "together with it (--with-dependents)"
             : null;
 }

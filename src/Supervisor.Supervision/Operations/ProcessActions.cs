@@ -207,7 +207,7 @@ internal sealed class ProcessActions
             return;
         }
 
-        if (needed.Refusal(process, name) is { } refusal)
+        if (needed.Refusal(process) is { } refusal)
         {
             done(Fault.Failed, refusal);
         }
