@@ -50,4 +50,40 @@ public sealed partial class SupervisorClient
 
         throw new TimeoutException($"nothing has taken over within {UpgradePatience.TotalSeconds} seconds");
     }
+
+    /// <summary>Ends the daemon, leaves its programs for its next start to take over, and waits until it is gone.</summary>
+    /// <exception cref="XmlRpcFaultException">FAILED: it cannot; everything is as it was.</exception>
+    /// <exception cref="TimeoutException">It has not gone within a minute.</exception>
+    public async Task ShutdownAndKeepAsync(CancellationToken cancel = default)
+    {
+        await DoAsync("supervisor.shutdownAndKeep", cancel).ConfigureAwait(false);
+        long end = Environment.TickCount64 + (long)UpgradePatience.TotalMilliseconds;
+        bool wasCutOff = false;
+        while (Environment.TickCount64 < end)
+        {
+            try
+            {
+                if (await GetUpgradeInfoAsync(cancel).ConfigureAwait(false) is { Error: { Length: > 0 } error })
+                {
+                    throw new XmlRpcFaultException(Fault.Failed, error);
+                }
+
+                wasCutOff = false;
+            }
+            catch (SupervisorConnectionException)
+            {
+                // The first may have been cut off by the daemon that ends; the second finds none.
+                if (wasCutOff)
+                {
+                    return;
+                }
+
+                wasCutOff = true;
+            }
+
+            await Task.Delay(UpgradePause, cancel).ConfigureAwait(false);
+        }
+
+        throw new TimeoutException($"the daemon has not gone within {UpgradePatience.TotalSeconds} seconds");
+    }
 }

@@ -5,6 +5,11 @@ using Supervisor.Posix;
 using Supervisor.Protocol.CommandLine;
 using Supervisor.Supervision.Launch;
 
+if (args is [DescriptorHolder.Argument])
+{
+    return DescriptorHolder.Run();
+}
+
 if (!TakeoverState.IsExpected)
 {
     SignalReceiver.BeginProcess();

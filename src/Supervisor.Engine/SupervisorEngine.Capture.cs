@@ -1,4 +1,5 @@
 using Supervisor.Engine.Capture;
+using Supervisor.Engine.Ordering;
 using Supervisor.Engine.Processes;
 
 namespace Supervisor.Engine;
@@ -27,6 +28,9 @@ public sealed partial class SupervisorEngine
         NextTick = _ticks.NextDeadline,
         ExitCode = ExitCode,
     };
+
+    /// <summary>What is wanted of one process, and where it is among those that start together: what may change while all else stays.</summary>
+    public static (Want Wanted, int Batch) CaptureWish(ManagedProcess process) => (process.Wanted, process.BatchBits);
 
     /// <summary>One process, at the end of any turn.</summary>
     public static ProcessRecord Capture(ManagedProcess process) => process.Capture();

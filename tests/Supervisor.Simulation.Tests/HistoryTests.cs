@@ -17,6 +17,11 @@ public sealed class HistoryTests(ITestOutputHelper output)
     public void What_must_hold_holds_from_another_seed_each_time() => Hold(Environment.TickCount);
 
     [Fact]
+    public void Daemons_die() => Assert.Contains(
+        Enumerable.Range(1, 20).SelectMany(seed => History.Of(seed, Requests).Run().Log),
+        line => line.Contains("the daemon dies", StringComparison.Ordinal));
+
+    [Fact]
     public void The_same_seed_gives_the_same_history()
     {
         Outcome first = History.Of(42, Requests).Run();

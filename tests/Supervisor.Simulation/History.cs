@@ -32,6 +32,10 @@ internal sealed record History(int Seed, IReadOnlyList<int> Requests)
                 {
                     world.GoOnInAnother();
                 }
+                else if (world.Chance.Of("death", request).OneIn(8))
+                {
+                    world.Die();
+                }
             }
 
             End(world);

@@ -12,7 +12,10 @@ internal sealed class SimulatedChild(string name, int pid, Fate fate)
 
     public Fate Fate => fate;
 
-    public int PidFd { get; init; }
+    /// <summary>No other child has it.</summary>
+    public ulong StartTime { get; init; }
+
+    public int PidFd { get; set; }
 
     public int StdinFd { get; init; }
 

@@ -7,7 +7,7 @@ namespace Supervisor.Simulation;
 /// <summary>
 /// Processes, pipes and readiness of a system that refuses, delays, reorders and lies as its seed has it. Pids come again soon.
 /// </summary>
-internal sealed class SimulatedMachine(Chance chance, Agenda agenda, World world) : IChildSystem, IReadiness, IPipeEnds
+internal sealed partial class SimulatedMachine(Chance chance, Agenda agenda, World world) : IChildSystem, IReadiness, IPipeEnds
 {
     private const int Pids = 40;
     private const int PipeRoom = 4096;
@@ -53,9 +53,15 @@ internal sealed class SimulatedMachine(Chance chance, Agenda agenda, World world
 
         Fate fate = world.FateOf(name, number, dice);
         StartsUnderWay++;
+        int daemon = _daemon;
         agenda.After(fate.StartDelay, () =>
         {
             StartsUnderWay--;
+            if (daemon != _daemon)
+            {
+                return; // the thread that was to make it is no more
+            }
+
             request.Completed(Carry(request, name, fate, dice));
         });
     }
@@ -238,6 +244,7 @@ internal sealed class SimulatedMachine(Chance chance, Agenda agenda, World world
 
         SimulatedChild child = new(name, NextPid(), fate)
         {
+            StartTime = (ulong)Made + 1,
             PidFd = Open(),
             StdinFd = Open(),
             StdoutFd = Open(),
@@ -274,6 +281,7 @@ internal sealed class SimulatedMachine(Chance chance, Agenda agenda, World world
         result.StdinFd = child.StdinFd;
         result.StdoutFd = child.StdoutFd;
         result.StderrFd = child.StderrFd;
+        request.Made?.Invoke(result);
         return result;
     }
 

@@ -17,7 +17,8 @@ internal sealed class SimulatedSockets(SimulatedMachine machine) : INotifySocket
         return fd;
     }
 
-    public int OpenAgain(string address) => Open(out _);
+    public int OpenAgain(string address) =>
+        int.Parse(address.AsSpan(1), CultureInfo.InvariantCulture) is var fd && Owns(fd) ? fd : -Errno.EADDRINUSE;
 
     public int Receive(int fd, Span<byte> buffer, out NotifySender sender)
     {

@@ -1,3 +1,5 @@
+using Supervisor.Engine.Capture;
+using System.Text.Json;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Supervisor.Configuration;
@@ -14,6 +16,7 @@ using Supervisor.Supervision.Loop;
 using Supervisor.Supervision.Operations;
 using Supervisor.Supervision.Output;
 using Supervisor.Supervision.Port;
+using Supervisor.Supervision.Journal;
 using Supervisor.Supervision.Takeover;
 using Supervisor.Supervision.Watching;
 using Supervisor.TestKit;
@@ -33,6 +36,7 @@ internal sealed class World
     private Invariants _invariants;
     private OperationQueue _operations;
     private SupervisionTakeover _takeover;
+    private SimulatedJournal? _journal;
     private readonly List<string> _violations = [];
     private int _stepsAtOnce;
 
@@ -106,6 +110,14 @@ internal sealed class World
             _takeover.Restore(record);
         }
 
+        if (Chance.Of("journal").OneIn(3))
+        {
+            _journal = new();
+            JournalRecorder recorder = new(Loop, _host, groups, runtime, Machine, new() { Boot = Machine.Boot }, record?.FirstConfiguration ?? configuration);
+            recorder.Begin(new(_journal, new AtOnce(), Time, Log.Write, () => { }));
+            planner!.Journal = recorder;
+        }
+
         Port = runtime.Port;
         Calls ??= new(this);
         _invariants ??= new(this);
@@ -160,6 +172,58 @@ internal sealed class World
         GoneOn++;
         Loop.Prepare();
     }
+
+    /// <summary>The daemon dies at this point, and another one goes on from the journal with what it finds.</summary>
+    public void Die()
+    {
+        if (_journal is null || Loop.Engine.Mood != SupervisorState.Running)
+        {
+            return;
+        }
+
+        Log.Note("the daemon dies");
+        Calls.CutOff();
+        Machine.Die();
+        Outputs.Forget();
+        SurvivingRuns runs = new(Machine, Machine.Sockets, Log.Write);
+        SupervisionRecord record = JournalContent.Read(_journal.Bytes).ToRecord();
+        MustBeTheSame(Loop.Engine, record);
+        record = runs.Resolve(record, runs.Hold, Time.Monotonic);
+        Machine.CloseAllBut(record.Descriptors);
+        Build(record);
+        Outputs.GoOn();
+        Died++;
+        Loop.Prepare();
+    }
+
+    /// <summary>The journal knows what the daemon knew when it died, but for starts that it did not come to hear of.</summary>
+    private void MustBeTheSame(SupervisorEngine dead, SupervisionRecord record)
+    {
+        Dictionary<(string, string), ProcessRecord> written = record.Engine.Groups
+            .SelectMany(group => group.Processes.Select(process => ((group.Settings.Name, process.Settings.Name), process)))
+            .ToDictionary(each => each.Item1, each => each.process);
+        foreach (ManagedProcess process in dead.Groups.SelectMany(group => group.Processes))
+        {
+            string known = Text(SupervisorEngine.Capture(process));
+            string found = written.TryGetValue((process.Group.Name, process.Name), out ProcessRecord? same) ? Text(same) : "nothing";
+            if (known != found)
+            {
+                Violation($"the journal does not know {process}:\n{known}\n{found}");
+            }
+        }
+
+        static string Text(ProcessRecord record)
+        {
+            using (SharedSettings.Begin())
+            {
+                record = record with { ProbeDeadline = null, Probes = record.Probes is { } probes ? probes with { AliveBy = null } : null };
+                return JsonSerializer.Serialize(record, StateContext.Default.ProcessRecord);
+            }
+        }
+    }
+
+    /// <summary>How often the daemon has died.</summary>
+    public int Died { get; private set; }
 
     public Chance Chance { get; }
 

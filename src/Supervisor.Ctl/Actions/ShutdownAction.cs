@@ -7,19 +7,42 @@ internal sealed class ShutdownAction : CtlAction
 {
     public override string Name => "shutdown";
 
+    internal const string Keep = "--keep";
+
     public override string Help => "shutdown \tShut the remote supervisord down.";
+
+    public override string HelpBeyond => "shutdown --keep\tShut it down and leave its programs, which its next start takes over";
 
     public override async Task RunAsync(ServerSession server, string argument, CancellationToken cancel)
     {
-        if (!HasNoArguments(server, argument) || !Confirmation.Given(server, "Really shut the remote supervisord process down y/N? "))
+        bool keeps = argument == Keep;
+        if ((!keeps && !HasNoArguments(server, argument)) || !Confirmation.Given(server, "Really shut the remote supervisord process down y/N? "))
         {
             return;
         }
 
         try
         {
-            await server.Client.ShutdownAsync(cancel).ConfigureAwait(false);
-            server.Out.Line("Shut down");
+            if (keeps)
+            {
+                await server.Client.ShutdownAndKeepAsync(cancel).ConfigureAwait(false);
+                server.Out.Line("Shut down, programs are kept");
+            }
+            else
+            {
+                await server.Client.ShutdownAsync(cancel).ConfigureAwait(false);
+                server.Out.Line("Shut down");
+            }
+        }
+        catch (XmlRpcFaultException fault) when (keeps && fault.Fault is Fault.Failed or Fault.GivenUp or Fault.UnknownMethod)
+        {
+            server.ExitStatus = ExitStatus.Generic;
+            server.Out.Line(fault.Fault == Fault.UnknownMethod ? "ERROR: this supervisord cannot leave its programs" : $"ERROR: {fault.Detail}");
+        }
+        catch (TimeoutException exception) when (keeps)
+        {
+            server.ExitStatus = ExitStatus.Generic;
+            server.Out.Line($"ERROR: {exception.Message}");
         }
         catch (XmlRpcFaultException fault) when (fault.Fault == Fault.ShutdownState)
         {

@@ -76,6 +76,8 @@ internal sealed class Completer(ServerSession server)
             case "tail":
                 string[] channels = words.Count(word => !word.StartsWith('-')) == 1 ? [] : ["stdout", "stderr"];
                 return channels.Concat(await ProcessesAsync(current, cancel).ConfigureAwait(false)).Concat(["-f", "-n", "--collection"]);
+            case "shutdown":
+                return [Actions.ShutdownAction.Keep];
             case "maintail":
                 return ["-f", "-n"];
             case "collection":

@@ -43,8 +43,10 @@ internal sealed class DaemonLife : IDisposable
     private readonly Stack<IDisposable> _owned = new();
     private readonly RestartPreparation _restart;
     private readonly UpgradeService? _upgrades;
+    private readonly Standstill? _standstill;
     private readonly SupervisionPort _port;
     private readonly LifeJournal? _journal;
+    private readonly AdoptionOutcome _found = AdoptionOutcome.Nothing;
     private TakeoverState? _taken;
 
     /// <summary>Opens the log and the sockets and builds everything; nothing runs yet.</summary>
@@ -88,7 +90,7 @@ internal sealed class DaemonLife : IDisposable
             listeners ??= Bind();
             NotifySockets notify = new();
             Survivors survivors = new();
-            AdoptionOutcome found = setup.IsFirstLife && taken is null
+            AdoptionOutcome found = _found = setup.IsFirstLife && taken is null
                 ? LifeJournal.Look(configuration, survivors, notify, _log.Write) : AdoptionOutcome.Nothing;
             SupervisionRecord? going = taken?.Supervision ?? found.Record;
             if (!settings.NoCleanup && taken is null)
@@ -171,12 +173,14 @@ internal sealed class DaemonLife : IDisposable
             if (settings.Survivors != SurvivorPolicy.None)
             {
                 _journal = Own(LifeJournal.Begin(
-                    new JournalFile(settings.JournalPath), survivors, _loop, planner!, _groups, runtime, configuration, _log.Write));
+                    new JournalFile(settings.JournalPath), survivors, _loop, host!, planner!, _groups, runtime, configuration, _log.Write));
             }
 
             if (setup.CommandLine is not null)
             {
-                _upgrades = new(_loop, operations, _pump, _log, takeover, setup.Children, Capture, ServiceManager.Upgrading);
+                _standstill = new(_loop, operations, _pump, takeover, Capture);
+                LeaveService leave = new(_loop, operations, _standstill, _log, survivors, settings.JournalPath, () => GiveBack(listeners));
+                _upgrades = new(_loop, operations, _standstill, _log, setup.Children, leave, ServiceManager.Upgrading);
                 _upgrades.Info = Upgrades.InfoOf(null, default);
             }
 
@@ -184,7 +188,7 @@ internal sealed class DaemonLife : IDisposable
             _http = Surface.Build(
                 configuration, listeners, _port, new SurfaceLog(_log), files.Followers, _events, DaemonContext.SupervisorVersion, setup.Server,
                 tells: taken is null);
-            _upgrades?.Surface = _http;
+            _standstill?.Surface = _http;
         }
         catch
         {
@@ -213,6 +217,7 @@ internal sealed class DaemonLife : IDisposable
         MemoryTrim trim = new(_loop, _setup.WarmUp is { } warmUp ? warmUp.EndAsync : () => Task.CompletedTask);
         _http.Slept += trim.Consider;
         _http.Answered = trim.Answered;
+        LifeJournal.TakenOver(_found, _configuration.Supervisord);
         bool begins = _taken is null;
         _loop.Post(() =>
         {
@@ -288,6 +293,16 @@ internal sealed class DaemonLife : IDisposable
         Stream = _events.Capture(),
         Upgrades = _upgrades!.Info.Upgrades + 1,
     };
+
+    /// <summary>The daemon ends and leaves its programs: what was its own alone goes.</summary>
+    private void GiveBack(IReadOnlyList<BoundListener> listeners)
+    {
+        _pidFile.Remove();
+        foreach (BoundListener listener in listeners)
+        {
+            listener.Dispose();
+        }
+    }
 
     private void TellTakenOver(TakeoverState taken)
     {

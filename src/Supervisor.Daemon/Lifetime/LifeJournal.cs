@@ -19,13 +19,28 @@ internal sealed class LifeJournal : IDisposable
 
     private LifeJournal(JournalWriter writer) => _writer = writer;
 
-    /// <summary>Looks for what a daemon has left; nothing where nobody asked for it.</summary>
+    /// <summary>Looks for what a daemon has left: one that has died only where that is asked for.</summary>
     public static AdoptionOutcome Look(
         SupervisorConfiguration configuration, ISurvivors survivors, INotifySockets sockets, Action<LogLevel, string> log)
     {
         SupervisordSettings settings = configuration.Supervisord;
-        return settings.Survivors == SurvivorPolicy.None ? AdoptionOutcome.Nothing
-            : new Adoption(survivors, sockets, log).Look(settings.JournalPath, settings.Survivors, configuration);
+        return new Adoption(survivors, sockets, log).Look(settings.JournalPath, settings.Survivors, configuration);
+    }
+
+    /// <summary>What was left is taken over: who held it ends, and nobody is to find it again.</summary>
+    public static void TakenOver(AdoptionOutcome found, SupervisordSettings settings)
+    {
+        const int sigterm = 15;
+        if (found.IsLeft && settings.Survivors == SurvivorPolicy.None)
+        {
+            _ = FileCalls.Unlink(settings.JournalPath);
+        }
+
+        if (found.Holder >= 0)
+        {
+            _ = Signals.Send(found.Holder, sigterm);
+            FileDescriptors.Close(found.Holder);
+        }
     }
 
     /// <summary>Before the first turn, when the groups are there: begins to write.</summary>
@@ -33,6 +48,7 @@ internal sealed class LifeJournal : IDisposable
         IJournalStore store,
         ISurvivors survivors,
         SupervisionLoop loop,
+        ProcessHost host,
         LaunchPlanner planner,
         GroupActions groups,
         RuntimeFeatures runtime,
@@ -47,7 +63,7 @@ internal sealed class LifeJournal : IDisposable
             Pid = pid,
             StartTime = survivors.Identify(pid, -1, -1, -1, -1).StartTime,
         };
-        JournalRecorder recorder = new(loop, groups, runtime, survivors, head, first);
+        JournalRecorder recorder = new(loop, host, groups, runtime, survivors, head, first);
         JournalWriter writer = new(store, ThreadReserve.Shared, TimeProvider.System, log, () => loop.Post(() => { }));
         recorder.Begin(writer);
         planner.Journal = recorder;

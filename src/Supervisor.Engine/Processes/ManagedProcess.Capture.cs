@@ -6,6 +6,9 @@ namespace Supervisor.Engine.Processes;
 /// <content>Going on in another process image. A field that is added and not captured fails a test.</content>
 public sealed partial class ManagedProcess
 {
+    /// <summary>Whether it is among those that start together, and waits for them.</summary>
+    internal int BatchBits => (_batch is not null ? 1 : 0) + (_isHeldBack ? 2 : 0);
+
     internal ProcessRecord Capture()
     {
         (long minute, ulong counts) = RestartsLately.Capture();

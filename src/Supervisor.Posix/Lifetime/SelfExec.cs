@@ -41,6 +41,9 @@ public static unsafe class SelfExec
         }
     }
 
+    /// <summary>Ends the process on the spot (_exit(2)): nothing of it has a say any more, on whatever thread.</summary>
+    public static void Exit(int status) => Libc._exit(status);
+
     /// <summary>
     /// Puts a new instance of this program in the place of this one (execve(2)): the pid, the children, and the descriptors that are
     /// not close-on-exec stay; all else ends at this point, on every thread. Dispose the <see cref="Spawner"/> first.

@@ -166,6 +166,9 @@ internal static unsafe partial class Libc
     public static partial int prlimit(int pid, int resource, ResourceLimit* set, ResourceLimit* old);
 
     [LibraryImport(Library)]
+    public static partial void _exit(int status);
+
+    [LibraryImport(Library)]
     public static partial int getpid();
 
     [LibraryImport(Library)]

@@ -2,6 +2,7 @@ using Supervisor.Configuration;
 using Supervisor.Engine;
 using Supervisor.Os;
 using Supervisor.Supervision.Launch;
+using Supervisor.Supervision.Loop;
 using Supervisor.Supervision.Takeover;
 
 namespace Supervisor.Supervision.Journal;
@@ -12,6 +13,12 @@ namespace Supervisor.Supervision.Journal;
 /// <param name="Left">The processes that are left alone.</param>
 internal sealed record AdoptionOutcome(SurvivorPolicy Policy, SupervisionRecord? Record, IReadOnlyList<RunRecord> Left)
 {
+    /// <summary>Who has had the descriptors so far and is to end when all is taken over; -1: nobody.</summary>
+    public int Holder { get; init; } = -1;
+
+    /// <summary>The file is of a daemon that has left its programs: it counts once.</summary>
+    public bool IsLeft { get; init; }
+
     /// <summary>Nothing was found.</summary>
     public static AdoptionOutcome Nothing { get; } = new(SurvivorPolicy.None, null, []);
 
@@ -42,6 +49,11 @@ internal sealed class Adoption(ISurvivors survivors, INotifySockets sockets, Act
 
     private AdoptionOutcome Look(string path, JournalContent content, SurvivorPolicy policy, SupervisorConfiguration configuration)
     {
+        if (policy == SurvivorPolicy.None && !content.Head.IsLeft)
+        {
+            return AdoptionOutcome.Nothing;
+        }
+
         if (content.Head.Boot != survivors.Boot)
         {
             log(LogLevel.Info, $"journal_file {path} is from before the machine or the container was started: nothing is left of its programs");
@@ -53,7 +65,6 @@ internal sealed class Adoption(ISurvivors survivors, INotifySockets sockets, Act
             log(LogLevel.Error, $"journal_file {path} is damaged in {content.Damaged} lines: what they said is not known");
         }
 
-        SurvivingRuns runs = new(survivors, sockets, log);
         SupervisionRecord left = content.ToRecord();
         if (survivors.Open(content.Head.Pid, content.Head.StartTime, out _) is >= 0 and var daemon)
         {
@@ -61,7 +72,15 @@ internal sealed class Adoption(ISurvivors survivors, INotifySockets sockets, Act
             throw new FormatException($"the daemon that writes it lives (pid {content.Head.Pid})");
         }
 
-        left = runs.Resolve(left, runs.Hold);
+        int holder = survivors.Open(content.Head.Holder, content.Head.HolderStartTime, out _);
+        SurvivingRuns runs = new(survivors, sockets, log, holder);
+        left = runs.Resolve(left, runs.Hold, TimeProvider.System.Now().Monotonic);
+        if (content.Head.IsLeft)
+        {
+            AdoptionOutcome taken = Keep(left, AdoptionPlan.GoOn(left, configuration, wasGoingDown: false), SurvivorPolicy.Adopt);
+            return taken with { Holder = holder, IsLeft = true };
+        }
+
         int alive = AdoptionPlan.Alive(left).Count;
         if (alive == 0)
         {
@@ -91,8 +110,8 @@ internal sealed class Adoption(ISurvivors survivors, INotifySockets sockets, Act
             }
             else
             {
-                log(run.Missing is null ? LogLevel.Info : LogLevel.Warn, run.Missing is null ? $"{name}, which a daemon has left that died, {what}"
-                    : $"{name}, which a daemon has left that died, {what}; what could not be had again: {run.Missing}");
+                log(run.Missing is null ? LogLevel.Info : LogLevel.Warn, run.Missing is null ? $"{name}, which another daemon has left, {what}"
+                    : $"{name}, which another daemon has left, {what}; what could not be had again: {run.Missing}");
             }
         }
 

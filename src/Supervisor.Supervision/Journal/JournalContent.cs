@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using Supervisor.Configuration;
 using Supervisor.Engine.Capture;
@@ -19,6 +20,7 @@ internal sealed class JournalContent
     private readonly Dictionary<(string Group, string Process), RunRecord> _runs = [];
     private JournalGroups _groups = new([], []);
     private EngineRecord _engine = new();
+    private SupervisionRecord? _whole;
 
     private JournalContent(JournalHead head) => Head = head;
 
@@ -82,9 +84,22 @@ internal sealed class JournalContent
         return content;
     }
 
+    /// <summary>What a daemon writes that ends and leaves its programs.</summary>
+    public static byte[] Write(JournalHead head, SupervisionRecord record)
+    {
+        ArrayBufferWriter<byte> to = new();
+        SettingsNumbers numbers = new();
+        foreach (JournalEntry entry in new JournalEntry[] { new() { Head = head }, new() { Supervision = record }, new() { IsWhole = true } })
+        {
+            JournalLine.Write(to, entry, numbers);
+        }
+
+        return to.WrittenSpan.ToArray();
+    }
+
     /// <summary>All of it, for <see cref="SupervisionTakeover.Restore"/> once the runs have descriptors.</summary>
     /// <exception cref="FormatException">What cannot be done without is damaged.</exception>
-    public SupervisionRecord ToRecord() => new()
+    public SupervisionRecord ToRecord() => Head.IsLeft ? _whole ?? throw new FormatException("its state is damaged") : new()
     {
         Configuration = Configuration ?? throw new FormatException("its configuration is damaged"),
         FirstConfiguration = ReferenceEquals(FirstConfiguration, Configuration) ? null : FirstConfiguration,
@@ -117,6 +132,7 @@ internal sealed class JournalContent
         IsGoingDown = entry.IsGoingDown ?? IsGoingDown;
         _groups = entry.Groups ?? _groups;
         _engine = entry.Engine ?? _engine;
+        _whole = entry.Supervision ?? _whole;
         if (entry.Process is { } process)
         {
             Take(process);

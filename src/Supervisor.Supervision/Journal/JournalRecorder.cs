@@ -2,6 +2,7 @@ using Supervisor.Configuration;
 using Supervisor.Engine;
 using Supervisor.Engine.Capture;
 using Supervisor.Engine.Listeners;
+using Supervisor.Engine.Ordering;
 using Supervisor.Engine.Processes;
 using Supervisor.Engine.Snapshots;
 using Supervisor.Os;
@@ -18,16 +19,23 @@ namespace Supervisor.Supervision.Journal;
 /// again when the journal has grown.
 /// </summary>
 /// <param name="loop">The loop.</param>
+/// <param name="host">The children.</param>
 /// <param name="groups">The configuration.</param>
 /// <param name="runtime">What was changed at run time.</param>
 /// <param name="survivors">Knows processes again.</param>
 /// <param name="head">Who writes.</param>
 /// <param name="first">The configuration that the daemon began its life with.</param>
 internal sealed class JournalRecorder(
-    SupervisionLoop loop, GroupActions groups, RuntimeFeatures runtime, ISurvivors survivors, JournalHead head, SupervisorConfiguration first)
-    : IRunJournal
+    SupervisionLoop loop,
+    ProcessHost host,
+    GroupActions groups,
+    RuntimeFeatures runtime,
+    ISurvivors survivors,
+    JournalHead head,
+    SupervisorConfiguration first) : IRunJournal
 {
-    private readonly Dictionary<ListenerConversation, (ListenerState, long)> _conversations = [];
+    private readonly HashSet<ManagedProcess> _changed = [];
+    private readonly Dictionary<ManagedProcess, Unseen> _unseen = [];
     private EngineSnapshot _seen = EngineSnapshot.Empty;
     private SupervisorConfiguration? _configuration;
     private JournalWriter _writer = null!;
@@ -43,6 +51,9 @@ internal sealed class JournalRecorder(
         PostBeginning(loop.Engine.TakeSnapshot());
         writer.Flush();
         loop.TurnPublished += Look;
+
+        // No snapshot shows it, and nobody else will ever know how it ended.
+        host.RunEnded += run => _changed.Add(run.Process);
     }
 
     /// <inheritdoc/>
@@ -68,7 +79,7 @@ internal sealed class JournalRecorder(
             _seen = snapshot;
         }
 
-        AddConversations(entries);
+        AddUnseen(entries);
         if (entries.Count > 0 || _serial != loop.Engine.NextSerial)
         {
             entries.Add(new() { Engine = CaptureEngine() });
@@ -79,6 +90,8 @@ internal sealed class JournalRecorder(
     private void PostBeginning(EngineSnapshot snapshot)
     {
         _seen = snapshot;
+        _changed.Clear();
+        _unseen.Clear();
         _configuration = groups.Configuration;
         List<JournalEntry> entries =
         [
@@ -152,31 +165,42 @@ internal sealed class JournalRecorder(
         }
     }
 
-    /// <summary>A snapshot does not show them, because every event goes through three states.</summary>
-    private void AddConversations(List<JournalEntry> entries)
+    /// <summary>No snapshot shows all of what is on its way, where listeners are in their protocol, and what waits in order.</summary>
+    private void AddUnseen(List<JournalEntry> entries)
     {
         foreach (ManagedGroup group in loop.Engine.Groups)
         {
-            if (group.Pool is null)
-            {
-                continue;
-            }
-
             foreach (ManagedProcess process in group.Processes)
             {
-                if (process.Listener is { } listener && _conversations.GetValueOrDefault(listener) != (listener.State, listener.CurrentSerial))
+                Unseen unseen = UnseenOf(process);
+                if (unseen != _unseen.GetValueOrDefault(process))
                 {
-                    Add(entries, process);
+                    _changed.Add(process);
                 }
             }
         }
+
+        foreach (ManagedProcess process in _changed)
+        {
+            if (!process.IsRemoved)
+            {
+                Add(entries, process);
+            }
+        }
+
+        _changed.Clear();
     }
 
     private void Add(List<JournalEntry> entries, ManagedProcess process)
     {
-        if (process.Listener is { } listener)
+        Unseen unseen = UnseenOf(process);
+        if (unseen != default)
         {
-            _conversations[listener] = (listener.State, listener.CurrentSerial);
+            _unseen[process] = unseen;
+        }
+        else
+        {
+            _unseen.Remove(process);
         }
 
         entries.Add(new() { Process = new(process.Group.Name, SupervisorEngine.Capture(process), ProcessRun.Of(process)?.Describe()) });
@@ -218,4 +242,18 @@ internal sealed class JournalRecorder(
 
         return false;
     }
+
+    /// <summary>What has changed of one in a steady state is seen. Signs of life, which come all the time, are not written.</summary>
+    private static Unseen UnseenOf(ManagedProcess process)
+    {
+        bool isSteady = process is { Deadline: null, Probes: null, State: not (ProcessState.Starting or ProcessState.Stopping) };
+        ProcessRecord? record = isSteady ? null : SupervisorEngine.Capture(process) with { ProbeDeadline = null, RecentRestarts = null, Listener = null };
+        return new(
+            record is { Probes: { } probes } ? record with { Probes = probes with { AliveBy = null } } : record,
+            process.Listener?.State,
+            process.Listener?.CurrentSerial,
+            SupervisorEngine.CaptureWish(process));
+    }
+
+    private readonly record struct Unseen(ProcessRecord? Record, ListenerState? State, long? Serial, (Want, int) Wish);
 }

@@ -17,21 +17,25 @@ namespace Supervisor.Supervision.Journal;
 /// <param name="survivors">The processes.</param>
 /// <param name="sockets">Sockets on which they tell how they are.</param>
 /// <param name="log">Takes what is to be said.</param>
-internal sealed class SurvivingRuns(ISurvivors survivors, INotifySockets sockets, Action<LogLevel, string> log)
+/// <param name="holder">A descriptor of the process that has those of the record under their numbers; -1: there is none.</param>
+internal sealed class SurvivingRuns(ISurvivors survivors, INotifySockets sockets, Action<LogLevel, string> log, int holder = -1)
 {
     private readonly Dictionary<string, LogFileRecord> _files = [];
     private readonly Dictionary<(string, string), FastCgiRecord> _fastCgi = [];
+    private IReadOnlyList<FastCgiRecord> _held = [];
 
     /// <summary>The same record with the descriptors.</summary>
     /// <param name="record">As <see cref="JournalContent.ToRecord"/> gives it.</param>
     /// <param name="open">
     /// The descriptor of a process if it lives, and else how it ended; <see cref="Hold"/> unless somebody knows better.
     /// </param>
-    public SupervisionRecord Resolve(SupervisionRecord record, Func<RunRecord, (int PidFd, ExitStatus? Exit)> open)
+    /// <param name="now">The time on the monotonic clock: signs of life that were due meanwhile nobody could hear.</param>
+    public SupervisionRecord Resolve(SupervisionRecord record, Func<RunRecord, (int PidFd, ExitStatus? Exit)> open, TimeSpan now)
     {
         Dictionary<(string, string), ProcessRecord> processes = record.Engine.Groups
             .SelectMany(group => group.Processes.Select(process => (Key: (group.Settings.Name, process.Settings.Name), Process: process)))
             .ToDictionary(each => each.Key, each => each.Process);
+        _held = record.FastCgi;
         List<RunRecord> runs = [];
         foreach (RunRecord run in record.Runs)
         {
@@ -42,8 +46,36 @@ internal sealed class SurvivingRuns(ISurvivors survivors, INotifySockets sockets
             }
         }
 
-        return record with { Runs = runs, LogFiles = [.. _files.Values], FastCgi = [.. _fastCgi.Values] };
+        return record with
+        {
+            Runs = runs,
+            LogFiles = [.. _files.Values],
+            FastCgi = [.. _fastCgi.Values],
+            Engine = record.Engine with
+            {
+                Groups = [.. record.Engine.Groups.Select(group => group with { Processes = [.. group.Processes.Select(Heard)] })],
+            },
+        };
+
+        ProcessRecord Heard(ProcessRecord process)
+        {
+            if (process is not { Probes: { AliveBy: { } due } probes, Settings.Health: { } health })
+            {
+                return process;
+            }
+
+            TimeSpan next = now + (probes.WatchdogInterval ?? TimeSpan.FromSeconds(health.Interval));
+            next = next > due ? next : due;
+            return process with
+            {
+                Probes = probes with { AliveBy = next },
+                ProbeDeadline = probes.ReadyBy is { } ready && ready < next ? ready : next,
+            };
+        }
     }
+
+    /// <summary>The descriptor of that number as the holder has it, or -errno.</summary>
+    private int Copy(int number) => holder >= 0 && number >= 0 ? survivors.Copy(holder, number) : -Errno.ENOENT;
 
     /// <summary>Takes hold of a process if it is still the same.</summary>
     public (int PidFd, ExitStatus? Exit) Hold(RunRecord run)
@@ -63,9 +95,9 @@ internal sealed class SurvivingRuns(ISurvivors survivors, INotifySockets sockets
             Exit = exit,
             IsAdopted = true,
             Outputs = [.. run.Outputs.Select(output => Resolve(output, run, process, identity, missing))],
-            StdinFd = lives ? Find(run.Pid, identity.Stdin, forWriting: true, "its standard input", missing) : -1,
-            SignFd = lives ? Find(run.Pid, identity.Sign, forWriting: false, "its ready descriptor", missing) : -1,
-            NotifyFd = lives && run.NotifyAddress is { } address ? Kept(sockets.OpenAgain(address), "its NOTIFY_SOCKET", missing) : -1,
+            StdinFd = lives ? Find(run, identity.Stdin, forWriting: true, run.StdinFd, "its standard input", missing) : -1,
+            SignFd = lives ? Find(run, identity.Sign, forWriting: false, run.SignFd, "its ready descriptor", missing) : -1,
+            NotifyFd = lives ? FindNotifySocket(run, missing) : -1,
         };
         if (lives)
         {
@@ -78,7 +110,7 @@ internal sealed class SurvivingRuns(ISurvivors survivors, INotifySockets sockets
     private ChannelRecord Resolve(ChannelRecord output, RunRecord run, ProcessRecord process, RunIdentity identity, List<string> missing)
     {
         PipeId pipe = output.IsStderr ? identity.Stderr : identity.Stdout;
-        int fd = Find(run.Pid, pipe, forWriting: false, output.IsStderr ? "its standard error" : "its standard output", missing);
+        int fd = Find(run, pipe, forWriting: false, output.Fd, output.IsStderr ? "its standard error" : "its standard output", missing);
         OutputSettings settings = output.IsStderr ? process.Settings.Stderr : process.Settings.Stdout;
         string? path = output.IsStderr ? process.StderrLogPath : process.StdoutLogPath;
         return output with
@@ -107,8 +139,17 @@ internal sealed class SurvivingRuns(ISurvivors survivors, INotifySockets sockets
         return true;
     }
 
-    private int Find(int pid, PipeId pipe, bool forWriting, string what, List<string> missing) =>
-        pipe.IsSet ? Kept(survivors.Find(pid, pipe, forWriting), what, missing) : -1;
+    private int Find(RunRecord run, PipeId pipe, bool forWriting, int number, string what, List<string> missing)
+    {
+        int held = Copy(number);
+        return held >= 0 ? held : pipe.IsSet ? Kept(survivors.Find(run.Pid, pipe, forWriting), what, missing) : -1;
+    }
+
+    private int FindNotifySocket(RunRecord run, List<string> missing)
+    {
+        int held = Copy(run.NotifyFd);
+        return held >= 0 ? held : run.NotifyAddress is { } address ? Kept(sockets.OpenAgain(address), "its NOTIFY_SOCKET", missing) : -1;
+    }
 
     private static int Kept(int fd, string what, List<string> missing)
     {
@@ -134,9 +175,15 @@ internal sealed class SurvivingRuns(ISurvivors survivors, INotifySockets sockets
         {
             _fastCgi[key] = shared with { Users = [.. shared.Users, run.Process] };
         }
-        else if (Kept(survivors.Copy(pidFd, 0), "the socket of its program", missing) is >= 0 and var fd)
+        else if (Kept(CopySocket(key, pidFd), "the socket of its program", missing) is >= 0 and var fd)
         {
             _fastCgi.Add(key, new(key.Item1, key.Item2, socket.Url, fd, [run.Process]));
         }
+    }
+
+    private int CopySocket((string Group, string Program) key, int pidFd)
+    {
+        int held = Copy(_held.FirstOrDefault(socket => (socket.Group, socket.Program) == key)?.Fd ?? -1);
+        return held >= 0 ? held : survivors.Copy(pidFd, 0);
     }
 }

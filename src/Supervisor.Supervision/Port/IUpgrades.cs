@@ -17,4 +17,11 @@ public interface IUpgrades
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <exception cref="XmlRpcFaultException">It cannot; nothing has happened.</exception>
     ValueTask UpgradeAsync(string? file, bool reread, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Ends the daemon and leaves its programs for the next start of it to take over. Completes when it is about to be done; what fails
+    /// after that is the error of <see cref="Info"/>.
+    /// </summary>
+    /// <exception cref="XmlRpcFaultException">It cannot; nothing has happened.</exception>
+    ValueTask LeaveAsync(CancellationToken cancellationToken);
 }

@@ -37,6 +37,9 @@ internal sealed record JournalEntry
     /// <summary>What the daemon knows besides supervision, in a form of its own.</summary>
     public byte[]? Daemon { get; set; }
 
+    /// <summary>All of it at once, of a daemon that has ended and left its programs.</summary>
+    public SupervisionRecord? Supervision { get; set; }
+
     /// <summary>The last line of a beginning: all there was to know stands before it.</summary>
     public bool? IsWhole { get; set; }
 
@@ -65,6 +68,15 @@ internal sealed record JournalHead
 
     /// <summary>When that began, in clock ticks since the machine was booted.</summary>
     public ulong StartTime { get; set; }
+
+    /// <summary>The daemon has not died but ended and left its programs: the next start takes them over, whatever its options.</summary>
+    public bool IsLeft { get; set; }
+
+    /// <summary>The process that has the daemon's descriptors, under their numbers; 0: there is none.</summary>
+    public int Holder { get; set; }
+
+    /// <summary>When that began.</summary>
+    public ulong HolderStartTime { get; set; }
 }
 
 /// <summary>The groups there are.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Supervisor.Protocol;
 using Supervisor.TestKit;
 
@@ -9,6 +10,7 @@ internal sealed class CrashingDaemon : IAsyncDisposable
 {
     private readonly List<TestDaemon> _all = [];
     private readonly HashSet<int> _pids = [];
+    private readonly HashSet<int> _holders = [];
 
     /// <summary>The present one.</summary>
     public TestDaemon Now => _all[^1];
@@ -26,6 +28,27 @@ internal sealed class CrashingDaemon : IAsyncDisposable
         await NotePidsAsync();
         Now.Signal("KILL");
         await Now.WaitForExitAsync();
+    }
+
+    /// <summary>Ends the daemon, which leaves its programs.</summary>
+    public async Task LeaveAsync()
+    {
+        await NotePidsAsync();
+        await Now.Client.ShutdownAndKeepAsync();
+        Assert.Equal(0, await Now.WaitForExitAsync());
+        Match holder = Regex.Match(await File.ReadAllTextAsync(Now.Folder["s.journal"]), "\"holder\":([0-9]+)");
+        _holders.Add(int.Parse(holder.Groups[1].Value, CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>Those that held descriptors between two daemons are gone.</summary>
+    public async Task AssertNoHolderAsync()
+    {
+        Assert.NotEmpty(_holders);
+        foreach (int pid in _holders)
+        {
+            string stat = string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/stat");
+            await Now.WaitForAsync(() => Task.FromResult(!File.Exists(stat) || File.ReadAllText(stat).Contains(") Z ", StringComparison.Ordinal)), "a holder to go");
+        }
     }
 
     /// <summary>Starts it again.</summary>
@@ -60,7 +83,7 @@ internal sealed class CrashingDaemon : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (int pid in _pids.Where(pid => File.Exists(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/stat"))))
+        foreach (int pid in _pids.Concat(_holders).Where(pid => File.Exists(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/stat"))))
         {
             Now.Kill(pid);
         }

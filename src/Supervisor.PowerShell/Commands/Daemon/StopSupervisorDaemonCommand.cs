@@ -7,12 +7,19 @@ using Supervisor.Protocol;
 
 namespace Supervisor.PowerShell.Commands;
 
-/// <summary>Stops daemons with all their processes, and waits until they are gone. The folder of a temporary daemon goes with it.</summary>
+/// <summary>
+/// Stops daemons with all their processes, or without them, and waits until they are gone. The folder of a temporary daemon goes with
+/// it and its processes.
+/// </summary>
 [Cmdlet(VerbsLifecycle.Stop, "SupervisorDaemon", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(void))]
 public sealed class StopSupervisorDaemonCommand : DaemonOperationCommand
 {
     private readonly List<SupervisorSession> _removed = [];
+
+    /// <summary>Leaves the processes as they are: the next start of the daemon takes them over.</summary>
+    [Parameter]
+    public SwitchParameter KeepProcesses { get; set; }
 
     /// <inheritdoc/>
     protected override void EndProcessing()
@@ -27,6 +34,13 @@ public sealed class StopSupervisorDaemonCommand : DaemonOperationCommand
 
     private protected override async Task RunAsync(SupervisorSession session, Outbox outbox, CancellationToken cancel)
     {
+        if (KeepProcesses)
+        {
+            outbox.Verbose($"Calling supervisor.shutdownAndKeep of {session.Name}.");
+            await session.Client.ShutdownAndKeepAsync(cancel).ConfigureAwait(false);
+            return;
+        }
+
         TemporaryDaemon? temporary = TemporaryDaemon.At(session.Endpoint);
         outbox.Verbose($"Calling supervisor.shutdown of {session.Name}.");
         try

@@ -22,6 +22,17 @@ internal static class UpgradeMethods
                 return true;
             });
 
+        yield return new("shutdownAndKeep",
+            "Ends the daemon and leaves its programs as they are. The next start with the same configuration takes them over. Answers when it "
+            + "is about to be done; getUpgradeInfo has the error of one that fails after that.",
+            [],
+            new("boolean", "result always true"),
+            async (_, cancellation) =>
+            {
+                await upgrades.LeaveAsync(cancellation);
+                return true;
+            });
+
         yield return new("getUpgradeInfo", "Says how often the daemon was upgraded, when last, and for how long nobody answered then.",
             [],
             new("struct", "result a struct with upgrades, upgraded_at, gap in milliseconds, product, file and error"),

@@ -1,0 +1,151 @@
+using Supervisor.Engine;
+using Supervisor.Os;
+using Supervisor.Posix;
+using Supervisor.Protocol;
+using Supervisor.Supervision.Journal;
+using Supervisor.Supervision.Launch;
+using Supervisor.Supervision.Logs;
+using Supervisor.Supervision.Loop;
+using Supervisor.Supervision.Operations;
+using Supervisor.Supervision.Takeover;
+using Supervisor.Supervision.Watching;
+
+namespace Supervisor.Daemon.Upgrading;
+
+/// <summary>
+/// Ends the daemon and leaves its programs (<c>shutdown --keep</c>): their state goes into the journal's file, their pipes to a holder,
+/// and the next start of the daemon takes them over.
+/// </summary>
+/// <param name="loop">The loop.</param>
+/// <param name="operations">What is under way.</param>
+/// <param name="standstill">Brings the daemon to where all can be captured.</param>
+/// <param name="log">The activity log.</param>
+/// <param name="survivors">Knows processes again.</param>
+/// <param name="path">The journal's file.</param>
+/// <param name="end">Gives back what is the daemon's alone: sockets, the pid file.</param>
+internal sealed class LeaveService(
+    SupervisionLoop loop,
+    OperationQueue operations,
+    Standstill standstill,
+    ActivityLog log,
+    ISurvivors survivors,
+    string path,
+    Action end)
+{
+    private const int Sigkill = 9;
+    private static readonly TimeSpan TrialPatience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan LogPatience = TimeSpan.FromSeconds(1);
+
+    /// <summary>Told of a failure after the caller was answered.</summary>
+    public Action<string> Failed { get; set; } = _ => { };
+
+    /// <summary>Completes when it is about to be done.</summary>
+    /// <exception cref="XmlRpcFaultException">It cannot; nothing has happened.</exception>
+    public async ValueTask LeaveAsync(CancellationToken cancellationToken)
+    {
+        TaskCompletionSource accepted = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        loop.Post(() => _ = BeginAsync(accepted, cancellationToken));
+        await accepted.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task BeginAsync(TaskCompletionSource accepted, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await operations.RunAsync(OperationKinds.Upgrade, "shutdown", _ => EndAsync(accepted), cancellationToken);
+        }
+        catch (Exception exception)
+        {
+            if (!accepted.TrySetException(exception))
+            {
+                string why = exception is XmlRpcFaultException fault ? fault.Detail : exception.Message;
+                log.Write(LogLevel.Critical, $"the daemon cannot end and leave its programs, everything goes on as before: {why}");
+                Failed(why);
+            }
+        }
+    }
+
+    private async Task<bool> EndAsync(TaskCompletionSource accepted)
+    {
+        standstill.RequireRunning();
+        if (OrphanReaper.IsInit)
+        {
+            throw new XmlRpcFaultException(Fault.Failed, "the daemon is process 1: all others end with it");
+        }
+
+        if (await loop.WorkAsync("trial of the journal", TrialPatience, TryFile) is < 0 and var error)
+        {
+            throw new XmlRpcFaultException(Fault.Failed, $"{path} cannot be written: {Errno.Text(-error)}");
+        }
+
+        standstill.RequireRunning();
+        loop.CompleteAfterTurn(accepted.SetResult);
+        await Task.Yield();
+        throw await standstill.EnterAsync(
+            OperationKinds.Upgrade,
+            "is not waited for any more: the daemon ends and leaves its programs. What was asked for goes on with the next",
+            record => record,
+            Go);
+    }
+
+    private int TryFile()
+    {
+        using JournalFile trial = new(path + ".trial");
+        int error = trial.Replace([]);
+        trial.Remove();
+        return error;
+    }
+
+    /// <summary>Comes back only when it fails.</summary>
+    private XmlRpcFaultException Go(TakeoverState state)
+    {
+        standstill.RequireRunning();
+        SupervisionRecord record = state.Supervision with { Runs = [.. state.Supervision.Runs.Select(Identified)], Looks = [] };
+        int[] programs = [.. record.Runs.Where(run => run.Exit is null).Select(run => run.Pid)];
+        if (DescriptorHolder.Start(SelfExec.Path, [.. record.Descriptors.Distinct()], programs, out int holder) is { } why)
+        {
+            return new(Fault.Failed, $"nobody can be had to hold the pipes of the programs: {why}");
+        }
+
+        int pid = Environment.ProcessId;
+        JournalHead head = new()
+        {
+            Product = Upgrades.Product,
+            Boot = survivors.Boot,
+            Pid = pid,
+            StartTime = Began(pid),
+            IsLeft = true,
+            Holder = holder,
+            HolderStartTime = Began(holder),
+        };
+        using JournalFile file = new(path);
+        if (file.Replace(JournalContent.Write(head, record)) is < 0 and var error)
+        {
+            _ = Signals.Kill(holder, Sigkill);
+            return new(Fault.Failed, $"{path} cannot be written: {Errno.Text(-error)}");
+        }
+
+        foreach (ProbeChildRecord look in state.Supervision.Looks)
+        {
+            _ = Signals.Send(look.PidFd, Sigkill);
+        }
+
+        log.Write(LogLevel.Info, $"shut down; {programs.Length} running programs are left for the next start, which finds them by {path}");
+        end();
+        log.Flush(LogPatience);
+        SelfExec.Exit(0);
+        return new(Fault.Failed, "the process does not end");
+    }
+
+    private ulong Began(int pid) => survivors.Identify(pid, -1, -1, -1, -1).StartTime;
+
+    private RunRecord Identified(RunRecord run) => run.Identity is not null ? run : run with
+    {
+        Identity = survivors.Identify(
+            run.Pid,
+            run.StdinFd,
+            run.Outputs.FirstOrDefault(output => !output.IsStderr)?.Fd ?? -1,
+            run.Outputs.FirstOrDefault(output => output.IsStderr)?.Fd ?? -1,
+            run.SignFd),
+    };
+}

@@ -1,0 +1,130 @@
+using Supervisor.Protocol;
+using Supervisor.Server.Http;
+using Supervisor.Supervision.Loop;
+using Supervisor.Supervision.Operations;
+using Supervisor.Supervision.Output;
+using Supervisor.Supervision.Takeover;
+
+namespace Supervisor.Daemon.Upgrading;
+
+/// <summary>
+/// A state of the daemon in which all can be captured: nobody is accepted any more, who waits is told, what is between us and the system is
+/// waited for, and the output stands still. On the loop.
+/// </summary>
+internal sealed class Standstill(
+    SupervisionLoop loop,
+    OperationQueue operations,
+    OutputPump pump,
+    SupervisionTakeover takeover,
+    Func<DaemonRecord> capture)
+{
+    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan OutputPatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan AnswerGrace = TimeSpan.FromSeconds(2);
+
+    /// <summary>What serves clients; set before anybody can ask.</summary>
+    public HttpSurface? Surface { get; set; }
+
+    /// <exception cref="XmlRpcFaultException">SHUTDOWN_STATE.</exception>
+    public void RequireRunning()
+    {
+        if (loop.Engine.Mood < SupervisorState.Running)
+        {
+            throw new XmlRpcFaultException(Fault.ShutdownState);
+        }
+    }
+
+    /// <summary>Has the last step done in that state. When it comes back everything goes on as before.</summary>
+    /// <param name="kind">The operation it is for, which alone is not given up.</param>
+    /// <param name="told">What those are told that wait for another.</param>
+    /// <param name="complete">Completes what the daemon knows.</param>
+    /// <param name="last">The last step; it gives why it failed.</param>
+    public async Task<XmlRpcFaultException> EnterAsync(
+        string kind, string told, Func<DaemonRecord, DaemonRecord> complete, Func<TakeoverState, XmlRpcFaultException> last)
+    {
+        operations.GiveUpAllBut(kind, told);
+        try
+        {
+            IReadOnlyList<ListenerRecord> listeners = await Task.Run(() => Surface!.PauseAsync(AnswerGrace));
+            takeover.Hold();
+            await QuietAsync();
+            return await WithStateAsync(record => complete(record with { Listeners = listeners }), last);
+        }
+        finally
+        {
+            takeover.Release();
+            await Task.Run(Surface!.Resume);
+        }
+    }
+
+    /// <summary>Does something with all there is to know, while the output stands still.</summary>
+    public async Task<T> WithStateAsync<T>(Func<DaemonRecord, DaemonRecord> complete, Func<TakeoverState, T> use)
+    {
+        Action release = await HoldOutputAsync();
+        try
+        {
+            return use(new(complete(capture()), takeover.Capture()));
+        }
+        finally
+        {
+            release();
+        }
+    }
+
+    /// <summary>Comes back on the loop behind everything that the output thread had for it.</summary>
+    private async Task<Action> HoldOutputAsync()
+    {
+        TaskCompletionSource<Action> held = new();
+        pump.Hold(release =>
+        {
+            if (!held.TrySetResult(release))
+            {
+                release();
+            }
+        });
+        try
+        {
+            return await held.Task.WaitAsync(OutputPatience);
+        }
+        catch (TimeoutException)
+        {
+            if (held.TrySetCanceled())
+            {
+                throw new XmlRpcFaultException(Fault.Failed, "a disk hangs that logs are written to");
+            }
+
+            return await held.Task;
+        }
+    }
+
+    /// <summary>No start is between the system and us.</summary>
+    private async Task QuietAsync()
+    {
+        if (takeover.StartsUnderWay == 0)
+        {
+            return;
+        }
+
+        TaskCompletionSource quiet = new();
+        Action look = () =>
+        {
+            if (takeover.StartsUnderWay == 0)
+            {
+                quiet.TrySetResult();
+            }
+        };
+        loop.TurnPublished += look;
+        try
+        {
+            await quiet.Task.WaitAsync(StartPatience);
+        }
+        catch (TimeoutException)
+        {
+            throw new XmlRpcFaultException(Fault.Failed, $"{takeover.StartsUnderWay} starts do not come to an end");
+        }
+        finally
+        {
+            loop.TurnPublished -= look;
+        }
+    }
+}

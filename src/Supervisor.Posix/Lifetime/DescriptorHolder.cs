@@ -1,0 +1,139 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
+using Supervisor.Os;
+using Supervisor.Posix.Native;
+
+namespace Supervisor.Posix;
+
+/// <summary>
+/// A process that does nothing but have descriptors, between a daemon that ends and leaves its programs and the next one: as long as it
+/// has them no pipe breaks, and what is in them stays. It ends by SIGTERM, or with the last of the programs when nothing is left to be
+/// read of them.
+/// </summary>
+public static unsafe class DescriptorHolder
+{
+    /// <summary>The argument that makes a holder of the program.</summary>
+    public const string Argument = "--hold-descriptors";
+
+    private const string Ready = "holding";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    /// <summary>Starts one that has these descriptors, under their numbers; blocks until it says so.</summary>
+    /// <param name="file">This program.</param>
+    /// <param name="descriptors">What it is to have. They are close-on-exec afterwards.</param>
+    /// <param name="programs">The pids whose end ends it.</param>
+    /// <param name="pid">The holder.</param>
+    /// <returns>Null, or why there is none.</returns>
+    public static string? Start(string file, IReadOnlyCollection<int> descriptors, IEnumerable<int> programs, out int pid)
+    {
+        pid = 0;
+        int list = MemoryFile.Create(Encoding.ASCII.GetBytes(
+            string.Join('\n', programs.Select(each => each.ToString(CultureInfo.InvariantCulture)))));
+        if (list < 0 || FileDescriptors.Pipe(out int read, out int write) is < 0)
+        {
+            FileDescriptors.Close(list);
+            return "no descriptor is to be had";
+        }
+
+        Inherit(descriptors, true);
+        int error = Spawn(file, list, write, out pid);
+        Inherit(descriptors, false);
+        FileDescriptors.Close(list);
+        FileDescriptors.Close(write);
+        string? why = error != 0 ? Errno.Text(error) : Said(read) ? null : "it does not begin";
+        FileDescriptors.Close(read);
+        if (why is not null && pid > 0)
+        {
+            const int sigkill = 9;
+            _ = Signals.Kill(pid, sigkill);
+            _ = ChildExit.Wait(ChildExit.IdPid, pid, ChildExit.WaitExited, out _, out _);
+        }
+
+        return why;
+    }
+
+    /// <summary>Holds what this process was started with. Returns the status to end with.</summary>
+    public static int Run()
+    {
+        List<int> ends = [];
+        foreach (string line in Encoding.ASCII.GetString(MemoryFile.ReadAll(0)).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (ChildExit.Open(int.Parse(line, CultureInfo.InvariantCulture)) is >= 0 and var fd)
+            {
+                ends.Add(fd);
+            }
+        }
+
+        AllowCopies();
+        int[] held = [.. FileDescriptors.OpenDescriptors().Where(fd => fd > 2).Except(ends)];
+        _ = FileDescriptors.Write(1, Encoding.ASCII.GetBytes(Ready));
+        FileDescriptors.RedirectStandardToNull();
+        foreach (int end in ends)
+        {
+            while (!FileCalls.WaitReadable(end, -1))
+            {
+                // a signal came
+            }
+
+            FileDescriptors.Close(end);
+        }
+
+        while (held.Any(fd => PipeEnds.Identify(fd).IsSet && FileDescriptors.BytesReadable(fd) > 0))
+        {
+            // The next daemon takes it and ends this process.
+            Thread.Sleep(Timeout.Infinite);
+        }
+
+        return 0;
+    }
+
+    /// <summary>Where only ancestors may look into a process (Yama), the next daemon may do so all the same.</summary>
+    private static void AllowCopies()
+    {
+        const int setPtracer = 0x59616d61;
+        _ = Libc.prctl(setPtracer, nuint.MaxValue, 0, 0, 0);
+    }
+
+    private static void Inherit(IEnumerable<int> descriptors, bool inherit)
+    {
+        foreach (int fd in descriptors)
+        {
+            _ = FileDescriptors.SetCloseOnExec(fd, !inherit);
+        }
+    }
+
+    private static bool Said(int fd)
+    {
+        Span<byte> answer = stackalloc byte[Ready.Length];
+        return FileCalls.WaitReadable(fd, (int)Patience.TotalMilliseconds)
+            && FileDescriptors.Read(fd, answer) == Ready.Length
+            && answer.SequenceEqual(Encoding.ASCII.GetBytes(Ready));
+    }
+
+    private static int Spawn(string file, int input, int output, out int pid)
+    {
+        const short newSession = 0x80;
+        const int actionsSize = 512;
+        using var attributes = new SpawnAttributes(newSession);
+        using var strings = new NativeStrings();
+        var actions = NativeMemory.AllocZeroed(actionsSize);
+        try
+        {
+            _ = Libc.posix_spawn_file_actions_init(actions);
+            _ = Libc.posix_spawn_file_actions_adddup2(actions, input, 0);
+            _ = Libc.posix_spawn_file_actions_adddup2(actions, output, 1);
+            _ = Libc.posix_spawn_file_actions_adddup2(actions, output, 2);
+            var command = new NativeCommand(strings, file, [SelfExec.Arguments[0], Argument], ProcessEnvironment.Inherited.ToBlock());
+            int child;
+            var error = Libc.posix_spawn(&child, command.File, actions, attributes.Pointer, command.Arguments, command.Environment);
+            pid = child;
+            return error;
+        }
+        finally
+        {
+            _ = Libc.posix_spawn_file_actions_destroy(actions);
+            NativeMemory.Free(actions);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using Supervisor.Engine.Processes;
+using Supervisor.Os;
+
+namespace Supervisor.Simulation;
+
+/// <content>The daemon dies: what it had asked for is not done, and the next one finds what is there.</content>
+internal sealed partial class SimulatedMachine : ISurvivors
+{
+    private int _daemon;
+    private long _looks;
+
+    public string Boot => "simulated";
+
+    /// <summary>The daemon is gone; what it had open is there until <see cref="CloseAllBut"/>.</summary>
+    public void Die()
+    {
+        _daemon++;
+        Forget();
+    }
+
+    /// <summary>What nobody has taken is closed, as the system does.</summary>
+    public void CloseAllBut(IEnumerable<int> taken)
+    {
+        foreach (int fd in _open.Except(taken).ToArray())
+        {
+            Close(fd);
+        }
+    }
+
+    public RunIdentity Identify(int pid, int stdin, int stdout, int stderr, int sign) =>
+        new(_byPid.GetValueOrDefault(pid)?.StartTime ?? 0, Pipe(stdin), Pipe(stdout), Pipe(stderr), Pipe(sign));
+
+    public int Open(int pid, ulong startTime, out ExitStatus? exit)
+    {
+        exit = null;
+        if (!_byPid.TryGetValue(pid, out SimulatedChild? child) || child.StartTime != startTime)
+        {
+            return -Errno.ESRCH;
+        }
+
+        // Somebody else may have taken note of an end.
+        Random dice = chance.Of("look", _looks++);
+        if (child.Exit is { } status && dice.OneIn(2))
+        {
+            child.IsReaped = true;
+            _byPid.Remove(pid);
+            exit = dice.OneIn(2) ? status : null;
+            return -Errno.ESRCH;
+        }
+
+        child.PidFd = Open();
+        _byFd[child.PidFd] = child;
+        return child.PidFd;
+    }
+
+    public int Find(int pid, PipeId pipe, bool forWriting) =>
+        _open.Contains((int)pipe.Inode) && !chance.Of("find", _looks++).OneIn(20) ? (int)pipe.Inode : -Errno.EACCES;
+
+    public int Copy(int pidFd, int number) => -Errno.EPERM;
+
+    private static PipeId Pipe(int fd) => fd >= 0 ? new(1, (ulong)fd) : default;
+}
