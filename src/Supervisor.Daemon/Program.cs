@@ -2,6 +2,7 @@ using Supervisor.Configuration;
 using Supervisor.Daemon.Lifetime;
 using Supervisor.Daemon.Upgrading;
 using Supervisor.Posix;
+using Supervisor.Posix.Keeping;
 using Supervisor.Protocol.CommandLine;
 using Supervisor.Supervision.Launch;
 
@@ -10,7 +11,13 @@ if (args is [DescriptorHolder.Argument])
     return DescriptorHolder.Run();
 }
 
-if (!TakeoverState.IsExpected)
+if (KeeperProcess.IsExpected)
+{
+    return KeeperProcess.Run();
+}
+
+KeeperLink? keeper = KeeperLink.Find(TakeoverState.IsExpected);
+if (!TakeoverState.IsExpected && keeper is not { Deaths: > 0 })
 {
     SignalReceiver.BeginProcess();
 }
@@ -24,6 +31,11 @@ args = [.. SelfExec.Arguments.TakeLast(args.Length)];
 if (TakeoverState.IsExpected)
 {
     return DaemonProcess.TakeOver(context, spawnThread);
+}
+
+if (keeper is { Deaths: > 0 } && DaemonProcess.Succeed(keeper, context, spawnThread) is { } status)
+{
+    return status;
 }
 
 if (args is [TakeoverTrial.Argument])

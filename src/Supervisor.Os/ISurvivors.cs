@@ -26,6 +26,12 @@ public interface ISurvivors
     /// <param name="number">The number of the descriptor there.</param>
     int Copy(int pidFd, int number);
 
+    /// <summary>
+    /// Another descriptor of the same ordinary file, opened the same way, that somebody kept for us; then the one given is closed. Or the
+    /// one given.
+    /// </summary>
+    int KeptOf(int fd) => fd;
+
     /// <summary>Opens our end of a pipe of which some process has the other one.</summary>
     /// <param name="pid">The process; its descendants and its group are looked at too.</param>
     /// <param name="pipe">The pipe.</param>

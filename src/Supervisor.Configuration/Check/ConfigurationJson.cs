@@ -257,6 +257,7 @@ public static class ConfigurationJson
         json.WriteString("survivors", daemon.Survivors.Name());
         json.WriteString("journal_file", daemon.JournalPath);
         json.WriteBoolean("shutdown_when_done", daemon.ShutdownWhenDone);
+        json.WriteBoolean("keeper", daemon.Keeper);
         json.WriteString("upgrade_signal", daemon.UpgradeSignal == 0 ? "none" : SignalNames.NameOf(daemon.UpgradeSignal));
         json.WriteEndObject();
     }

@@ -53,6 +53,7 @@ internal sealed class SupervisordSectionReader(ReadingContext context, CommandLi
             Survivors = _section.Read("survivors", SurvivorPolicy.None, SurvivorPolicies.Parse, names),
             JournalFile = _section.ReadOrNull("journal_file", StateFile, names),
             WatchInterval = _section.Read("watch_interval", 60, WatchInterval, names),
+            Keeper = _section.Read("keeper", false, PlainValues.Boolean, names),
             UpgradeSignal = _section.Read("upgrade_signal", 0, UpgradeSignal, names),
             ShutdownWhenDone = _section.Read("shutdown_when_done", false, PlainValues.Boolean, names),
         };

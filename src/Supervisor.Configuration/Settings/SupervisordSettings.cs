@@ -87,6 +87,9 @@ public sealed record SupervisordSettings
     /// <summary><c>upgrade_signal</c>: the signal that has the program file take over once more; 0: none. Beyond Supervisor.</summary>
     public int UpgradeSignal { get; init; }
 
+    /// <summary><c>keeper</c>: a process stands over the daemon and starts it again when it dies, under its programs. Beyond Supervisor.</summary>
+    public bool Keeper { get; init; }
+
     /// <summary>The <c>logfile</c> that means syslog.</summary>
     public const string Syslog = "syslog";
 }

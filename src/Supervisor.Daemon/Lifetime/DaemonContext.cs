@@ -1,5 +1,6 @@
 using Supervisor.Configuration;
 using Supervisor.Posix;
+using Supervisor.Posix.Keeping;
 
 namespace Supervisor.Daemon.Lifetime;
 
@@ -30,6 +31,9 @@ internal sealed class DaemonContext
 
     /// <summary>Set when this is the process in the background.</summary>
     public Daemonizer? Background { get; }
+
+    /// <summary>It runs in the background, be it that its keeper does.</summary>
+    public bool IsBackground => Background is not null || KeeperLink.Current is { IsBackground: true };
 
     public static DaemonContext OfThisProcess() => new();
 

@@ -1,12 +1,14 @@
 using System.Globalization;
 using System.Text;
 using Supervisor.Configuration;
+using Supervisor.Daemon.Keeping;
 using Supervisor.Daemon.Upgrading;
 using Supervisor.Engine;
 using Supervisor.Engine.Events;
 using Supervisor.Engine.Settings;
 using Supervisor.Os;
 using Supervisor.Posix;
+using Supervisor.Posix.Keeping;
 using Supervisor.Protocol;
 using Supervisor.Server;
 using Supervisor.Server.Events;
@@ -47,6 +49,7 @@ internal sealed class DaemonLife : IDisposable
     private readonly SupervisionPort _port;
     private readonly LifeJournal? _journal;
     private readonly AdoptionOutcome _found = AdoptionOutcome.Nothing;
+    private readonly KeeperWatch? _keeper;
     private TakeoverState? _taken;
 
     /// <summary>Opens the log and the sockets and builds everything; nothing runs yet.</summary>
@@ -93,6 +96,11 @@ internal sealed class DaemonLife : IDisposable
             AdoptionOutcome found = _found = setup.IsFirstLife && taken is null
                 ? LifeJournal.Look(configuration, survivors, notify, _log.Write) : AdoptionOutcome.Nothing;
             SupervisionRecord? going = taken?.Supervision ?? found.Record;
+            foreach (BoundListener listener in listeners)
+            {
+                KeeperLink.Current?.Store((int)listener.Socket.SafeHandle.DangerousGetHandle());
+            }
+
             if (!settings.NoCleanup && taken is null)
             {
                 AutoLogs.CleanUp(settings.ChildLogDirectory, settings.Identifier, _log.Write, found.LogFiles);
@@ -102,7 +110,11 @@ internal sealed class DaemonLife : IDisposable
             ThreadReserve.Shared.Escaped = (name, exception) => _log.Write(LogLevel.Critical, $"internal error in '{name}': {exception}");
             LogFileTable files = new(message => _log.Write(LogLevel.Error, message));
             SyslogWriter.Open("supervisord");
-            _pump = Own(new OutputPump(_log, files, new OutputPumpOptions { Syslog = line => SyslogWriter.Write(Encoding.UTF8.GetString(line)) }));
+            _pump = Own(new OutputPump(_log, files, new OutputPumpOptions
+            {
+                Syslog = line => SyslogWriter.Write(Encoding.UTF8.GetString(line)),
+                Staging = KeeperLink.Current?.Staging,
+            }));
             LaunchPlanner? planner = null;
             ProcessHost? host = null;
             ChildLogs? logs = null;
@@ -151,7 +163,13 @@ internal sealed class DaemonLife : IDisposable
             }
             else
             {
+                if (taken is { Dead: not null })
+                {
+                    _pump.BeginRestore();
+                }
+
                 takeover.Restore(going);
+                _pump.EndRestore();
             }
 
             if (taken is not null)
@@ -181,7 +199,22 @@ internal sealed class DaemonLife : IDisposable
                 _standstill = new(_loop, operations, _pump, takeover, Capture);
                 LeaveService leave = new(_loop, operations, _standstill, _log, survivors, settings.JournalPath, () => GiveBack(listeners));
                 _upgrades = new(_loop, operations, _standstill, _log, setup.Children, leave, ServiceManager.Upgrading);
-                _upgrades.Info = Upgrades.InfoOf(null, default);
+                _upgrades.Info = Upgrades.InfoOf(null, default) with { Upgrades = taken?.Daemon.Upgrades ?? 0 };
+            }
+
+            if (KeeperLink.Current is { IsLost: false } keeper)
+            {
+                if (setup.IsFirstLife && keeper.Deaths > 0)
+                {
+                    // One that died before it had written anything down has left descriptors too.
+                    keeper.CloseInheritedBut([.. taken?.Daemon.Descriptors ?? [], .. taken?.Supervision.Descriptors ?? []]);
+                }
+
+                _keeper = new(keeper, _loop, host!, _log, _pidFile.Renew);
+                Own(LifeJournal.Begin(
+                    new KeeperJournal(keeper.Journal), survivors, _loop, host!, planner!, _groups, runtime, configuration, _log.Write,
+                    () => Succession.Write(Capture() with { Listeners = [.. listeners.Select(listener => SurfaceListeners.Capture(listener, []))] })));
+                _loop.TurnPublished += () => keeper.NextEventId = _events.NextId;
             }
 
             _port = runtime.Port with { Upgrades = _upgrades };
@@ -208,6 +241,7 @@ internal sealed class DaemonLife : IDisposable
     {
         _loop.Watch(_signals.Fd, ReceiveSignals);
         ReapOrphans();
+        _keeper?.Begin(goesOn: _taken is { Dead: not null });
         _setup.Settle(_log.Write);
         if (_taken is null)
         {
@@ -218,10 +252,9 @@ internal sealed class DaemonLife : IDisposable
         _http.Slept += trim.Consider;
         _http.Answered = trim.Answered;
         LifeJournal.TakenOver(_found, _configuration.Supervisord);
-        bool begins = _taken is null;
         _loop.Post(() =>
         {
-            if (begins)
+            if (!_loop.Engine.HasBegun)
             {
                 _loop.Engine.BeginRunning(_loop.Now);
             }
@@ -231,19 +264,24 @@ internal sealed class DaemonLife : IDisposable
         _driver.Start(_loop, _log);
         TakeoverState? taken = _taken;
         _taken = null;
-        if (taken is not null)
+        if (taken is { Dead: null })
         {
             // Whoever is answered first is to hear of it.
             _upgrades!.Info = Upgrades.InfoOf(taken, TimeProvider.System.Now().Monotonic - taken.Daemon.Frozen);
         }
 
         _http.Start();
-        if (taken is not null)
+        if (taken is { Dead: { } messages })
+        {
+            _keeper?.TellDeath(taken.Supervision.Runs.Count, messages);
+        }
+        else if (taken is not null)
         {
             TellTakenOver(taken);
         }
 
         _setup.Context.Background?.Ready();
+        KeeperLink.Current?.Ready();
         ServiceManager.Ready();
     }
 

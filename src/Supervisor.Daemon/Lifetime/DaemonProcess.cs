@@ -1,7 +1,9 @@
 using Supervisor.Configuration;
+using Supervisor.Daemon.Keeping;
 using Supervisor.Daemon.Upgrading;
 using Supervisor.Os;
 using Supervisor.Posix;
+using Supervisor.Posix.Keeping;
 using Supervisor.Server;
 
 namespace Supervisor.Daemon.Lifetime;
@@ -18,24 +20,25 @@ internal static class DaemonProcess
         try
         {
             TakeoverState taken = TakeoverState.OfThisProcess();
-            CommandLine commandLine = taken.Daemon.CommandLine;
-            using SignalReceiver signals = SignalReceiver.OfDaemon(taken.Daemon.Signals);
-            signals.ReceiveEndings();
-            RuntimeThreads.Begin();
-            SurfaceWarmUp warmUp = SurfaceWarmUp.Begin();
-            SupervisorConfiguration configuration = taken.Supervision.FirstConfiguration ?? taken.Supervision.Configuration;
-            ConfigurationLoader loader = new(context.Users, context.Environment);
-            using DaemonSetup setup = new(configuration.Supervisord, context, taken)
-            {
-                WarmUp = warmUp,
-                SpawnThread = spawnThread,
-                CommandLine = commandLine,
-            };
-            return new DaemonRunner(setup, configuration, () => loader.Load(commandLine), signals).Run(() => { });
+            KeeperLink.Current?.TellProgram(SelfExec.Path);
+            return GoOn(taken, context, spawnThread);
         }
         catch (Exception exception) when (exception is FormatException or StartupException or PlatformNotSupportedException or PosixException)
         {
             return Refusal.Write($"cannot take over from the program before: {exception.Message}");
+        }
+    }
+
+    /// <summary>Goes on where a daemon stopped that died under its keeper; null: that had come to nothing yet.</summary>
+    public static int? Succeed(KeeperLink keeper, DaemonContext context, SpawnThread? spawnThread)
+    {
+        try
+        {
+            return Succession.Look(keeper) is { } left ? GoOn(left, context, spawnThread) : null;
+        }
+        catch (Exception exception) when (exception is FormatException or StartupException or PosixException or PlatformNotSupportedException)
+        {
+            return Refusal.Write($"cannot go on from the daemon that died: {exception.Message}");
         }
     }
 
@@ -51,9 +54,14 @@ internal static class DaemonProcess
             using SignalReceiver signals = SignalReceiver.OfDaemon();
             SurfaceWarmUp warmUp = SurfaceWarmUp.Begin();
             SupervisorConfiguration configuration = loader.Load(commandLine);
-            if (!configuration.Supervisord.NoDaemon && context.Background is null)
+            if (!configuration.Supervisord.NoDaemon && !context.IsBackground)
             {
                 return Daemonizer.Launch(context.OpenFiles);
+            }
+
+            if (configuration.Supervisord.Keeper && KeeperLink.Current is null)
+            {
+                return BecomeKeeper(configuration.Supervisord, context);
             }
 
             using DaemonSetup setup = new(configuration.Supervisord, context)
@@ -63,7 +71,7 @@ internal static class DaemonProcess
                 CommandLine = commandLine with { ConfigurationFile = configuration.Path },
             };
             signals.ReceiveEndings();
-            return new DaemonRunner(setup, configuration, () => loader.Load(commandLine), signals).Run(() => { });
+            return End(new DaemonRunner(setup, configuration, () => loader.Load(commandLine), signals).Run(() => { }));
         }
         catch (ConfigurationException exception)
         {
@@ -81,5 +89,47 @@ internal static class DaemonProcess
         {
             return Refusal.Write($"the system refuses what a start needs: {exception.Message}{Advice(exception)}");
         }
+    }
+
+    private static int GoOn(TakeoverState taken, DaemonContext context, SpawnThread? spawnThread)
+    {
+        CommandLine commandLine = taken.Daemon.CommandLine;
+        using SignalReceiver signals = SignalReceiver.OfDaemon(taken.Daemon.Signals);
+        signals.ReceiveEndings();
+        RuntimeThreads.Begin();
+        SurfaceWarmUp warmUp = SurfaceWarmUp.Begin();
+        SupervisorConfiguration configuration = taken.Supervision.FirstConfiguration ?? taken.Supervision.Configuration;
+        ConfigurationLoader loader = new(context.Users, context.Environment);
+        using DaemonSetup setup = new(configuration.Supervisord, context, taken)
+        {
+            WarmUp = warmUp,
+            SpawnThread = spawnThread,
+            CommandLine = commandLine,
+        };
+        return End(new DaemonRunner(setup, configuration, () => loader.Load(commandLine), signals).Run(() => { }));
+    }
+
+    /// <summary>Who is over the daemon must not be more than it is: the user is switched before.</summary>
+    private static int BecomeKeeper(SupervisordSettings settings, DaemonContext context)
+    {
+        if (!KeeperProcess.IsPossible)
+        {
+            throw new StartupException("keeper=true ([supervisord]) takes the native supervisord, and this one runs on the .NET runtime");
+        }
+
+        if (settings.User?.Uid is { } uid && ProcessCredentials.Drop(uid, context.Users) is { } refused)
+        {
+            throw new StartupException(refused);
+        }
+
+        int error = KeeperProcess.Become(context.Background, context.OpenFiles);
+        return Refusal.Write($"cannot become a keeper ([supervisord] keeper): {Errno.Text(error)}");
+    }
+
+    /// <summary>An end that is none of a daemon that has died.</summary>
+    private static int End(int status)
+    {
+        KeeperLink.Current?.Ending(status);
+        return status;
     }
 }

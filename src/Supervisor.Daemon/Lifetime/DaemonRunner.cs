@@ -19,7 +19,7 @@ internal sealed class DaemonRunner(DaemonSetup setup, SupervisorConfiguration fi
     {
         SupervisorConfiguration configuration = first;
         TakeoverState? taken = setup.Taken;
-        IReadOnlyList<BoundListener>? listeners = taken is null ? null : SurfaceListeners.TakeOver(taken.Daemon.Listeners, first.HttpServers);
+        IReadOnlyList<BoundListener>? listeners = taken is null ? null : ListenersOf(taken);
         SupervisorConfiguration? before = null;
         EventNumbers numbers = EventNumbers.First;
         while (true)
@@ -59,6 +59,15 @@ internal sealed class DaemonRunner(DaemonSetup setup, SupervisorConfiguration fi
             listeners = life.NextListeners;
             configuration = life.NextConfiguration ?? configuration;
         }
+    }
+
+    /// <summary>A daemon that died may have done so before it had given one away.</summary>
+    private IReadOnlyList<BoundListener> ListenersOf(TakeoverState taken)
+    {
+        IReadOnlyList<BoundListener> listeners = SurfaceListeners.TakeOver(taken.Daemon.Listeners, first.HttpServers);
+        HttpServerSettings[] missing = [.. first.HttpServers.Where(server => !listeners.Any(listener => SurfaceListeners.IsFor(listener, server)))];
+        return taken.Dead is null || missing.Length == 0 ? listeners
+            : [.. listeners, .. SurfaceListeners.Bind(missing, missing.Select(server => server.Address).ToHashSet())];
     }
 
     /// <summary>Whoever asked for a restart did not ask for an end: where it cannot be had, everything goes on as it was.</summary>

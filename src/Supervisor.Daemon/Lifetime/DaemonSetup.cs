@@ -52,6 +52,12 @@ internal sealed class DaemonSetup : IDisposable
         Context = context;
         Taken = taken;
         _childOpenFiles = taken.Daemon.ChildOpenFiles;
+        if (taken.Dead is not null)
+        {
+            // A new process, with what the keeper was started with.
+            _ = SwitchUser(settings);
+            _ = ResourceLimits.Apply(settings.MinFds, settings.MinProcs, context.OpenFiles);
+        }
     }
 
     public DaemonContext Context { get; }
@@ -130,7 +136,7 @@ internal sealed class DaemonSetup : IDisposable
             return;
         }
 
-        if (Context.Background is not null && !_isInPlace)
+        if (Context.IsBackground && !_isInPlace && Taken is not { Dead: null })
         {
             log(LogLevel.Info, "daemonizing the supervisord process");
             ChangeDirectory(log);

@@ -1,4 +1,5 @@
 using Supervisor.Configuration;
+using Supervisor.Daemon.Keeping;
 using Supervisor.Daemon.Upgrading;
 using Supervisor.Engine;
 using Supervisor.Os;
@@ -53,7 +54,8 @@ internal sealed class LifeJournal : IDisposable
         GroupActions groups,
         RuntimeFeatures runtime,
         SupervisorConfiguration first,
-        Action<LogLevel, string> log)
+        Action<LogLevel, string> log,
+        Func<byte[]?>? daemon = null)
     {
         int pid = Environment.ProcessId;
         JournalHead head = new()
@@ -63,10 +65,10 @@ internal sealed class LifeJournal : IDisposable
             Pid = pid,
             StartTime = survivors.Identify(pid, -1, -1, -1, -1).StartTime,
         };
-        JournalRecorder recorder = new(loop, host, groups, runtime, survivors, head, first);
-        JournalWriter writer = new(store, ThreadReserve.Shared, TimeProvider.System, log, () => loop.Post(() => { }));
+        JournalRecorder recorder = new(loop, host, groups, runtime, survivors, head, first) { Daemon = daemon ?? (() => null) };
+        JournalWriter writer = new(store, store is KeeperJournal ? new AtOnce() : ThreadReserve.Shared, TimeProvider.System, log, () => loop.Post(() => { }));
         recorder.Begin(writer);
-        planner.Journal = recorder;
+        planner.Journal = planner.Journal is { } other ? new BothJournals(other, recorder) : recorder;
         return new(writer);
     }
 

@@ -3,6 +3,7 @@ using System.Text;
 using Supervisor.Engine;
 using Supervisor.Os;
 using Supervisor.Posix;
+using Supervisor.Posix.Keeping;
 using Supervisor.Supervision.Logs;
 
 namespace Supervisor.Daemon.Lifetime;
@@ -14,7 +15,7 @@ namespace Supervisor.Daemon.Lifetime;
 internal sealed class PidFile(string path, ActivityLog log)
 {
     private const int AsTheUmaskSays = 0x1b6;
-    private static readonly byte[] Text = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId}\n"));
+    private byte[] _text = TextOf(KeeperLink.ServicePid);
     private bool _written;
 
     /// <summary>It is there, and ours to remove.</summary>
@@ -23,13 +24,24 @@ internal sealed class PidFile(string path, ActivityLog log)
     /// <summary>The image before this one has written it, or could not.</summary>
     public void GoOn(bool written) => _written = written;
 
+    /// <summary>The pid that takes signals is another.</summary>
+    public void Renew()
+    {
+        bool mine = _written && IsOurs();
+        _text = TextOf(KeeperLink.ServicePid);
+        if (mine && Overwrite() is not 0 and var error)
+        {
+            log.Write(LogLevel.Critical, $"could not write pidfile {path}: {Reason(error)}");
+        }
+    }
+
     public void Write()
     {
         int error = Overwrite();
         if (error == 0)
         {
             _written = true;
-            log.Write(LogLevel.Info, $"supervisord started with pid {Environment.ProcessId}");
+            log.Write(LogLevel.Info, $"supervisord started with pid {KeeperLink.ServicePid}");
         }
         else
         {
@@ -50,6 +62,8 @@ internal sealed class PidFile(string path, ActivityLog log)
             log.Write(LogLevel.Warn, $"could not remove pidfile {path}: {Errno.Text(-error)}");
         }
     }
+
+    private static byte[] TextOf(int pid) => Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{pid}\n"));
 
     private static string Reason(int error) => error switch
     {
@@ -82,7 +96,7 @@ internal sealed class PidFile(string path, ActivityLog log)
             }
 
             int refused = !status.IsRegular ? 0 : isLink ? Errno.ELOOP : status.Links > 1 ? Errno.EMLINK : -FileCalls.Truncate(fd, 0);
-            return refused != 0 ? refused : Math.Max(0, -FileDescriptors.Write(fd, Text));
+            return refused != 0 ? refused : Math.Max(0, -FileDescriptors.Write(fd, _text));
         }
         finally
         {
@@ -101,11 +115,11 @@ internal sealed class PidFile(string path, ActivityLog log)
 
         try
         {
-            Span<byte> content = stackalloc byte[Text.Length + 1];
+            Span<byte> content = stackalloc byte[_text.Length + 1];
             return FileCalls.Status(fd, out FileStat status) == 0
                 && status.IsRegular
-                && FileCalls.ReadAt(fd, content, 0) == Text.Length
-                && content[..Text.Length].SequenceEqual(Text);
+                && FileCalls.ReadAt(fd, content, 0) == _text.Length
+                && content[.._text.Length].SequenceEqual(_text);
         }
         finally
         {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Supervisor.Os;
 using Supervisor.Posix;
+using Supervisor.Posix.Keeping;
 
 namespace Supervisor.Daemon.Upgrading;
 
@@ -26,8 +27,16 @@ internal static class ImageChange
         Array.ForEach(Signals, Posix.Signals.Block);
         Keep(descriptors, true);
         _ = FileDescriptors.SetCloseOnExec(fd, false);
-        int error = SelfExec.Replace(
-            ProcessEnvironment.Inherited.With([new(ProcessEnvironment.TakeoverVariable, fd.ToString(CultureInfo.InvariantCulture))]), file);
+        int[] keeper = [.. KeeperLink.OwnDescriptors];
+        Keep(keeper, true);
+        List<KeyValuePair<string, string>> variables = [new(ProcessEnvironment.TakeoverVariable, fd.ToString(CultureInfo.InvariantCulture))];
+        if (keeper.Length > 0)
+        {
+            variables.Add(new(ProcessEnvironment.KeeperVariable, "1"));
+        }
+
+        int error = SelfExec.Replace(ProcessEnvironment.Inherited.With(variables), file);
+        Keep(keeper, false);
         Keep(descriptors, false);
         FileDescriptors.Close(fd);
         Array.ForEach(Signals, Posix.Signals.Unblock);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Supervisor.Engine;
 using Supervisor.Os;
 using Supervisor.Posix;
 using Supervisor.Supervision.Takeover;
@@ -11,6 +12,9 @@ namespace Supervisor.Daemon.Upgrading;
 /// <param name="Supervision">What it supervises.</param>
 internal sealed record TakeoverState(DaemonRecord Daemon, SupervisionRecord Supervision)
 {
+    /// <summary>What is to be said of finding it, when it was left by a daemon that died; null: it was handed over.</summary>
+    public IReadOnlyList<(LogLevel Level, string Text)>? Dead { get; init; }
+
     /// <summary>This process is an image that is to take over.</summary>
     public static bool IsExpected { get; } = Environment.GetEnvironmentVariable(ProcessEnvironment.TakeoverVariable) is { Length: > 0 };
 
@@ -46,10 +50,18 @@ internal sealed record TakeoverState(DaemonRecord Daemon, SupervisionRecord Supe
     public static TakeoverState Read(ReadOnlySpan<byte> bytes)
     {
         int end = bytes.IndexOf((byte)'\n');
+        DaemonRecord daemon = ReadDaemon(bytes[..Math.Max(end, 0)]);
+        return new(daemon, StateDocument.Read(bytes[(end + 1)..]));
+    }
+
+    /// <summary>The first line alone.</summary>
+    /// <exception cref="FormatException">It cannot be used; the message says why.</exception>
+    public static DaemonRecord ReadDaemon(ReadOnlySpan<byte> bytes)
+    {
         DaemonRecord daemon;
         try
         {
-            daemon = JsonSerializer.Deserialize(bytes[..Math.Max(end, 0)], DaemonContextOfState.Default.DaemonRecord)
+            daemon = JsonSerializer.Deserialize(bytes, DaemonContextOfState.Default.DaemonRecord)
                 ?? throw new FormatException("the state is empty");
         }
         catch (JsonException exception)
@@ -58,7 +70,7 @@ internal sealed record TakeoverState(DaemonRecord Daemon, SupervisionRecord Supe
         }
 
         return daemon.Format is >= DaemonRecord.OldestFormat and <= DaemonRecord.CurrentFormat
-            ? new(daemon, StateDocument.Read(bytes[(end + 1)..]))
+            ? daemon
             : throw new FormatException(string.Create(
                 CultureInfo.InvariantCulture,
                 $"the state has format {daemon.Format}, this program reads {DaemonRecord.OldestFormat} to {DaemonRecord.CurrentFormat}"));

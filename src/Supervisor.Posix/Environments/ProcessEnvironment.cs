@@ -23,6 +23,12 @@ public sealed class ProcessEnvironment
     /// <summary>Carries the number of the descriptor from which an image takes over what the one before it knew.</summary>
     public const string TakeoverVariable = "SUPERVISORD_TAKEOVER";
 
+    /// <summary>Tells a process that it is to be a keeper, and what it is to know.</summary>
+    public const string KeepingVariable = "SUPERVISORD_KEEPING";
+
+    /// <summary>Tells a daemon that a keeper has started it.</summary>
+    public const string KeeperVariable = "SUPERVISORD_KEEPER";
+
     private static readonly Lazy<ProcessEnvironment> Own = new(ReadOwn);
 
     private readonly List<(byte[] Name, byte[] Value)> _entries;
@@ -125,7 +131,8 @@ public sealed class ProcessEnvironment
         {
             var bytes = CString.Span(*entry);
             if (!bytes.StartsWith("SUPERVISORD_NOFILE="u8) && !bytes.StartsWith("SUPERVISORD_READY_FD="u8)
-                && !bytes.StartsWith("SUPERVISORD_TAKEOVER="u8))
+                && !bytes.StartsWith("SUPERVISORD_TAKEOVER="u8) && !bytes.StartsWith("SUPERVISORD_KEEPER="u8)
+                && !bytes.StartsWith("SUPERVISORD_KEEPING="u8))
             {
                 entries.Add(bytes.ToArray());
             }

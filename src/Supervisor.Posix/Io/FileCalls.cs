@@ -126,6 +126,27 @@ public static unsafe class FileCalls
         }
     }
 
+    /// <summary>pwrite(2): writes at a position. Returns the number of bytes or -errno.</summary>
+    public static int WriteAt(int fd, ReadOnlySpan<byte> data, long offset)
+    {
+        fixed (byte* start = data)
+        {
+            while (true)
+            {
+                var count = Libc.pwrite(fd, start, (nuint)data.Length, offset);
+                if (count >= 0)
+                {
+                    return (int)count;
+                }
+
+                if (Libc.LastError is var error && error != Errno.EINTR)
+                {
+                    return -error;
+                }
+            }
+        }
+    }
+
     /// <summary>Cuts or extends an open file. Returns 0 or -errno.</summary>
     public static int Truncate(int fd, long length) => Libc.ftruncate(fd, length) == 0 ? 0 : -Libc.LastError;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Supervisor.Os;
+using Supervisor.Posix.Keeping;
 using Supervisor.Posix.Native;
 
 namespace Supervisor.Posix;
@@ -83,9 +84,13 @@ public static unsafe class FileDescriptors
     {
         if (fd >= 0)
         {
+            KeeperLink.Current?.Closing(fd);
             _ = Libc.close(fd);
         }
     }
+
+    /// <summary>Descriptors above 2 that this process was started with, as long as they have not been made close-on-exec.</summary>
+    internal static IReadOnlyList<int> Inherited() => [.. OpenDescriptors().Where(fd => fd > 2 && Libc.fcntl(fd, GetDescriptorFlags, 0) == 0)];
 
     /// <summary>A pipe whose ends are close-on-exec and, where asked, non-blocking. Returns 0 or -errno.</summary>
     public static int Pipe(out int read, out int write, bool nonBlockingRead = false, bool nonBlockingWrite = false)
@@ -182,6 +187,15 @@ public static unsafe class FileDescriptors
     internal static void DropInherited()
     {
         OpenStandardDescriptors();
+        foreach (var fd in OpenDescriptors())
+        {
+            if (fd > 2 && Libc.fcntl(fd, GetDescriptorFlags, 0) == 0)
+            {
+                // Not the process's, which a keeper would be told of.
+                _ = Libc.close(fd);
+            }
+        }
+
         try
         {
             RedirectStandardToNull();
@@ -189,14 +203,6 @@ public static unsafe class FileDescriptors
         catch (PosixException)
         {
             // Without /dev/null (a bare chroot) they stay.
-        }
-
-        foreach (var fd in OpenDescriptors())
-        {
-            if (fd > 2 && Libc.fcntl(fd, GetDescriptorFlags, 0) == 0)
-            {
-                Close(fd);
-            }
         }
     }
 
@@ -240,8 +246,8 @@ public static unsafe class FileDescriptors
     /// <summary>The numbers of all open descriptors of the calling thread, the one used for looking included.</summary>
     internal static IReadOnlyList<int> OpenDescriptors() =>
     [
-        .. Directory.GetFileSystemEntries("/proc/thread-self/fd")
-            .Select(path => int.Parse(Path.GetFileName(path), CultureInfo.InvariantCulture)),
+        // .NET would look at each entry, which for thousands takes longer than all else that is done with them.
+        .. WholeFiles.List("/proc/thread-self/fd").Select(name => int.Parse(name, CultureInfo.InvariantCulture)),
     ];
 
     /// <summary>Whether two descriptors are one open file, as after dup(2).</summary>

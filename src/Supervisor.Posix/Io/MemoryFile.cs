@@ -63,11 +63,15 @@ public static unsafe class MemoryFile
     }
 
     /// <summary>Memory that is shared by whoever maps the file, a page of zeros if it is new; null: it cannot be had.</summary>
-    internal static byte* MapShared(int fd, int size)
+    /// <param name="fd">The file.</param>
+    /// <param name="size">How much of it.</param>
+    /// <param name="grows">It may be longer and stays so.</param>
+    internal static byte* MapShared(int fd, int size, bool grows = false)
     {
         const int readWrite = 3;
         const int shared = 1;
-        var address = FileCalls.Truncate(fd, size) == 0 ? Libc.mmap(null, (nuint)size, readWrite, shared, fd, 0) : -1;
+        var isLongEnough = grows && FileCalls.Status(fd, out var status) == 0 && status.Size >= size;
+        var address = isLongEnough || FileCalls.Truncate(fd, size) == 0 ? Libc.mmap(null, (nuint)size, readWrite, shared, fd, 0) : -1;
         return address == -1 ? null : (byte*)address;
     }
 }

@@ -86,6 +86,13 @@ public sealed unsafe class Daemonizer
         }
     }
 
+    /// <summary>Another program in the place of this one is to report instead: the descriptor, which it will have.</summary>
+    internal int HandOver()
+    {
+        _ = FileDescriptors.SetCloseOnExec(_fd, false);
+        return _fd;
+    }
+
     private static int Start(string file, IReadOnlyList<string> arguments, ulong openFiles, int pipe)
     {
         const short newSession = 0x80;

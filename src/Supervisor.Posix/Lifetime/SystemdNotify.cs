@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using Supervisor.Os;
+using Supervisor.Posix.Keeping;
 using Supervisor.Posix.Native;
 
 namespace Supervisor.Posix;
@@ -31,26 +32,54 @@ public static class SystemdNotify
 
     /// <summary>Sends a state, to <see cref="Address"/>. Returns 0, also when nobody asked, or errno.</summary>
     /// <param name="state">Assignments such as <see cref="Ready"/> or <c>STATUS=12 programs running</c>, one per line.</param>
-    public static int Send(string state) => Address is { } address ? Send(state, address) : 0;
+    public static int Send(string state)
+    {
+        if (KeeperLink.Current is { IsLost: false } keeper)
+        {
+            // The service is the keeper's process: nobody else may speak for it (NotifyAccess=main).
+            keeper.TellManager(state);
+            return 0;
+        }
+
+        return Address is { } address ? Send(state, address) : 0;
+    }
 
     internal static int Send(string state, string address)
+    {
+        var fd = Connect(address);
+        if (fd < 0)
+        {
+            return -fd;
+        }
+
+        try
+        {
+            return Math.Max(0, -FileDescriptors.Write(fd, Encoding.UTF8.GetBytes(state)));
+        }
+        finally
+        {
+            FileDescriptors.Close(fd);
+        }
+    }
+
+    /// <summary>A socket to write states to, close-on-exec. Returns it or -errno.</summary>
+    internal static int Connect(string address)
     {
         const int unix = 1;
         const int datagramCloseOnExecNonBlocking = 2 | 0x80000 | 0x800;
         var fd = Libc.socket(unix, datagramCloseOnExecNonBlocking, 0);
         if (fd < 0)
         {
-            return Libc.LastError;
+            return -Libc.LastError;
         }
 
-        try
+        var error = UnixAddress.Fits(address) ? UnixAddress.OfPathOrAbstract(address).Connect(fd) : Errno.ENAMETOOLONG;
+        if (error == 0)
         {
-            var error = UnixAddress.Fits(address) ? UnixAddress.OfPathOrAbstract(address).Connect(fd) : Errno.ENAMETOOLONG;
-            return error != 0 ? error : Math.Max(0, -FileDescriptors.Write(fd, Encoding.UTF8.GetBytes(state)));
+            return fd;
         }
-        finally
-        {
-            FileDescriptors.Close(fd);
-        }
+
+        FileDescriptors.Close(fd);
+        return -error;
     }
 }

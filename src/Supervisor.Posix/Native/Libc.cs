@@ -48,6 +48,9 @@ internal static unsafe partial class Libc
     public static partial int eventfd(uint initial, int flags);
 
     [LibraryImport(Library, SetLastError = true)]
+    public static partial int signalfd(int fd, void* signals, int flags);
+
+    [LibraryImport(Library, SetLastError = true)]
     public static partial int epoll_create1(int flags);
 
     [LibraryImport(Library, SetLastError = true)]

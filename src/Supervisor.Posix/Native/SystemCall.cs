@@ -37,9 +37,9 @@ internal static class SystemCall
     public static readonly nint InotifyRemoveWatch = X64 ? 255 : 28;
 
     // Without a wrapper, or with one that is newer than some C libraries.
+    public static readonly nint GetDirectoryEntries = X64 ? 217 : 61;
     public static readonly nint GetTid = X64 ? 186 : 178;
     public static readonly nint Kcmp = X64 ? 312 : 272;
-    public static readonly nint GetDirectoryEntries = X64 ? 217 : 61;
 
     // struct stat differs between architectures, struct statx does not.
     public static readonly nint Statx = X64 ? 332 : 291;

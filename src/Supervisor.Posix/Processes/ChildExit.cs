@@ -36,6 +36,12 @@ public static unsafe class ChildExit
     /// <summary>Waits until a child has ended and takes its exit status. Returns 1 or -errno.</summary>
     public static int Reap(int pidFd, out ExitStatus status) => Wait(IdPidfd, pidFd, WaitExited, out _, out status);
 
+    /// <summary>Tells how a child has ended and leaves it to <see cref="Forget"/>. Returns as <see cref="TryReap"/> does.</summary>
+    internal static int Peek(int pidFd, out ExitStatus status) => Wait(IdPidfd, pidFd, WaitExited | WaitNoHang | WaitNoReap, out _, out status);
+
+    /// <summary>Lets go of a child whose end has been seen: afterwards its pid is free for others.</summary>
+    public static void Forget(int pid) => _ = Wait(IdPid, pid, WaitExited | WaitNoHang, out _, out _);
+
     internal static int Wait(int idType, int id, int options, out int pid, out ExitStatus status)
     {
         var info = stackalloc byte[SigInfoSize];

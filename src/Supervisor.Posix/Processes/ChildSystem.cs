@@ -1,5 +1,6 @@
 using Supervisor.Engine.Processes;
 using Supervisor.Os;
+using Supervisor.Posix.Keeping;
 
 namespace Supervisor.Posix;
 
@@ -32,10 +33,16 @@ public sealed class ChildSystem(Func<Spawner> spawner, ChildRegistry registry) :
     /// <inheritdoc/>
     public int TryReap(int pid, int pidFd, out ExitStatus status)
     {
-        int outcome = ChildExit.TryReap(pidFd, out status);
+        KeeperLink? keeper = KeeperLink.Current is { IsLost: false } link ? link : null;
+        int outcome = keeper is null ? ChildExit.TryReap(pidFd, out status) : ChildExit.Peek(pidFd, out status);
         if (outcome == -Errno.ECHILD)
         {
-            outcome = ForeignExit.TryTake(pid, pidFd, out status);
+            outcome = keeper?.TryTakeExit(pid, out status) > 0 ? 1 : ForeignExit.TryTake(pid, pidFd, out status);
+            if (keeper is not null && outcome > 0 && status == ExitStatus.Unknown)
+            {
+                // The keeper is about to tell.
+                return 0;
+            }
         }
 
         status = outcome > 0 ? status : ExitStatus.Unknown;

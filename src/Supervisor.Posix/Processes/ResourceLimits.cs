@@ -22,7 +22,7 @@ public static unsafe class ResourceLimits
     private const ulong UsualSoftLimit = 1024;
 
     // The host of the runtime leaves the list of assemblies there.
-    private static bool IsNative => AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") is null;
+    internal static bool IsNative => AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") is null;
 
     /// <summary>The limit of this process.</summary>
     public static ResourceLimit Get(LimitedResource resource) =>

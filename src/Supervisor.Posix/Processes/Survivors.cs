@@ -10,6 +10,7 @@ namespace Supervisor.Posix;
 public sealed class Survivors(IEnumerable<int>? held = null) : ISurvivors
 {
     private readonly Dictionary<PipeId, List<int>> _held = Index(held ?? []);
+    private readonly Dictionary<PipeId, int> _files = IndexFiles(held ?? []);
 
     private IReadOnlyDictionary<int, ProcessStat>? _others;
 
@@ -56,6 +57,18 @@ public sealed class Survivors(IEnumerable<int>? held = null) : ISurvivors
     }
 
     /// <inheritdoc/>
+    public int KeptOf(int fd)
+    {
+        if (_files.Count == 0 || FileCalls.Status(fd, out FileStat status) < 0 || !_files.Remove(new(status.Device, status.Inode), out int kept))
+        {
+            return fd;
+        }
+
+        FileDescriptors.Close(fd);
+        return kept;
+    }
+
+    /// <inheritdoc/>
     public int Find(int pid, PipeId pipe, bool forWriting)
     {
         if (!pipe.IsSet)
@@ -96,6 +109,20 @@ public sealed class Survivors(IEnumerable<int>? held = null) : ISurvivors
     {
         int fd = (int)Libc.syscall(SystemCall.PidfdGetFd, pidFd, number, 0, 0, 0);
         return fd >= 0 ? fd : -Libc.LastError;
+    }
+
+    private static Dictionary<PipeId, int> IndexFiles(IEnumerable<int> held)
+    {
+        Dictionary<PipeId, int> files = [];
+        foreach (int fd in held)
+        {
+            if (FileCalls.Status(fd, out FileStat status) == 0 && status.IsRegular)
+            {
+                files[new(status.Device, status.Inode)] = fd;
+            }
+        }
+
+        return files;
     }
 
     private static Dictionary<PipeId, List<int>> Index(IEnumerable<int> held)

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Supervisor.Os;
+using Supervisor.Posix.Keeping;
 using Supervisor.Posix.Native;
 
 namespace Supervisor.Posix;
@@ -20,12 +21,32 @@ public sealed unsafe class NotifySockets : INotifySockets
     private const int FamilySize = sizeof(ushort);
     private const int HeaderSize = 16;
     private const int CredentialsSize = 12;
+    private Dictionary<string, int>? _kept;
 
     /// <inheritdoc/>
     public int Open(out string address) => Open([], out address);
 
     /// <inheritdoc/>
-    public int OpenAgain(string address) => Open(SystemText.Encode(address.TrimStart('@')), out _);
+    public int OpenAgain(string address) =>
+        (_kept ??= KeptSockets()).Remove(address, out int kept) ? kept : Open(SystemText.Encode(address.TrimStart('@')), out _);
+
+    /// <summary>The sockets of a daemon that died, of which the keeper had copies.</summary>
+    private static Dictionary<string, int> KeptSockets()
+    {
+        const int nameSize = 128;
+        Dictionary<string, int> kept = [];
+        byte* name = stackalloc byte[nameSize];
+        foreach (int fd in KeeperLink.Current?.Inherited ?? [])
+        {
+            uint length = nameSize;
+            if (Libc.getsockname(fd, name, &length) == 0 && length > FamilySize + 1 && name[FamilySize] == 0)
+            {
+                kept["@" + SystemText.Decode(new ReadOnlySpan<byte>(name + FamilySize + 1, (int)length - FamilySize - 1))] = fd;
+            }
+        }
+
+        return kept;
+    }
 
     private static int Open(ReadOnlySpan<byte> wanted, out string address)
     {
@@ -52,6 +73,8 @@ public sealed unsafe class NotifySockets : INotifySockets
             FileDescriptors.Close(fd);
             return -error;
         }
+
+        KeeperLink.Current?.Store(fd);
 
         // Instead of the NUL that such a name begins with.
         address = "@" + SystemText.Decode(new ReadOnlySpan<byte>(name + FamilySize + 1, (int)length - FamilySize - 1));

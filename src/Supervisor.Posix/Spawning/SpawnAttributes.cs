@@ -17,7 +17,8 @@ internal sealed unsafe class SpawnAttributes : IDisposable
 
     /// <summary>Makes them.</summary>
     /// <param name="more">Further flags.</param>
-    public SpawnAttributes(short more = SetProcessGroup)
+    /// <param name="signalsBlocked">Signals that are blocked after all.</param>
+    public SpawnAttributes(short more = SetProcessGroup, ReadOnlySpan<int> signalsBlocked = default)
     {
         Pointer = NativeMemory.AllocZeroed(Size);
         Check(Libc.posix_spawnattr_init(Pointer), "posix_spawnattr_init");
@@ -27,6 +28,11 @@ internal sealed unsafe class SpawnAttributes : IDisposable
         var signals = stackalloc byte[SignalSetSize];
         var set = new Span<byte>(signals, SignalSetSize);
         set.Clear();
+        foreach (var signal in signalsBlocked)
+        {
+            ((ulong*)signals)[0] |= 1ul << (signal - 1);
+        }
+
         Check(Libc.posix_spawnattr_setsigmask(Pointer, signals), "posix_spawnattr_setsigmask");
         // All bits, where sigfillset would leave out the two signals glibc keeps for itself: children would find them ignored.
         set.Fill(0xff);

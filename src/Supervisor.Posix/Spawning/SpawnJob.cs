@@ -1,4 +1,5 @@
 using Supervisor.Os;
+using Supervisor.Posix.Keeping;
 
 namespace Supervisor.Posix;
 
@@ -57,6 +58,10 @@ internal sealed class SpawnJob(SpawnRequest request)
         if (error != 0)
         {
             Result.Fail(SpawnStage.Pipes, -error);
+        }
+        else
+        {
+            KeeperLink.Current?.Store(_pipes.StdinWrite, _pipes.StdoutRead, _pipes.StderrRead, _pipes.SignRead);
         }
 
         return error == 0;

@@ -1,3 +1,5 @@
+using Supervisor.Posix.Keeping;
+
 namespace Supervisor.Posix;
 
 /// <summary>
@@ -111,6 +113,7 @@ public sealed class SpawnThread : IDisposable
         _ownTable = FileDescriptors.OwnTable() == 0;
         if (_ownTable)
         {
+            KeeperLink.IsElsewhere = true;
             FileDescriptors.Close(_nearSocket);
         }
 

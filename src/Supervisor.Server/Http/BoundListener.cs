@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Supervisor.Configuration;
 using Supervisor.Posix;
+using Supervisor.Posix.Keeping;
 
 namespace Supervisor.Server.Http;
 
@@ -61,6 +62,11 @@ public sealed class BoundListener(
 
         // before the socket is closed, so that nobody finds a file that refuses connections
         removeFile?.Invoke();
+        if (!socket.SafeHandle.IsClosed)
+        {
+            KeeperLink.Current?.Closing((int)socket.SafeHandle.DangerousGetHandle());
+        }
+
         socket.Dispose();
     }
 }

@@ -135,7 +135,7 @@ internal sealed class SurvivingRuns(ISurvivors survivors, INotifySockets sockets
             return false;
         }
 
-        _files.Add(path, new() { Path = path, Fd = fd, Options = options });
+        _files.Add(path, new() { Path = path, Fd = survivors.KeptOf(fd), Options = options });
         return true;
     }
 

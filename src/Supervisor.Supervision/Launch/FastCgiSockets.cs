@@ -4,6 +4,7 @@ using Supervisor.Engine.Processes;
 using Supervisor.Engine.Settings;
 using Supervisor.Os;
 using Supervisor.Posix;
+using Supervisor.Posix.Keeping;
 using Supervisor.Supervision.Logs;
 using Supervisor.Supervision.Loop;
 
@@ -85,7 +86,12 @@ internal sealed class FastCgiSockets(IActivityLog log)
         {
             try
             {
-                shared.Socket ??= Create(wanted);
+                if (shared.Socket is null)
+                {
+                    shared.Socket = Create(wanted);
+                    KeeperLink.Current?.Store(shared.Socket.Fd);
+                }
+
                 return shared.Socket.Fd;
             }
             catch (Exception exception) when (exception is PosixException or SocketException)
@@ -134,6 +140,7 @@ internal sealed class FastCgiSockets(IActivityLog log)
     public void Restore(FastCgiRecord record, Func<string, ManagedProcess?> find)
     {
         SharedSocket shared = new(record.Url) { Socket = ListeningSocket.Of(record.Fd) };
+        KeeperLink.Current?.Store(record.Fd);
         shared.Users.UnionWith(record.Users.Select(find).OfType<ManagedProcess>());
         if (shared.Users.Count > 0)
         {

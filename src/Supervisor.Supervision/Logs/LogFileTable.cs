@@ -1,3 +1,5 @@
+using Supervisor.Posix.Keeping;
+
 namespace Supervisor.Supervision.Logs;
 
 /// <summary>
@@ -20,6 +22,9 @@ public sealed class LogFileTable
 
     /// <summary>Told of every change of a file.</summary>
     public LogFollowers Followers { get; }
+
+    /// <summary>Told of every write, so that a later daemon finds out how far one came; null: nobody is.</summary>
+    internal StagingFile? Staging { get; set; }
 
     /// <summary>How many files are open.</summary>
     public int Count
@@ -50,7 +55,7 @@ public sealed class LogFileTable
         }
 
         // Opened outside the lock: a disk may hang.
-        var opened = new RotatingLogFile(path, options, _report, Followers);
+        var opened = new RotatingLogFile(path, options, _report, Followers) { Staging = Staging };
         var error = opened.Open();
         if (error < 0)
         {
@@ -129,7 +134,7 @@ public sealed class LogFileTable
     {
         foreach (LogFileRecord file in files)
         {
-            _open.Add(file.Path, RotatingLogFile.Of(file, _report, Followers));
+            _open.Add(file.Path, RotatingLogFile.Of(file, _report, Followers, Staging));
         }
     }
 

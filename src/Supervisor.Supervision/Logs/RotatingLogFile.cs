@@ -1,5 +1,6 @@
 using Supervisor.Os;
 using Supervisor.Posix;
+using Supervisor.Posix.Keeping;
 
 namespace Supervisor.Supervision.Logs;
 
@@ -46,6 +47,9 @@ internal sealed class RotatingLogFile
     /// <summary>False for what forgets what is written to it: a pipe, a terminal, the daemon's own output.</summary>
     public bool CanBeRead { get; private set; }
 
+    /// <summary>Told of what is written; null: nobody is.</summary>
+    public StagingFile? Staging { get; init; }
+
     /// <summary>How many runs use the file; kept by <see cref="LogFileTable"/>.</summary>
     public int Users { get; set; }
 
@@ -69,9 +73,9 @@ internal sealed class RotatingLogFile
     }
 
     /// <summary>Goes on with a file that another process image had open.</summary>
-    public static RotatingLogFile Of(LogFileRecord record, Action<string> report, LogFollowers? followers)
+    public static RotatingLogFile Of(LogFileRecord record, Action<string> report, LogFollowers? followers, StagingFile? staging = null)
     {
-        RotatingLogFile file = new(record.Path, record.Options, report, followers);
+        RotatingLogFile file = new(record.Path, record.Options, report, followers) { Staging = staging };
         file.Adopt(record.Fd);
         file._lost = record.Lost;
         file._turnFailed = record.TurnFailed;
@@ -127,7 +131,7 @@ internal sealed class RotatingLogFile
 
         _writing = true;
         AdoptReplacement();
-        var error = WriteAll(data);
+        var error = WriteStaged(data);
         if (error == 0 && _lost > 0)
         {
             var lost = _lost;
@@ -196,6 +200,26 @@ internal sealed class RotatingLogFile
             _report($"log file {Path} is closed, {_lost} bytes of output were lost");
             _lost = 0;
         }
+    }
+
+    /// <summary>Leaves out what a daemon that died has written of it already.</summary>
+    private int WriteStaged(ReadOnlySpan<byte> data)
+    {
+        if (Staging is not { } staging)
+        {
+            return WriteAll(data);
+        }
+
+        data = data[staging.Skip(data.Length)..];
+        if (data.IsEmpty)
+        {
+            return 0;
+        }
+
+        staging.Writing(_fd);
+        var error = WriteAll(data);
+        staging.Written(data.Length);
+        return error;
     }
 
     private int WriteAll(ReadOnlySpan<byte> data)
@@ -333,6 +357,11 @@ internal sealed class RotatingLogFile
     private void Adopt(int fd)
     {
         _fd = fd;
+        if (KeeperLink.Current is { } keeper && !keeper.Has(fd))
+        {
+            keeper.Store(fd);
+        }
+
         _size = FileCalls.Status(fd, out var status) == 0 ? status.Size : 0;
         CanBeRead = status.IsRegular && !LogFileOpening.IsDevicePath(Path);
         _turnAt = _options.MaxBytes > 0 && CanBeRead ? _options.MaxBytes : long.MaxValue;

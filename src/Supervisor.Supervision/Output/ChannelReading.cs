@@ -1,6 +1,7 @@
 using Supervisor.Engine;
 using Supervisor.Os;
 using Supervisor.Posix;
+using Supervisor.Posix.Keeping;
 using Supervisor.Supervision.Logs;
 
 namespace Supervisor.Supervision.Output;
@@ -8,7 +9,10 @@ namespace Supervisor.Supervision.Output;
 /// <summary>
 /// How a channel is read, emptied and closed. Pipes that fill up are made larger. All of it happens on the pump's thread.
 /// </summary>
-internal sealed class ChannelReading(ChannelWatch watch, IActivityLog log)
+/// <param name="watch">The channels.</param>
+/// <param name="log">Where failures are told.</param>
+/// <param name="staging">Where output is on its way; null: in memory of our own.</param>
+internal sealed class ChannelReading(ChannelWatch watch, IActivityLog log, StagingFile? staging = null)
 {
     /// <summary>As much as Supervisor reads at once, in bytes; bounds by how much a file can exceed its maxbytes.</summary>
     public const int Size = 128 * 1024;
@@ -18,7 +22,7 @@ internal sealed class ChannelReading(ChannelWatch watch, IActivityLog log)
     // Unprivileged users may have 64 MiB in pipes; those of the programs themselves count too.
     private const int LargePipes = 64;
 
-    private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(Size, pinned: true);
+    private readonly byte[] _buffer = staging is null ? GC.AllocateUninitializedArray<byte>(Size, pinned: true) : [];
     private int _largePipes;
     private long _progress;
 
@@ -28,10 +32,10 @@ internal sealed class ChannelReading(ChannelWatch watch, IActivityLog log)
     /// <summary>One read of what is there; returns how many bytes.</summary>
     public int Read(OutputChannel channel)
     {
-        var count = FileDescriptors.Read(channel.Fd, _buffer);
+        var count = Take(channel, out var data);
         if (count > 0)
         {
-            Hand(channel, _buffer.AsSpan(0, count));
+            Hand(channel, data);
             if (IsFull(channel, count))
             {
                 Enlarge(channel);
@@ -57,17 +61,29 @@ internal sealed class ChannelReading(ChannelWatch watch, IActivityLog log)
         var left = FileDescriptors.BytesReadable(channel.Fd);
         while (left > 0)
         {
-            var count = FileDescriptors.Read(channel.Fd, _buffer);
+            var count = Take(channel, out var data);
             if (count <= 0)
             {
                 break;
             }
 
-            Hand(channel, _buffer.AsSpan(0, count));
+            Hand(channel, data);
             left -= count;
         }
 
         Close(channel);
+    }
+
+    /// <summary>Does what is left to be done with a piece that a daemon that died had on the way.</summary>
+    public void Resume(OutputChannel channel)
+    {
+        var data = staging!.Resume();
+        if (!data.IsEmpty)
+        {
+            Hand(channel, data);
+        }
+
+        staging.EndResume();
     }
 
     /// <summary>Stops reading a channel and leaves its descriptor open; null if it is closed.</summary>
@@ -88,6 +104,18 @@ internal sealed class ChannelReading(ChannelWatch watch, IActivityLog log)
     private static bool IsFull(OutputChannel channel, int count) =>
         channel.Capacity < LargePipeSize && count >= channel.Capacity / 2;
 
+    private int Take(OutputChannel channel, out ReadOnlySpan<byte> data)
+    {
+        if (staging is not null)
+        {
+            return staging.Take(channel.Fd, channel.Pipe, out data);
+        }
+
+        var count = FileDescriptors.Read(channel.Fd, _buffer);
+        data = _buffer.AsSpan(0, Math.Max(count, 0));
+        return count;
+    }
+
     private void Hand(OutputChannel channel, ReadOnlySpan<byte> data)
     {
         Volatile.Write(ref _progress, _progress + 1);
@@ -99,6 +127,8 @@ internal sealed class ChannelReading(ChannelWatch watch, IActivityLog log)
         {
             log.Write(LogLevel.Critical, $"output of '{channel.ProcessName}' ({channel.Stream.Name()}) was lost: {e}");
         }
+
+        staging?.Done(channel.Pipe, channel.HeldBack());
     }
 
     private void Enlarge(OutputChannel channel)
@@ -137,6 +167,7 @@ internal sealed class ChannelReading(ChannelWatch watch, IActivityLog log)
         }
 
         Volatile.Write(ref _progress, _progress + 1);
+        staging?.Forget(channel.Pipe);
         FileDescriptors.Close(channel.Fd);
         channel.MarkClosed();
     }

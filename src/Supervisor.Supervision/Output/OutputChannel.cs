@@ -50,6 +50,9 @@ public sealed class OutputChannel : ICaptureReceiver
 
     internal ulong Token { get; set; }
 
+    /// <summary>Which pipe it is, its inode, where that is asked for.</summary>
+    internal ulong Pipe { get; set; }
+
     /// <summary>What the pipe is known to hold at most.</summary>
     internal int Capacity { get; set; } = ChannelRecord.DefaultCapacity;
 
@@ -111,6 +114,21 @@ public sealed class OutputChannel : ICaptureReceiver
     {
         Capacity = record.Capacity;
         _bytesRead = record.BytesRead;
+    }
+
+    /// <summary>What is held back now, for a daemon that may have to go on without this one; null: nothing ever is.</summary>
+    internal byte[]? HeldBack() => _stripper is null && _capture is null && _lines is null && _sinks.Sign is null
+        ? null
+        : OutputStateBytes.Write(State(), _sinks.Sign is { } sign ? sign.Partial : default);
+
+    /// <summary>Before anything is read: goes on with what <see cref="HeldBack"/> gave to a daemon that died.</summary>
+    internal void GoOnFrom(byte[] heldBack)
+    {
+        if (OutputStateBytes.Read(heldBack) is var (state, signLine))
+        {
+            Use(_sinks, state);
+            _sinks.Sign?.Feed(signLine);
+        }
     }
 
     /// <summary>From here on the output goes elsewhere; what is held back goes there too.</summary>

@@ -1,5 +1,7 @@
+using Supervisor.Engine;
 using Supervisor.Os;
 using Supervisor.Posix;
+using Supervisor.Posix.Keeping;
 using Supervisor.Supervision.Logs;
 
 namespace Supervisor.Supervision.Output;
@@ -18,6 +20,8 @@ public sealed class OutputPump : IOutputs, IChannelSurroundings, IDisposable
     private readonly LogFileTable _files;
     private readonly DrainPatience _patience;
     private readonly Task _thread;
+    private readonly StagingFile? _staging;
+    private List<OutputChannel>? _restored;
     private byte[] _scratch = [];
 
     /// <summary>Starts the thread.</summary>
@@ -29,7 +33,9 @@ public sealed class OutputPump : IOutputs, IChannelSurroundings, IDisposable
         _files = files;
         _commands = new PumpCommands(log);
         _watch = new ChannelWatch(_commands.Fd);
-        _reading = new ChannelReading(_watch, log);
+        _staging = options.Staging;
+        _reading = new ChannelReading(_watch, log, _staging);
+        files.Staging = _staging;
         _patience = new DrainPatience(options.Clock, options.DrainPatience, () => _reading.Progress);
         var loop = new PumpLoop(_watch, _reading, _commands, (int)options.Gathering.TotalMilliseconds);
         _thread = ThreadReserve.Shared.Start("output", loop.Run);
@@ -54,6 +60,18 @@ public sealed class OutputPump : IOutputs, IChannelSurroundings, IDisposable
             return channel;
         }
 
+        if (_staging is not null)
+        {
+            channel.Pipe = FileCalls.Status(fd, out var pipe) == 0 ? pipe.Inode : 0;
+        }
+
+        if (_restored is not null)
+        {
+            channel.GoOnFrom(_staging!.StateOf(channel.Pipe));
+            _restored.Add(channel);
+            return channel;
+        }
+
         if (_watch.Add(channel) is < 0 and var error)
         {
             channel.Finish();
@@ -62,6 +80,35 @@ public sealed class OutputPump : IOutputs, IChannelSurroundings, IDisposable
         }
 
         return channel;
+    }
+
+    /// <summary>Channels that are attached from here on are those of a daemon that died: none is read before <see cref="EndRestore"/>.</summary>
+    public void BeginRestore() => _restored = _staging is null ? null : [];
+
+    /// <summary>Does with the output that it had on the way what is left to be done, then begins to read.</summary>
+    public void EndRestore()
+    {
+        List<OutputChannel> restored = _restored ?? [];
+        _restored = null;
+        if (_staging is { Pending: > 0 })
+        {
+            if (restored.Find(channel => channel.Pipe == _staging.PendingPipe) is { } unfinished)
+            {
+                _reading.Resume(unfinished);
+            }
+            else
+            {
+                _log.Write(LogLevel.Error, $"{_staging.GiveUp()} bytes of output are lost: nobody is left whose they were");
+            }
+        }
+
+        foreach (OutputChannel channel in restored)
+        {
+            if (_watch.Add(channel) is < 0 and var error)
+            {
+                _log.Write(LogLevel.Critical, $"the output of '{channel.ProcessName}' cannot be read: {Errno.Text(-error)}");
+            }
+        }
     }
 
     /// <summary>

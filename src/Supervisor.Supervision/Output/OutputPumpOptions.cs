@@ -1,5 +1,6 @@
 using System.Text;
 using Supervisor.Posix;
+using Supervisor.Posix.Keeping;
 
 namespace Supervisor.Supervision.Output;
 
@@ -17,6 +18,9 @@ public sealed record OutputPumpOptions
     /// whole milliseconds.
     /// </summary>
     public TimeSpan Gathering { get; init; } = TimeSpan.FromMilliseconds(1);
+
+    /// <summary>Where output is on its way, so that a later daemon can go on with it; null: in the memory of this one.</summary>
+    public StagingFile? Staging { get; init; }
 
     /// <summary>Clock of the waiting.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;

@@ -207,7 +207,8 @@ public sealed class TestDaemon : IAsyncDisposable
         return new(folder, Process.Start(start)!);
     }
 
-    private static void Signal(string name, int pid)
+    /// <summary>Sends a process a signal by its kill(1) name.</summary>
+    public static void Signal(string name, int pid)
     {
         // kill is built into every shell; /bin/kill is of a package that may be missing.
         using Process kill = Process.Start("/bin/sh", ["-c", $"kill -s {name} {pid.ToString(CultureInfo.InvariantCulture)}"]);

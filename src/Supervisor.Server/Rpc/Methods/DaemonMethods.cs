@@ -1,3 +1,4 @@
+using Supervisor.Posix.Keeping;
 using Supervisor.Protocol;
 using Supervisor.Supervision.Logs;
 using Supervisor.Supervision.Port;
@@ -50,7 +51,7 @@ internal static class DaemonMethods
         yield return new("getPID", "Process id of the daemon.",
             [],
             new("int", "PID"),
-            (_, _) => new(Environment.ProcessId));
+            (_, _) => new(KeeperLink.ServicePid));
 
         RpcMethod readLog = new("readLog", "Part of the activity log. Length 0 reads to the end; a negative offset counts from the end.",
             [new("int", "offset", "first byte to read"), new("int", "length", "number of bytes to read")],

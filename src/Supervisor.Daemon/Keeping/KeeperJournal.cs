@@ -1,0 +1,50 @@
+using Supervisor.Os;
+using Supervisor.Posix.Keeping;
+using Supervisor.Supervision.Journal;
+using Supervisor.Supervision.Launch;
+
+namespace Supervisor.Daemon.Keeping;
+
+/// <summary>The journal that the keeper has in memory, for the daemon that comes after this one.</summary>
+internal sealed class KeeperJournal(JournalMemory memory) : IJournalStore
+{
+    /// <inheritdoc/>
+    public string Name => "of the keeper";
+
+    /// <inheritdoc/>
+    public int Append(ReadOnlySpan<byte> lines) => memory.Append(lines);
+
+    /// <inheritdoc/>
+    public int Replace(ReadOnlySpan<byte> lines) => memory.Replace(lines);
+
+    /// <inheritdoc/>
+    public void Remove()
+    {
+        // A life that ends is followed by another one, whose beginning takes its place, or by the end of the keeper.
+    }
+
+    public void Dispose()
+    {
+    }
+}
+
+/// <summary>Memory needs no worker: what a turn has changed is there before anybody is told of it.</summary>
+internal sealed class AtOnce : IWorkers
+{
+    /// <inheritdoc/>
+    public void Queue(string name, Action work) => work();
+}
+
+/// <summary>Two journals of the same children.</summary>
+internal sealed class BothJournals(IRunJournal one, IRunJournal other) : IRunJournal
+{
+    /// <inheritdoc/>
+    public RunIdentity Identify(SpawnResult child) => one.Identify(child);
+
+    /// <inheritdoc/>
+    public void Began(RunRecord run)
+    {
+        one.Began(run);
+        other.Began(run);
+    }
+}

@@ -1,0 +1,307 @@
+using System.Diagnostics;
+using System.Text;
+using Supervisor.Engine.Processes;
+using Supervisor.Os;
+using Supervisor.Posix.Native;
+
+namespace Supervisor.Posix.Keeping;
+
+/// <summary>What a daemon is about.</summary>
+public enum DaemonPlan
+{
+    /// <summary>Its work.</summary>
+    GoOn,
+
+    /// <summary>To end.</summary>
+    Shutdown,
+
+    /// <summary>To begin anew.</summary>
+    Restart,
+}
+
+/// <summary>The daemon's side of its keeper. Any thread may call.</summary>
+public sealed unsafe class KeeperLink
+{
+    private const int FullMilliseconds = 2000;
+
+    [ThreadStatic]
+    private static bool _isElsewhere;
+
+    private readonly KeeperPage* _page;
+    private readonly ulong* _exits;
+    private readonly HashSet<int> _stored = [];
+    private readonly Lock _gate = new();
+    private volatile bool _isLost;
+
+    private KeeperLink(KeeperPage* page, IReadOnlyList<int> inherited)
+    {
+        _page = page;
+        _exits = KeeperPage.ExitsOf(page);
+        Inherited = inherited;
+        _stored.UnionWith(inherited);
+        Deaths = page->Deaths;
+    }
+
+    /// <summary>The calling thread has a descriptor table of its own: its numbers are not the process's, and nothing to the keeper.</summary>
+    internal static bool IsElsewhere
+    {
+        get => _isElsewhere;
+        set => _isElsewhere = value;
+    }
+
+    /// <summary>The keeper of this process; null: it has none, or lost it.</summary>
+    public static KeeperLink? Current { get; private set; }
+
+    /// <summary>The pid that stands for the service: it takes signals, and stays when the daemon does not.</summary>
+    public static int ServicePid => Current is { IsLost: false } link ? link._page->KeeperPid : Environment.ProcessId;
+
+    /// <summary>Readable when the keeper has something to say, or is no more.</summary>
+    public static int Socket => KeeperDescriptors.Socket;
+
+    /// <summary>Output on its way from a pipe to a log; null: it cannot be had, and what is on the way dies with the daemon.</summary>
+    public StagingFile? Staging { get; } = StagingFile.Open(KeeperDescriptors.Staging);
+
+    /// <summary>Descriptors that the daemon before had given to the keeper, under the same numbers.</summary>
+    public IReadOnlyList<int> Inherited { get; }
+
+    /// <summary>What a daemon writes down as it goes, for the next.</summary>
+    public JournalMemory Journal { get; } = new(KeeperDescriptors.Journal);
+
+    /// <summary>What the daemon is about, for the next should it die over it.</summary>
+    public DaemonPlan Plan
+    {
+        get => (DaemonPlan)_page->Plan;
+        set => Volatile.Write(ref _page->Plan, (int)value);
+    }
+
+    /// <summary>Number of the next event of the live stream.</summary>
+    public long NextEventId
+    {
+        get => Math.Max(_page->NextEventId, 1);
+        set => Volatile.Write(ref _page->NextEventId, value);
+    }
+
+    /// <summary>How many daemons of the service have died so far.</summary>
+    public int Deaths { get; }
+
+    /// <summary>How many of them in a row.</summary>
+    public int DeathsInARow => _page->DeathsInARow;
+
+    /// <summary>The service runs in the background.</summary>
+    public bool IsBackground => _page->IsBackground != 0;
+
+    /// <summary>The keeper is no more.</summary>
+    public bool IsLost => _isLost;
+
+    /// <summary>The daemon before this one: its pid, how it ended, and how long ago.</summary>
+    public (int Pid, ExitStatus Status, TimeSpan Ago) Dead =>
+        (_page->DeadPid, StatusOf(_page->DeadCode, _page->DeadStatus), Stopwatch.GetElapsedTime(_page->DiedAt));
+
+    /// <summary>When it died, on the monotonic clock.</summary>
+    public TimeSpan DiedAt => TimeSpan.FromTicks(_page->DiedAt / TimeSpan.NanosecondsPerTick);
+
+    /// <summary>Descriptors that have to go on to another image of this process.</summary>
+    public static IEnumerable<int> OwnDescriptors =>
+        Current is { IsLost: false } ? Enumerable.Range(KeeperDescriptors.Socket, KeeperDescriptors.First - KeeperDescriptors.Socket) : [];
+
+    /// <summary>
+    /// Finds the keeper that has started this process, if one has. Before anything is opened or made close-on-exec.
+    /// </summary>
+    /// <param name="isImage">This image goes on in the place of another, which has given the keeper descriptors.</param>
+    public static KeeperLink? Find(bool isImage)
+    {
+        if (Environment.GetEnvironmentVariable(ProcessEnvironment.KeeperVariable) is not { Length: > 0 })
+        {
+            return null;
+        }
+
+        Environment.SetEnvironmentVariable(ProcessEnvironment.KeeperVariable, null);
+        KeeperPage* page = KeeperPage.Map(KeeperDescriptors.Page);
+        if (page == null || page->KeeperPid != Libc.getppid())
+        {
+            return null;
+        }
+
+        bool hasInherited = page->Deaths > 0 || isImage;
+        return Current = new(page, hasInherited ? [.. FileDescriptors.Inherited().Where(fd => fd >= KeeperDescriptors.First)] : []);
+    }
+
+    /// <summary>Has the keeper have copies of descriptors, under the same numbers; negative ones are left out.</summary>
+    public void Store(params ReadOnlySpan<int> descriptors)
+    {
+        KeeperMessage message;
+        message.Kind = KeeperMessage.Store;
+        message.Count = 0;
+        lock (_gate)
+        {
+            foreach (int fd in descriptors)
+            {
+                if (fd >= KeeperDescriptors.First)
+                {
+                    message.Numbers[message.Count++] = fd;
+                    _stored.Add(fd);
+                }
+            }
+
+            if (message.Count > 0)
+            {
+                Send(&message, 0);
+            }
+        }
+    }
+
+    /// <summary>A descriptor is about to be closed.</summary>
+    public void Closing(int fd)
+    {
+        if (IsElsewhere)
+        {
+            return;
+        }
+
+        lock (_gate)
+        {
+            if (_stored.Remove(fd))
+            {
+                KeeperMessage message;
+                (message.Kind, message.Count) = (KeeperMessage.Drop, 1);
+                message.Numbers[0] = fd;
+                Send(&message, 0);
+            }
+        }
+    }
+
+    /// <summary>Whether the keeper has a copy.</summary>
+    public bool Has(int fd)
+    {
+        lock (_gate)
+        {
+            return _stored.Contains(fd);
+        }
+    }
+
+    /// <summary>Closes what the daemon before left and nobody goes on with.</summary>
+    /// <param name="wanted">What somebody does.</param>
+    public void CloseInheritedBut(IEnumerable<int> wanted)
+    {
+        int[] unwanted;
+        lock (_gate)
+        {
+            unwanted = [.. Inherited.Except(wanted).Where(_stored.Contains)];
+        }
+
+        Array.ForEach(unwanted, FileDescriptors.Close);
+    }
+
+    /// <summary>The daemon serves: from here on it is started again when it dies.</summary>
+    public void Ready()
+    {
+        if (IsBackground)
+        {
+            FileDescriptors.RedirectStandardToNull();
+        }
+
+        _page->HasBeenReady = 1;
+        Tell(KeeperMessage.IsReady, "");
+    }
+
+    /// <summary>The service ends with the daemon, orderly.</summary>
+    public void Ending(int status) => Volatile.Write(ref _page->Ending, status + 1);
+
+    /// <summary>A state for the service manager, which listens to the keeper.</summary>
+    public void TellManager(string state) => Tell(KeeperMessage.Manager, state);
+
+    /// <summary>The program file that this daemon is of, and the next is to be of.</summary>
+    public void TellProgram(string file) => Tell(KeeperMessage.Program, file);
+
+    /// <summary>Takes what the keeper has said. False: it is no more.</summary>
+    public bool Receive()
+    {
+        KeeperMessage* message = stackalloc KeeperMessage[1];
+        int* descriptors = stackalloc int[KeeperMessage.Most];
+        int length;
+        while ((length = KeeperMessage.Receive(KeeperDescriptors.Socket, message, descriptors, out _)) >= 0)
+        {
+        }
+
+        _isLost |= length != -Errno.EAGAIN;
+        return !_isLost;
+    }
+
+    /// <summary>Takes the end of a process that this one is not the parent of.</summary>
+    /// <returns>1: it is there; 0: it is not yet; -ECHILD: it will not be.</returns>
+    public int TryTakeExit(int pid, out ExitStatus status)
+    {
+        for (int i = 0; i < Volatile.Read(ref _page->ExitsUsed); i++)
+        {
+            ulong exit = Volatile.Read(ref _exits[i]);
+            if (exit != 0 && (int)(exit >> 32) == pid)
+            {
+                status = StatusOf(exit);
+                Volatile.Write(ref _exits[i], 0);
+                return 1;
+            }
+        }
+
+        status = default;
+        return _isLost || _page->ExitsLost > 0 ? -Errno.ECHILD : 0;
+    }
+
+    /// <summary>Forgets the ends of those whom nobody knows, and tells of each.</summary>
+    /// <param name="isKnown">Whether somebody will ask for it.</param>
+    /// <param name="told">Takes pid and status.</param>
+    public void TakeOthers(Func<int, bool> isKnown, Action<int, ExitStatus> told)
+    {
+        for (int i = 0; i < Volatile.Read(ref _page->ExitsUsed); i++)
+        {
+            ulong exit = Volatile.Read(ref _exits[i]);
+            if (exit != 0 && !isKnown((int)(exit >> 32)))
+            {
+                Volatile.Write(ref _exits[i], 0);
+                told((int)(exit >> 32), StatusOf(exit));
+            }
+        }
+    }
+
+    /// <summary>How many processes the kernel had killed for want of memory when the daemon before looked; and leaves a new count.</summary>
+    public long ExchangeOutOfMemoryKills(long now)
+    {
+        long before = _page->OutOfMemoryKills;
+        _page->OutOfMemoryKills = now;
+        return before;
+    }
+
+    private static ExitStatus StatusOf(ulong exit) => StatusOf((int)(byte)(exit >> 16), (ushort)exit);
+
+    private static ExitStatus StatusOf(int code, int status) => code switch
+    {
+        1 => new(status),
+        3 => ExitStatus.Killed(status, coreDumped: true),
+        _ => ExitStatus.Killed(status),
+    };
+
+    private void Tell(int kind, string text)
+    {
+        KeeperMessage message;
+        (message.Kind, message.Count) = (kind, 0);
+        int length = Encoding.UTF8.GetByteCount(text);
+        if (length <= KeeperMessage.MostText)
+        {
+            Encoding.UTF8.GetBytes(text, new Span<byte>(message.Text, KeeperMessage.MostText));
+            Send(&message, length);
+        }
+    }
+
+    /// <summary>A keeper answers at once. One that is stopped is waited for, but not for ever.</summary>
+    private void Send(KeeperMessage* message, int length)
+    {
+        const int tooManyReferences = 109;
+        int tries = 0;
+        while (!_isLost
+            && KeeperMessage.Send(KeeperDescriptors.Socket, message, length) is < 0 and var error
+            && error is -Errno.EAGAIN or -tooManyReferences
+            && tries++ < FullMilliseconds)
+        {
+            _ = error == -Errno.EAGAIN ? FileCalls.WaitWritable(KeeperDescriptors.Socket, 1) : FileCalls.WaitWritable(-1, 1);
+        }
+    }
+}

@@ -1,0 +1,210 @@
+using System.Runtime.InteropServices;
+using Supervisor.Posix.Native;
+
+namespace Supervisor.Posix.Keeping;
+
+/// <summary>
+/// Output between its pipe and its log, in a file in memory that outlives the daemon: at every moment it can be told which bytes of
+/// which pipe have left it, and how many of them are in the log. One piece is on the way at a time.
+/// </summary>
+/// <remarks>
+/// splice(2) moves bytes and the position of the file in one step, which a SIGKILL cannot divide. What is written here is read by a
+/// later daemon only after this one has died, when every store it made in program order is there.
+/// </remarks>
+public sealed unsafe class StagingFile
+{
+    /// <summary>The most bytes of a piece.</summary>
+    public const int PieceSize = 128 * 1024;
+
+    private const int FromBeginning = 0;
+    private const int FromHere = 1;
+    private const int FromEnd = 2;
+    private const uint NonBlockingMove = 3;
+    private const int StatesAt = PieceSize + 4096;
+
+    private readonly int _fd;
+    private readonly byte* _data;
+    private readonly Control* _control;
+    private readonly StagedStates _states;
+    private long _done;
+    private long _skip;
+
+    private StagingFile(int fd, byte* memory)
+    {
+        _fd = fd;
+        _data = memory;
+        _control = (Control*)(memory + PieceSize);
+        _states = new(fd, StatesAt);
+        if (_control->Piece != 0 && Libc.lseek(fd, 0, FromHere) is > 0 and var length)
+        {
+            Pending = (int)length;
+        }
+    }
+
+    /// <summary>Where the file of the keeper is mapped; null: it cannot be.</summary>
+    /// <param name="fd">The file.</param>
+    public static StagingFile? Open(int fd)
+    {
+        byte* memory = MemoryFile.MapShared(fd, StatesAt, grows: true);
+        return memory == null ? null : new(fd, memory);
+    }
+
+    /// <summary>How many bytes a daemon that died had on the way; 0: none.</summary>
+    public int Pending { get; private set; }
+
+    /// <summary>The pipe they came from: its inode.</summary>
+    public ulong PendingPipe => _control->Pipe;
+
+    /// <summary>What is held back of a stream, as it was after the last piece of it; empty: nothing is known.</summary>
+    /// <param name="pipe">Inode of its pipe.</param>
+    public byte[] StateOf(ulong pipe) => _states.Find(pipe)?.Read(out _) ?? [];
+
+    /// <summary>
+    /// Takes what is in a pipe. Returns how many bytes, 0 at its end, or -errno. <see cref="Done"/> has to follow before the next.
+    /// </summary>
+    /// <param name="fd">The pipe.</param>
+    /// <param name="pipe">Its inode.</param>
+    /// <param name="data">The bytes, valid up to <see cref="Done"/>.</param>
+    public int Take(int fd, ulong pipe, out ReadOnlySpan<byte> data)
+    {
+        data = default;
+        if (Libc.lseek(_fd, 0, FromBeginning) != 0)
+        {
+            return -Libc.LastError;
+        }
+
+        _done = 0;
+        _control->Pipe = pipe;
+        Progress(0, -1, -1);
+        Volatile.Write(ref _control->Piece, ++_control->LastPiece);
+        nint count;
+        while ((count = Libc.splice(fd, null, _fd, null, PieceSize, NonBlockingMove)) < 0)
+        {
+            if (Libc.LastError is var error && error != Os.Errno.EINTR)
+            {
+                Volatile.Write(ref _control->Piece, 0);
+                return -error;
+            }
+        }
+
+        if (count == 0)
+        {
+            Volatile.Write(ref _control->Piece, 0);
+        }
+
+        data = new(_data, (int)count);
+        return (int)count;
+    }
+
+    /// <summary>Everything has been done with the piece.</summary>
+    /// <param name="pipe">Inode of its pipe.</param>
+    /// <param name="state">What is held back of the stream; null: it is of those that hold nothing back.</param>
+    public void Done(ulong pipe, byte[]? state)
+    {
+        if (state is not null)
+        {
+            _states.Of(pipe, state.Length).Write(_control->Piece, state);
+        }
+
+        Volatile.Write(ref _control->Piece, 0);
+    }
+
+    /// <summary>The stream has come to its end.</summary>
+    public void Forget(ulong pipe) => _states.Remove(pipe);
+
+    /// <summary>Bytes of the piece are about to be appended to a file.</summary>
+    public void Writing(int fd) => Progress(_done, Libc.lseek(fd, 0, FromEnd), fd);
+
+    /// <summary>They have been, or will not be.</summary>
+    public void Written(int count)
+    {
+        _done += count;
+        Progress(_done, -1, -1);
+    }
+
+    /// <summary>How many of the bytes that are about to be written were written by the daemon that died.</summary>
+    public int Skip(int count)
+    {
+        int skipped = (int)Math.Min(count, _skip);
+        _skip -= skipped;
+        _done += skipped;
+        return skipped;
+    }
+
+    /// <summary>
+    /// What a daemon that died had on the way. It is to be processed as if it had been taken now, what is in the log already left out;
+    /// <see cref="Done"/> has to follow. Empty: all had been done with it.
+    /// </summary>
+    public ReadOnlySpan<byte> Resume()
+    {
+        int length = Pending;
+        Pending = 0;
+        _done = 0;
+        if (_states.Find(PendingPipe)?.Read(out long piece) is not null && piece == _control->Piece)
+        {
+            return [];
+        }
+
+        ref readonly Step step = ref Current;
+        long grown = step.Size < 0 || KeeperLink.Current?.Has(step.Fd) == false ? 0 : Math.Max(0, Libc.lseek(step.Fd, 0, FromEnd) - step.Size);
+        _skip = step.Done + grown;
+        return new(_data, length);
+    }
+
+    /// <summary>Nobody goes on with what was on the way. Returns how many bytes that were.</summary>
+    public int GiveUp()
+    {
+        int length = Pending;
+        Pending = 0;
+        EndResume();
+        return length;
+    }
+
+    /// <summary>The piece of the daemon that died is behind us.</summary>
+    public void EndResume()
+    {
+        _skip = 0;
+        Volatile.Write(ref _control->Piece, 0);
+    }
+
+    private ref Step Current => ref _control->Which == 0 ? ref _control->First : ref _control->Second;
+
+    /// <summary>In the place that is not in use; then that is.</summary>
+    private void Progress(long done, long size, int fd)
+    {
+        ref Step next = ref _control->Which == 0 ? ref _control->Second : ref _control->First;
+        (next.Done, next.Size, next.Fd) = (done, size, fd);
+        Volatile.Write(ref _control->Which, 1 - _control->Which);
+    }
+
+    /// <summary>How far the writing of a piece has come.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private struct Step
+    {
+        /// <summary>Bytes that are in the log.</summary>
+        public long Done;
+
+        /// <summary>How long the file was before those that are being written; negative: none are, or it has no length.</summary>
+        public long Size;
+
+        /// <summary>The file.</summary>
+        public int Fd;
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
+    private struct Control
+    {
+        /// <summary>The piece on the way; 0: there is none.</summary>
+        public long Piece;
+
+        public long LastPiece;
+
+        public ulong Pipe;
+
+        public int Which;
+
+        public Step First;
+
+        public Step Second;
+    }
+}

@@ -1,0 +1,99 @@
+using System.Globalization;
+using Supervisor.Protocol;
+using Supervisor.TestKit;
+
+namespace Supervisor.Daemon.Tests.Keeping;
+
+/// <summary>The service is one, with two processes: what signals, pid file, clients and exit status see.</summary>
+public sealed class KeeperTests
+{
+    private const string Cat = "[program:a]\ncommand=/bin/cat\nstartsecs=0\n";
+
+    [Fact]
+    public async Task Off_by_default_there_is_one_process()
+    {
+        await using TestDaemon daemon = await TestDaemon.StartAsync(Cat);
+        Assert.Equal(0, daemon.DaemonPid());
+        Assert.Equal(daemon.Pid, await daemon.Client.GetPidAsync());
+    }
+
+    [NativeFact]
+    public async Task The_keeper_stands_for_the_service_and_ends_with_it()
+    {
+        await using TestDaemon keeper = await TestDaemon.StartAsync(Cat, KeptDaemon.Option);
+        Assert.NotEqual(0, keeper.DaemonPid());
+        Assert.Equal(keeper.Pid, await keeper.Client.GetPidAsync());
+        Assert.Equal($"{keeper.Pid}\n", File.ReadAllText(keeper.Folder["s.pid"]));
+
+        keeper.Signal("TERM");
+
+        Assert.Equal(0, await keeper.WaitForExitAsync());
+        Assert.False(File.Exists(keeper.Folder["s.pid"]));
+        Assert.False(File.Exists(keeper.Folder["s.sock"]));
+        Assert.Contains("received SIGTERM indicating exit request", keeper.Log, StringComparison.Ordinal);
+    }
+
+    [NativeFact]
+    public async Task Every_signal_to_the_keeper_is_one_to_the_daemon()
+    {
+        await using TestDaemon keeper = await TestDaemon.StartAsync(Cat, KeptDaemon.Option);
+        keeper.Signal("USR2");
+        await keeper.WaitForLogAsync("received SIGUSR2 indicating log reopen request");
+        keeper.Signal("USR1");
+        await keeper.WaitForLogAsync("received SIGUSR1 indicating nothing");
+        keeper.Signal("HUP");
+        await keeper.WaitForLogAsync("received SIGHUP indicating restart request");
+        keeper.Signal("INT");
+        Assert.Equal(0, await keeper.WaitForExitAsync());
+    }
+
+    [NativeFact]
+    public async Task A_shutdown_by_a_client_ends_both()
+    {
+        await using TestDaemon keeper = await TestDaemon.StartAsync(Cat, KeptDaemon.Option);
+        await keeper.Client.ShutdownAsync();
+        Assert.Equal(0, await keeper.WaitForExitAsync());
+    }
+
+    [NativeFact]
+    public async Task The_status_of_the_service_is_the_daemons()
+    {
+        await using TestDaemon keeper = TestDaemon.Launch(
+            "[program:a]\ncommand=/bin/sh -c \"exit 7\"\nstartsecs=0\nautorestart=false\nessential=exit\n", KeptDaemon.Option);
+        Assert.Equal(7, await keeper.WaitForExitAsync());
+    }
+
+    [NativeFact]
+    public async Task What_cannot_start_is_refused_as_ever()
+    {
+        await using TestDaemon keeper = TestDaemon.Launch(Cat, "keeper=true\nlogfile=/nowhere/at/all.log");
+        Assert.NotEqual(0, await keeper.WaitForExitAsync());
+        Assert.Contains("/nowhere/at", keeper.Output, StringComparison.Ordinal);
+    }
+
+    [NativeFact]
+    public async Task The_keeper_is_next_to_nothing()
+    {
+        await using TestDaemon keeper = await TestDaemon.StartAsync(Cat, KeptDaemon.Option);
+        await keeper.WaitForAsync("a", ProcessState.Running);
+        int threads = int.Parse(KeptDaemon.Status(keeper.Pid, "Threads"), CultureInfo.InvariantCulture);
+        Assert.True(!TestDaemon.IsNative || threads <= 2, $"{threads} threads");
+    }
+
+    [NativeFact]
+    public async Task Without_its_keeper_the_daemon_goes_on()
+    {
+        await using TestDaemon keeper = await TestDaemon.StartAsync(Cat, KeptDaemon.Option);
+        ProcessInfo a = await keeper.WaitForAsync("a", ProcessState.Running);
+        int daemon = keeper.DaemonPid();
+
+        keeper.Kill(keeper.Pid);
+
+        await keeper.WaitForLogAsync("the keeper is no more");
+        Assert.Equal(daemon, await keeper.Client.GetPidAsync());
+        await keeper.WaitForFileAsync("s.pid", $"{daemon}\n");
+        Assert.Equal(a.Pid, (await keeper.Client.GetProcessInfoAsync("a")).Pid);
+        await keeper.Client.ShutdownAsync();
+        await keeper.WaitForAsync(() => Task.FromResult(!File.Exists(keeper.Folder["s.pid"])), "the end of the daemon");
+    }
+}

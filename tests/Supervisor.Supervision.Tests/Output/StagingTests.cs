@@ -1,0 +1,174 @@
+using System.Text;
+using Supervisor.Engine;
+using Supervisor.Posix;
+using Supervisor.Posix.Keeping;
+using Supervisor.Supervision.Logs;
+using Supervisor.Supervision.Output;
+using Supervisor.Supervision.Tests.Logs;
+using Supervisor.TestKit;
+
+namespace Supervisor.Supervision.Tests.Output;
+
+/// <summary>
+/// A daemon that dies with output on its way, at any step of it: the next one writes what is left, once. The first daemon is played by
+/// the staging file alone, which is what outlives it.
+/// </summary>
+public sealed class StagingTests : IDisposable
+{
+    private const string First = "first line\n";
+    private const string Second = "second \x1b[31mline\x1b[0m\nthird";
+    private readonly TempFolder _folder = new();
+    private readonly TestPipe _pipe = new();
+    private readonly ActivityLog _log;
+    private readonly int _memory = MemoryFile.Create([]);
+    private readonly int _logFile;
+    private readonly ulong _inode;
+
+    public StagingTests()
+    {
+        _log = new(new() { Path = _folder["main.log"], Level = LogLevel.Info });
+        _logFile = FileDescriptors.OpenAppend(_folder["a.log"]);
+        Assert.Equal(0, FileCalls.Status(_pipe.Read, out FileStat status));
+        _inode = status.Inode;
+    }
+
+    public void Dispose()
+    {
+        FileDescriptors.Close(_memory);
+        FileDescriptors.Close(_logFile);
+        _pipe.Dispose();
+        _log.Dispose();
+        _folder.Dispose();
+    }
+
+    /// <summary>How many bytes of the second piece are in the log when the daemon dies, or what else it had come to.</summary>
+    public static TheoryData<int> Deaths => [-3, -2, -1, 0, 1, 7, 15, Second.Length];
+
+    [Theory]
+    [MemberData(nameof(Deaths))]
+    public async Task Every_byte_is_in_the_log_once(int death)
+    {
+        StagingFile dying = StagingFile.Open(_memory)!;
+        Pass(dying, First, First.Length, isDone: true);
+        switch (death)
+        {
+            case -3: // before it was taken
+                _pipe.Write(Second);
+                break;
+            case -2: // all is done
+                Pass(dying, Second, Second.Length, isDone: true);
+                break;
+            case -1: // written and not yet noted as done
+                Pass(dying, Second, Second.Length, isDone: false);
+                break;
+            default: // within the write
+                Pass(dying, Second, death, isDone: false, isWritten: false);
+                break;
+        }
+
+        await GoOnAsync(new() { ProcessName = "a" });
+
+        Assert.Equal(First + Second, _folder.Text("a.log"));
+        Assert.DoesNotContain("lost", _folder.Text("main.log"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_held_back_goes_on_where_it_was()
+    {
+        StagingFile dying = StagingFile.Open(_memory)!;
+        _pipe.Write("red \x1b[3");
+        Assert.True(dying.Take(_pipe.Read, _inode, out _) > 0);
+        dying.Writing(_logFile);
+        _ = FileDescriptors.Write(_logFile, "red "u8);
+        dying.Written(4);
+        OutputChannel channel = Channel(new() { ProcessName = "a", StripAnsi = true });
+        channel.Process("red \x1b[3"u8);
+        dying.Done(_inode, channel.HeldBack());
+        _pipe.Write("1m and blue");
+
+        await GoOnAsync(new() { ProcessName = "a", StripAnsi = true });
+
+        Assert.Equal("red  and blue", _folder.Text("a.log"));
+    }
+
+    [Fact]
+    public async Task What_has_been_processed_is_not_again()
+    {
+        StagingFile dying = StagingFile.Open(_memory)!;
+        _pipe.Write("captured <!--XSUPERVISOR:BEGIN-->mess");
+        Assert.True(dying.Take(_pipe.Read, _inode, out _) > 0);
+        dying.Writing(_logFile);
+        _ = FileDescriptors.Write(_logFile, "captured "u8);
+        dying.Written(9);
+        OutputChannel channel = Channel(Sinks());
+        channel.Process("captured <!--XSUPERVISOR:BEGIN-->mess"u8);
+        dying.Done(_inode, channel.HeldBack());
+        _pipe.Write("age<!--XSUPERVISOR:END--> end");
+
+        await GoOnAsync(Sinks());
+
+        Assert.Equal("captured  end", _folder.Text("a.log"));
+        Assert.Equal("message", _message);
+
+        OutputSinks Sinks() => new()
+        {
+            ProcessName = "a",
+            CaptureMaxBytes = 100,
+            OnMessage = (_, data) => _message = Encoding.UTF8.GetString(data),
+        };
+    }
+
+    private string? _message;
+
+    [Fact]
+    public async Task What_nobody_goes_on_with_is_said()
+    {
+        StagingFile dying = StagingFile.Open(_memory)!;
+        Pass(dying, First, 0, isDone: false, isWritten: false);
+        using TestPipe other = new();
+        await GoOnAsync(new() { ProcessName = "b" }, other);
+        Assert.Contains($"{First.Length} bytes of output are lost", _folder.Text("main.log"), StringComparison.Ordinal);
+    }
+
+    private OutputChannel Channel(OutputSinks sinks)
+    {
+        LogFileTable files = new(_ => { });
+        using OutputPump pump = new(_log, files);
+        return pump.Attach(-1, sinks);
+    }
+
+    /// <summary>One piece as a pump passes it on, up to some point.</summary>
+    private void Pass(StagingFile staging, string text, int written, bool isDone, bool isWritten = true)
+    {
+        _pipe.Write(text);
+        Assert.Equal(text.Length, staging.Take(_pipe.Read, _inode, out ReadOnlySpan<byte> data));
+        staging.Writing(_logFile);
+        _ = FileDescriptors.Write(_logFile, data[..written]);
+        if (isWritten)
+        {
+            staging.Written(written);
+        }
+
+        if (isDone)
+        {
+            staging.Done(_inode, null);
+        }
+    }
+
+    /// <summary>The daemon that comes after it.</summary>
+    private async Task GoOnAsync(OutputSinks sinks, TestPipe? pipe = null)
+    {
+        pipe ??= _pipe;
+        LogFileTable files = new(_ => { });
+        using OutputPump pump = new(_log, files, new() { Staging = StagingFile.Open(_memory) });
+        Assert.Equal(0, files.Acquire(_folder["a.log"], new(0, 0), out RotatingLogFile? file));
+        sinks.File = file;
+        pump.BeginRestore();
+        OutputChannel channel = pump.Attach(pipe.Read, sinks);
+        pump.EndRestore();
+        TaskCompletionSource done = new();
+        pump.DrainAndClose([channel], done.SetResult);
+        await done.Task;
+        _log.Flush(TimeSpan.FromSeconds(10));
+    }
+}
