@@ -19,6 +19,36 @@ Describe 'Stop-SupervisorDaemon' {
         }
     }
 
+    It 'leaves the processes with -KeepProcesses, and the next start takes them over' {
+        $daemon = Start-TestDaemon -Name kept -Configuration "[program:x]`ncommand=/bin/cat`nstartsecs=0"
+        $next = $null
+        try {
+            Wait-Until { (Get-SupervisorProcess x -Uri $daemon.Uri).State -eq 'Running' }
+            $before = Get-SupervisorProcess x -Uri $daemon.Uri
+            $before.AdoptedTime | Should -BeNullOrEmpty
+            Stop-SupervisorDaemon -Uri $daemon.Uri -KeepProcesses -Confirm:$false | Should -BeNullOrEmpty
+            Wait-Until { $daemon.Process.HasExited }
+            Test-Path -LiteralPath $daemon.Socket | Should -BeFalse
+
+            $next = Start-Process -FilePath (Get-DaemonPath) -ArgumentList '-n', '-s', '-c', $daemon.ConfigFile -PassThru
+            Wait-Until { Test-Path -LiteralPath $daemon.Socket }
+            $after = Get-SupervisorProcess x -Uri $daemon.Uri
+            $after.ProcessId | Should -Be $before.ProcessId
+            $after.StartTime | Should -Be $before.StartTime
+            $after.AdoptedTime | Should -Not -BeNullOrEmpty
+            $after.Detail | Should -Be 'adopted'
+            Stop-SupervisorDaemon -Uri $daemon.Uri -Confirm:$false
+            Wait-Until { $next.HasExited }
+        }
+        finally {
+            if ($next -and -not $next.HasExited) {
+                $next.Kill($true)
+            }
+
+            Stop-TestDaemon $daemon
+        }
+    }
+
     It 'asks: it is a command of high impact' {
         $metadata = [System.Management.Automation.CommandMetadata]::new((Get-Command Stop-SupervisorDaemon))
         $metadata.ConfirmImpact | Should -Be 'High'

@@ -92,7 +92,9 @@ internal sealed class DaemonLife : IDisposable
             // The sockets come before the clean-up of logs: a second daemon must fail here, without touching the files of the first.
             listeners ??= Bind();
             NotifySockets notify = new();
-            Survivors survivors = new();
+            IReadOnlyList<(int Fd, string Name)> given = setup.IsFirstLife && taken is null && settings.Survivors != SurvivorPolicy.None
+                ? StoredRuns.GivenBack() : [];
+            Survivors survivors = new(given.Select(each => each.Fd));
             AdoptionOutcome found = _found = setup.IsFirstLife && taken is null
                 ? LifeJournal.Look(configuration, survivors, notify, _log.Write) : AdoptionOutcome.Nothing;
             SupervisionRecord? going = taken?.Supervision ?? found.Record;
@@ -152,6 +154,14 @@ internal sealed class DaemonLife : IDisposable
             CommandLooks commands = new(_loop, system, _pump, planner!);
             ProbeWatch probes = new(_loop, new SystemLooks(_loop, commands, signs), signs);
             RunSigns.Of(host!, new(_loop, system, notify, _log, ProcessCredentials.Uid));
+            if (settings.Survivors != SurvivorPolicy.None && SystemdNotify.Address is { } manager)
+            {
+                StoredRuns stored = new(manager, _log);
+                stored.Watch(host!);
+                stored.GiveUpAllBut(going?.Runs ?? [], given.Select(each => each.Name));
+                survivors.CloseUnasked();
+            }
+
             RuntimeFeatures runtime = new(
                 configuration, setup.Context.Users, setup.Context.Environment, _loop, operations, actions, planner!, _groups, logs!, sockets, service, _log,
                 going?.Runtime);

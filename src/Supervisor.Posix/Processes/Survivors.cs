@@ -17,8 +17,16 @@ public sealed class Survivors(IEnumerable<int>? held = null) : ISurvivors
     /// <inheritdoc/>
     public string Boot { get; } = ReadBoot();
 
-    /// <summary>Descriptors that were kept for us and that nobody has asked for.</summary>
-    public IEnumerable<int> Unasked => _held.Values.SelectMany(fds => fds);
+    /// <summary>Closes those that were kept for us and that nobody has asked for.</summary>
+    public void CloseUnasked()
+    {
+        foreach (int fd in _held.Values.SelectMany(fds => fds))
+        {
+            FileDescriptors.Close(fd);
+        }
+
+        _held.Clear();
+    }
 
     /// <inheritdoc/>
     public RunIdentity Identify(int pid, int stdin, int stdout, int stderr, int sign) => new(

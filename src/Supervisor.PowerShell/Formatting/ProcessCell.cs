@@ -28,6 +28,13 @@ public static class ProcessCell
         };
     }
 
+    /// <summary>Of one that was taken over from a daemon that is no more: that, and what of it could not be had again.</summary>
+    public static string Adopted(DateTimeOffset? when, string missing) =>
+        when is null ? "" : missing.Length == 0 ? "adopted" : $"adopted without {missing}";
+
+    /// <summary>Both, where there are both.</summary>
+    public static string Joined(string one, string other) => one.Length > 0 && other.Length > 0 ? $"{one}, {other}" : one + other;
+
     /// <summary>Of one that is RUNNING: that it is not ready, or unhealthy, and why; empty when all is well.</summary>
     public static string Running(string readiness, string says, string health, string reason)
     {
@@ -40,7 +47,7 @@ public static class ProcessCell
             _ => "",
         };
         string well = health == "unhealthy" ? With("unhealthy", reason) : "";
-        return ready.Length > 0 && well.Length > 0 ? $"{ready}, {well}" : ready + well;
+        return Joined(ready, well);
 
         static string With(string text, string more) => more.Length == 0 ? text : $"{text}: {more}";
     }

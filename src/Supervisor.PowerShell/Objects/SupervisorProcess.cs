@@ -77,7 +77,7 @@ public sealed class SupervisorProcess
     /// runs.
     /// </summary>
     public string Detail => State == ProcessState.Running
-        ? ProcessCell.Running(Readiness, NotifyStatus, Health, HealthReason)
+        ? ProcessCell.Joined(ProcessCell.Running(Readiness, NotifyStatus, Health, HealthReason), ProcessCell.Adopted(AdoptedTime, AdoptedMissing))
         : WaitingFor.Length > 0 || Hold.Length > 0 ? Description : ProcessCell.Detail(State.ToString(), Description, ExitStatus, StopTime);
 
     /// <summary>The file standard output goes to, on the daemon's machine; empty if there is none.</summary>

@@ -82,7 +82,7 @@ internal sealed class Adoption(ISurvivors survivors, INotifySockets sockets, Act
         }
 
         int alive = AdoptionPlan.Alive(left).Count;
-        if (alive == 0)
+        if (alive == 0 && !left.Runs.Any(run => run.Outputs.Any(output => output.Fd >= 0)))
         {
             Close(left.Descriptors);
             log(LogLevel.Info, $"a daemon has died (pid {content.Head.Pid}), none of its programs has outlived it");
