@@ -10,6 +10,9 @@ public sealed partial class SupervisorEngine
     /// <summary>Waits for something to become of a process.</summary>
     public void Await(ProcessWait wait) => _core.Waits.Add(wait);
 
+    /// <summary>How much is waited for.</summary>
+    public int AwaitedCount => _core.Waits.Count;
+
     /// <summary>All processes in the order in which they start.</summary>
     public IEnumerable<ManagedProcess> InStartOrder() => ProcessOrder.Of(_groups);
 
@@ -44,7 +47,7 @@ public sealed partial class SupervisorEngine
 
             Await(untilSound
                 ? new SoundWait(process, fault => told(process, fault))
-                : new StartWait(process, untilRunning: true, fault => told(process, fault)));
+                : new ArrivalWait(process, fault => told(process, fault)));
         }
     }
 

@@ -44,11 +44,11 @@ internal sealed class SupervisionService(
         StartCheckedAsync(target, wait, cancellationToken);
 
     public ValueTask<ActionOutcome> StopAsync(ProcessTarget target, bool wait, CancellationToken cancellationToken) =>
-        RunAsync(finish => actions.Stop(target, wait, Shown(OperationKinds.Stop, target, wait, finish)), cancellationToken);
+        RunAsync(finish => actions.Stop(target, wait, Shown(OperationKinds.Stop, target, wait, finish, cancellationToken)), cancellationToken);
 
     public ValueTask<ActionOutcome> StopWithDependentsAsync(ProcessTarget target, bool wait, CancellationToken cancellationToken) =>
         RunAsync(
-            finish => actions.StopWithDependents(target, wait, Shown(OperationKinds.Stop, target, wait, finish)), cancellationToken);
+            finish => actions.StopWithDependents(target, wait, Shown(OperationKinds.Stop, target, wait, finish, cancellationToken)), cancellationToken);
 
     public async ValueTask<IReadOnlyList<DependencyInfo>> DependenciesAsync(CancellationToken cancellationToken) =>
         await loop.RunAsync(() => Dependencies.Describe(loop.Engine)).WaitAsync(cancellationToken);
@@ -123,7 +123,12 @@ internal sealed class SupervisionService(
                 {
                     if (outcome.Value is { } checks)
                     {
-                        actions.Start(target, wait, checks, Shown(OperationKinds.Start, target, wait, finish));
+                        actions.Start(
+                            target,
+                            wait,
+                            checks,
+                            () => cancellationToken.IsCancellationRequested,
+                            Shown(OperationKinds.Start, target, wait, finish, cancellationToken));
                     }
                     else
                     {
@@ -134,7 +139,8 @@ internal sealed class SupervisionService(
     }
 
     /// <summary>Has a request that waits shown among the operations until it is answered.</summary>
-    private Action<ActionOutcome> Shown(string kind, ProcessTarget target, bool wait, Action<ActionOutcome> finish)
+    private Action<ActionOutcome> Shown(
+        string kind, ProcessTarget target, bool wait, Action<ActionOutcome> finish, CancellationToken cancellationToken)
     {
         if (!wait)
         {
@@ -146,6 +152,7 @@ internal sealed class SupervisionService(
 
         // Not GIVEN_UP: Supervisor's supervisorctl shows the text of FAILED, and fails of a code that it does not know.
         operation.TellGivenUp = why => finish(ActionOutcome.Failed(Fault.Failed, $"{kind} {operation.Id} {why}"));
+        operation.Gone = cancellationToken.UnsafeRegister(_ => loop.Post(() => operations.End(operation, OperationInfo.GivenUp)), null);
         return outcome =>
         {
             bool isWhole = outcome.Fault == Fault.Success && outcome.Results?.All(result => result.Status == Fault.Success) != false;

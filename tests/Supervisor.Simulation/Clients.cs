@@ -5,7 +5,17 @@ internal sealed class Clients : SynchronizationContext
 {
     private readonly Queue<(SendOrPostCallback Callback, object? State)> _due = new();
 
-    public bool HasDue => _due.Count > 0;
+    /// <summary>Calls of those who may go are answered by way of the thread pool.</summary>
+    public bool HasDue
+    {
+        get
+        {
+            lock (_due)
+            {
+                return _due.Count > 0;
+            }
+        }
+    }
 
     public override void Post(SendOrPostCallback d, object? state)
     {
@@ -34,7 +44,12 @@ internal sealed class Clients : SynchronizationContext
 
     public void RunNext()
     {
-        (SendOrPostCallback callback, object? state) = _due.Dequeue();
-        Do(() => callback(state));
+        (SendOrPostCallback Callback, object? State) next;
+        lock (_due)
+        {
+            next = _due.Dequeue();
+        }
+
+        Do(() => next.Callback(next.State));
     }
 }

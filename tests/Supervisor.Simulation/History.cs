@@ -51,6 +51,7 @@ internal sealed record History(int Seed, IReadOnlyList<int> Requests)
     private static void End(World world)
     {
         world.Trouble = false;
+        FreshStart.Check(world);
         world.Calls.Shutdown();
         long last = world.Steps + MostIdleSteps;
         while (world.Violations.Count == 0 && !world.Loop.IsOver && world.Steps < last && world.Step())

@@ -26,6 +26,7 @@ internal sealed class Invariants
         (ProcessState.Stopped, ProcessState.Fatal),
         (ProcessState.Exited, ProcessState.Starting),
         (ProcessState.Exited, ProcessState.Stopped),
+        (ProcessState.Exited, ProcessState.Fatal),
         (ProcessState.Fatal, ProcessState.Starting),
     ];
 

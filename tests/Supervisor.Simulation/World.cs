@@ -39,6 +39,7 @@ internal sealed class World
     private SimulatedJournal? _journal;
     private readonly List<string> _violations = [];
     private int _stepsAtOnce;
+    private long _throws;
 
     public World(int seed, IScenario? scenario = null)
     {
@@ -76,7 +77,11 @@ internal sealed class World
                 ProcessTurns turns = new();
                 logs = new(loop, files, Outputs, new OutputMail(loop, Log), configuration.Supervisord, turns);
                 planner = new(logs, sockets, new UserDatabase(), null, Find, Machine.Sockets, Machine);
-                return host = new ProcessHost(loop, Log, system, Outputs, planner, turns);
+                host = new ProcessHost(loop, Log, system, Outputs, planner, turns);
+                host.StateChanging += _ => MayThrow("a state");
+                host.EventPublished += _ => MayThrow("an event");
+                loop.TurnPublished += () => MayThrow("a turn");
+                return host;
             },
             new EngineIdentity("supervisor"),
             Chance.Of("jitter"));
@@ -241,6 +246,14 @@ internal sealed class World
 
     public SupervisionLoop Loop { get; private set; }
 
+    /// <summary>What is remembered of something that is over, when nobody waits for anything.</summary>
+    public IEnumerable<string> Leftovers()
+    {
+        IEnumerable<(string What, int Count)> counts =
+            [("works", Loop.WorkCount), ("operations", _operations.OpenCount), ("waits", Loop.Engine.AwaitedCount)];
+        return counts.Where(count => count.Count > 0).Select(count => $"{count.Count} {count.What} are left though nobody waits");
+    }
+
     public SupervisionPort Port { get; private set; }
 
     public RuntimeFeatures Runtime { get; private set; }
@@ -285,18 +298,13 @@ internal sealed class World
     /// <summary>Lets the next thing happen; false when nothing is left that ever would.</summary>
     public bool Step()
     {
+        RunClients();
         Steps++;
         if (++_stepsAtOnce > MostStepsAtOnce)
         {
             string late = string.Join(
                 ", ", Loop.Engine.Groups.SelectMany(group => group.Processes).Where(process => process.Deadline <= Time.Monotonic));
             Violation($"time stands still: next deadline {Loop.NextDeadline}, of the engine {Loop.Engine.NextDeadline}, late: {late}");
-        }
-
-        if (Clients.HasDue)
-        {
-            Clients.RunNext();
-            return true;
         }
 
         bool canTurn = !Loop.Inbox.IsEmpty || Machine.HasReady || Loop.NextDeadline <= Time.Monotonic;
@@ -338,20 +346,39 @@ internal sealed class World
         {
             Loop.Finish();
             SynchronizationContext.SetSynchronizationContext(null);
-            while (Clients.HasDue)
-            {
-                Clients.RunNext();
-            }
+            RunClients();
         }
         while (!Loop.Inbox.IsEmpty);
     }
 
-    private SupervisorConfiguration Load() => Trouble && _schedule.OneIn(10)
-        ? throw new ConfigurationException([])
-        : Configuration;
+    /// <summary>Those who are answered go on; that is no step.</summary>
+    private void RunClients()
+    {
+        while (Clients.HasDue)
+        {
+            Clients.RunNext();
+        }
+    }
+
+    private SupervisorConfiguration Load()
+    {
+        MayThrow("reading");
+        return Trouble && _schedule.OneIn(10) ? throw new ConfigurationException([]) : Configuration;
+    }
+
+    /// <summary>Whoever is called back may throw, which never should.</summary>
+    private void MayThrow(string where)
+    {
+        if (Trouble && Chance.Of("throw in " + where, _throws++).OneIn(300))
+        {
+            Log.Note($"{where} throws");
+            throw new InjectedException();
+        }
+    }
 
     private bool Find(string command, string? ownPath, string? daemonPath, out ResolvedCommand? found, out CommandError? error)
     {
+        MayThrow("looking for a command");
         bool isThere = _scenario.HasCommand(command) && (!Trouble || !Chance.Of("find " + command, Steps / 500).OneIn(20));
         found = isThere ? new(command, [command]) : null;
         error = isThere ? null : new(CommandErrorKind.NotFound, $"can't find command '{command}'");

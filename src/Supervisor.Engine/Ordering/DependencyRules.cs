@@ -36,6 +36,16 @@ internal static class DependencyRules
         _ => needed.Waiting?.Problem,
     };
 
+    /// <summary>True when it may take for ever though all goes well.</summary>
+    public static bool IsOpenEnded(ManagedProcess needed, DependencyCondition condition) => needed.Waiting is { } waiting
+        ? waiting.IsOpenEnded
+        : needed.State switch
+        {
+            ProcessState.Running => condition is DependencyCondition.Succeeded or DependencyCondition.Ended,
+            ProcessState.Backoff => needed.Settings.StartRetries == ProcessSettings.Unlimited,
+            _ => false,
+        };
+
     /// <summary>True when a start is what it lacks.</summary>
     public static bool NeedsStart(ManagedProcess needed) =>
         needed.State is ProcessState.Stopped or ProcessState.Exited or ProcessState.Fatal && needed.Waiting is null && !needed.IsRestartPending;

@@ -11,6 +11,9 @@ public abstract class ProcessWait(ManagedProcess process, Action<Fault> finish)
     /// <summary>The process.</summary>
     public ManagedProcess Process { get; } = process;
 
+    /// <summary>True when whoever waited does no more; null: he does for ever.</summary>
+    public Func<bool>? IsGone { get; init; }
+
     /// <summary>What has become of it; null: nothing yet.</summary>
     public abstract Fault? Evaluate();
 
@@ -60,11 +63,23 @@ public class StartWait(ManagedProcess process, bool untilRunning, Action<Fault> 
     }
 }
 
+/// <summary>A start among others: what only starts when something ends that runs is not waited for.</summary>
+/// <param name="process">The process.</param>
+/// <param name="finish">Takes the verdict.</param>
+public sealed class ArrivalWait(ManagedProcess process, Action<Fault> finish) : StartWait(process, untilRunning: true, finish)
+{
+    /// <inheritdoc/>
+    public override Fault? Evaluate() => Process.Waiting is { IsOpenEnded: true, Problem: null } ? Fault.Success : base.Evaluate();
+}
+
 /// <summary>A start, over when the process is ready and well as far as it can show it, or will not be.</summary>
 /// <param name="process">The process.</param>
 /// <param name="finish">Takes the verdict.</param>
 public sealed class SoundWait(ManagedProcess process, Action<Fault> finish) : StartWait(process, untilRunning: true, finish)
 {
+    /// <inheritdoc/>
+    public override Fault? Evaluate() => Process.Waiting is { IsOpenEnded: true } ? Fault.AbnormalTermination : base.Evaluate();
+
     /// <inheritdoc/>
     protected override bool HasCome() => Process.IsSound;
 

@@ -11,6 +11,9 @@ internal sealed class ProcessWaits
 {
     private readonly Dictionary<ManagedProcess, List<ProcessWait>> _waits = [];
 
+    /// <summary>How many there are.</summary>
+    public int Count => _waits.Values.Sum(list => list.Count(wait => !IsGone(wait)));
+
     /// <summary>Adds one, or tells it at once.</summary>
     public void Add(ProcessWait wait)
     {
@@ -25,8 +28,12 @@ internal sealed class ProcessWaits
             _waits.Add(wait.Process, list = []);
         }
 
+        list.RemoveAll(IsGone);
+
         list.Add(wait);
     }
+
+    private static bool IsGone(ProcessWait wait) => wait.IsGone?.Invoke() == true;
 
     public void Changed(ManagedProcess process)
     {

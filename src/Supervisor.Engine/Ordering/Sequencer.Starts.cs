@@ -142,7 +142,7 @@ internal sealed partial class Sequencer
                 if (!DependencyRules.IsMet(needed, condition))
                 {
                     string? problem = Graph.AreInCircle(process, needed) ? "depends on it in turn" : DependencyRules.Hopeless(needed, condition);
-                    return new(since, need.Settings, needed.DisplayName, problem);
+                    return new(since, need.Settings, needed.DisplayName, problem, DependencyRules.IsOpenEnded(needed, condition));
                 }
             }
         }

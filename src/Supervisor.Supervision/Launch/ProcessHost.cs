@@ -132,8 +132,8 @@ internal sealed class ProcessHost : ILoopHost
         }
 
         EndUnlessWatched(run, Watch(run) ?? trouble);
-        RunBegan?.Invoke(run);
-        _loop.Post(() => StateChanging?.Invoke(process));
+        RunBegan.Tell(run, Report);
+        _loop.Post(() => StateChanging.Tell(process, Report));
     }
 
     public int Signal(ManagedProcess process, int signal, bool toGroup) =>
@@ -146,14 +146,14 @@ internal sealed class ProcessHost : ILoopHost
 
     public bool IsLogged(LogLevel level) => _log.IsEnabled(level);
 
-    public void StateChanged(ManagedProcess process, ProcessState from) => StateChanging?.Invoke(process);
+    public void StateChanged(ManagedProcess process, ProcessState from) => StateChanging.Tell(process, Report);
 
     /// <summary>Whoever waits for the start may be content now, or never will be.</summary>
-    public void WaitingChanged(ManagedProcess process) => StateChanging?.Invoke(process);
+    public void WaitingChanged(ManagedProcess process) => StateChanging.Tell(process, Report);
 
-    public void ProbesChanged(ManagedProcess process) => StateChanging?.Invoke(process);
+    public void ProbesChanged(ManagedProcess process) => StateChanging.Tell(process, Report);
 
-    public void Published(SupervisorEvent supervisorEvent) => EventPublished?.Invoke(supervisorEvent);
+    public void Published(SupervisorEvent supervisorEvent) => EventPublished.Tell(supervisorEvent, Report);
 
     public void Ready(ulong token)
     {
@@ -231,10 +231,10 @@ internal sealed class ProcessHost : ILoopHost
         string? trouble = Watch(run) ?? unwatched?.Message;
         _turns.Leave(process);
         _loop.Engine.Spawned(process, result.Pid, _loop.Now);
-        RunBegan?.Invoke(run);
+        RunBegan.Tell(run, Report);
 
-        // Whoever waits for the start alone is content now, though no state has changed.
-        StateChanging?.Invoke(process);
+        // Whoever looks at runs can begin to, though no state has changed.
+        StateChanging.Tell(process, Report);
         EndUnlessWatched(run, trouble);
     }
 
@@ -277,7 +277,7 @@ internal sealed class ProcessHost : ILoopHost
     private void Fail(ManagedProcess process, string reason)
     {
         _loop.Engine.SpawnFailed(process, reason, _loop.Now);
-        StateChanging?.Invoke(process);
+        StateChanging.Tell(process, Report);
     }
 
     private void Reap(ProcessRun run)
@@ -298,7 +298,7 @@ internal sealed class ProcessHost : ILoopHost
             _log.Write(LogLevel.Warn, $"{run.Process.DisplayName} (pid {run.Pid}) had started, but never became its program: {failure}");
         }
 
-        RunEnded?.Invoke(run);
+        RunEnded.Tell(run, Report);
         _loop.Engine.Reaped(run.Process, _loop.Now);
         Drain(run);
     }
@@ -329,4 +329,6 @@ internal sealed class ProcessHost : ILoopHost
 
         _loop.Engine.Exited(run.Process, run.Exit!.Value, _loop.Now);
     }
+
+    private void Report(Exception exception) => _log.Write(LogLevel.Critical, $"internal error, supervision goes on: {exception}");
 }

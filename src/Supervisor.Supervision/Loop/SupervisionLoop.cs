@@ -57,7 +57,7 @@ internal sealed class SupervisionLoop
         Engine = new(Host, identity, chance);
         _elapse = () => Engine.Elapsed(Now);
         _publish = Publish;
-        _tellPublished = () => TurnPublished?.Invoke();
+        _tellPublished = () => TurnPublished.Tell(Report);
     }
 
     /// <summary>A turn is over and its snapshot is out.</summary>
@@ -75,6 +75,9 @@ internal sealed class SupervisionLoop
 
     /// <summary>The newest snapshot; safe from any thread.</summary>
     public EngineSnapshot Snapshot => _snapshot;
+
+    /// <summary>How many works it waits for.</summary>
+    public int WorkCount => _deadlines.Count(deadline => deadline is ILoopWork);
 
     /// <summary>Nothing is left to supervise.</summary>
     public bool IsOver => _isAbandoned || Engine.IsFinished;

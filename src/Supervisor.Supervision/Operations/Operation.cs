@@ -35,6 +35,9 @@ internal sealed class Operation(long id, string kind, string target, Instant ask
     /// <summary>Tells whoever waits for it that it was given up, and why.</summary>
     public Action<string> TellGivenUp { get; set; } = _ => { };
 
+    /// <summary>Looks whether whoever waits for it has gone.</summary>
+    public CancellationTokenRegistration Gone { get; set; }
+
     /// <summary>One that ended in another process image.</summary>
     public static Operation Of(EndedOperationRecord record) => new(record.Id, record.Kind, record.Target, record.Asked)
     {
@@ -52,6 +55,7 @@ internal sealed class Operation(long id, string kind, string target, Instant ask
         if (Ended is null)
         {
             (End, Error, Ended) = (end, error, now);
+            Gone.Unregister();
             Processes = () => [];
             GivingUp = () => { };
             TellGivenUp = _ => { };

@@ -27,7 +27,12 @@ internal sealed class ProcessActions
 
     private SupervisorEngine Engine => _loop.Engine;
 
-    public void Start(ProcessTarget target, bool wait, StartChecks checks, Action<ActionOutcome> finish)
+    /// <param name="target">What is started.</param>
+    /// <param name="wait">True to wait until it is up.</param>
+    /// <param name="checks">What is known of the commands.</param>
+    /// <param name="isGone">Whether whoever waits has gone: a start may wait for ever for what it needs.</param>
+    /// <param name="finish">Takes what came of it.</param>
+    public void Start(ProcessTarget target, bool wait, StartChecks checks, Func<bool> isGone, Action<ActionOutcome> finish)
     {
         // What others of them need is brought up with those, before its turn comes.
         HashSet<ManagedProcess> chosen = [];
@@ -35,7 +40,7 @@ internal sealed class ProcessActions
             target,
             finish,
             processes => chosen = [.. processes.Where(process => !process.State.IsRunning())],
-            (process, name, done) => StartOne(process, name, wait, checks, chosen.Contains(process), done),
+            (process, name, done) => StartOne(process, name, wait, checks, isGone, chosen.Contains(process), done),
             staysStopped: false);
     }
 
@@ -156,7 +161,7 @@ internal sealed class ProcessActions
         : outcome.Fault is Fault.Success or Fault.NotRunning;
 
     private void StartOne(
-        ManagedProcess process, string name, bool wait, StartChecks checks, bool isChosen, Action<Fault, string?> done)
+        ManagedProcess process, string name, bool wait, StartChecks checks, Func<bool> isGone, bool isChosen, Action<Fault, string?> done)
     {
         if (checks.ErrorOf(process.Settings) is { } error)
         {
@@ -168,7 +173,7 @@ internal sealed class ProcessActions
         {
             if (isChosen)
             {
-                AwaitStart(process, name, wait, done);
+                AwaitStart(process, name, wait, isGone, done);
             }
             else
             {
@@ -192,12 +197,15 @@ internal sealed class ProcessActions
             return;
         }
 
-        AwaitStart(process, name, wait, done);
+        AwaitStart(process, name, wait, isGone, done);
     }
 
-    private void AwaitStart(ManagedProcess process, string name, bool wait, Action<Fault, string?> done) =>
-        Engine.Await(new StartWait(process, wait, fault => done(
-            fault, process.Waiting is { } waiting ? $"{name} depends on {waiting}" : name)));
+    private void AwaitStart(ManagedProcess process, string name, bool wait, Func<bool> isGone, Action<Fault, string?> done) => Engine.Await(
+        new StartWait(process, wait, fault => done(fault, process.Waiting is { } waiting ? $"{name} depends on {waiting}" : name))
+        {
+            // That it was started is remembered when it has come to something.
+            IsGone = process.Settings.RememberStop ? null : isGone,
+        });
 
     private void StopOne(ManagedProcess process, string name, bool wait, NeededByOthers needed, Action<Fault, string?> done)
     {

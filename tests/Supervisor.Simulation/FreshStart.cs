@@ -1,0 +1,83 @@
+using Supervisor.Configuration;
+using Supervisor.Engine.Ordering;
+using Supervisor.Engine.Processes;
+using Supervisor.Engine.Settings;
+using Supervisor.Protocol;
+using Supervisor.Supervision.RunTime;
+
+namespace Supervisor.Simulation;
+
+/// <summary>
+/// After all that has happened: nothing is remembered of what is over, and an update leads to what a daemon has that starts now, but for
+/// what was added at run time.
+/// </summary>
+internal static class FreshStart
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromHours(2);
+
+    public static void Check(World world)
+    {
+        if (!Settle(world, () => world.Calls.AreAnswered))
+        {
+            return; // a start may wait for something that never comes
+        }
+
+        Settle(world, () => !world.Leftovers().Any());
+        foreach (string left in world.Leftovers())
+        {
+            world.Violation(left);
+        }
+
+        Task<UpdatePlan> update = world.Calls.Update();
+        if (!Settle(world, () => update.IsCompleted) || !update.IsCompletedSuccessfully)
+        {
+            IEnumerable<string> open = world.Loop.Engine.Groups.SelectMany(group => group.Processes)
+                .Where(process => process.Waiting is not null || process.Situation is not (Situation.Down or Situation.Up))
+                .Select(process => $"{process} ({process.Wanted.Goal}, waits for {process.Waiting})");
+            world.Violation($"the last update: {update.Exception?.InnerException?.Message ?? "no end"}; {string.Join(", ", open)}");
+        }
+        else if (update.Result.Items.All(item => item.Error.Length == 0))
+        {
+            Compare(world);
+        }
+    }
+
+    private static bool Settle(World world, Func<bool> condition)
+    {
+        TimeSpan end = world.Time.Monotonic + Patience;
+        while (world.Violations.Count == 0 && !condition() && world.Time.Monotonic < end && world.Step())
+        {
+        }
+
+        return world.Violations.Count == 0 && condition();
+    }
+
+    private static void Compare(World world)
+    {
+        RuntimeRegistry registry = world.Runtime.Registry;
+        ManagedGroup[] groups = [.. world.Loop.Engine.Groups.Where(group => !registry.IsRuntime(group) && !registry.IsKept(group))];
+        IReadOnlyList<GroupSettings> wanted = world.Configuration.Groups;
+        Must(world, groups.Select(group => group.Name).SequenceEqual(wanted.Select(group => group.Name)), "other groups than a fresh start has");
+        foreach ((ManagedGroup group, GroupSettings settings) in groups.Zip(wanted))
+        {
+            ManagedProcess[] processes = [.. group.Processes.Where(process => !registry.IsRuntime(process))];
+            Must(world, group.Settings.Priority == settings.Priority, $"{group.Name} has another priority than after a fresh start");
+            Must(
+                world,
+                processes.Select(process => process.Name).SequenceEqual(settings.Processes.Select(process => process.Name)),
+                $"{group.Name} has other processes than after a fresh start");
+            foreach ((ManagedProcess process, ProcessSettings own) in processes.Zip(settings.Processes))
+            {
+                Must(world, !SettingsComparison.Compare(process.Settings, own).Any(), $"{process.DisplayName} runs by other settings");
+            }
+        }
+    }
+
+    private static void Must(World world, bool condition, string what)
+    {
+        if (!condition)
+        {
+            world.Violation($"after an update: {what}");
+        }
+    }
+}
