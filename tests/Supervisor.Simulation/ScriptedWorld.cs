@@ -127,7 +127,7 @@ internal class ScriptedWorld : IScenario
         TimeSpan end = World.Time.Monotonic + TimeSpan.FromSeconds(atMostSeconds);
         while (!condition())
         {
-            if (World.Time.Monotonic > end || !Step())
+            if (World.Time.Monotonic > end || (!Step() && !condition()))
             {
                 string last = string.Join('\n', World.Log.Lines.TakeLast(30));
                 throw new InvalidOperationException($"within {atMostSeconds} s it never came to pass: {what}\n{last}");

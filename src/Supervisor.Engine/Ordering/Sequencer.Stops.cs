@@ -43,7 +43,7 @@ internal sealed partial class Sequencer
         ManagedProcess[] before = [.. LiveDependents(process).Where(dependent => all || GoesAlong(dependent))];
         foreach (ManagedProcess dependent in before)
         {
-            if (dependent.Wanted.Goal == Goal.Up)
+            if (dependent.Situation != Situation.Ending && !dependent.IsStopPending)
             {
                 Stop(dependent, GoAlong(dependent), now, withDependents);
             }

@@ -134,6 +134,25 @@ public sealed class DependencyTests
         Assert.Equal(["kill 101 15", "kill 100 15"], _system.Journal.Texts(JournalKind.Signal));
     }
 
+    [Fact]
+    public void Shutdown_does_not_wait_for_what_is_BACKOFF_and_waits_for_what_it_needs()
+    {
+        _system.Script("web", new ScriptedRun { SpawnError = "no luck" });
+        _system.Begin(
+            Alone("db", priority: 900, startSeconds: 5), Alone("web", ["db"], priority: 1, action: DependencyAction.Leave));
+        _system.Run(5.5);
+        _system.Engine.Stop(_system.Process("db"), _system.Now);
+        _system.Run(0.1);
+        _system.Engine.Start(_system.Process("db"), _system.Now);
+        _system.Run(0.9);
+        Assert.Equal((ProcessState.Backoff, true), (State("web"), _system.Process("web").Waiting is not null));
+
+        _system.Engine.Shutdown(_system.Now);
+        _system.Run(60);
+
+        Assert.True(_system.Engine.IsFinished);
+    }
+
     [Theory]
     [InlineData(DependencyAction.Leave, ProcessState.Running, 1)]
     [InlineData(DependencyAction.Refuse, ProcessState.Running, 1)]
