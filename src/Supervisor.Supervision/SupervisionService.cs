@@ -44,11 +44,11 @@ internal sealed class SupervisionService(
         StartCheckedAsync(target, wait, cancellationToken);
 
     public ValueTask<ActionOutcome> StopAsync(ProcessTarget target, bool wait, CancellationToken cancellationToken) =>
-        RunAsync(finish => actions.Stop(target, wait, Shown(OperationKinds.Stop, target, wait, finish, cancellationToken)), cancellationToken);
+        RunAsync(finish => actions.Stop(target, wait, Shown(OperationKinds.Stop, target, wait, finish, cancellationToken).Finish), cancellationToken);
 
     public ValueTask<ActionOutcome> StopWithDependentsAsync(ProcessTarget target, bool wait, CancellationToken cancellationToken) =>
         RunAsync(
-            finish => actions.StopWithDependents(target, wait, Shown(OperationKinds.Stop, target, wait, finish, cancellationToken)), cancellationToken);
+            finish => actions.StopWithDependents(target, wait, Shown(OperationKinds.Stop, target, wait, finish, cancellationToken).Finish), cancellationToken);
 
     public async ValueTask<IReadOnlyList<DependencyInfo>> DependenciesAsync(CancellationToken cancellationToken) =>
         await loop.RunAsync(() => Dependencies.Describe(loop.Engine)).WaitAsync(cancellationToken);
@@ -123,12 +123,8 @@ internal sealed class SupervisionService(
                 {
                     if (outcome.Value is { } checks)
                     {
-                        actions.Start(
-                            target,
-                            wait,
-                            checks,
-                            () => cancellationToken.IsCancellationRequested,
-                            Shown(OperationKinds.Start, target, wait, finish, cancellationToken));
+                        (Action<ActionOutcome> shown, Func<bool> isGone) = Shown(OperationKinds.Start, target, wait, finish, cancellationToken);
+                        actions.Start(target, wait, checks, isGone, shown);
                     }
                     else
                     {
@@ -139,12 +135,12 @@ internal sealed class SupervisionService(
     }
 
     /// <summary>Has a request that waits shown among the operations until it is answered.</summary>
-    private Action<ActionOutcome> Shown(
+    private (Action<ActionOutcome> Finish, Func<bool> IsGone) Shown(
         string kind, ProcessTarget target, bool wait, Action<ActionOutcome> finish, CancellationToken cancellationToken)
     {
         if (!wait)
         {
-            return finish;
+            return (finish, () => false);
         }
 
         Operation operation = operations.Begin(kind, target.Kind == ProcessTargetKind.All ? "" : target.Name);
@@ -153,12 +149,14 @@ internal sealed class SupervisionService(
         // Not GIVEN_UP: Supervisor's supervisorctl shows the text of FAILED, and fails of a code that it does not know.
         operation.TellGivenUp = why => finish(ActionOutcome.Failed(Fault.Failed, $"{kind} {operation.Id} {why}"));
         operation.Gone = cancellationToken.UnsafeRegister(_ => loop.Post(() => operations.End(operation, OperationInfo.GivenUp)), null);
-        return outcome =>
-        {
-            bool isWhole = outcome.Fault == Fault.Success && outcome.Results?.All(result => result.Status == Fault.Success) != false;
-            operations.End(operation, isWhole ? OperationInfo.Done : OperationInfo.Failed);
-            finish(outcome);
-        };
+        return (
+            outcome =>
+            {
+                bool isWhole = outcome.Fault == Fault.Success && outcome.Results?.All(result => result.Status == Fault.Success) != false;
+                operations.End(operation, isWhole ? OperationInfo.Done : OperationInfo.Failed);
+                finish(outcome);
+            },
+            () => operation.Ended is not null);
     }
 
     private static ActionOutcome Go(Action act)

@@ -17,7 +17,7 @@ internal static class FreshStart
 
     public static void Check(World world)
     {
-        if (!Settle(world, () => world.Calls.AreAnswered))
+        if (!Settle(world, () => world.Calls.AreAnswered) || world.Loop.Engine.Groups.SelectMany(group => group.Processes).Any(IsEndless))
         {
             return; // a start may wait for something that never comes
         }
@@ -41,6 +41,9 @@ internal static class FreshStart
             Compare(world);
         }
     }
+
+    /// <summary>It may get ready some day: <c>ready_timeout=0</c>.</summary>
+    private static bool IsEndless(ManagedProcess process) => process.Probes is { Ready.Timeout: 0, IsReady: false } && process.HasChild;
 
     private static bool Settle(World world, Func<bool> condition)
     {

@@ -21,6 +21,7 @@ internal sealed class Standstill(
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan OutputPatience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan AnswerGrace = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan SurfacePatience = TimeSpan.FromSeconds(10);
 
     /// <summary>What serves clients; set before anybody can ask.</summary>
     public HttpSurface? Surface { get; set; }
@@ -45,7 +46,8 @@ internal sealed class Standstill(
         operations.GiveUpAllBut(kind, told);
         try
         {
-            IReadOnlyList<ListenerRecord> listeners = await Task.Run(() => Surface!.PauseAsync(AnswerGrace));
+            IReadOnlyList<ListenerRecord> listeners = await loop.WorkAsync(
+                "answers under way", AnswerGrace + SurfacePatience, _ => Surface!.PauseAsync(AnswerGrace));
             takeover.Hold();
             await QuietAsync();
             return await WithStateAsync(record => complete(record with { Listeners = listeners }), last);
@@ -53,7 +55,11 @@ internal sealed class Standstill(
         finally
         {
             takeover.Release();
-            await Task.Run(Surface!.Resume);
+            await loop.WorkAsync("connections", SurfacePatience, () =>
+            {
+                Surface!.Resume();
+                return true;
+            });
         }
     }
 
