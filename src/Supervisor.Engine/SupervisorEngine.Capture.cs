@@ -7,6 +7,9 @@ namespace Supervisor.Engine;
 /// <content>Going on in another process image.</content>
 public sealed partial class SupervisorEngine
 {
+    /// <summary>What is to be begun; what starts in between has begun.</summary>
+    private ManagedProcess[] _resuming = [];
+
     /// <summary>All that it knows, at the end of a turn, while it neither shuts down nor restarts.</summary>
     public EngineRecord Capture(Instant now)
     {
@@ -64,6 +67,7 @@ public sealed partial class SupervisorEngine
         }
 
         _core.Sequencer.FinishRestore();
+        _resuming = [.. _groups.SelectMany(group => group.Processes).Where(process => process.IsSpawning)];
         _configured = record.Configured;
         _ticks.Restore(record.HasBegun, record.TickSlices, record.NextTick);
         _core.MarkChanged();
@@ -72,7 +76,9 @@ public sealed partial class SupervisorEngine
     /// <summary>Begins the starts that were asked for and had not begun.</summary>
     public void ResumeStarts()
     {
-        foreach (ManagedProcess process in _groups.SelectMany(group => group.Processes).Where(process => process.IsSpawning).ToArray())
+        ManagedProcess[] resuming = _resuming;
+        _resuming = [];
+        foreach (ManagedProcess process in resuming.Where(process => process.IsSpawning))
         {
             _core.Host.Spawn(process);
         }

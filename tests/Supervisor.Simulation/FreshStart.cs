@@ -42,8 +42,9 @@ internal static class FreshStart
         }
     }
 
-    /// <summary>It may get ready some day: <c>ready_timeout=0</c>.</summary>
-    private static bool IsEndless(ManagedProcess process) => process.Probes is { Ready.Timeout: 0, IsReady: false } && process.HasChild;
+    /// <summary>It may get ready some day (<c>ready_timeout=0</c>), or has said that it ends and does not.</summary>
+    private static bool IsEndless(ManagedProcess process) =>
+        process.HasChild && process.Probes is { IsReady: false } probes && (probes.IsEnding || probes.Ready is { Timeout: 0 });
 
     private static bool Settle(World world, Func<bool> condition)
     {
