@@ -345,6 +345,7 @@ internal sealed class DaemonLife : IDisposable
     /// <summary>The daemon ends and leaves its programs: what was its own alone goes.</summary>
     private void GiveBack(IReadOnlyList<BoundListener> listeners)
     {
+        KeeperLink.Current?.Ending(0);
         _pidFile.Remove();
         foreach (BoundListener listener in listeners)
         {
