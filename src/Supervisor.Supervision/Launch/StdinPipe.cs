@@ -59,7 +59,18 @@ internal sealed class StdinPipe(int fd, IPipeEnds pipes, IReadiness readiness, u
     }
 
     /// <summary>The descriptor and what waits for room, for another process image; -1: closed.</summary>
-    public (int Fd, byte[] Unsent) Capture() => (_fd, [.. _pending.SelectMany(data => data.ToArray())]);
+    public (int Fd, byte[] Unsent) Capture()
+    {
+        byte[] unsent = new byte[_pendingBytes];
+        int end = 0;
+        foreach (ReadOnlyMemory<byte> data in _pending)
+        {
+            data.Span.CopyTo(unsent.AsSpan(end));
+            end += data.Length;
+        }
+
+        return (_fd, unsent);
+    }
 
     /// <summary>There is room in the pipe again, or its other end is gone.</summary>
     public void Flush()
