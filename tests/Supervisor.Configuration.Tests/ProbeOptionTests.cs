@@ -45,7 +45,7 @@ public sealed class ProbeOptionTests
     [InlineData("ready=file:ready", "'ready' is not an absolute path of a file")]
     [InlineData("ready=file:/run/", "is not an absolute path of a file")]
     [InlineData("ready=fd:2", "'2' is not the number of a descriptor; expected fd: and a number from 3 to 255")]
-    [InlineData("ready_timeout=-1", "not a number: '-1'")]
+    [InlineData("ready_timeout=-1", "-1 is below lower bound (0)")]
     [InlineData("ready_interval=0", "0 is below lower bound (0.1)")]
     [InlineData("ready_timeout_action=kill", "value 'kill' is not an action; expected restart, stop, event or none")]
     [InlineData("health=notify", "'notify' cannot show that a program is well")]

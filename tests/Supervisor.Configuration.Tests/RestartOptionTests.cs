@@ -38,7 +38,7 @@ public sealed class RestartOptionTests
 
     [Theory]
     [InlineData("restart_delay=soon", "not a number: 'soon'", "a number of seconds, such as 5 or 0.5")]
-    [InlineData("restart_delay=-1", "not a number: '-1'", "a number of seconds, such as 5 or 0.5")]
+    [InlineData("restart_delay=-1", "-1 is below lower bound (0)", "a number of seconds, such as 5 or 0.5")]
     [InlineData("restart_delay=1e9", "not a number: '1e9'", "a number of seconds, such as 5 or 0.5")]
     [InlineData("restart_delay=99999999999", "99999999999 is above upper bound (31536000)", "a number of seconds, such as 5 or 0.5")]
     [InlineData("restart_delay_factor=0.5", "0.5 is below lower bound (1)", "a number from 1 to 1000")]

@@ -27,7 +27,8 @@ internal static class Durations
     public static double Number(string text, double least, double most, string? what = null)
     {
         what ??= string.Create(CultureInfo.InvariantCulture, $"a number from {least} to {most}");
-        if (!double.TryParse(PythonText.Strip(text), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number))
+        const NumberStyles style = NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign;
+        if (!double.TryParse(PythonText.Strip(text), style, CultureInfo.InvariantCulture, out double number))
         {
             throw new ValueException($"not a number: {PythonLiteral.Of(text)}", what);
         }

@@ -48,7 +48,7 @@ internal sealed class DaemonLife : IDisposable
     private readonly Standstill? _standstill;
     private readonly SupervisionPort _port;
     private readonly LifeJournal? _journal;
-    private readonly AdoptionOutcome _found = AdoptionOutcome.Nothing;
+    private AdoptionOutcome _found = AdoptionOutcome.Nothing;
     private readonly KeeperWatch? _keeper;
     private TakeoverState? _taken;
 
@@ -262,6 +262,7 @@ internal sealed class DaemonLife : IDisposable
         _http.Slept += trim.Consider;
         _http.Answered = trim.Answered;
         LifeJournal.TakenOver(_found, _configuration.Supervisord);
+        _found = AdoptionOutcome.Nothing;
         _loop.Post(() =>
         {
             if (!_loop.Engine.HasBegun)

@@ -18,7 +18,7 @@ internal sealed class DaemonRunner(DaemonSetup setup, SupervisorConfiguration fi
     public int Run(Action started)
     {
         SupervisorConfiguration configuration = first;
-        TakeoverState? taken = setup.Taken;
+        TakeoverState? taken = setup.TakeOver();
         IReadOnlyList<BoundListener>? listeners = taken is null ? null : ListenersOf(taken);
         SupervisorConfiguration? before = null;
         EventNumbers numbers = EventNumbers.First;

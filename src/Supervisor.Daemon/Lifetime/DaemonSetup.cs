@@ -23,6 +23,9 @@ internal sealed class DaemonSetup : IDisposable
     private readonly ulong _childOpenFiles;
     private ConfigurationMessage? _userMessage;
     private Spawner? _spawner;
+    private readonly bool _followsAnother;
+    private readonly bool _followsDead;
+    private TakeoverState? _taken;
     private bool _isInPlace;
 
     /// <summary>Switches the user and applies the limits.</summary>
@@ -50,9 +53,11 @@ internal sealed class DaemonSetup : IDisposable
     {
         _settings = settings;
         Context = context;
-        Taken = taken;
+        _taken = taken;
+        _followsAnother = true;
+        _followsDead = taken.Dead is not null;
         _childOpenFiles = taken.Daemon.ChildOpenFiles;
-        if (taken.Dead is not null)
+        if (_followsDead)
         {
             // A new process, with what the keeper was started with.
             _ = SwitchUser(settings);
@@ -65,8 +70,8 @@ internal sealed class DaemonSetup : IDisposable
     /// <summary>Nothing has been supervised by this process yet.</summary>
     public bool IsFirstLife => _spawner is null && !_isInPlace;
 
-    /// <summary>What the image before this one left; null: there was none.</summary>
-    public TakeoverState? Taken { get; }
+    /// <summary>What the image before this one left; null: there was none, or it was asked for already. It is large.</summary>
+    public TakeoverState? TakeOver() => Interlocked.Exchange(ref _taken, null);
 
     /// <summary>How the daemon was called; null: it is part of another program, which nothing can take over from.</summary>
     public CommandLine? CommandLine { get; init; }
@@ -136,9 +141,13 @@ internal sealed class DaemonSetup : IDisposable
             return;
         }
 
-        if (Context.IsBackground && !_isInPlace && Taken is not { Dead: null })
+        if (Context.IsBackground && !_isInPlace && (!_followsAnother || _followsDead))
         {
-            log(LogLevel.Info, "daemonizing the supervisord process");
+            if (!_followsDead)
+            {
+                log(LogLevel.Info, "daemonizing the supervisord process");
+            }
+
             ChangeDirectory(log);
             ProcessUmask.Set(_settings.Umask);
         }
