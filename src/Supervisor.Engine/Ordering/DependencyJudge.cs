@@ -25,6 +25,18 @@ public static class DependencyJudge
         return engine.FindDependencyProblems();
     }
 
+    /// <summary>What would be wrong with a change that is not wrong now, one after the other; null: nothing.</summary>
+    /// <param name="engine">As it is.</param>
+    /// <param name="groups">The groups there would be.</param>
+    /// <param name="collections">The collections there would be.</param>
+    public static string? FindNew(
+        SupervisorEngine engine, IEnumerable<GroupSettings> groups, IReadOnlyList<CollectionSettings> collections)
+    {
+        IEnumerable<string> before = engine.FindDependencyProblems().Select(problem => problem.ToString());
+        string[] problems = [.. Find(groups, collections).Select(problem => problem.ToString()).Except(before)];
+        return problems.Length > 0 ? string.Join("; ", problems) : null;
+    }
+
     private sealed class NoHost : IEngineHost
     {
         public void Spawn(ManagedProcess process) => throw new InvalidOperationException("nothing is started to judge a configuration");

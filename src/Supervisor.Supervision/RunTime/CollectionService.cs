@@ -1,6 +1,7 @@
 using Supervisor.Configuration;
 using Supervisor.Engine;
 using Supervisor.Engine.Collections;
+using Supervisor.Engine.Ordering;
 using Supervisor.Engine.Settings;
 using Supervisor.Protocol;
 using Supervisor.Supervision.Logs;
@@ -108,8 +109,7 @@ internal sealed class CollectionService(
         {
             // One that is kept though the configuration took its name can be forgotten all the same.
             bool isKept = IsKept(name);
-            await loop.RunAsync(() => isKept && Engine.FindCollection(name) is not { IsRuntime: true }
-                || Engine.RemoveCollection(RuntimeCollection(name).Name, loop.Now));
+            await loop.RunAsync(() => isKept && Engine.FindCollection(name) is not { IsRuntime: true } || Remove(name));
             if (isKept)
             {
                 await store.ChangeAsync(state => state.WithoutCollection(name));
@@ -226,9 +226,29 @@ internal sealed class CollectionService(
         }
     }
 
+    private bool Remove(string name)
+    {
+        _ = RuntimeCollection(name);
+        return ProblemsWith(name, []) is { } problems
+            ? throw new XmlRpcFaultException(Fault.Failed, $"collection '{name}' is not removed: {problems}")
+            : Engine.RemoveCollection(name, loop.Now);
+    }
+
+    /// <summary>What no order of starts could keep, were the collection another; null: nothing.</summary>
+    private string? ProblemsWith(string name, CollectionSettings[] instead) => !Engine.HasDependencies ? null
+        : DependencyJudge.FindNew(
+            Engine,
+            Engine.Groups.Select(group => group.Settings),
+            [.. Engine.Collections.Where(collection => collection.Name != name), .. instead]);
+
     private bool Put(CollectionSettings collection)
     {
         RequireRunning();
+        if (ProblemsWith(collection.Name, [collection]) is { } problems)
+        {
+            throw new XmlRpcFaultException(Fault.IncorrectParameters, $"[collection:{collection.Name}] {problems}");
+        }
+
         return Engine.PutCollection(collection, loop.Now) is { } failure
             ? throw new XmlRpcFaultException(Fault.IncorrectParameters, $"[collection:{collection.Name}] {failure}")
             : true;

@@ -74,13 +74,10 @@ internal sealed class RuntimeActions(SupervisionLoop loop, ChildLogs logs, Runti
             ? there with { Processes = [.. processes, .. there.Processes.Where(process => process.Program != program)] }
             : new() { Name = group, Processes = processes };
         IEnumerable<GroupSettings> groups = Engine.Groups.Where(other => other.Name != group).Select(other => other.Settings).Prepend(changed);
-        string[] problems = [.. DependencyJudge.Find(groups, Engine.Collections).Select(problem => problem.ToString())
-            .Except(Engine.FindDependencyProblems().Select(problem => problem.ToString()))];
-        if (problems.Length > 0)
+        if (DependencyJudge.FindNew(Engine, groups, Engine.Collections) is { } problems)
         {
             throw new XmlRpcFaultException(
-                Fault.IncorrectParameters,
-                $"[program:{program}] depends_on: {string.Join("; ", problems)}; expected {DependencyJudge.Expected}");
+                Fault.IncorrectParameters, $"[program:{program}] depends_on: {problems}; expected {DependencyJudge.Expected}");
         }
     }
 

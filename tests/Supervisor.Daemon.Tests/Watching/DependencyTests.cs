@@ -128,6 +128,14 @@ public sealed class DependencyTests
             await RefusedAsync(() => daemon.Client.SetProgramAsync("one", new XmlRpcStruct { { "depends_on", "two" } })));
         Assert.Equal(["db"], (await daemon.Client.GetDependenciesAsync()).Single(info => info.Name == "one").Needs.Select(need => need.Entry));
         await daemon.Client.SetProgramAsync("two", new XmlRpcStruct { { "depends_on", "one, db" } });
+        await daemon.Client.AddCollectionAsync("base", new XmlRpcStruct { { "programs", "db" } });
+        await AddAsync("three", "collection:base");
+        Assert.Equal(
+            "[collection:base] three depends on itself: three -> three",
+            await RefusedAsync(() => daemon.Client.SetCollectionAsync("base", new XmlRpcStruct { { "programs", "db,three" } })));
+        XmlRpcFaultException needed = await Assert.ThrowsAsync<XmlRpcFaultException>(() => daemon.Client.RemoveCollectionAsync("base"));
+        Assert.Equal("collection 'base' is not removed: three depends on 'collection:base', which does not exist", needed.Detail);
+        await daemon.Client.SetCollectionAsync("base", new XmlRpcStruct { { "programs", "db,one" } });
         daemon.Signal("TERM");
         Assert.Equal(0, await daemon.WaitForExitAsync());
 
