@@ -40,6 +40,26 @@ public sealed class ThreadReserveTests
     }
 
     [Fact]
+    public async Task A_thread_keeps_nothing_of_the_loop_that_ran_on_it()
+    {
+        ThreadReserve reserve = new(kept: 1);
+        HashSet<int> threads = [];
+        for (int i = 0; i < 100; i++)
+        {
+            (int thread, SynchronizationContext? before) = await reserve.RunAsync("loop", () =>
+            {
+                SynchronizationContext? before = SynchronizationContext.Current;
+                SynchronizationContext.SetSynchronizationContext(new());
+                return (Environment.CurrentManagedThreadId, before);
+            }).WaitAsync(Bound);
+            Assert.Null(before);
+            threads.Add(thread);
+        }
+
+        Assert.InRange(threads.Count, 1, 99);
+    }
+
+    [Fact]
     public async Task A_thread_outlives_what_went_wrong_on_it()
     {
         ThreadReserve reserve = new(kept: 1);

@@ -158,6 +158,11 @@ public sealed class ThreadReserve : IWorkers
         {
             Escaped?.Invoke(name, exception);
         }
+        finally
+        {
+            // A loop that has ended would be the one that the next work's awaits go on in.
+            SynchronizationContext.SetSynchronizationContext(null);
+        }
     }
 
     private bool TryReuse((string, Action) item, int spared)
