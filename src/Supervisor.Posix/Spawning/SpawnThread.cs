@@ -15,6 +15,7 @@ namespace Supervisor.Posix;
 public sealed class SpawnThread : IDisposable
 {
     private const int StackSize = 256 * 1024;
+    private const ulong LeastDescriptors = 16;
 
     private readonly Lock _gate = new();
     private readonly ManualResetEventSlim _begun = new();
@@ -32,10 +33,10 @@ public sealed class SpawnThread : IDisposable
     }
 
     /// <summary>Begins the thread. Returns null where the kernel (before Linux 5.9) or a sandbox does not let it have its own
-    /// table, and where no thread can be had.</summary>
+    /// table, where no thread can be had, and where so few descriptors are allowed that what is sent to it would be lost.</summary>
     public static SpawnThread? Begin()
     {
-        if (DescriptorPassing.Pair(out var near, out var far) != 0)
+        if (ResourceLimits.InheritedOpenFiles() < LeastDescriptors || DescriptorPassing.Pair(out var near, out var far) != 0)
         {
             return null;
         }
