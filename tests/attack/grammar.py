@@ -97,7 +97,7 @@ def mutate(chance, data, most=8):
 
 
 def rpc_body(chance, methods):
-    safe = [name for name in methods if name not in ('supervisor.shutdown', 'supervisor.restart')]
+    safe = [name for name in methods if name not in ('supervisor.shutdown', 'supervisor.shutdownAndKeep', 'supervisor.restart')]
     names = safe + ['supervisor.update', 'supervisor.planUpdate', 'supervisor.getDrift', 'x.y', '', 'supervisor', 'supervisor.', '.', 'system.multicall',
                     'supervisor.__class__', 'supervisor.getAllConfigInfo']
     if chance.random() < .3:
