@@ -1,4 +1,3 @@
-using System.Globalization;
 using Supervisor.Configuration;
 using Supervisor.Os;
 using Supervisor.Posix;
@@ -66,9 +65,7 @@ internal static class TakeoverTrial
 
         return FileCalls.Status(file, out FileStat status) is < 0 and var error ? $"{file}: {Errno.Text(-error)}"
             : !status.IsRegular ? $"{file}: expected an ordinary file"
-            : status.Owner != 0 && status.Owner != ProcessCredentials.EffectiveUid ? string.Create(
-                CultureInfo.InvariantCulture,
-                $"{file} belongs to user {status.Owner}, expected root or user {ProcessCredentials.EffectiveUid}")
+            : OwnFile.DistrustOwner(status) is { } owner ? $"{file} {owner}"
             : status.IsWritableByOthers ? $"{file} may be written by others than its owner"
             : null;
     }

@@ -64,6 +64,23 @@ public static unsafe class FileDescriptors
         }
     }
 
+    /// <summary>The same until all is written. Returns 0 or -errno; then some of it may have been.</summary>
+    public static int WriteAll(int fd, ReadOnlySpan<byte> data)
+    {
+        while (!data.IsEmpty)
+        {
+            var count = Write(fd, data);
+            if (count <= 0)
+            {
+                return count == 0 ? -Errno.ENOSPC : count;
+            }
+
+            data = data[count..];
+        }
+
+        return 0;
+    }
+
     /// <summary>
     /// Opens a file for appending, making it with mode 0666 less the umask where it is missing, close-on-exec. Returns the descriptor
     /// or the exact -errno, which .NET's own classes do not tell (<c>-EISDIR</c> becomes "access denied" there).
@@ -145,6 +162,15 @@ public static unsafe class FileDescriptors
     {
         var flags = Libc.fcntl(fd, GetDescriptorFlags, 0);
         return flags >= 0 && Libc.fcntl(fd, SetDescriptorFlags, on ? flags | 1 : flags & ~1) >= 0 ? 0 : -Libc.LastError;
+    }
+
+    /// <summary>The same for many; what is not open is passed over.</summary>
+    public static void SetCloseOnExec(IEnumerable<int> descriptors, bool on)
+    {
+        foreach (var fd in descriptors)
+        {
+            _ = SetCloseOnExec(fd, on);
+        }
     }
 
     /// <summary>

@@ -28,16 +28,11 @@ public static unsafe class MemoryFile
             return -Libc.LastError;
         }
 
-        while (!content.IsEmpty)
+        var error = FileDescriptors.WriteAll(fd, content);
+        if (error < 0)
         {
-            var count = FileDescriptors.Write(fd, content);
-            if (count <= 0)
-            {
-                FileDescriptors.Close(fd);
-                return count == 0 ? -Errno.ENOSPC : count;
-            }
-
-            content = content[count..];
+            FileDescriptors.Close(fd);
+            return error;
         }
 
         return fd;

@@ -86,7 +86,7 @@ internal sealed unsafe class DaemonStart : IDisposable
     {
         string file = Encoding.UTF8.GetString(path, length);
         if (FileCalls.Status(file, out FileStat status) == 0 && status.IsRegular && !status.IsWritableByOthers
-            && (status.Owner == 0 || status.Owner == ProcessCredentials.EffectiveUid))
+            && OwnFile.IsOurs(status))
         {
             _file.Reserve(NativeStrings.SizeOf(file));
             _path = _file.Add(file);

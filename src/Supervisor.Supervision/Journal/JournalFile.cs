@@ -18,33 +18,11 @@ internal sealed class JournalFile(string path) : IJournalStore
 
     /// <summary>What is in the file; null: there is none.</summary>
     /// <exception cref="PosixException">It cannot be read, or is not to be believed.</exception>
-    public static byte[]? Read(string path)
-    {
-        int fd = FileCalls.Open(path, FileOpenFlags.Read | FileOpenFlags.NonBlocking | FileOpenFlags.NoFollow);
-        if (fd is -Errno.ENOENT or -Errno.ENOTDIR)
-        {
-            return null;
-        }
-
-        if (fd < 0)
-        {
-            throw PosixException.WithMessage(-fd, $"{path} cannot be read ({Errno.Text(-fd)})");
-        }
-
-        try
-        {
-            return FileCalls.Status(fd, out FileStat status) is < 0 and var error ? throw new PosixException(-error, path)
-                : Distrust(status) is { } distrust ? throw PosixException.WithMessage(Errno.EPERM, $"{path} {distrust}")
-                : MemoryFile.ReadAll(fd);
-        }
-        finally
-        {
-            FileDescriptors.Close(fd);
-        }
-    }
+    public static byte[]? Read(string path) =>
+        OwnFile.Read(path, FileOpenFlags.NoFollow, Distrust);
 
     /// <inheritdoc/>
-    public int Append(ReadOnlySpan<byte> lines) => _fd < 0 ? -Errno.EBADF : WriteAll(_fd, lines);
+    public int Append(ReadOnlySpan<byte> lines) => _fd < 0 ? -Errno.EBADF : FileDescriptors.WriteAll(_fd, lines);
 
     /// <inheritdoc/>
     public int Replace(ReadOnlySpan<byte> lines)
@@ -58,7 +36,7 @@ internal sealed class JournalFile(string path) : IJournalStore
             return fd;
         }
 
-        int error = WriteAll(fd, lines);
+        int error = FileDescriptors.WriteAll(fd, lines);
         if (error == 0)
         {
             error = FileCalls.Status(path, out FileStat status) == 0 && !status.IsRegular ? -Errno.EINVAL : FileCalls.Rename(temporary, path);
@@ -92,26 +70,8 @@ internal sealed class JournalFile(string path) : IJournalStore
         _fd = -1;
     }
 
-    private static int WriteAll(int fd, ReadOnlySpan<byte> bytes)
-    {
-        while (!bytes.IsEmpty)
-        {
-            int count = FileDescriptors.Write(fd, bytes);
-            if (count <= 0)
-            {
-                return count == 0 ? -Errno.ENOSPC : count;
-            }
-
-            bytes = bytes[count..];
-        }
-
-        return 0;
-    }
-
-    private static string? Distrust(FileStat status) => !status.IsRegular ? "is no ordinary file"
-        : status.Owner != 0 && status.Owner != ProcessCredentials.EffectiveUid
-            ? $"belongs to user {status.Owner}, expected root or user {ProcessCredentials.EffectiveUid}"
-        : (status.Mode & 0x3f) != 0 ? $"is not for its owner alone (mode {Convert.ToString(status.Mode & 0xfff, 8)}), expected mode 600"
+    private static string? Distrust(FileStat status) => OwnFile.Distrust(status)
+        ?? ((status.Mode & 0x3f) != 0 ? $"is not for its owner alone (mode {Convert.ToString(status.Mode & 0xfff, 8)}), expected mode 600"
         : status.Size > LargestSize ? $"has {status.Size} bytes, expected {LargestSize} at most"
-        : null;
+        : null);
 }

@@ -91,7 +91,7 @@ internal sealed class RuntimeStateFile(string path, Action<LogLevel, string> log
         {
             try
             {
-                WriteAll(fd, bytes, temporary);
+                Check(FileDescriptors.WriteAll(fd, bytes), $"write {temporary}");
                 Check(FileCalls.Synchronize(fd), $"synchronize {temporary}");
             }
             finally
@@ -113,14 +113,6 @@ internal sealed class RuntimeStateFile(string path, Action<LogLevel, string> log
 
     /// <summary>A device like /dev/null, a pipe, a folder: it must not be put aside or replaced.</summary>
     private bool IsOther() => FileCalls.Status(path, out FileStat status) == 0 && !status.IsRegular;
-
-    private static void WriteAll(int fd, ReadOnlySpan<byte> bytes, string name)
-    {
-        while (!bytes.IsEmpty)
-        {
-            bytes = bytes[Check(FileDescriptors.Write(fd, bytes), $"write {name}")..];
-        }
-    }
 
     private void SynchronizeFolder()
     {
@@ -144,53 +136,14 @@ internal sealed class RuntimeStateFile(string path, Action<LogLevel, string> log
     }
 
     /// <summary>What is in the file; null: there is none.</summary>
-    private byte[]? Load()
-    {
-        int fd = FileCalls.Open(path, FileOpenFlags.Read | FileOpenFlags.NonBlocking);
-        if (fd is -Errno.ENOENT or -Errno.ENOTDIR)
-        {
-            return null;
-        }
-
-        if (fd < 0)
-        {
-            throw PosixException.WithMessage(-fd, $"{path} cannot be read ({Errno.Text(-fd)})");
-        }
-
-        try
-        {
-            Check(FileCalls.Status(fd, out FileStat status), path);
-            RequireTrust(status);
-            byte[] bytes = new byte[status.Size];
-            for (int at = 0; at < bytes.Length;)
-            {
-                int count = Check(FileCalls.ReadAt(fd, bytes.AsSpan(at), at), $"read {path}");
-                at = count > 0 ? at + count : throw PosixException.WithMessage(Errno.EAGAIN, $"{path} is being written by somebody");
-            }
-
-            return bytes;
-        }
-        finally
-        {
-            FileDescriptors.Close(fd);
-        }
-    }
+    private byte[]? Load() => OwnFile.Read(path, FileOpenFlags.Read, Distrust);
 
     /// <summary>What is in it is run as the user of the daemon, so nobody else may have written it but root.</summary>
-    private void RequireTrust(FileStat status)
-    {
-        string? distrust = !status.IsRegular ? "is no ordinary file"
-            : status.Owner != 0 && status.Owner != ProcessCredentials.EffectiveUid
-                ? $"belongs to user {status.Owner}, expected root or user {ProcessCredentials.EffectiveUid}"
-            : status.IsWritableByOthers
-                ? $"may be written by others than its owner (mode {Convert.ToString(status.Mode & 0xfff, 8)}), expected mode 600"
-            : status.Size > LargestSize ? $"has {status.Size} bytes, expected {LargestSize} at most"
-            : null;
-        if (distrust is not null)
-        {
-            throw PosixException.WithMessage(Errno.EPERM, $"{path} {distrust}");
-        }
-    }
+    private static string? Distrust(FileStat status) => OwnFile.Distrust(status)
+        ?? (status.IsWritableByOthers
+            ? $"may be written by others than its owner (mode {Convert.ToString(status.Mode & 0xfff, 8)}), expected mode 600"
+        : status.Size > LargestSize ? $"has {status.Size} bytes, expected {LargestSize} at most"
+        : null);
 
     private int PutAside(string why)
     {
