@@ -25,10 +25,10 @@ internal static class ImageChange
 
         // Between the two images a signal waits: its default would end the daemon.
         Array.ForEach(Signals, Posix.Signals.Block);
-        Keep(descriptors, true);
+        FileDescriptors.SetCloseOnExec(descriptors, false);
         _ = FileDescriptors.SetCloseOnExec(fd, false);
         int[] keeper = [.. KeeperLink.OwnDescriptors];
-        Keep(keeper, true);
+        FileDescriptors.SetCloseOnExec(keeper, false);
         List<KeyValuePair<string, string>> variables = [new(ProcessEnvironment.TakeoverVariable, fd.ToString(CultureInfo.InvariantCulture))];
         if (keeper.Length > 0)
         {
@@ -36,18 +36,10 @@ internal static class ImageChange
         }
 
         int error = SelfExec.Replace(ProcessEnvironment.Inherited.With(variables), file);
-        Keep(keeper, false);
-        Keep(descriptors, false);
+        FileDescriptors.SetCloseOnExec(keeper, true);
+        FileDescriptors.SetCloseOnExec(descriptors, true);
         FileDescriptors.Close(fd);
         Array.ForEach(Signals, Posix.Signals.Unblock);
         return $"{file} cannot be executed: {Errno.Text(error)}";
-    }
-
-    private static void Keep(IEnumerable<int> descriptors, bool keep)
-    {
-        foreach (int fd in descriptors)
-        {
-            _ = FileDescriptors.SetCloseOnExec(fd, !keep);
-        }
     }
 }

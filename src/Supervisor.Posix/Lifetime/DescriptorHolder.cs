@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Text;
 using Supervisor.Os;
 using Supervisor.Posix.Native;
@@ -11,7 +10,7 @@ namespace Supervisor.Posix;
 /// has them no pipe breaks, and what is in them stays. It ends by SIGTERM, or with the last of the programs when nothing is left to be
 /// read of them.
 /// </summary>
-public static unsafe class DescriptorHolder
+public static class DescriptorHolder
 {
     /// <summary>The argument that makes a holder of the program.</summary>
     public const string Argument = "--hold-descriptors";
@@ -36,9 +35,9 @@ public static unsafe class DescriptorHolder
             return "no descriptor is to be had";
         }
 
-        Inherit(descriptors, true);
-        int error = Spawn(file, list, write, out pid);
-        Inherit(descriptors, false);
+        FileDescriptors.SetCloseOnExec(descriptors, false);
+        int error = SessionSpawn.Start(file, [SelfExec.Arguments[0], Argument], list, write, out pid);
+        FileDescriptors.SetCloseOnExec(descriptors, true);
         FileDescriptors.Close(list);
         FileDescriptors.Close(write);
         string? why = error != 0 ? Errno.Text(error) : Said(read) ? null : "it does not begin";
@@ -95,45 +94,11 @@ public static unsafe class DescriptorHolder
         _ = Libc.prctl(setPtracer, nuint.MaxValue, 0, 0, 0);
     }
 
-    private static void Inherit(IEnumerable<int> descriptors, bool inherit)
-    {
-        foreach (int fd in descriptors)
-        {
-            _ = FileDescriptors.SetCloseOnExec(fd, !inherit);
-        }
-    }
-
     private static bool Said(int fd)
     {
         Span<byte> answer = stackalloc byte[Ready.Length];
         return FileCalls.WaitReadable(fd, (int)Patience.TotalMilliseconds)
             && FileDescriptors.Read(fd, answer) == Ready.Length
             && answer.SequenceEqual(Encoding.ASCII.GetBytes(Ready));
-    }
-
-    private static int Spawn(string file, int input, int output, out int pid)
-    {
-        const short newSession = 0x80;
-        const int actionsSize = 512;
-        using var attributes = new SpawnAttributes(newSession);
-        using var strings = new NativeStrings();
-        var actions = NativeMemory.AllocZeroed(actionsSize);
-        try
-        {
-            _ = Libc.posix_spawn_file_actions_init(actions);
-            _ = Libc.posix_spawn_file_actions_adddup2(actions, input, 0);
-            _ = Libc.posix_spawn_file_actions_adddup2(actions, output, 1);
-            _ = Libc.posix_spawn_file_actions_adddup2(actions, output, 2);
-            var command = new NativeCommand(strings, file, [SelfExec.Arguments[0], Argument], ProcessEnvironment.Inherited.ToBlock());
-            int child;
-            var error = Libc.posix_spawn(&child, command.File, actions, attributes.Pointer, command.Arguments, command.Environment);
-            pid = child;
-            return error;
-        }
-        finally
-        {
-            _ = Libc.posix_spawn_file_actions_destroy(actions);
-            NativeMemory.Free(actions);
-        }
     }
 }

@@ -1,9 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Text;
 using Supervisor.Os;
-using Supervisor.Posix.Native;
 
 namespace Supervisor.Posix;
 
@@ -11,7 +9,7 @@ namespace Supervisor.Posix;
 /// Asks a program something in a process of its own: it is given a file as its standard input and one argument, and answers on its
 /// standard output within some time. It has a session of its own and is gone afterwards, whatever it does.
 /// </summary>
-public static unsafe class TrialRun
+public static class TrialRun
 {
     private const int MostAnswer = 64 * 1024;
     private const int Sigkill = 9;
@@ -33,7 +31,7 @@ public static unsafe class TrialRun
             return Errno.Text(-failed);
         }
 
-        var error = Start(file, arguments, input, write, out var pid);
+        var error = SessionSpawn.Start(file, arguments, input, write, out var pid);
         if (error == 0)
         {
             children?.Add(pid);
@@ -107,32 +105,5 @@ public static unsafe class TrialRun
 
         _ = ChildExit.Wait(ChildExit.IdPid, pid, ChildExit.WaitExited, out _, out var status);
         return status;
-    }
-
-    private static int Start(string file, IReadOnlyList<string> arguments, int input, int output, out int pid)
-    {
-        const short newSession = 0x80;
-        const int actionsSize = 512;
-        using var attributes = new SpawnAttributes(newSession);
-        using var strings = new NativeStrings();
-        var actions = NativeMemory.AllocZeroed(actionsSize);
-        pid = 0;
-        try
-        {
-            _ = Libc.posix_spawn_file_actions_init(actions);
-            _ = Libc.posix_spawn_file_actions_adddup2(actions, input, 0);
-            _ = Libc.posix_spawn_file_actions_adddup2(actions, output, 1);
-            _ = Libc.posix_spawn_file_actions_adddup2(actions, output, 2);
-            var command = new NativeCommand(strings, file, arguments, ProcessEnvironment.Inherited.ToBlock());
-            int child;
-            var error = Libc.posix_spawn(&child, command.File, actions, attributes.Pointer, command.Arguments, command.Environment);
-            pid = child;
-            return error;
-        }
-        finally
-        {
-            _ = Libc.posix_spawn_file_actions_destroy(actions);
-            NativeMemory.Free(actions);
-        }
     }
 }
