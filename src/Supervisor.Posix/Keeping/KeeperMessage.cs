@@ -33,10 +33,7 @@ internal unsafe struct KeeperMessage
     public const int MostText = 8 * 1024;
 
     private const int HeaderSize = 8 + (Most * sizeof(int));
-    private const int ControlHeader = 16;
-    private const int SocketLevel = 1;
-    private const int Rights = 1;
-    private const int NoSignal = 0x4000;
+    private const int ControlSize = DescriptorPassing.HeaderSize + (Most * sizeof(int));
     private const int DoNotWait = 0x40;
 
     public int Kind;
@@ -47,25 +44,16 @@ internal unsafe struct KeeperMessage
     /// <summary>Sends a message with <see cref="Count"/> numbers; for <see cref="Store"/> they are descriptors. Returns 0 or -errno.</summary>
     public static int Send(int socket, KeeperMessage* message, int textLength)
     {
-        byte* control = stackalloc byte[ControlHeader + (Most * sizeof(int))];
+        byte* control = stackalloc byte[ControlSize];
         MessagePart part = new() { Start = message, Length = (nuint)(HeaderSize + textLength) };
         MessageHeader header = new() { Parts = &part, PartCount = 1 };
         if (message->Kind == Store)
         {
-            int length = ControlHeader + (message->Count * sizeof(int));
-            *(nuint*)control = (nuint)length;
-            *(int*)(control + 8) = SocketLevel;
-            *(int*)(control + 12) = Rights;
-            for (int i = 0; i < message->Count; i++)
-            {
-                ((int*)(control + ControlHeader))[i] = message->Numbers[i];
-            }
-
             header.Control = control;
-            header.ControlLength = (nuint)length;
+            header.ControlLength = DescriptorPassing.PutRights(control, new(message->Numbers, message->Count));
         }
 
-        while (Libc.sendmsg(socket, &header, NoSignal | DoNotWait) < 0)
+        while (Libc.sendmsg(socket, &header, DescriptorPassing.NoSignal | DoNotWait) < 0)
         {
             if (Libc.LastError is var error && error != Errno.EINTR)
             {
@@ -86,14 +74,14 @@ internal unsafe struct KeeperMessage
     /// <param name="arrived">How many there are: fewer than were sent where there is no room for them.</param>
     public static int Receive(int socket, KeeperMessage* message, int* descriptors, out int arrived)
     {
-        byte* control = stackalloc byte[ControlHeader + (Most * sizeof(int))];
+        byte* control = stackalloc byte[ControlSize];
         MessagePart part = new() { Start = message, Length = (nuint)sizeof(KeeperMessage) };
         MessageHeader header = new()
         {
             Parts = &part,
             PartCount = 1,
             Control = control,
-            ControlLength = ControlHeader + (Most * sizeof(int)),
+            ControlLength = ControlSize,
         };
         arrived = 0;
         nint count;
@@ -110,12 +98,9 @@ internal unsafe struct KeeperMessage
             return -Errno.EPIPE;
         }
 
-        arrived = header.ControlLength < ControlHeader ? 0 : (int)(*(nuint*)control - ControlHeader) / sizeof(int);
-        for (int i = 0; i < arrived; i++)
-        {
-            descriptors[i] = ((int*)(control + ControlHeader))[i];
-        }
-
+        ReadOnlySpan<int> rights = DescriptorPassing.Rights(header);
+        rights.CopyTo(new(descriptors, Most));
+        arrived = rights.Length;
         return (int)count - HeaderSize;
     }
 }

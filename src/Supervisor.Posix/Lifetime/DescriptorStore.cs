@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Supervisor.Os;
 using Supervisor.Posix.Native;
 
 namespace Supervisor.Posix;
@@ -15,12 +14,6 @@ public static unsafe class DescriptorStore
     public const int Most = 4;
 
     private const int FirstGivenBack = 3;
-    private const int Unix = 1;
-    private const int DatagramCloseOnExecNonBlocking = 2 | 0x80000 | 0x800;
-    private const int SocketLevel = 1;
-    private const int Rights = 1;
-    private const int NoSignal = 0x4000;
-    private const int HeaderSize = 16;
 
     /// <summary>Has copies of descriptors kept, also when nobody has the other end any more. Does not wait. Returns 0 or errno.</summary>
     /// <param name="address">Where the manager listens: <see cref="SystemdNotify.Address"/>.</param>
@@ -28,27 +21,27 @@ public static unsafe class DescriptorStore
     /// <param name="descriptors">One to <see cref="Most"/>.</param>
     public static int Keep(string address, string name, ReadOnlySpan<int> descriptors)
     {
-        int fd = Libc.socket(Unix, DatagramCloseOnExecNonBlocking, 0);
+        int fd = SystemdNotify.Connect(address);
         if (fd < 0)
         {
-            return Libc.LastError;
+            return -fd;
         }
 
         byte[] text = Encoding.ASCII.GetBytes($"FDSTORE=1\nFDPOLL=0\nFDNAME={name}");
-        byte* control = stackalloc byte[HeaderSize + (Most * sizeof(int))];
-        nuint length = (nuint)(HeaderSize + (descriptors.Length * sizeof(int)));
-        *(nuint*)control = length;
-        *(int*)(control + 8) = SocketLevel;
-        *(int*)(control + 12) = Rights;
-        descriptors.CopyTo(new(control + HeaderSize, Most));
+        byte* control = stackalloc byte[DescriptorPassing.HeaderSize + (Most * sizeof(int))];
         try
         {
-            int error = UnixAddress.Fits(address) ? UnixAddress.OfPathOrAbstract(address).Connect(fd) : Errno.ENAMETOOLONG;
             fixed (byte* start = text)
             {
                 MessagePart part = new() { Start = start, Length = (nuint)text.Length };
-                MessageHeader message = new() { Parts = &part, PartCount = 1, Control = control, ControlLength = length };
-                return error != 0 ? error : Libc.sendmsg(fd, &message, NoSignal) < 0 ? Libc.LastError : 0;
+                MessageHeader message = new()
+                {
+                    Parts = &part,
+                    PartCount = 1,
+                    Control = control,
+                    ControlLength = DescriptorPassing.PutRights(control, descriptors),
+                };
+                return Libc.sendmsg(fd, &message, DescriptorPassing.NoSignal) < 0 ? Libc.LastError : 0;
             }
         }
         finally

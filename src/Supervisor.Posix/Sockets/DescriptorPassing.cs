@@ -14,10 +14,16 @@ internal static unsafe class DescriptorPassing
     private const int Unix = 1;
     private const int SequencedPacketCloseOnExec = 5 | 0x80000;
     private const int SocketLevel = 1;
-    private const int Rights = 1;
-    private const int NoSignal = 0x4000;
+    private const int RightsType = 1;
+
+    /// <summary>MSG_NOSIGNAL.</summary>
+    public const int NoSignal = 0x4000;
+
     private const int ReceiveCloseOnExec = 0x40000000;
-    private const int HeaderSize = 16;
+
+    /// <summary>struct cmsghdr.</summary>
+    public const int HeaderSize = 16;
+
     private const int ControlSize = HeaderSize + (Most + 1) / 2 * 2 * sizeof(int);
 
     /// <summary>Two connected sockets, close-on-exec. Returns 0 or -errno.</summary>
@@ -38,13 +44,9 @@ internal static unsafe class DescriptorPassing
     public static int Send(int socket, nint number, ReadOnlySpan<int> descriptors)
     {
         var control = stackalloc byte[ControlSize];
-        var length = HeaderSize + descriptors.Length * sizeof(int);
-        *(nuint*)control = (nuint)length;
-        *(int*)(control + 8) = SocketLevel;
-        *(int*)(control + 12) = Rights;
-        descriptors.CopyTo(new Span<int>(control + HeaderSize, Most));
+        var length = PutRights(control, descriptors);
         var part = new MessagePart { Start = &number, Length = (nuint)sizeof(nint) };
-        var message = new MessageHeader { Parts = &part, PartCount = 1, Control = control, ControlLength = (nuint)length };
+        var message = new MessageHeader { Parts = &part, PartCount = 1, Control = control, ControlLength = length };
         while (Libc.sendmsg(socket, &message, NoSignal) < 0)
         {
             if (Libc.LastError is var error && error != Errno.EINTR)
@@ -82,8 +84,26 @@ internal static unsafe class DescriptorPassing
             return -Errno.EPIPE;
         }
 
-        var arrived = message.ControlLength < HeaderSize ? 0 : (int)(*(nuint*)control - HeaderSize) / sizeof(int);
-        new ReadOnlySpan<int>(control + HeaderSize, arrived).CopyTo(descriptors);
-        return arrived;
+        var rights = Rights(message);
+        rights.CopyTo(descriptors);
+        return rights.Length;
+    }
+
+    /// <summary>Makes descriptors the control data of a message, for which there has to be room. Returns its length.</summary>
+    public static nuint PutRights(byte* control, ReadOnlySpan<int> descriptors)
+    {
+        var length = (nuint)(HeaderSize + descriptors.Length * sizeof(int));
+        *(nuint*)control = length;
+        *(int*)(control + 8) = SocketLevel;
+        *(int*)(control + 12) = RightsType;
+        descriptors.CopyTo(new Span<int>(control + HeaderSize, descriptors.Length));
+        return length;
+    }
+
+    /// <summary>The descriptors that have come with a message; as long as its control data is there.</summary>
+    public static ReadOnlySpan<int> Rights(in MessageHeader message)
+    {
+        var control = (byte*)message.Control;
+        return message.ControlLength < HeaderSize ? [] : new(control + HeaderSize, (int)(*(nuint*)control - HeaderSize) / sizeof(int));
     }
 }
