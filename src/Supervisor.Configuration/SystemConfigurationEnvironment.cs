@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace Supervisor.Configuration;
 
 /// <summary>This machine and this process. Take one at start and keep it: it remembers the folder the daemon was started in.</summary>
-public sealed class SystemConfigurationEnvironment : IConfigurationEnvironment
+public class SystemConfigurationEnvironment : IConfigurationEnvironment
 {
     // What Dns.GetHostName() says too, but that brings the whole of name resolution with it into every start.
     private const string HostNameFile = "/proc/sys/kernel/hostname";
@@ -41,17 +41,17 @@ public sealed class SystemConfigurationEnvironment : IConfigurationEnvironment
     public uint UserId { get; }
 
     /// <inheritdoc/>
-    public bool DirectoryExists(string path) => Directory.Exists(Absolute(path));
+    public virtual bool DirectoryExists(string path) => Directory.Exists(Absolute(path));
 
     /// <inheritdoc/>
-    public bool Exists(string path)
+    public virtual bool Exists(string path)
     {
         string absolute = Absolute(path);
         return File.Exists(absolute) || Directory.Exists(absolute) || new FileInfo(absolute).LinkTarget is not null;
     }
 
     /// <inheritdoc/>
-    public IEnumerable<string> ListDirectory(string path)
+    public virtual IEnumerable<string> ListDirectory(string path)
     {
         try
         {
@@ -64,7 +64,10 @@ public sealed class SystemConfigurationEnvironment : IConfigurationEnvironment
     }
 
     /// <inheritdoc/>
-    public byte[] ReadFile(string path) => File.ReadAllBytes(Absolute(path));
+    public virtual byte[] ReadFile(string path) => File.ReadAllBytes(Absolute(path));
+
+    /// <summary>A path as it counts from the folder at start.</summary>
+    protected string Absolute(string path) => PosixPath.Join(CurrentDirectory, path);
 
     private static Dictionary<string, string> ReadVariables()
     {
@@ -102,8 +105,6 @@ public sealed class SystemConfigurationEnvironment : IConfigurationEnvironment
         }
     }
 
-    private string Absolute(string path) => PosixPath.Join(CurrentDirectory, path);
-
     // tempfile.gettempdir() of Python.
     private string FindTempDirectory()
     {
@@ -112,7 +113,7 @@ public sealed class SystemConfigurationEnvironment : IConfigurationEnvironment
             Variables.GetValueOrDefault("TMPDIR"), Variables.GetValueOrDefault("TEMP"), Variables.GetValueOrDefault("TMP"),
             .. RuntimeInformation.IsOSPlatform(OSPlatform.Windows) ? [Path.GetTempPath()] : new[] { "/tmp", "/var/tmp", "/usr/tmp" },
         ];
-        string? found = candidates.FirstOrDefault(candidate => candidate is { Length: > 0 } && DirectoryExists(candidate));
+        string? found = candidates.FirstOrDefault(candidate => candidate is { Length: > 0 } && Directory.Exists(Absolute(candidate)));
         return found is null ? CurrentDirectory : PosixPath.Absolute(found, CurrentDirectory);
     }
 }

@@ -13,7 +13,7 @@ internal sealed class DaemonContext
         Background = Daemonizer.FromEnvironment();
 
         FileDescriptors.CloseOnExecAll();
-        Environment = new DaemonEnvironment(new(ProcessCredentials.Uid, ProcessEnvironment.Inherited.Variables));
+        Environment = new DaemonEnvironment();
     }
 
     /// <summary>argv[0] with its folder, for messages and for the places of a configuration file.</summary>

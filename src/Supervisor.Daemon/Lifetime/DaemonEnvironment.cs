@@ -5,26 +5,17 @@ using Supervisor.Posix;
 namespace Supervisor.Daemon.Lifetime;
 
 /// <summary>This machine, with the names of files as the kernel has them: bytes, be they text or not.</summary>
-internal sealed class DaemonEnvironment(SystemConfigurationEnvironment machine) : IConfigurationEnvironment
+internal sealed class DaemonEnvironment() : SystemConfigurationEnvironment(ProcessCredentials.Uid, ProcessEnvironment.Inherited.Variables)
 {
-    public IReadOnlyDictionary<string, string> Variables => machine.Variables;
+    /// <inheritdoc/>
+    public override bool DirectoryExists(string path) =>
+        IsText(path) ? base.DirectoryExists(path) : FileCalls.Status(Absolute(path), out FileStat status) == 0 && status.IsDirectory;
 
-    public string HostNodeName => machine.HostNodeName;
+    /// <inheritdoc/>
+    public override bool Exists(string path) => IsText(path) ? base.Exists(path) : FileCalls.Status(Absolute(path), out _) == 0;
 
-    public string CurrentDirectory => machine.CurrentDirectory;
-
-    public string TempDirectory => machine.TempDirectory;
-
-    public string HomeDirectory => machine.HomeDirectory;
-
-    public uint UserId => machine.UserId;
-
-    public bool DirectoryExists(string path) =>
-        IsText(path) ? machine.DirectoryExists(path) : FileCalls.Status(Absolute(path), out FileStat status) == 0 && status.IsDirectory;
-
-    public bool Exists(string path) => IsText(path) ? machine.Exists(path) : FileCalls.Status(Absolute(path), out _) == 0;
-
-    public IEnumerable<string> ListDirectory(string path)
+    /// <inheritdoc/>
+    public override IEnumerable<string> ListDirectory(string path)
     {
         try
         {
@@ -36,11 +27,12 @@ internal sealed class DaemonEnvironment(SystemConfigurationEnvironment machine) 
         }
     }
 
-    public byte[] ReadFile(string path)
+    /// <inheritdoc/>
+    public override byte[] ReadFile(string path)
     {
         if (IsText(path))
         {
-            return machine.ReadFile(path);
+            return base.ReadFile(path);
         }
 
         try
@@ -52,8 +44,6 @@ internal sealed class DaemonEnvironment(SystemConfigurationEnvironment machine) 
             throw new IOException(exception.Message, exception);
         }
     }
-
-    private string Absolute(string path) => PosixPath.Join(CurrentDirectory, path);
 
     // A NUL, which no name has, is .NET's to refuse.
     private static bool IsText(string path) => path.Contains('\0', StringComparison.Ordinal) || !path.AsSpan().ContainsAnyInRange('\udc80', '\udcff');
