@@ -207,8 +207,8 @@ internal sealed class DaemonLife : IDisposable
             if (setup.CommandLine is not null)
             {
                 _standstill = new(_loop, operations, _pump, takeover, Capture);
-                LeaveService leave = new(_loop, operations, _standstill, _log, survivors, settings.JournalPath, () => GiveBack(listeners));
-                _upgrades = new(_loop, operations, _standstill, _log, setup.Children, leave, ServiceManager.Upgrading);
+                LeaveService leave = new(_loop, _standstill, _log, survivors, settings.JournalPath, () => GiveBack(listeners));
+                _upgrades = new(_loop, _standstill, _log, setup.Children, leave, ServiceManager.Upgrading);
                 _upgrades.Info = Upgrades.InfoOf(null, default) with { Upgrades = taken?.Daemon.Upgrades ?? 0 };
             }
 

@@ -6,7 +6,6 @@ using Supervisor.Supervision.Journal;
 using Supervisor.Supervision.Launch;
 using Supervisor.Supervision.Logs;
 using Supervisor.Supervision.Loop;
-using Supervisor.Supervision.Operations;
 using Supervisor.Supervision.Takeover;
 using Supervisor.Supervision.Watching;
 
@@ -17,7 +16,6 @@ namespace Supervisor.Daemon.Upgrading;
 /// and the next start of the daemon takes them over.
 /// </summary>
 /// <param name="loop">The loop.</param>
-/// <param name="operations">What is under way.</param>
 /// <param name="standstill">Brings the daemon to where all can be captured.</param>
 /// <param name="log">The activity log.</param>
 /// <param name="survivors">Knows processes again.</param>
@@ -25,7 +23,6 @@ namespace Supervisor.Daemon.Upgrading;
 /// <param name="end">Gives back what is the daemon's alone: sockets, the pid file.</param>
 internal sealed class LeaveService(
     SupervisionLoop loop,
-    OperationQueue operations,
     Standstill standstill,
     ActivityLog log,
     ISurvivors survivors,
@@ -36,36 +33,21 @@ internal sealed class LeaveService(
     private static readonly TimeSpan TrialPatience = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan LogPatience = TimeSpan.FromSeconds(1);
 
-    /// <summary>Told of a failure after the caller was answered.</summary>
-    public Action<string> Failed { get; set; } = _ => { };
-
     /// <summary>Completes when it is about to be done.</summary>
+    /// <param name="failed">Told of a failure after the caller was answered.</param>
+    /// <param name="cancellationToken">Gives it up while it waits for its turn.</param>
     /// <exception cref="XmlRpcFaultException">It cannot; nothing has happened.</exception>
-    public async ValueTask LeaveAsync(CancellationToken cancellationToken)
-    {
-        TaskCompletionSource accepted = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        loop.Post(() => _ = BeginAsync(accepted, cancellationToken));
-        await accepted.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
-    }
-
-    private async Task BeginAsync(TaskCompletionSource accepted, CancellationToken cancellationToken)
-    {
-        try
+    public ValueTask LeaveAsync(Action<string> failed, CancellationToken cancellationToken) => standstill.BeginAsync(
+        "shutdown",
+        EndAsync,
+        why =>
         {
-            await operations.RunAsync(OperationKinds.Upgrade, "shutdown", _ => EndAsync(accepted), cancellationToken);
-        }
-        catch (Exception exception)
-        {
-            if (!accepted.TrySetException(exception))
-            {
-                string why = exception is XmlRpcFaultException fault ? fault.Detail : exception.Message;
-                log.Write(LogLevel.Critical, $"the daemon cannot end and leave its programs, everything goes on as before: {why}");
-                Failed(why);
-            }
-        }
-    }
+            log.Write(LogLevel.Critical, $"the daemon cannot end and leave its programs, everything goes on as before: {why}");
+            failed(why);
+        },
+        cancellationToken);
 
-    private async Task<bool> EndAsync(TaskCompletionSource accepted)
+    private async Task EndAsync(TaskCompletionSource accepted)
     {
         standstill.RequireRunning();
         if (OrphanReaper.IsInit)
@@ -79,10 +61,8 @@ internal sealed class LeaveService(
         }
 
         standstill.RequireRunning();
-        loop.CompleteAfterTurn(accepted.SetResult);
-        await Task.Yield();
+        await standstill.AcceptAsync(accepted);
         throw await standstill.EnterAsync(
-            OperationKinds.Upgrade,
             "is not waited for any more: the daemon ends and leaves its programs. What was asked for goes on with the next",
             record => record,
             Go);

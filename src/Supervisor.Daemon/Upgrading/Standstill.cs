@@ -35,15 +35,59 @@ internal sealed class Standstill(
         }
     }
 
+    /// <summary>
+    /// Begins a change that ends this image when all goes well. Completes when it is about to be done, by <see cref="AcceptAsync"/>.
+    /// </summary>
+    /// <param name="target">What it is about, for the operation.</param>
+    /// <param name="change">The change; it never ends but by an exception.</param>
+    /// <param name="failed">Told why it has failed after the caller was answered.</param>
+    /// <param name="cancellationToken">Gives it up while it waits for its turn.</param>
+    public async ValueTask BeginAsync(
+        string target, Func<TaskCompletionSource, Task> change, Action<string> failed, CancellationToken cancellationToken)
+    {
+        TaskCompletionSource accepted = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        loop.Post(() => _ = RunAsync());
+        await accepted.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+
+        async Task RunAsync()
+        {
+            try
+            {
+                await operations.RunAsync(
+                    OperationKinds.Upgrade,
+                    target,
+                    async _ =>
+                    {
+                        await change(accepted);
+                        return true;
+                    },
+                    cancellationToken);
+            }
+            catch (Exception exception)
+            {
+                if (!accepted.TrySetException(exception))
+                {
+                    failed(exception is XmlRpcFaultException fault ? fault.Detail : exception.Message);
+                }
+            }
+        }
+    }
+
+    /// <summary>Answers the caller, after this turn.</summary>
+    public async Task AcceptAsync(TaskCompletionSource accepted)
+    {
+        loop.CompleteAfterTurn(accepted.SetResult);
+        await Task.Yield();
+    }
+
     /// <summary>Has the last step done in that state. When it comes back everything goes on as before.</summary>
-    /// <param name="kind">The operation it is for, which alone is not given up.</param>
     /// <param name="told">What those are told that wait for another.</param>
     /// <param name="complete">Completes what the daemon knows.</param>
     /// <param name="last">The last step; it gives why it failed.</param>
     public async Task<XmlRpcFaultException> EnterAsync(
-        string kind, string told, Func<DaemonRecord, DaemonRecord> complete, Func<TakeoverState, XmlRpcFaultException> last)
+        string told, Func<DaemonRecord, DaemonRecord> complete, Func<TakeoverState, XmlRpcFaultException> last)
     {
-        operations.GiveUpAllBut(kind, told);
+        operations.GiveUpAllBut(OperationKinds.Upgrade, told);
         try
         {
             IReadOnlyList<ListenerRecord> listeners = await loop.WorkAsync(

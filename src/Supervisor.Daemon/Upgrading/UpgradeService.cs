@@ -3,7 +3,6 @@ using Supervisor.Posix;
 using Supervisor.Protocol;
 using Supervisor.Supervision.Logs;
 using Supervisor.Supervision.Loop;
-using Supervisor.Supervision.Operations;
 using Supervisor.Supervision.Port;
 
 namespace Supervisor.Daemon.Upgrading;
@@ -14,7 +13,6 @@ namespace Supervisor.Daemon.Upgrading;
 /// </summary>
 internal sealed class UpgradeService(
     SupervisionLoop loop,
-    OperationQueue operations,
     Standstill standstill,
     ActivityLog log,
     ChildRegistry children,
@@ -31,41 +29,24 @@ internal sealed class UpgradeService(
         set => _info = value;
     }
 
-    public async ValueTask LeaveAsync(CancellationToken cancellationToken)
+    public ValueTask LeaveAsync(CancellationToken cancellationToken)
     {
         _info = _info with { Error = "" };
-        leave.Failed = why => _info = _info with { Error = why };
-        await leave.LeaveAsync(cancellationToken).ConfigureAwait(false);
+        return leave.LeaveAsync(why => _info = _info with { Error = why }, cancellationToken);
     }
 
-    public async ValueTask UpgradeAsync(string? file, bool reread, CancellationToken cancellationToken)
-    {
-        TaskCompletionSource accepted = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        loop.Post(() => _ = BeginAsync(file, reread, accepted, cancellationToken));
-        await accepted.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
-    }
+    public ValueTask UpgradeAsync(string? file, bool reread, CancellationToken cancellationToken) =>
+        standstill.BeginAsync(file ?? "", accepted => ChangeAsync(file ?? SelfExec.Path, reread, accepted), Failed, cancellationToken);
 
-    private async Task BeginAsync(string? file, bool reread, TaskCompletionSource accepted, CancellationToken cancellationToken)
+    private void Failed(string why)
     {
-        try
-        {
-            await operations.RunAsync(
-                OperationKinds.Upgrade, file ?? "", _ => ChangeAsync(file ?? SelfExec.Path, reread, accepted), cancellationToken);
-        }
-        catch (Exception exception)
-        {
-            if (!accepted.TrySetException(exception))
-            {
-                string why = exception is XmlRpcFaultException fault ? fault.Detail : exception.Message;
-                _info = _info with { Error = why };
-                log.Write(LogLevel.Critical, $"the upgrade has failed, everything goes on as before: {why}");
-                tellManager(false);
-            }
-        }
+        _info = _info with { Error = why };
+        log.Write(LogLevel.Critical, $"the upgrade has failed, everything goes on as before: {why}");
+        tellManager(false);
     }
 
     /// <summary>On the loop. It never ends but by an exception: when all goes well there is another image.</summary>
-    private async Task<bool> ChangeAsync(string file, bool reread, TaskCompletionSource accepted)
+    private async Task ChangeAsync(string file, bool reread, TaskCompletionSource accepted)
     {
         standstill.RequireRunning();
         byte[] trial = await standstill.WithStateAsync(record => record, static state => state.Write());
@@ -79,11 +60,9 @@ internal sealed class UpgradeService(
         log.Write(LogLevel.Info, $"upgrade: {file} can take over, and is going to");
         _info = _info with { Error = "" };
         tellManager(true);
-        loop.CompleteAfterTurn(accepted.SetResult);
-        await Task.Yield();
+        await standstill.AcceptAsync(accepted);
         TimeSpan frozen = loop.Now.Monotonic;
         throw await standstill.EnterAsync(
-            OperationKinds.Upgrade,
             "is not waited for any more: the daemon is being upgraded. What was asked for goes on",
             record => record with { Frozen = frozen, Rereads = reread },
             state => Go(file, state));
