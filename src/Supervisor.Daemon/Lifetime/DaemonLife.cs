@@ -32,10 +32,9 @@ internal sealed class DaemonLife : IDisposable
     private static readonly TimeSpan AnswerGrace = TimeSpan.FromSeconds(2);
     private readonly DaemonSetup _setup;
     private readonly SignalReceiver _signals;
-    private bool _restartsAgain;
+    private readonly LifeSignals _requests;
     private readonly SupervisorConfiguration _configuration;
     private readonly ActivityLog _log;
-    private readonly OutputPump _pump;
     private readonly SupervisionLoop _loop;
     private readonly LoopDriver _driver;
     private readonly EventStream _events;
@@ -83,10 +82,10 @@ internal sealed class DaemonLife : IDisposable
             }
 
             setup.BeginLife(settings);
-            _log = Own(OpenLog(settings, taken?.Daemon.Log));
+            _log = Own(LifeLog.Open(settings, taken?.Daemon.Log));
             if (taken is null)
             {
-                LogMessages();
+                LifeLog.Tell(_log, setup.TakeMessages(), configuration);
             }
 
             // The sockets come before the clean-up of logs: a second daemon must fail here, without touching the files of the first.
@@ -112,7 +111,7 @@ internal sealed class DaemonLife : IDisposable
             ThreadReserve.Shared.Escaped = (name, exception) => _log.Write(LogLevel.Critical, $"internal error in '{name}': {exception}");
             LogFileTable files = new(message => _log.Write(LogLevel.Error, message));
             SyslogWriter.Open("supervisord");
-            _pump = Own(new OutputPump(_log, files, new OutputPumpOptions
+            OutputPump pump = Own(new OutputPump(_log, files, new OutputPumpOptions
             {
                 Syslog = line => SyslogWriter.Write(Encoding.UTF8.GetString(line)),
                 Staging = KeeperLink.Current?.Staging,
@@ -130,9 +129,9 @@ internal sealed class DaemonLife : IDisposable
                 loop =>
                 {
                     ProcessTurns turns = new();
-                    logs = new(loop, files, _pump, new OutputMail(loop, _log), settings, turns);
+                    logs = new(loop, files, pump, new OutputMail(loop, _log), settings, turns);
                     planner = new(logs, sockets, setup.Context.Users, configuration.ServerUrl, CommandResolver.TryResolve, notify, system.Pipes);
-                    return host = new ProcessHost(loop, _log, system, _pump, planner, turns);
+                    return host = new ProcessHost(loop, _log, system, pump, planner, turns);
                 },
                 new EngineIdentity(settings.Identifier, first.Serial));
             _ = new ServiceManager(_loop);
@@ -151,7 +150,7 @@ internal sealed class DaemonLife : IDisposable
                 _loop, operations, actions, planner!, _groups, _restart.PrepareAsync, logs!, _log, settings.Identifier);
             ProcessWatch watch = new(_loop, _log, TimeSpan.FromSeconds(settings.WatchInterval));
             FileSigns signs = new(_loop);
-            CommandLooks commands = new(_loop, system, _pump, planner!);
+            CommandLooks commands = new(_loop, system, pump, planner!);
             ProbeWatch probes = new(_loop, new SystemLooks(_loop, commands, signs), signs);
             RunSigns.Of(host!, new(_loop, system, notify, _log, ProcessCredentials.Uid));
             if (settings.Survivors != SurvivorPolicy.None && SystemdNotify.Address is { } manager)
@@ -165,7 +164,7 @@ internal sealed class DaemonLife : IDisposable
             RuntimeFeatures runtime = new(
                 configuration, setup.Context.Users, setup.Context.Environment, _loop, operations, actions, planner!, _groups, logs!, sockets, service, _log,
                 going?.Runtime);
-            SupervisionTakeover takeover = new(_loop, host!, logs!, _pump, sockets, operations, _groups, runtime, watch, probes, commands, configuration);
+            SupervisionTakeover takeover = new(_loop, host!, logs!, pump, sockets, operations, _groups, runtime, watch, probes, commands, configuration);
             _pidFile = new(settings.PidFile, _log);
             if (going is null)
             {
@@ -175,11 +174,11 @@ internal sealed class DaemonLife : IDisposable
             {
                 if (taken is { Dead: not null })
                 {
-                    _pump.BeginRestore();
+                    pump.BeginRestore();
                 }
 
                 takeover.Restore(going);
-                _pump.EndRestore();
+                pump.EndRestore();
             }
 
             if (taken is not null)
@@ -206,7 +205,7 @@ internal sealed class DaemonLife : IDisposable
 
             if (setup.CommandLine is not null)
             {
-                _standstill = new(_loop, operations, _pump, takeover, Capture);
+                _standstill = new(_loop, operations, pump, takeover, Capture);
                 LeaveService leave = new(_loop, _standstill, _log, survivors, settings.JournalPath, () => GiveBack(listeners));
                 _upgrades = new(_loop, _standstill, _log, setup.Children, leave, ServiceManager.Upgrading);
                 _upgrades.Info = Upgrades.InfoOf(null, default) with { Upgrades = taken?.Daemon.Upgrades ?? 0 };
@@ -227,6 +226,7 @@ internal sealed class DaemonLife : IDisposable
                 _loop.TurnPublished += () => keeper.NextEventId = _events.NextId;
             }
 
+            _requests = new(signals, _loop, _log, pump, _restart, _upgrades, settings.UpgradeSignal);
             _port = runtime.Port with { Upgrades = _upgrades };
             _http = Surface.Build(
                 configuration, listeners, _port, new SurfaceLog(_log), files.Followers, _events, DaemonContext.SupervisorVersion, setup.Server,
@@ -249,7 +249,7 @@ internal sealed class DaemonLife : IDisposable
     /// <summary>Begins to run.</summary>
     public void Start()
     {
-        _loop.Watch(_signals.Fd, ReceiveSignals);
+        _loop.Watch(_signals.Fd, _requests.Receive);
         ReapOrphans();
         _keeper?.Begin(goesOn: _taken is { Dead: not null });
         _setup.Settle(_log.Write);
@@ -315,12 +315,8 @@ internal sealed class DaemonLife : IDisposable
         _journal?.End();
         _events.End();
         _http.StopAsync(AnswerGrace).GetAwaiter().GetResult();
-        if (_restartsAgain)
-        {
-            _signals.PutBack(ReceivedSignal.Hup);
-        }
-
-        return _loop.Snapshot.State == SupervisorState.Restarting && !IsToEnd();
+        _requests.PassOn();
+        return _loop.Snapshot.State == SupervisorState.Restarting && !_requests.IsToEnd();
     }
 
     /// <summary>What the life that follows lives by; null: what this one does.</summary>
@@ -434,37 +430,6 @@ internal sealed class DaemonLife : IDisposable
         }
     }
 
-    private static ActivityLog OpenLog(SupervisordSettings settings, LogFileRecord? open)
-    {
-        try
-        {
-            return new ActivityLog(new ActivityLogOptions
-            {
-                Level = settings.LogLevel,
-                Path = settings.LogsToSyslog ? null : settings.LogFile,
-                Syslog = settings.LogsToSyslog,
-                Stdout = settings is { NoDaemon: true, Silent: false },
-                MaxBytes = settings.LogFileMaxBytes,
-                Backups = settings.LogFileBackups,
-            }, open);
-        }
-        catch (PosixException exception)
-        {
-            throw new StartupException($"cannot open the log file '{settings.LogFile}' ([supervisord] logfile): {exception.Message}", StartupException.NoLog);
-        }
-    }
-
-    private void LogMessages()
-    {
-        ConfigurationMessage[] messages = [.. _setup.TakeMessages(), .. _configuration.Messages];
-        foreach (ConfigurationMessage message in messages.OrderByDescending(message => (int)message.Level))
-        {
-            _log.Write(message.Level, message.Text);
-        }
-
-        DoubtLog.Write(_configuration, null, _log.Write);
-    }
-
     private IReadOnlyList<BoundListener> Bind()
     {
         try
@@ -481,103 +446,5 @@ internal sealed class DaemonLife : IDisposable
         {
             throw new StartupException(exception.Message);
         }
-    }
-
-    /// <summary>What came while the last answers were given: a restart under way does not swallow the request to end.</summary>
-    private bool IsToEnd()
-    {
-        if (_signals.TakeEnding() is not { } signal)
-        {
-            return false;
-        }
-
-        LogExitRequest(signal);
-        return true;
-    }
-
-    private void LogExitRequest(ReceivedSignal signal) =>
-        _log.Write(LogLevel.Warn, $"received SIG{signal.ToString().ToUpperInvariant()} indicating exit request");
-
-    private void ReceiveSignals()
-    {
-        foreach (ReceivedSignal signal in _signals.Take())
-        {
-            Received(signal);
-        }
-    }
-
-    private void Received(ReceivedSignal signal)
-    {
-        switch (signal)
-        {
-            case ReceivedSignal.Hup:
-                Restart();
-                break;
-            case ReceivedSignal.Usr1 when _configuration.Supervisord.UpgradeSignal == (int)signal && _upgrades is not null:
-                _log.Write(LogLevel.Info, "received SIGUSR1 indicating upgrade request");
-                _ = UpgradeAsync(_upgrades);
-                break;
-            case ReceivedSignal.Usr1:
-                _log.Write(LogLevel.Info, "received SIGUSR1 indicating nothing");
-                break;
-            case ReceivedSignal.Usr2:
-                _log.Write(LogLevel.Info, "received SIGUSR2 indicating log reopen request");
-                _log.Write(LogLevel.Info, "supervisord logreopen");
-                _log.Reopen();
-                _pump.Reopen();
-                break;
-            default:
-                LogExitRequest(signal);
-                _loop.Engine.Shutdown(_loop.Now);
-                break;
-        }
-    }
-
-    private async Task UpgradeAsync(UpgradeService upgrades)
-    {
-        try
-        {
-            await upgrades.UpgradeAsync(null, reread: false, CancellationToken.None).ConfigureAwait(false);
-        }
-        catch (XmlRpcFaultException fault)
-        {
-            _log.Write(LogLevel.Error, $"the daemon is not upgraded: {fault.Message}");
-        }
-    }
-
-    /// <summary>A configuration that is refused must not end a daemon that runs.</summary>
-    private void Restart()
-    {
-        if (_loop.Engine.Mood == SupervisorState.Shutdown)
-        {
-            _log.Write(LogLevel.Warn, "ignored SIGHUP indicating restart request (shutdown in progress)");
-            return;
-        }
-
-        if (_loop.Engine.Mood == SupervisorState.Restarting)
-        {
-            // What the next life is to live by has been read already: it restarts once more.
-            _restartsAgain = true;
-            return;
-        }
-
-        _ = RestartAsync();
-    }
-
-    private async Task RestartAsync()
-    {
-        ServiceManager.Reloading();
-        if (await _restart.PrepareAsync(CancellationToken.None).ConfigureAwait(false) is { } error)
-        {
-            ServiceManager.Refused(error);
-            _log.Write(LogLevel.Critical, $"ignored SIGHUP indicating restart request: the configuration is refused: {error}");
-            return;
-        }
-
-        _loop.Post(() =>
-        {
-            _log.Write(LogLevel.Warn, "received SIGHUP indicating restart request");
-            _loop.Engine.Restart(_loop.Now);
-        });
     }
 }
