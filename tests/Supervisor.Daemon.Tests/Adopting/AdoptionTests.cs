@@ -9,22 +9,11 @@ public sealed class AdoptionTests
 {
     private const string Cat = "[program:a]\ncommand=/bin/cat\nstartsecs=0\n";
 
-    /// <summary>Numbers, one a line, one every few milliseconds, so that a kill between reading and writing is unlikely.</summary>
-    private static string Writer(int number) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"""
-        [program:w{number}]
-        command=/bin/sh -c "i=0; while :; do i=$((i+1)); echo $i; sleep 0.01; done"
-        stdout_logfile=@DIR@/w{number}.log
-        stdout_logfile_maxbytes=0
-        startsecs=0
-
-        """);
-
     [Fact]
     public async Task Processes_stay_the_same_and_their_lines_are_there()
     {
-        string sections = string.Concat(Enumerable.Range(0, 4).Select(Writer));
+        // So that a kill between reading and writing is unlikely.
+        string sections = Continuity.Writers(4, pause: "0.01");
         await using CrashingDaemon daemon = await CrashingDaemon.StartAsync(sections);
         await daemon.Now.WaitForAsync("w3", ProcessState.Running);
         IReadOnlyList<ProcessInfo> before = await daemon.NotePidsAsync();
@@ -33,9 +22,7 @@ public sealed class AdoptionTests
             await daemon.CrashAsync();
             await daemon.StartAgainAsync(sections);
             IReadOnlyList<ProcessInfo> after = await daemon.Now.Client.GetAllProcessInfoAsync();
-            Assert.Equal(
-                before.Select(info => (info.Name, info.Pid, info.Start, info.State)),
-                after.Select(info => (info.Name, info.Pid, info.Start, info.State)));
+            Continuity.AssertSame(before, after);
             Assert.All(after, info => Assert.Equal("", info.AdoptedMissing));
             Assert.All(after, info => Assert.EndsWith(", adopted", info.Description, StringComparison.Ordinal));
         }

@@ -66,20 +66,8 @@ internal sealed class CrashingDaemon : IAsyncDisposable
         return all;
     }
 
-    /// <summary>How many numbers are in a log; they must be there once, in order and from the beginning.</summary>
-    public long CountLines(string log)
-    {
-        long last = 0;
-        string text = File.ReadAllText(Now.Folder[log]);
-        foreach (string line in text[..(text.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries))
-        {
-            long number = long.Parse(line, CultureInfo.InvariantCulture);
-            Assert.Equal(last + 1, number);
-            last = number;
-        }
-
-        return last;
-    }
+    /// <summary>How many numbers are in a log so far; they must be there once, in order and from the beginning.</summary>
+    public long CountLines(string log) => Continuity.CountLines(Now.Folder, log, isOver: false);
 
     public async ValueTask DisposeAsync()
     {

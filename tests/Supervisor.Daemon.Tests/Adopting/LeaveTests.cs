@@ -12,16 +12,7 @@ public sealed class LeaveTests
     [InlineData("survivors=adopt")]
     public async Task Programs_go_on_and_every_line_is_there_once_and_in_order(string option)
     {
-        string sections = string.Concat(Enumerable.Range(0, 3).Select(number => string.Create(
-            CultureInfo.InvariantCulture,
-            $"""
-            [program:w{number}]
-            command=/bin/sh -c "i=0; while :; do i=$((i+1)); echo $i; done"
-            stdout_logfile=@DIR@/w{number}.log
-            stdout_logfile_maxbytes=0
-            startsecs=0
-
-            """)));
+        string sections = Continuity.Writers(3);
         await using CrashingDaemon daemon = await CrashingDaemon.StartAsync(sections, option);
         await daemon.Now.WaitForAsync("w2", ProcessState.Running);
         IReadOnlyList<ProcessInfo> before = await daemon.NotePidsAsync();
@@ -32,9 +23,7 @@ public sealed class LeaveTests
             Assert.False(File.Exists(daemon.Now.Folder["s.sock"]));
             await daemon.StartAgainAsync(sections, option);
             IReadOnlyList<ProcessInfo> after = await daemon.Now.Client.GetAllProcessInfoAsync();
-            Assert.Equal(
-                before.Select(info => (info.Name, info.Pid, info.Start, info.State)),
-                after.Select(info => (info.Name, info.Pid, info.Start, info.State)));
+            Continuity.AssertSame(before, after);
             Assert.All(after, info => Assert.Equal("", info.AdoptedMissing));
         }
 

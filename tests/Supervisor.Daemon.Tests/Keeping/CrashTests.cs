@@ -11,18 +11,8 @@ public sealed class CrashTests
     private const int Programs = 20;
     private const int Crashes = 5;
 
-    /// <summary>Numbers, one a line, as fast as a shell can, on both streams into one log.</summary>
-    private static string Writer(int number) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"""
-        [program:w{number}]
-        command=/bin/sh -c "i=0; while :; do i=$((i+1)); echo $i; done"
-        stdout_logfile=@DIR@/w{number}.log
-        stdout_logfile_maxbytes={(number % 4 == 0 ? "1MB" : "0")}
-        stdout_logfile_backups=1000
-        startsecs=0
-
-        """);
+    private static string Writer(int number) => Continuity.Writer(
+        number, options: $"stdout_logfile_maxbytes={(number % 4 == 0 ? "1MB" : "0")}\nstdout_logfile_backups=1000");
 
     [NativeFact]
     public async Task Every_process_stays_the_same_and_every_line_is_there_once_and_in_order()
@@ -35,28 +25,26 @@ public sealed class CrashTests
         for (int i = 0; i < Crashes; i++)
         {
             int daemon = await keeper.KillDaemonAsync(i % 2 == 0 ? "KILL" : "ABRT");
-            descriptors = i == 1 ? (Descriptors(keeper.Pid), Descriptors(daemon)) : descriptors;
+            descriptors = i == 1 ? (Continuity.Descriptors(keeper.Pid), Continuity.Descriptors(daemon)) : descriptors;
         }
 
         await using SupervisorClient client = new(keeper.Endpoint);
         IReadOnlyList<ProcessInfo> after = await client.GetAllProcessInfoAsync();
-        Assert.Equal(
-            before.Select(info => (info.Name, info.Pid, info.Start, info.State)),
-            after.Select(info => (info.Name, info.Pid, info.Start, info.State)));
-        Assert.InRange(Descriptors(keeper.Pid), 1, descriptors.Keeper + 3);
-        Assert.InRange(Descriptors(keeper.DaemonPid()), 1, descriptors.Daemon + 3);
+        Continuity.AssertSame(before, after);
+        Assert.InRange(Continuity.Descriptors(keeper.Pid), 1, descriptors.Keeper + 3);
+        Assert.InRange(Continuity.Descriptors(keeper.DaemonPid()), 1, descriptors.Daemon + 3);
         Assert.DoesNotContain(KeptDaemon.Children(keeper.Pid), pid => KeptDaemon.Status(pid, "State")[0] == 'Z');
         Assert.Contains("has died", keeper.Log, StringComparison.Ordinal);
         Assert.Contains("terminated by SIGKILL", keeper.Log, StringComparison.Ordinal);
         await client.StopAllProcessesAsync();
         foreach (ProcessInfo info in after)
         {
-            AssertInOrder(keeper, info.Name);
+            Continuity.AssertInOrder(keeper, info.Name);
         }
 
         // Three pipes and two logs of each are let go of.
         await keeper.WaitForAsync(
-            () => Task.FromResult(Descriptors(keeper.Pid) <= descriptors.Keeper - (4 * Programs)), "the keeper to have let go of its copies");
+            () => Task.FromResult(Continuity.Descriptors(keeper.Pid) <= descriptors.Keeper - (4 * Programs)), "the keeper to have let go of its copies");
 
         Assert.DoesNotContain("internal error", keeper.Log, StringComparison.Ordinal);
     }
@@ -245,7 +233,7 @@ public sealed class CrashTests
         ProcessInfo after = await last.GetProcessInfoAsync("w1");
         Assert.Equal((before.Pid, before.Start), (after.Pid, after.Start));
         await last.StopAllProcessesAsync();
-        AssertInOrder(keeper, "w1");
+        Continuity.AssertInOrder(keeper, "w1");
     }
 
     [NativeFact]
@@ -285,22 +273,5 @@ public sealed class CrashTests
         }
 
         Assert.False(File.Exists(folder["s.pid"]));
-    }
-
-    private static int Descriptors(int pid) => Directory.GetFileSystemEntries($"/proc/{pid}/fd").Length;
-
-    private static void AssertInOrder(TestDaemon keeper, string name)
-    {
-        long last = 0;
-        IEnumerable<string> files = Directory.GetFiles(keeper.Folder.Path, $"{name}.log*")
-            .OrderByDescending(file => file.EndsWith(".log", StringComparison.Ordinal)
-                ? 0 : int.Parse(file[(file.LastIndexOf('.') + 1)..], CultureInfo.InvariantCulture));
-        foreach (string line in (IEnumerable<string>)string.Concat(files.Select(File.ReadAllText)).Split('\n', StringSplitOptions.RemoveEmptyEntries))
-        {
-            Assert.Equal(last + 1, long.Parse(line, CultureInfo.InvariantCulture));
-            last++;
-        }
-
-        Assert.True(last > 100, $"{name} wrote {last} lines");
     }
 }

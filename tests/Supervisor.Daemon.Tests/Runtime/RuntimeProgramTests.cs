@@ -342,7 +342,7 @@ public sealed class RuntimeProgramTests
         await daemon.Client.TwiddlerAddProgramToGroupAsync("g", "warm", idle);
         await daemon.Client.TwiddlerRemoveProcessFromGroupAsync("g", "warm");
         await WaitForFilesAsync(daemon, 0);
-        int descriptors = Descriptors(daemon);
+        int descriptors = Continuity.Descriptors(daemon.Pid);
 
         List<double> times = [];
         for (int i = 0; i < 1000; i++)
@@ -360,7 +360,7 @@ public sealed class RuntimeProgramTests
 
         await WaitForFilesAsync(daemon, 0);
         Assert.Empty(await daemon.Client.GetAllProcessInfoAsync());
-        Assert.InRange(Descriptors(daemon), 1, descriptors + 4);
+        Assert.InRange(Continuity.Descriptors(daemon.Pid), 1, descriptors + 4);
 
         // The middle one, at all but 500 programs: the machine that runs tests has other things to do as well.
         times.Sort();
@@ -382,8 +382,6 @@ public sealed class RuntimeProgramTests
             }
         },
         "the restart");
-
-    private static int Descriptors(TestDaemon daemon) => Directory.GetFiles($"/proc/{daemon.Pid}/fd").Length;
 
     private static Task WaitForFilesAsync(TestDaemon daemon, int count) =>
         daemon.WaitForAsync(

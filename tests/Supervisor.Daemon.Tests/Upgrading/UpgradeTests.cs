@@ -11,22 +11,10 @@ public sealed class UpgradeTests
     private const int Programs = 6;
     private const int Upgrades = 4;
 
-    /// <summary>Numbers, one a line, as fast as a shell can.</summary>
-    private static string Writer(int number) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"""
-        [program:w{number}]
-        command=/bin/sh -c "i=0; while :; do i=$((i+1)); echo $i; done"
-        stdout_logfile=@DIR@/w{number}.log
-        stdout_logfile_maxbytes=0
-        startsecs=0
-
-        """);
-
     [Fact]
     public async Task Every_process_stays_the_same_and_every_line_is_there_once_and_in_order()
     {
-        await using TestDaemon daemon = await TestDaemon.StartAsync(string.Concat(Enumerable.Range(0, Programs).Select(Writer)));
+        await using TestDaemon daemon = await TestDaemon.StartAsync(Continuity.Writers(Programs));
         await daemon.WaitForAsync($"w{Programs - 1}", ProcessState.Running);
         IReadOnlyList<ProcessInfo> before = await daemon.Client.GetAllProcessInfoAsync();
         int descriptors = 0;
@@ -34,26 +22,16 @@ public sealed class UpgradeTests
         {
             UpgradeInfo done = await daemon.Client.UpgradeAsync();
             Assert.Equal(i, done.Upgrades);
-            descriptors = i == 2 ? Descriptors(daemon) : descriptors;
+            descriptors = i == 2 ? Continuity.Descriptors(daemon.Pid) : descriptors;
         }
 
         IReadOnlyList<ProcessInfo> after = await daemon.Client.GetAllProcessInfoAsync();
-        Assert.Equal(
-            before.Select(info => (info.Name, info.Pid, info.Start, info.State)),
-            after.Select(info => (info.Name, info.Pid, info.Start, info.State)));
-        Assert.InRange(Descriptors(daemon), 1, descriptors + 3);
+        Continuity.AssertSame(before, after);
+        Assert.InRange(Continuity.Descriptors(daemon.Pid), 1, descriptors + 3);
         await daemon.Client.StopAllProcessesAsync();
         foreach (ProcessInfo info in after)
         {
-            long last = 0;
-            foreach (string line in File.ReadLines(daemon.Folder[$"{info.Name}.log"]))
-            {
-                long number = long.Parse(line, CultureInfo.InvariantCulture);
-                Assert.Equal(last + 1, number);
-                last = number;
-            }
-
-            Assert.True(last > 100, $"{info.Name} wrote {last} lines");
+            Continuity.AssertInOrder(daemon, info.Name);
         }
 
         Assert.DoesNotContain("internal error", daemon.Log, StringComparison.Ordinal);
@@ -236,6 +214,4 @@ public sealed class UpgradeTests
 
     private static async Task<string> RefusalAsync(TestDaemon daemon, string file) =>
         (await Assert.ThrowsAsync<XmlRpcFaultException>(() => daemon.Client.UpgradeAsync(file))).Message.Replace("FAILED: ", "", StringComparison.Ordinal);
-
-    private static int Descriptors(TestDaemon daemon) => Directory.GetFileSystemEntries($"/proc/{daemon.Pid}/fd").Length;
 }

@@ -141,6 +141,8 @@ public sealed class TestDaemon : IAsyncDisposable
     /// <summary>Kills a program of the daemon.</summary>
     public void Kill(int pid) => Signal("KILL", pid);
 
+    public bool HasExited => _process.HasExited;
+
     /// <summary>Waits for the end; the exit status.</summary>
     public async Task<int> WaitForExitAsync()
     {
