@@ -86,6 +86,25 @@ internal sealed class ChannelReading(ChannelWatch watch, IActivityLog log, Stagi
         staging.EndResume();
     }
 
+    /// <summary>The end of the stream: what was held back goes out, all that it has is given up.</summary>
+    public void Close(OutputChannel channel)
+    {
+        Unwatch(channel);
+        try
+        {
+            channel.Finish();
+        }
+        catch (Exception e)
+        {
+            log.Write(LogLevel.Critical, $"the last output of '{channel.ProcessName}' ({channel.Stream.Name()}) was lost: {e}");
+        }
+
+        Volatile.Write(ref _progress, _progress + 1);
+        staging?.Forget(channel.Pipe);
+        FileDescriptors.Close(channel.Fd);
+        channel.MarkClosed();
+    }
+
     /// <summary>Stops reading a channel and leaves its descriptor open; null if it is closed.</summary>
     public DetachedOutput? Detach(OutputChannel channel)
     {
@@ -152,23 +171,5 @@ internal sealed class ChannelReading(ChannelWatch watch, IActivityLog log, Stagi
         {
             _largePipes--;
         }
-    }
-
-    private void Close(OutputChannel channel)
-    {
-        Unwatch(channel);
-        try
-        {
-            channel.Finish();
-        }
-        catch (Exception e)
-        {
-            log.Write(LogLevel.Critical, $"the last output of '{channel.ProcessName}' ({channel.Stream.Name()}) was lost: {e}");
-        }
-
-        Volatile.Write(ref _progress, _progress + 1);
-        staging?.Forget(channel.Pipe);
-        FileDescriptors.Close(channel.Fd);
-        channel.MarkClosed();
     }
 }

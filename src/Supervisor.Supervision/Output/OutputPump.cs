@@ -46,7 +46,7 @@ public sealed class OutputPump : IOutputs, IChannelSurroundings, IDisposable
     Action<ReadOnlySpan<byte>> IChannelSurroundings.Syslog => _syslog;
 
     /// <summary>Begins to read from a pipe.</summary>
-    /// <param name="fd">The reading end. The pump closes it.</param>
+    /// <param name="fd">The reading end. The pump closes it. Negative: there is none, and the stream has ended.</param>
     /// <param name="sinks">Where the output goes. The pump lets go of the file.</param>
     /// <param name="state">How far another process image had come with the stream; null: it is new.</param>
     /// <exception cref="PosixException">The kernel has no room to watch another descriptor; it and the file are closed.</exception>
@@ -56,6 +56,7 @@ public sealed class OutputPump : IOutputs, IChannelSurroundings, IDisposable
         var channel = new OutputChannel(this, fd, sinks, state) { Files = _files };
         if (fd < 0)
         {
+            _ = channel.Leave();
             channel.MarkClosed();
             return channel;
         }
@@ -107,6 +108,7 @@ public sealed class OutputPump : IOutputs, IChannelSurroundings, IDisposable
             if (_watch.Add(channel) is < 0 and var error)
             {
                 _log.Write(LogLevel.Critical, $"the output of '{channel.ProcessName}' cannot be read: {Errno.Text(-error)}");
+                _reading.Close(channel);
             }
         }
     }

@@ -130,6 +130,40 @@ public sealed class StagingTests : IDisposable
         Assert.Contains($"{First.Length} bytes of output are lost", _folder.Text("main.log"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_stream_that_cannot_be_watched_is_given_up_with_all_it_has()
+    {
+        LogFileTable files = new(_ => { });
+        using OutputPump pump = new(_log, files, new() { Staging = StagingFile.Open(_memory) });
+        Assert.Equal(0, files.Acquire(_folder["a.log"], new(0, 0), out RotatingLogFile? file));
+
+        // epoll(7) takes no ordinary file.
+        int fd = FileDescriptors.OpenAppend(_folder["ordinary"]);
+        pump.BeginRestore();
+        OutputChannel channel = pump.Attach(fd, new() { ProcessName = "a", File = file });
+        pump.EndRestore();
+
+        Assert.True(channel.IsClosed);
+        Assert.Equal(-1, channel.Describe().Fd);
+        Assert.Empty(files.All());
+        Assert.True(FileCalls.Status(fd, out _) < 0);
+        bool isDone = false;
+        pump.DrainAndClose([channel], () => isDone = true);
+        Assert.True(isDone);
+        _log.Flush(TimeSpan.FromSeconds(10));
+        Assert.Contains("the output of 'a' cannot be read: Operation not permitted", _folder.Text("main.log"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_stream_that_could_not_be_had_again_keeps_no_file()
+    {
+        LogFileTable files = new(_ => { });
+        using OutputPump pump = new(_log, files);
+        Assert.Equal(0, files.Acquire(_folder["a.log"], new(0, 0), out RotatingLogFile? file));
+        Assert.True(pump.Attach(-1, new() { ProcessName = "a", File = file }).IsClosed);
+        Assert.Equal(0, files.Count);
+    }
+
     private OutputChannel Channel(OutputSinks sinks)
     {
         LogFileTable files = new(_ => { });
