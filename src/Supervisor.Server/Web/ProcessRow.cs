@@ -18,6 +18,10 @@ internal static class ProcessRow
         if (info.State == ProcessState.Running)
         {
             page.Add($" data-pid=\"{info.Pid}\" data-up=\"{Math.Max(0, info.Now - info.Start)}\"");
+            if (ProcessDescription.BesideUptime(process) is { Length: > 0 } more)
+            {
+                page.Add($" data-more=\"{more}\"");
+            }
         }
         else
         {

@@ -15,10 +15,13 @@ internal sealed class CrashingDaemon : IAsyncDisposable
     /// <summary>The present one.</summary>
     public TestDaemon Now => _all[^1];
 
-    public static async Task<CrashingDaemon> StartAsync(string sections, string supervisord = "survivors=adopt")
+    /// <param name="sections">The configuration.</param>
+    /// <param name="supervisord">Options of the daemon.</param>
+    /// <param name="by">What the daemon is started by; null: nothing.</param>
+    public static async Task<CrashingDaemon> StartAsync(string sections, string supervisord = "survivors=adopt", string[]? by = null)
     {
         CrashingDaemon daemon = new();
-        daemon._all.Add(await TestDaemon.StartAsync(sections, supervisord));
+        daemon._all.Add(await StartAsync(sections, supervisord, by, null));
         return daemon;
     }
 
@@ -31,13 +34,16 @@ internal sealed class CrashingDaemon : IAsyncDisposable
     }
 
     /// <summary>Ends the daemon, which leaves its programs.</summary>
-    public async Task LeaveAsync()
+    /// <returns>The pid of who has their descriptors.</returns>
+    public async Task<int> LeaveAsync()
     {
         await NotePidsAsync();
         await Now.Client.ShutdownAndKeepAsync();
         Assert.Equal(0, await Now.WaitForExitAsync());
         Match holder = Regex.Match(await File.ReadAllTextAsync(Now.Folder["s.journal"]), "\"holder\":([0-9]+)");
-        _holders.Add(int.Parse(holder.Groups[1].Value, CultureInfo.InvariantCulture));
+        int pid = int.Parse(holder.Groups[1].Value, CultureInfo.InvariantCulture);
+        _holders.Add(pid);
+        return pid;
     }
 
     /// <summary>Those that held descriptors between two daemons are gone.</summary>
@@ -52,9 +58,16 @@ internal sealed class CrashingDaemon : IAsyncDisposable
     }
 
     /// <summary>Starts it again.</summary>
-    public async Task<TestDaemon> StartAgainAsync(string sections, string supervisord = "survivors=adopt")
+    public async Task<TestDaemon> StartAgainAsync(string sections, string supervisord = "survivors=adopt", string[]? by = null)
     {
-        _all.Add(await TestDaemon.StartAsync(sections, supervisord, Now.Folder));
+        _all.Add(await StartAsync(sections, supervisord, by, Now.Folder));
+        return Now;
+    }
+
+    /// <summary>Starts it again beside the one that there is; whether it answers is for the caller to see.</summary>
+    public TestDaemon LaunchAgain(string sections, string supervisord = "survivors=adopt")
+    {
+        _all.Add(TestDaemon.Launch(sections, supervisord, Now.Folder));
         return Now;
     }
 
@@ -68,6 +81,9 @@ internal sealed class CrashingDaemon : IAsyncDisposable
 
     /// <summary>How many numbers are in a log so far; they must be there once, in order and from the beginning.</summary>
     public long CountLines(string log) => Continuity.CountLines(Now.Folder, log, isOver: false);
+
+    private static Task<TestDaemon> StartAsync(string sections, string supervisord, string[]? by, TempFolder? folder) =>
+        by is null ? TestDaemon.StartAsync(sections, supervisord, folder) : TestDaemon.StartByAsync(by, sections, supervisord, folder);
 
     public async ValueTask DisposeAsync()
     {

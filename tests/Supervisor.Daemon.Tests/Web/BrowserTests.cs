@@ -103,7 +103,7 @@ public sealed class BrowserTests
     }
 
     /// <summary>Free a moment ago; the daemon takes no port of the system's choice.</summary>
-    private static int FreePort()
+    internal static int FreePort()
     {
         using Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));

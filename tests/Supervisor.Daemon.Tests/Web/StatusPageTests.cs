@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Supervisor.Daemon.Tests.Adopting;
 using Supervisor.Protocol;
 using Supervisor.TestKit;
 
@@ -98,6 +100,23 @@ public sealed class StatusPageTests
         Assert.Equal("Clear Log a", await browser.EvaluateAsync("document.activeElement.getAttribute('aria-label')"));
         Assert.Equal(selected, await browser.EvaluateAsync("getSelection().toString()"));
         Assert.Equal("true", await browser.EvaluateAsync("window.row === document.querySelector('[data-key=\"p:a\"]')"));
+    }
+
+    [ChromiumFact]
+    public async Task What_stands_beside_the_uptime_stays_while_that_goes_on()
+    {
+        int port = BrowserTests.FreePort();
+        string sections = $"[program:a]\ncommand=/bin/cat\nstartsecs=0\nready=file:@DIR@/never\n[inet_http_server]\nport=127.0.0.1:{port}\n";
+        await using CrashingDaemon daemon = await CrashingDaemon.StartAsync(sections);
+        await daemon.Now.WaitForAsync("a", ProcessState.Running);
+        await daemon.CrashAsync();
+        await daemon.StartAgainAsync(sections);
+        await using Browser browser = await OpenAsync(daemon.Now, port);
+        const string Text = "document.querySelector('#rows td.info').textContent";
+        string first = await browser.EvaluateAsync(Text);
+        await browser.WaitForAsync($"{Text} !== {JsonSerializer.Serialize(first)}");
+        string later = await browser.EvaluateAsync(Text);
+        Assert.All([first, later], text => Assert.Matches("^pid [0-9]+, uptime 0:00:[0-9]{2}, not ready.*, adopted$", text));
     }
 
     [ChromiumFact]

@@ -85,9 +85,9 @@ public sealed class TestDaemon : IAsyncDisposable
     }
 
     /// <summary>Starts a daemon by way of another command, which runs the one that is given to it.</summary>
-    public static Task<TestDaemon> StartByAsync(string[] command, string sections, string supervisord = "")
+    public static Task<TestDaemon> StartByAsync(string[] command, string sections, string supervisord = "", TempFolder? folder = null)
     {
-        TempFolder folder = new();
+        folder ??= new();
         folder.ShareWithAll();
         Configure(folder, sections, supervisord);
         return AnsweringAsync(Launch(folder, command[0], [.. command[1..], Command, "-c", folder["s.conf"]]));

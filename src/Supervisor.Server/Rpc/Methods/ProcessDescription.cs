@@ -18,7 +18,7 @@ internal static class ProcessDescription
         switch (process.State)
         {
             case ProcessState.Running:
-                return string.Create(CultureInfo.InvariantCulture, $"pid {process.Pid}, uptime {Uptime(Math.Max(0, now - start))}{Probes(process)}{Adopted(process)}");
+                return string.Create(CultureInfo.InvariantCulture, $"pid {process.Pid}, uptime {Uptime(Math.Max(0, now - start))}{BesideUptime(process)}");
             case ProcessState.Stopped or ProcessState.Exited or ProcessState.Backoff when process.Waiting is { } waiting:
                 return $"waits for {waiting}";
             case ProcessState.Fatal or ProcessState.Backoff:
@@ -29,6 +29,9 @@ internal static class ProcessDescription
                 return "";
         }
     }
+
+    /// <summary>What follows the uptime of a process that runs.</summary>
+    public static string BesideUptime(ProcessSnapshot process) => Probes(process) + Adopted(process);
 
     private static string Probes(ProcessSnapshot process)
     {

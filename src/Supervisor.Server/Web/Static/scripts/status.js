@@ -199,7 +199,7 @@ function patch(row, fresh) {
       cell.innerHTML = cell.served = other.innerHTML;
     }
     if (cell.className === 'info') {
-      for (const name of ['up', 'pid']) {
+      for (const name of ['up', 'pid', 'more']) {
         delete cell.dataset[name];
       }
       Object.assign(cell.dataset, other.dataset);
@@ -327,7 +327,7 @@ if (rows) {
         continue;
       }
       const passed = Math.floor((performance.now() - cell.shown) / 1000);
-      const text = `pid ${cell.dataset.pid}, uptime ${clock(Number(cell.dataset.up) + passed)}`;
+      const text = `pid ${cell.dataset.pid}, uptime ${clock(Number(cell.dataset.up) + passed)}${cell.dataset.more ?? ''}`;
       if (cell.textContent !== text) {
         cell.textContent = text;
       }
