@@ -174,3 +174,45 @@ Describe 'Get-SupervisorProcess on many servers' {
         (Get-SupervisorProcess web -Uri $daemon.Uri, $other.Uri -ThrottleLimit 1).Session.Name | Should -Be 'one.sock', 'two.sock'
     }
 }
+
+Describe 'Get-SupervisorProcess after the daemon was killed' {
+    It 'tells which processes the next one has adopted, and since when' {
+        $killed = Start-TestDaemon -Name killed -Supervisord 'survivors=adopt' -Configuration "[program:x]`ncommand=/bin/cat`nstartsecs=0`n[program:y]`ncommand=/bin/cat`nautostart=false`nstartsecs=0"
+        $next = $null
+        $before = $null
+        try {
+            Wait-Until { (Get-SupervisorProcess x -Uri $killed.Uri).State -eq 'Running' }
+            $before = Get-SupervisorProcess x -Uri $killed.Uri
+            $before.AdoptedTime | Should -BeNullOrEmpty
+            $killed.Process.Kill()
+            $killed.Process.WaitForExit()
+
+            $next = Start-Process -FilePath (Get-DaemonPath) -ArgumentList '-n', '-s', '-c', $killed.ConfigFile -PassThru
+            Wait-Until { Get-SupervisorProcess x -Uri $killed.Uri -ErrorAction Ignore }
+            $after = Get-SupervisorProcess x -Uri $killed.Uri
+            $after.ProcessId | Should -Be $before.ProcessId
+            $after.StartTime | Should -Be $before.StartTime
+            $after.AdoptedTime | Should -BeGreaterOrEqual $before.StartTime
+            $after.Detail | Should -Be 'adopted'
+
+            Start-SupervisorProcess y -Uri $killed.Uri
+            Restart-SupervisorProcess x -Uri $killed.Uri -Confirm:$false
+            $fresh = Get-SupervisorProcess x, y -Uri $killed.Uri
+            $fresh.AdoptedTime | Should -BeNullOrEmpty
+            $fresh.Detail | Should -Be '', ''
+            Stop-SupervisorDaemon -Uri $killed.Uri -Confirm:$false
+            Wait-Until { $next.HasExited }
+        }
+        finally {
+            if ($next -and -not $next.HasExited) {
+                $next.Kill($true)
+            }
+
+            if ($before) {
+                Stop-Process -Id $before.ProcessId -Force -ErrorAction Ignore
+            }
+
+            Stop-TestDaemon $killed
+        }
+    }
+}

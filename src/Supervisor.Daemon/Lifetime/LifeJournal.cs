@@ -1,3 +1,4 @@
+using System.Globalization;
 using Supervisor.Configuration;
 using Supervisor.Daemon.Keeping;
 using Supervisor.Daemon.Upgrading;
@@ -21,11 +22,15 @@ internal sealed class LifeJournal : IDisposable
     private LifeJournal(JournalWriter writer) => _writer = writer;
 
     /// <summary>Looks for what a daemon has left: one that has died only where that is asked for.</summary>
+    /// <exception cref="StartupException">The journal is that of a daemon that lives.</exception>
     public static AdoptionOutcome Look(
         SupervisorConfiguration configuration, ISurvivors survivors, INotifySockets sockets, Action<LogLevel, string> log)
     {
         SupervisordSettings settings = configuration.Supervisord;
-        return new Adoption(survivors, sockets, log).Look(settings.JournalPath, settings.Survivors, configuration);
+        AdoptionOutcome found = new Adoption(survivors, sockets, log).Look(settings.JournalPath, settings.Survivors, configuration);
+        return found.Writer == 0 ? found : throw new StartupException(string.Create(
+            CultureInfo.InvariantCulture,
+            $"journal_file {settings.JournalPath} is that of a daemon that runs (pid {found.Writer}): this one needs a file of its own"));
     }
 
     /// <summary>What was left is taken over: who held it ends, and nobody is to find it again.</summary>

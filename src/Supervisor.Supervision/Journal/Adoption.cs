@@ -1,6 +1,7 @@
 using Supervisor.Configuration;
 using Supervisor.Engine;
 using Supervisor.Os;
+using Supervisor.Posix;
 using Supervisor.Supervision.Launch;
 using Supervisor.Supervision.Loop;
 using Supervisor.Supervision.Takeover;
@@ -15,6 +16,9 @@ internal sealed record AdoptionOutcome(SurvivorPolicy Policy, SupervisionRecord?
 {
     /// <summary>Who has had the descriptors so far and is to end when all is taken over; -1: nobody.</summary>
     public int Holder { get; init; } = -1;
+
+    /// <summary>The pid of a daemon that lives, whose journal it is; 0: there is none.</summary>
+    public int Writer { get; init; }
 
     /// <summary>The file is of a daemon that has left its programs: it counts once.</summary>
     public bool IsLeft { get; init; }
@@ -32,6 +36,8 @@ internal sealed record AdoptionOutcome(SurvivorPolicy Policy, SupervisionRecord?
 /// <summary>Looks, at the start of a daemon and before anything begins, for what another one has left.</summary>
 internal sealed class Adoption(ISurvivors survivors, INotifySockets sockets, Action<LogLevel, string> log)
 {
+    private const int DyingMilliseconds = 3000;
+
     /// <summary>Reads a journal and finds what it names. Whatever is wrong with it is told, and what can be used is.</summary>
     public AdoptionOutcome Look(string path, SurvivorPolicy policy, SupervisorConfiguration configuration)
     {
@@ -60,18 +66,20 @@ internal sealed class Adoption(ISurvivors survivors, INotifySockets sockets, Act
             return AdoptionOutcome.Nothing;
         }
 
+        if (survivors.Open(content.Head.Pid, content.Head.StartTime, out _) is >= 0 and var daemon)
+        {
+            // One that was killed, or is about to leave its programs, may take a moment, and write something yet.
+            bool ends = FileCalls.WaitReadable(daemon, DyingMilliseconds);
+            survivors.Close(daemon);
+            return ends ? Look(path, policy, configuration) : AdoptionOutcome.Nothing with { Writer = content.Head.Pid };
+        }
+
         if (content.Damaged > 0)
         {
             log(LogLevel.Error, $"journal_file {path} is damaged in {content.Damaged} lines: what they said is not known");
         }
 
         SupervisionRecord left = content.ToRecord();
-        if (survivors.Open(content.Head.Pid, content.Head.StartTime, out _) is >= 0 and var daemon)
-        {
-            survivors.Close(daemon);
-            throw new FormatException($"the daemon that writes it lives (pid {content.Head.Pid})");
-        }
-
         int holder = survivors.Open(content.Head.Holder, content.Head.HolderStartTime, out _);
         SurvivingRuns runs = new(survivors, sockets, log, holder);
         left = runs.Resolve(left, runs.Hold, TimeProvider.System.Now().Monotonic);
