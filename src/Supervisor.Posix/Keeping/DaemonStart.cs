@@ -33,6 +33,7 @@ internal sealed unsafe class DaemonStart : IDisposable
         _arguments = command.Arguments;
         _environment = command.Environment;
         _openFiles = openFiles;
+        File = file;
     }
 
     /// <summary>
@@ -81,6 +82,13 @@ internal sealed unsafe class DaemonStart : IDisposable
         return -error;
     }
 
+    /// <summary>The program.</summary>
+    public string File { get; private set; }
+
+    /// <summary>It is another file than the one that this process is of.</summary>
+    public bool IsOther => FileCalls.Status(File, out FileStat next) == 0 && FileCalls.Status("/proc/self/exe", out FileStat own) == 0
+        && (next.Device, next.Inode) != (own.Device, own.Inode);
+
     /// <summary>From now on another program, if it is one that nobody can have put there who could not be the keeper.</summary>
     public void Use(byte* path, int length)
     {
@@ -90,6 +98,7 @@ internal sealed unsafe class DaemonStart : IDisposable
         {
             _file.Reserve(NativeStrings.SizeOf(file));
             _path = _file.Add(file);
+            File = file;
         }
     }
 

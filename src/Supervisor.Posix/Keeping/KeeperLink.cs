@@ -210,8 +210,12 @@ public sealed unsafe class KeeperLink
     /// <summary>A state for the service manager, which listens to the keeper.</summary>
     public void TellManager(string state) => Tell(KeeperMessage.Manager, state);
 
-    /// <summary>The program file that this daemon is of, and the next is to be of.</summary>
-    public void TellProgram(string file) => Tell(KeeperMessage.Program, file);
+    /// <summary>The program file that this daemon is of, and the next and the keeper are to be of.</summary>
+    public void TellProgram(string file)
+    {
+        Tell(KeeperMessage.Program, file);
+        Tell(KeeperMessage.Keeper, file);
+    }
 
     /// <summary>Takes what the keeper has said. False: it is no more.</summary>
     public bool Receive()

@@ -35,6 +35,7 @@ internal sealed unsafe class KeeperLoop
     private readonly byte* _signals;
     private readonly bool _hasManager;
     private bool _isConnected;
+    private bool _isToBeReplaced;
     private int _pending;
     private long _startAt;
     private int _exitCode = -1;
@@ -49,13 +50,29 @@ internal sealed unsafe class KeeperLoop
         _exits = KeeperPage.ExitsOf(page);
     }
 
+    /// <summary>What <see cref="Run"/> gives when a daemon has told of a file that can go on in the place of this one.</summary>
+    public const int Replacement = -1;
+
     /// <summary>How many bytes <c>signals</c> needs.</summary>
     public const int SignalsSize = SignalsAtOnce * SignalInfoSize;
 
-    /// <summary>Starts the daemon and keeps it. Returns the status to end with; above 255: the signal to end by, plus 256.</summary>
+    /// <summary>
+    /// Starts the daemon, unless there is one, and keeps it. Returns the status to end with; above 255: the signal to end by, plus 256; or
+    /// <see cref="Replacement"/>, and may be called again.
+    /// </summary>
     public int Run()
     {
-        Start();
+        if (_page->DaemonPid == 0)
+        {
+            Start();
+        }
+        else
+        {
+            // What was reported to another image is not again.
+            _isConnected = true;
+            Reap();
+        }
+
         ulong* waits = stackalloc ulong[2];
         while (_exitCode < 0)
         {
@@ -68,6 +85,12 @@ internal sealed unsafe class KeeperLoop
             if (_page->DaemonPid == 0 && _exitCode < 0 && Now() >= _startAt)
             {
                 Start();
+            }
+
+            if (_isToBeReplaced && _isConnected && _exitCode < 0)
+            {
+                _isToBeReplaced = false;
+                return Replacement;
             }
         }
 
@@ -292,6 +315,9 @@ internal sealed unsafe class KeeperLoop
                 break;
             case KeeperMessage.Program:
                 _start.Use(_message->Text, length);
+                break;
+            case KeeperMessage.Keeper:
+                _isToBeReplaced = _start.IsOther;
                 break;
         }
     }

@@ -12,6 +12,10 @@ public static unsafe class KeeperProcess
 {
     private const int Sigpipe = 13;
     private const int Sigchld = 17;
+    private const string HasManager = "m";
+
+    /// <summary>What a daemon is not to have; <see cref="KeeperDescriptors.Ready"/> is gone once it serves.</summary>
+    private static readonly int[] Private = [KeeperDescriptors.Socket, KeeperDescriptors.Manager];
 
     /// <summary>
     /// The descriptors of a keeper are those of its daemon, number by number; the .NET runtime has many of its own, the native program none.
@@ -53,6 +57,62 @@ public static unsafe class KeeperProcess
         string[] parts = Environment.GetEnvironmentVariable(ProcessEnvironment.KeepingVariable)!.Split(',');
         int ready = int.Parse(parts[0], CultureInfo.InvariantCulture);
         ulong openFiles = ulong.Parse(parts[1], CultureInfo.InvariantCulture);
+        bool goesOn = parts.Length > 2;
+        bool hasManager = goesOn ? parts[2] == HasManager : Begin(ready);
+        if (goesOn)
+        {
+            FileDescriptors.SetCloseOnExec(Private, true);
+        }
+
+        KeeperPage* page = KeeperPage.Map(KeeperDescriptors.Page);
+        if (page == null)
+        {
+            Console.Error.WriteLine("Error: the keeper cannot have memory in common with its daemon (memfd_create)");
+            return 1;
+        }
+
+        if (!goesOn)
+        {
+            page->KeeperPid = Environment.ProcessId;
+            page->IsBackground = ready >= 0 ? 1 : 0;
+        }
+
+        _ = OrphanReaper.SetSubreaper(true);
+        ResourceLimit files = ResourceLimits.Get(LimitedResource.OpenFiles);
+        _ = ResourceLimits.Set(LimitedResource.OpenFiles, files with { Soft = files.Hard });
+        ProcessEnvironment environment = ProcessEnvironment.Inherited.With(
+        [
+            new(ProcessEnvironment.KeeperVariable, "1"),
+            new(ProcessEnvironment.FileLimitVariable, openFiles.ToString(CultureInfo.InvariantCulture)),
+        ]);
+        using DaemonStart start = new(SelfExec.Path, SelfExec.Arguments, environment.ToBlock(), openFiles);
+        byte* signals = (byte*)NativeMemory.Alloc(KeeperLoop.SignalsSize);
+        KeeperMessage* message = (KeeperMessage*)NativeMemory.AllocZeroed((nuint)sizeof(KeeperMessage));
+        KeeperLoop loop = new(page, start, message, signals, hasManager);
+        int end;
+        while ((end = loop.Run()) == KeeperLoop.Replacement)
+        {
+            Replace(start.File, openFiles, hasManager);
+        }
+
+        return end < 256 ? end : EndBy(end - 256);
+    }
+
+    /// <summary>
+    /// Another program file goes on in the place of this one (execve(2)): pid, children, descriptors, what the daemon sees and signals that
+    /// wait stay. Comes back when that fails, and nothing has changed.
+    /// </summary>
+    private static void Replace(string file, ulong openFiles, bool hasManager)
+    {
+        FileDescriptors.SetCloseOnExec(Private, false);
+        string text = string.Create(CultureInfo.InvariantCulture, $"-1,{openFiles},{(hasManager ? HasManager : "-")}");
+        _ = SelfExec.Replace(ProcessEnvironment.Inherited.With([new(ProcessEnvironment.KeepingVariable, text)]), file);
+        FileDescriptors.SetCloseOnExec(Private, true);
+    }
+
+    /// <summary>Makes what keeper and daemon have in common. Returns whether there is a service manager to tell.</summary>
+    private static bool Begin(int ready)
+    {
         if (ready >= 0)
         {
             Move(ready, KeeperDescriptors.Ready, closeOnExec: true);
@@ -68,28 +128,7 @@ public static unsafe class KeeperProcess
             Move(manager, KeeperDescriptors.Manager, closeOnExec: true);
         }
 
-        KeeperPage* page = KeeperPage.Map(KeeperDescriptors.Page);
-        if (page == null)
-        {
-            Console.Error.WriteLine("Error: the keeper cannot have memory in common with its daemon (memfd_create)");
-            return 1;
-        }
-
-        page->KeeperPid = Environment.ProcessId;
-        page->IsBackground = ready >= 0 ? 1 : 0;
-        _ = OrphanReaper.SetSubreaper(true);
-        ResourceLimit files = ResourceLimits.Get(LimitedResource.OpenFiles);
-        _ = ResourceLimits.Set(LimitedResource.OpenFiles, files with { Soft = files.Hard });
-        ProcessEnvironment environment = ProcessEnvironment.Inherited.With(
-        [
-            new(ProcessEnvironment.KeeperVariable, "1"),
-            new(ProcessEnvironment.FileLimitVariable, openFiles.ToString(CultureInfo.InvariantCulture)),
-        ]);
-        using DaemonStart start = new(SelfExec.Path, SelfExec.Arguments, environment.ToBlock(), openFiles);
-        byte* signals = (byte*)NativeMemory.Alloc(KeeperLoop.SignalsSize);
-        KeeperMessage* message = (KeeperMessage*)NativeMemory.AllocZeroed((nuint)sizeof(KeeperMessage));
-        int end = new KeeperLoop(page, start, message, signals, manager >= 0).Run();
-        return end < 256 ? end : EndBy(end - 256);
+        return manager >= 0;
     }
 
     private static int SignalsOfService()

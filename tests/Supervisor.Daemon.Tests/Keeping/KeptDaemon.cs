@@ -27,12 +27,13 @@ internal static class KeptDaemon
         return now;
     }
 
-    /// <summary>The children of a process.</summary>
+    /// <summary>The children of a process, whichever of its threads has made them.</summary>
     public static IReadOnlyList<int> Children(int pid)
     {
         try
         {
-            return [.. File.ReadAllText($"/proc/{pid}/task/{pid}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            return [.. Directory.GetDirectories($"/proc/{pid}/task")
+                .SelectMany(task => File.ReadAllText($"{task}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries))
                 .Select(text => int.Parse(text, CultureInfo.InvariantCulture))];
         }
         catch (IOException)
