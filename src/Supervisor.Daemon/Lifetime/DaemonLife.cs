@@ -59,6 +59,7 @@ internal sealed class DaemonLife : IDisposable
     /// <param name="signals">The signals of the process.</param>
     /// <param name="first">Where events are counted from.</param>
     /// <param name="taken">What it goes on from; null: it begins anew.</param>
+    /// <param name="upgrades">What became of upgrades in the life before; null: there was none.</param>
     /// <exception cref="StartupException">A log or socket cannot be had; nothing is left behind.</exception>
     public DaemonLife(
         DaemonSetup setup,
@@ -67,7 +68,8 @@ internal sealed class DaemonLife : IDisposable
         Func<SupervisorConfiguration> load,
         SignalReceiver signals,
         EventNumbers first,
-        TakeoverState? taken = null)
+        TakeoverState? taken = null,
+        UpgradeInfo? upgrades = null)
     {
         _setup = setup;
         _taken = taken;
@@ -208,7 +210,7 @@ internal sealed class DaemonLife : IDisposable
                 _standstill = new(_loop, operations, pump, takeover, Capture);
                 LeaveService leave = new(_loop, _standstill, _log, survivors, settings.JournalPath, () => GiveBack(listeners));
                 _upgrades = new(_loop, _standstill, _log, setup.Children, leave, ServiceManager.Upgrading);
-                _upgrades.Info = Upgrades.InfoOf(null, default) with { Upgrades = taken?.Daemon.Upgrades ?? 0 };
+                _upgrades.Info = upgrades ?? Upgrades.InfoOf(null, default) with { Upgrades = taken?.Daemon.Upgrades ?? 0 };
             }
 
             if (KeeperLink.Current is { IsLost: false } keeper)
@@ -245,6 +247,9 @@ internal sealed class DaemonLife : IDisposable
 
     /// <summary>Where the life that follows goes on counting.</summary>
     public EventNumbers NextNumbers => new(_loop.Engine.NextSerial, _events.NextId);
+
+    /// <summary>What became of upgrades so far; null: there can be none.</summary>
+    public UpgradeInfo? UpgradesSoFar => _upgrades?.Info;
 
     /// <summary>Begins to run.</summary>
     public void Start()

@@ -1,5 +1,6 @@
 using Supervisor.Configuration;
 using Supervisor.Daemon.Upgrading;
+using Supervisor.Protocol;
 using Supervisor.Server.Events;
 using Supervisor.Server.Http;
 
@@ -22,9 +23,10 @@ internal sealed class DaemonRunner(DaemonSetup setup, SupervisorConfiguration fi
         IReadOnlyList<BoundListener>? listeners = taken is null ? null : ListenersOf(taken);
         SupervisorConfiguration? before = null;
         EventNumbers numbers = EventNumbers.First;
+        UpgradeInfo? upgrades = null;
         while (true)
         {
-            using DaemonLife life = Begin(ref configuration, before, listeners, numbers, taken);
+            using DaemonLife life = Begin(ref configuration, before, listeners, numbers, taken, upgrades);
             taken = null;
             lock (_lock)
             {
@@ -55,6 +57,7 @@ internal sealed class DaemonRunner(DaemonSetup setup, SupervisorConfiguration fi
             }
 
             numbers = life.NextNumbers;
+            upgrades = life.UpgradesSoFar;
             before = configuration;
             listeners = life.NextListeners;
             configuration = life.NextConfiguration ?? configuration;
@@ -76,15 +79,16 @@ internal sealed class DaemonRunner(DaemonSetup setup, SupervisorConfiguration fi
         SupervisorConfiguration? before,
         IReadOnlyList<BoundListener>? listeners,
         EventNumbers numbers,
-        TakeoverState? taken)
+        TakeoverState? taken,
+        UpgradeInfo? upgrades)
     {
         try
         {
-            return new(setup, configuration, listeners, load, signals, numbers, taken);
+            return new(setup, configuration, listeners, load, signals, numbers, taken, upgrades);
         }
         catch (StartupException exception) when (before is not null)
         {
-            DaemonLife life = new(setup, configuration = before, null, load, signals, numbers);
+            DaemonLife life = new(setup, configuration = before, null, load, signals, numbers, upgrades: upgrades);
             life.TellFallback(exception.Message);
             return life;
         }
