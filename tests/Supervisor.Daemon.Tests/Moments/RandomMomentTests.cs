@@ -1,0 +1,43 @@
+using Supervisor.Daemon.Tests.Keeping;
+using Supervisor.TestKit;
+using Xunit.Abstractions;
+
+namespace Supervisor.Daemon.Tests.Moments;
+
+/// <summary>
+/// Upgrades and crashes at moments that chance chooses, in the middle of an update, a rolling restart, starts, stops, events and logs that
+/// rotate or are emptied.
+/// </summary>
+public sealed class RandomMomentTests(ITestOutputHelper output)
+{
+    private const int Rounds = 5;
+    private const int LongestMilliseconds = 900;
+    private readonly Random _random = new(15);
+
+    [Fact]
+    public async Task An_upgrade()
+    {
+        await using TestDaemon daemon = await TestDaemon.StartAsync(BusyDaemon.Sections(0));
+        BusyDaemon busy = new(daemon);
+        await busy.SettleAsync();
+        for (int round = 0; round < Rounds; round++)
+        {
+            await busy.DisturbAsync(Moment(), () => daemon.Client.UpgradeAsync(), losesEvents: false);
+            await WaitForNoOthersAsync(daemon, busy, () => KeptDaemon.Children(daemon.Pid));
+        }
+
+        await busy.CheckLogsAsync();
+    }
+
+    private int Moment()
+    {
+        int milliseconds = _random.Next(LongestMilliseconds);
+        output.WriteLine($"after {milliseconds} ms");
+        return milliseconds;
+    }
+
+    /// <summary>Nothing runs that the daemon does not know of, and nothing twice; what programs have left behind may take a moment.</summary>
+    private static Task WaitForNoOthersAsync(TestDaemon daemon, BusyDaemon busy, Func<IEnumerable<int>> children) => daemon.WaitForAsync(
+        () => Task.FromResult(busy.Pids.Order().SequenceEqual(children().Order())),
+        $"no other children than {string.Join(' ', busy.Pids)}");
+}
