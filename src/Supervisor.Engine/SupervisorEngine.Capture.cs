@@ -73,8 +73,11 @@ public sealed partial class SupervisorEngine
         _core.MarkChanged();
     }
 
-    /// <summary>Begins the starts that were asked for and had not begun.</summary>
-    public void ResumeStarts()
+    /// <summary>
+    /// Begins the starts that were asked for and had not begun. A daemon that has died may have known more than its journal says, so
+    /// whatever waits for another is looked at again.
+    /// </summary>
+    public void ResumeStarts(Instant now)
     {
         ManagedProcess[] resuming = _resuming;
         _resuming = [];
@@ -82,5 +85,8 @@ public sealed partial class SupervisorEngine
         {
             _core.Host.Spawn(process);
         }
+
+        _core.Sequencer.LookAgain();
+        Settle(now);
     }
 }

@@ -28,6 +28,9 @@ internal sealed class SupervisionService(
     /// <summary>How long looking for commands may take before a start is refused.</summary>
     private static readonly TimeSpan CommandPatience = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long emptying the activity log may take.</summary>
+    private static readonly TimeSpan DiskPatience = TimeSpan.FromSeconds(10);
+
     public EngineSnapshot Snapshot => loop.Snapshot;
 
     public string Identifier => identifier;
@@ -226,7 +229,7 @@ internal sealed class SupervisionService(
         {
             logs.Clear(
                 selection.Processes[0],
-                ok => loop.Post(() => finish(ok ? ActionOutcome.Done : ActionOutcome.Failed(Fault.Failed, target.Name))));
+                ok => finish(ok ? ActionOutcome.Done : ActionOutcome.Failed(Fault.Failed, target.Name)));
             return;
         }
 
@@ -234,7 +237,7 @@ internal sealed class SupervisionService(
         foreach (ManagedProcess process in selection.Processes)
         {
             bulk.Begin();
-            logs.Clear(process, ok => loop.Post(() => bulk.End(process, ok ? Fault.Success : Fault.Failed, process.DisplayName)));
+            logs.Clear(process, ok => bulk.End(process, ok ? Fault.Success : Fault.Failed, process.DisplayName));
         }
 
         bulk.Close();
@@ -253,12 +256,13 @@ internal sealed class SupervisionService(
         else
         {
             // Whether there is a file is looked at on the log's thread: its folder may hang.
-            log.Clear(errno => loop.Post(() => finish(errno switch
+            loop.Work<int>("activity log", DiskPatience, log.Clear, outcome => finish(outcome switch
             {
-                0 => ActionOutcome.Done,
-                -Errno.ENOENT => ActionOutcome.Failed(Fault.NoFile),
+                { Failure: not null } => ActionOutcome.Failed(Fault.Failed),
+                { Value: 0 } => ActionOutcome.Done,
+                { Value: -Errno.ENOENT } => ActionOutcome.Failed(Fault.NoFile),
                 _ => ActionOutcome.Failed(Fault.Failed),
-            })));
+            }));
         }
     }
 }

@@ -72,10 +72,17 @@ internal static class FreshStart
                 $"{group.Name} has other processes than after a fresh start");
             foreach ((ManagedProcess process, ProcessSettings own) in processes.Zip(settings.Processes))
             {
+                Must(world, IsAt(own.Stdout, process.StdoutLogPath), $"{process.DisplayName} writes to {process.StdoutLogPath}, not to {own.Stdout.LogFile}");
+                Must(
+                    world,
+                    own.RedirectStderr || IsAt(own.Stderr, process.StderrLogPath),
+                    $"{process.DisplayName} writes its errors to {process.StderrLogPath}, not to {own.Stderr.LogFile}");
                 Must(world, !SettingsComparison.Compare(process.Settings, own).Any(), $"{process.DisplayName} runs by other settings");
             }
         }
     }
+
+    private static bool IsAt(OutputSettings output, string? path) => output.LogFile.Kind == LogTargetKind.Auto || output.LogFile.Path == path;
 
     private static void Must(World world, bool condition, string what)
     {

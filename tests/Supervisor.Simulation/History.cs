@@ -28,13 +28,23 @@ internal sealed record History(int Seed, IReadOnlyList<int> Requests)
                 }
 
                 world.Calls.Make(request);
+                Random meddler = world.Chance.Of("meddling", request);
+                if (meddler.OneIn(12))
+                {
+                    world.Disk.Meddle(meddler);
+                }
+                else if (meddler.OneIn(12))
+                {
+                    world.Outputs.Reopen();
+                }
+
                 if (world.Chance.Of("another image", request).OneIn(8))
                 {
                     world.GoOnInAnother();
                 }
                 else if (world.Chance.Of("death", request).OneIn(8))
                 {
-                    world.Die();
+                    world.Die(request);
                 }
             }
 
@@ -45,7 +55,18 @@ internal sealed record History(int Seed, IReadOnlyList<int> Requests)
             world.Violation(exception.ToString());
         }
 
-        return new(this, world.Steps, world.Calls.Made, world.Violations.FirstOrDefault(), [.. world.Log.Lines]);
+        Tally tally = new()
+        {
+            Steps = world.Steps,
+            Calls = world.Calls.Made,
+            Starts = world.Machine.Made,
+            Images = world.GoneOn,
+            Deaths = world.Died,
+            LogBytes = world.LogBook.Bytes,
+            LostBytes = world.LogBook.Lost,
+            Rotations = world.Disk.Renames,
+        };
+        return new(this, tally, world.Violations.FirstOrDefault(), [.. world.Log.Lines]);
     }
 
     private static void End(World world)
@@ -53,6 +74,21 @@ internal sealed record History(int Seed, IReadOnlyList<int> Requests)
         world.Trouble = false;
         FreshStart.Check(world);
         world.Calls.Shutdown();
+        if (world.Chance.Of("last death").OneIn(4))
+        {
+            // It dies while it goes down: the next one does not go on with that.
+            Random dice = world.Chance.Of("last steps");
+            for (int steps = dice.Next(200); steps > 0 && world.Violations.Count == 0 && !world.Loop.IsOver && world.Step(); steps--)
+            {
+            }
+
+            if (!world.Loop.IsOver && world.Violations.Count == 0)
+            {
+                world.Die(-1);
+                world.Calls.Shutdown();
+            }
+        }
+
         long last = world.Steps + MostIdleSteps;
         while (world.Violations.Count == 0 && !world.Loop.IsOver && world.Steps < last && world.Step())
         {
@@ -84,4 +120,4 @@ internal sealed record History(int Seed, IReadOnlyList<int> Requests)
 }
 
 /// <summary>What came of a run.</summary>
-internal sealed record Outcome(History History, long Steps, int Calls, string? Violation, IReadOnlyList<string> Log);
+internal sealed record Outcome(History History, Tally Tally, string? Violation, IReadOnlyList<string> Log);

@@ -11,6 +11,9 @@ internal sealed class Invariants
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
+    /// <summary>How long a disk may keep an exit from being told of.</summary>
+    private static readonly TimeSpan DrainPatience = TimeSpan.FromSeconds(8);
+
     private static readonly HashSet<(ProcessState From, ProcessState To)> Edges =
     [
         (ProcessState.Stopped, ProcessState.Starting),
@@ -34,19 +37,23 @@ internal sealed class Invariants
     private readonly Dictionary<ManagedProcess, ProcessState> _states = [];
     private ProcessHost _host = null!;
     private readonly Dictionary<ManagedProcess, TimeSpan> _stopping = [];
+    private readonly Dictionary<ManagedProcess, TimeSpan> _reaped = [];
     private OrderInvariants _order = null!;
     private long _serial = -1;
 
     public Invariants(World world) => _world = world;
 
     /// <summary>From now on this one's processes are looked at, from the states on that they are in.</summary>
-    public void Watch(ProcessHost host)
+    /// <param name="host">Who has them.</param>
+    /// <param name="hasLost">What happened last is not known to it.</param>
+    public void Watch(ProcessHost host, bool hasLost)
     {
+        _reaped.Clear();
         _host = host;
         _order = new(_world);
         host.StateChanging += Changed;
         host.EventPublished += Published;
-        _serial = _serial < 0 ? _world.Loop.Engine.NextSerial - 1 : _serial;
+        _serial = _serial < 0 || hasLost ? _world.Loop.Engine.NextSerial - 1 : _serial;
         _states.Clear();
         foreach (ManagedProcess process in _world.Loop.Engine.Groups.SelectMany(group => group.Processes))
         {
@@ -57,7 +64,7 @@ internal sealed class Invariants
     /// <summary>A child has come to be.</summary>
     public void Started(SimulatedChild child)
     {
-        int others = _world.Machine.Children.Values.Count(other => other.Name == child.Name && other.Exit is null) - 1;
+        int others = _world.Machine.Children.Count(other => other.Name == child.Name && other.Exit is null) - 1;
         Must(others == 0 || IsUnknown(child.Name), $"{child.Name} has {others + 1} live children");
     }
 
@@ -75,25 +82,28 @@ internal sealed class Invariants
 
         _order.Check();
         Must(known <= _host.RunCount, $"the engine has {known} children, the host {_host.RunCount}");
+        int children = _world.Machine.Children.Count();
         Must(
-            _world.Machine.Children.Count <= _host.RunCount + _world.Loop.Engine.Groups.Sum(group => group.Processes.Count(process => process.IsSpawning)),
-            $"{_world.Machine.Children.Count} children exist, {_host.RunCount} are known");
+            children <= _host.RunCount + _world.Loop.Engine.Groups.Sum(group => group.Processes.Count(process => process.IsSpawning)),
+            $"{children} children exist, {_host.RunCount} are known");
     }
 
     /// <summary>When all is over: everything has been given back.</summary>
     public void CheckEnd()
     {
         Must(_world.Machine.Made > 0, "nothing was ever started");
-        if (_world.Machine.Children.Values.Any(child => child.Fate.SignalErrno != 0 || child.Fate.Unkillable > TimeSpan.Zero))
+        if (_world.Machine.Children.Any(child => child.Fate.SignalErrno != 0 || child.Fate.Unkillable > TimeSpan.Zero))
         {
             // Nothing can be done about those: they are told of.
             return;
         }
 
         Must(_host.RunCount == 0, $"{_host.RunCount} runs are left");
-        Must(_world.Machine.Children.Count == 0, $"children are left: {string.Join(' ', _world.Machine.Children.Values.Select(c => c.Name))}");
+        Must(!_world.Machine.Children.Any(), $"children are left: {string.Join(' ', _world.Machine.Children.Select(c => c.Name))}");
         Must(_world.Machine.Watched == 0, $"{_world.Machine.Watched} descriptors are still watched");
-        Must(_world.Machine.OpenDescriptors == 0, $"{_world.Machine.OpenDescriptors} descriptors are open");
+        Must(_world.Machine.OpenDescriptors.Count == 0, $"open are {string.Join(", ", _world.Machine.OpenDescriptors)}");
+        _world.LogBook.CheckEnd();
+        _world.Disk.CheckOrder();
     }
 
     private void Check(ManagedProcess process)
@@ -113,6 +123,16 @@ internal sealed class Invariants
         else
         {
             _stopping.Remove(process);
+        }
+
+        if (process.IsReaped)
+        {
+            TimeSpan waited = _world.Time.Monotonic - (_reaped.TryAdd(process, _world.Time.Monotonic) ? _world.Time.Monotonic : _reaped[process]);
+            Must(waited < DrainPatience, $"{process} has ended and waits for its output since {waited}");
+        }
+        else
+        {
+            _reaped.Remove(process);
         }
     }
 

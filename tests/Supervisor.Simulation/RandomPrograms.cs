@@ -10,6 +10,7 @@ namespace Supervisor.Simulation;
 internal sealed class RandomPrograms(Chance chance) : IScenario
 {
     private const int Names = 6;
+    private readonly bool _stripsAnsi = chance.Of("ansi").OneIn(2);
     private int _edits;
 
     /// <summary>The next version of a configuration: much as it was, something else.</summary>
@@ -36,7 +37,7 @@ internal sealed class RandomPrograms(Chance chance) : IScenario
         {
             Path = "/etc/supervisord.conf",
             Here = "/etc",
-            Supervisord = new() { LogFile = "/l", PidFile = "/p", ChildLogDirectory = "/c", AllowRuntimePrograms = true },
+            Supervisord = new() { LogFile = "/l", PidFile = "/p", ChildLogDirectory = "/c", AllowRuntimePrograms = true, StripAnsi = _stripsAnsi },
             Groups = [.. groups.OrderBy(group => group.Priority).ThenBy(group => group.Name, StringComparer.Ordinal)],
             Collections = [new() { Name = "all", Groups = ["*"] }, new() { Name = "some", Groups = ["g1", "g2", "g3"] }],
         };
@@ -57,7 +58,7 @@ internal sealed class RandomPrograms(Chance chance) : IScenario
         Unkillable = trouble && dice.OneIn(60) ? TimeSpan.FromMinutes(dice.Next(120)) : TimeSpan.Zero,
         SignalErrno = trouble && dice.OneIn(200) ? Errno.EPERM : 0,
         Listens = name.StartsWith("ears:", StringComparison.Ordinal),
-        Lines = dice.Next(3),
+        Lines = dice.Next(6),
         ReadyDelay = dice.OneIn(4) ? null : dice.Delay(8000),
         Pulse = dice.OneIn(3) ? TimeSpan.FromSeconds(dice.Next(1, 12)) : TimeSpan.FromMilliseconds(800),
         SaysItEnds = dice.OneIn(10),
@@ -73,14 +74,17 @@ internal sealed class RandomPrograms(Chance chance) : IScenario
     private static GroupSettings Group(string name, Random dice)
     {
         ProcessSettings[] processes =
-            [.. Enumerable.Range(0, dice.Next(1, 4)).Select(i => Process($"p{i}", dice)).OrderBy(process => process.Priority)];
+            [.. Enumerable.Range(0, dice.Next(1, 4)).Select(i => Process(name, $"p{i}", dice)).OrderBy(process => process.Priority)];
         return Make.Group(name, processes) with { Priority = dice.Next(4), Section = $"group:{name}" };
     }
 
     private static ProcessSettings Listener(string name) => Quiet(Make.Process(name, "ears", -1) with { StartSeconds = 0 });
 
-    private static ProcessSettings Process(string name, Random dice) => RandomNeeds.Add(Quiet(Make.Process(name, priority: dice.Next(3))) with
+    private static ProcessSettings Process(string group, string name, Random dice) => RandomNeeds.Add(Make.Process(name, priority: dice.Next(3)) with
     {
+        Stdout = Output($"/logs/{group}-{name}", dice),
+        Stderr = Output($"/logs/{group}-{name}{(dice.OneIn(2) ? "-err" : "")}", dice),
+        RedirectStderr = dice.OneIn(3),
         Command = $"/bin/{name} {dice.Next(3)}",
         AutoStart = dice.Next(4) > 0,
         AutoRestart = (AutoRestart)dice.Next(3),
@@ -90,6 +94,16 @@ internal sealed class RandomPrograms(Chance chance) : IScenario
         StopAsGroup = dice.OneIn(4),
         KillAsGroup = dice.OneIn(2),
     }, dice);
+
+    /// <summary>One stream: most have a log of their own, some share one.</summary>
+    private static OutputSettings Output(string path, Random dice) => new()
+    {
+        LogFile = dice.Next(6) switch { 0 => LogTarget.None, 1 => LogTarget.File("/logs/shared"), 2 => LogTarget.Auto, _ => LogTarget.File(path) },
+        MaxBytes = dice.Next(4) * 200,
+        Backups = dice.Next(4),
+        CaptureMaxBytes = 100,
+        EventsEnabled = dice.OneIn(2),
+    };
 
     private static ProcessSettings Quiet(ProcessSettings process) => process with
     {

@@ -28,6 +28,9 @@ internal sealed class SimulatedChild(string name, int pid, Fate fate)
 
     public bool IsReaped { get; set; }
 
+    /// <summary>Another daemon made it, and could not write that down.</summary>
+    public bool IsStray { get; set; }
+
     /// <summary>A grandchild holds its pipes.</summary>
     public bool LeavesPipesOpen { get; init; }
 

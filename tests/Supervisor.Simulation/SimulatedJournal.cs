@@ -3,25 +3,63 @@ using Supervisor.Supervision.Journal;
 
 namespace Supervisor.Simulation;
 
-/// <summary>A journal in memory.</summary>
-internal sealed class SimulatedJournal : IJournalStore
+/// <summary>
+/// Where a journal is kept that outlives the daemon: it cannot always be written, and what was written last may be there in part when the
+/// daemon dies.
+/// </summary>
+internal sealed class SimulatedJournal(Chance chance, World world) : IJournalStore
 {
     private readonly List<byte> _bytes = [];
+    private int _last;
+    private long _writes;
 
-    public byte[] Bytes => [.. _bytes];
+    /// <summary>All that was to be written is there.</summary>
+    public bool IsWhole { get; private set; }
+
+    /// <summary>All that was to be written could be; the last of it may have been torn since.</summary>
+    public bool WasWhole { get; private set; }
 
     public string Name => "journal";
 
     public int Append(ReadOnlySpan<byte> lines)
     {
-        _bytes.AddRange(lines);
-        return 0;
+        Random dice = chance.Of("journal append", _writes++);
+        bool fails = world.Trouble && dice.OneIn(500);
+        world.Machine.HasJustMade = false;
+        _last = fails ? dice.Next(lines.Length) : lines.Length;
+        _bytes.AddRange(lines[.._last]);
+        IsWhole = WasWhole &= !fails;
+        return fails ? -Errno.ENOSPC : 0;
     }
 
     public int Replace(ReadOnlySpan<byte> lines)
     {
+        if (world.Trouble && chance.Of("journal replace", _writes++).OneIn(20))
+        {
+            IsWhole = WasWhole = false;
+            return -Errno.ENOSPC;
+        }
+
         _bytes.Clear();
-        return Append(lines);
+        _bytes.AddRange(lines);
+        _last = 0;
+        IsWhole = WasWhole = true;
+        return 0;
+    }
+
+    /// <summary>
+    /// What the next daemon finds. The last line may be torn, but not of a child: that does not become its program before it is there.
+    /// </summary>
+    public byte[] Find(Random dice)
+    {
+        if (_last > 0 && !world.Machine.HasJustMade && dice.OneIn(3))
+        {
+            IsWhole = false;
+            int torn = dice.Next(1, _last + 1);
+            return [.. _bytes[..^torn]];
+        }
+
+        return [.. _bytes];
     }
 
     public void Remove() => _bytes.Clear();
@@ -31,8 +69,28 @@ internal sealed class SimulatedJournal : IJournalStore
     }
 }
 
-/// <summary>No delay: a daemon dies between two turns, with all written that those before have changed.</summary>
-internal sealed class AtOnce : IWorkers
+/// <summary>Those who write it take their time, and are no more when the daemon has died.</summary>
+internal sealed class JournalWorkers(Chance chance, Agenda agenda, World world) : IWorkers
 {
-    public void Queue(string name, Action work) => work();
+    private long _works;
+    private int _waiting;
+    private bool _isOver;
+
+    /// <summary>Nothing waits to be written.</summary>
+    public bool IsIdle => _waiting == 0;
+
+    public void Queue(string name, Action work)
+    {
+        _waiting++;
+        agenda.After(world.Delay(chance.Of("write journal", _works++), 100), () =>
+        {
+            if (!_isOver)
+            {
+                _waiting--;
+                work();
+            }
+        });
+    }
+
+    public void Die() => _isOver = true;
 }

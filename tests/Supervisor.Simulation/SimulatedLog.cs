@@ -9,6 +9,7 @@ namespace Supervisor.Simulation;
 internal sealed class SimulatedLog(FakeTime time, World world) : IActivityLog
 {
     private const int Kept = 400;
+    private static readonly string[] Faults = ["internal error", "uncaught exception", "was lost: "];
     private readonly Queue<string> _lines = new();
 
     public string? Path => null;
@@ -26,7 +27,7 @@ internal sealed class SimulatedLog(FakeTime time, World world) : IActivityLog
             Note($"{level} {message}{Encoding.UTF8.GetString(rest)}");
         }
 
-        if (message.Contains("internal error", StringComparison.Ordinal) && !message.Contains(InjectedException.Text, StringComparison.Ordinal))
+        if (Faults.Any(fault => message.Contains(fault, StringComparison.Ordinal)) && !message.Contains(InjectedException.Text, StringComparison.Ordinal))
         {
             world.Violation(message);
         }

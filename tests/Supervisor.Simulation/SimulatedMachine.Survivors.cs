@@ -6,22 +6,40 @@ namespace Supervisor.Simulation;
 /// <content>The daemon dies: what it had asked for is not done, and the next one finds what is there.</content>
 internal sealed partial class SimulatedMachine : ISurvivors
 {
-    private int _daemon;
     private long _looks;
 
     public string Boot => "simulated";
 
-    /// <summary>The daemon is gone; what it had open is there until <see cref="CloseAllBut"/>.</summary>
-    public void Die()
+    /// <summary>No daemon has been there for a while: most that have ended are gone without a trace, and strangers have some of their pids.</summary>
+    public void TakePids(Random dice)
     {
-        _daemon++;
-        Forget();
+        foreach (SimulatedChild child in _byPid.Values.Where(child => child.Exit is not null && dice.Next(3) > 0).ToArray())
+        {
+            child.IsReaped = true;
+            _byPid.Remove(child.Pid);
+            if (dice.OneIn(2))
+            {
+                SimulatedChild stranger = new("stranger", child.Pid, child.Fate) { StartTime = (ulong)++Made, IsStray = true };
+                _byPid.Add(stranger.Pid, stranger);
+                agenda.After(dice.Delay(100_000), () => End(stranger, new(0)));
+            }
+        }
+    }
+
+    /// <summary>No daemon knows it any more.</summary>
+    public void Disown(SimulatedChild child)
+    {
+        child.IsStray = true;
+        if (child.Exit is not null)
+        {
+            _byPid.Remove(child.Pid);
+        }
     }
 
     /// <summary>What nobody has taken is closed, as the system does.</summary>
     public void CloseAllBut(IEnumerable<int> taken)
     {
-        foreach (int fd in _open.Except(taken).ToArray())
+        foreach (int fd in _open.Keys.Except(taken).ToArray())
         {
             Close(fd);
         }
@@ -33,7 +51,7 @@ internal sealed partial class SimulatedMachine : ISurvivors
     public int Open(int pid, ulong startTime, out ExitStatus? exit)
     {
         exit = null;
-        if (!_byPid.TryGetValue(pid, out SimulatedChild? child) || child.StartTime != startTime)
+        if (!_byPid.TryGetValue(pid, out SimulatedChild? child) || child.StartTime != startTime || child.IsStray)
         {
             return -Errno.ESRCH;
         }
@@ -48,13 +66,13 @@ internal sealed partial class SimulatedMachine : ISurvivors
             return -Errno.ESRCH;
         }
 
-        child.PidFd = Open();
+        child.PidFd = Open($"{child.Name} itself, found");
         _byFd[child.PidFd] = child;
         return child.PidFd;
     }
 
     public int Find(int pid, PipeId pipe, bool forWriting) =>
-        _open.Contains((int)pipe.Inode) && !chance.Of("find", _looks++).OneIn(20) ? (int)pipe.Inode : -Errno.EACCES;
+        _open.ContainsKey((int)pipe.Inode) && !chance.Of("find", _looks++).OneIn(20) ? (int)pipe.Inode : -Errno.EACCES;
 
     public int Copy(int pidFd, int number) => -Errno.EPERM;
 

@@ -14,16 +14,17 @@ internal sealed partial class SimulatedMachine(Chance chance, Agenda agenda, Wor
     private readonly Dictionary<int, SimulatedChild> _byPid = [];
     private readonly Dictionary<int, SimulatedChild> _byFd = [];
     private readonly Dictionary<int, (ulong Token, bool Writable)> _watched = [];
-    private readonly HashSet<int> _open = [];
+    private readonly Dictionary<int, string> _open = [];
     private readonly Dictionary<string, int> _starts = [];
     private int _lastPid;
     private int _lastFd = 10;
     private long _answers;
 
-    /// <summary>Children that exist, reaped or not yet announced to the engine; by pid.</summary>
-    public IReadOnlyDictionary<int, SimulatedChild> Children => _byPid;
+    /// <summary>Children that exist, reaped or not yet announced to the engine, but for those that no daemon knows.</summary>
+    public IEnumerable<SimulatedChild> Children => _byPid.Values.Where(child => !child.IsStray);
 
-    public int OpenDescriptors => _open.Count;
+    /// <summary>What is open, for people.</summary>
+    public IReadOnlyCollection<string> OpenDescriptors => _open.Values;
 
     public int Watched => _watched.Count;
 
@@ -36,8 +37,19 @@ internal sealed partial class SimulatedMachine(Chance chance, Agenda agenda, Wor
     /// <summary>How many children there have been.</summary>
     public int Made { get; private set; }
 
-    /// <summary>Called when a child writes; the bytes are in its pipe.</summary>
-    public Action<int, byte[]> Wrote { get; set; } = (_, _) => { };
+    /// <summary>Called when a child writes to a pipe.</summary>
+    public Action<int, Piece> Wrote { get; set; } = (_, _) => { };
+
+    /// <summary>Called when a child has ended.</summary>
+    public Action Ended { get; set; } = () => { };
+
+    /// <summary>The last line of the journal, if one was written last, is of a child.</summary>
+    public bool HasJustMade { get; set; }
+
+    public bool IsOpen(int fd) => _open.ContainsKey(fd);
+
+    /// <summary>Whose pipe it is an end of.</summary>
+    public SimulatedChild? ChildOf(int fd) => _byFd.GetValueOrDefault(fd);
 
     public SimulatedSockets Sockets => field ??= new(this);
 
@@ -53,11 +65,11 @@ internal sealed partial class SimulatedMachine(Chance chance, Agenda agenda, Wor
 
         Fate fate = world.FateOf(name, number, dice);
         StartsUnderWay++;
-        int daemon = _daemon;
+        int image = world.Image;
         agenda.After(fate.StartDelay, () =>
         {
             StartsUnderWay--;
-            if (daemon != _daemon)
+            if (image != world.Image)
             {
                 return; // the thread that was to make it is no more
             }
@@ -76,7 +88,7 @@ internal sealed partial class SimulatedMachine(Chance chance, Agenda agenda, Wor
 
     public int Signal(int pid, int signal, bool toGroup)
     {
-        if (!_byPid.TryGetValue(pid, out SimulatedChild? child) || child.IsReaped)
+        if (!_byPid.TryGetValue(pid, out SimulatedChild? child) || child.IsReaped || child.IsStray)
         {
             world.Violation($"signal {signal} to pid {pid}, which is nobody's");
             return Errno.ESRCH;
@@ -139,7 +151,7 @@ internal sealed partial class SimulatedMachine(Chance chance, Agenda agenda, Wor
 
     public int Write(int fd, ReadOnlySpan<byte> data)
     {
-        if (!_open.Contains(fd))
+        if (!_open.ContainsKey(fd))
         {
             world.Violation($"writing to descriptor {fd}, which is not open");
             return -Errno.EBADF;
@@ -167,6 +179,7 @@ internal sealed partial class SimulatedMachine(Chance chance, Agenda agenda, Wor
     public void Close(int fd)
     {
         Sockets.Closed(fd);
+        world.Disk.Closed(fd);
         if (!_open.Remove(fd))
         {
             world.Violation($"descriptor {fd} is closed twice");
@@ -186,7 +199,7 @@ internal sealed partial class SimulatedMachine(Chance chance, Agenda agenda, Wor
         return ready;
     }
 
-    /// <summary>The image that watched is gone; descriptors and children stay.</summary>
+    /// <summary>The image that watched is gone; descriptors and children stay, until <see cref="CloseAllBut"/>.</summary>
     public void Forget() => _watched.Clear();
 
     public bool HasReady
@@ -244,11 +257,11 @@ internal sealed partial class SimulatedMachine(Chance chance, Agenda agenda, Wor
 
         SimulatedChild child = new(name, NextPid(), fate)
         {
-            StartTime = (ulong)Made + 1,
-            PidFd = Open(),
-            StdinFd = Open(),
-            StdoutFd = Open(),
-            StderrFd = request.RedirectStderr ? -1 : Open(),
+            StartTime = (ulong)++Made,
+            PidFd = Open($"{name} itself"),
+            StdinFd = Open($"input of {name}"),
+            StdoutFd = Open($"output of {name}"),
+            StderrFd = request.RedirectStderr ? -1 : Open($"errors of {name}"),
             LeavesPipesOpen = dice.OneIn(20),
         };
         foreach (int fd in (int[])[child.PidFd, child.StdinFd, child.StdoutFd, child.StderrFd])
@@ -257,7 +270,6 @@ internal sealed partial class SimulatedMachine(Chance chance, Agenda agenda, Wor
         }
 
         _byPid.Add(child.Pid, child);
-        Made++;
         world.Started(child);
         if (fate.Lifetime is { } lifetime)
         {
@@ -267,7 +279,9 @@ internal sealed partial class SimulatedMachine(Chance chance, Agenda agenda, Wor
         for (int i = 0; i < fate.Lines; i++)
         {
             // Some of it comes after the end, from a grandchild.
-            agenda.After(dice.Delay(20_000), () => Say(child, child.StdoutFd, $"line of {name}\n"));
+            Piece piece = Programs.Line(name, i, dice);
+            int fd = child.StderrFd >= 0 && dice.OneIn(4) ? child.StderrFd : child.StdoutFd;
+            agenda.After(dice.Delay(20_000), () => Say(child, fd, piece));
         }
 
         Notify(request, child, dice);
@@ -282,6 +296,7 @@ internal sealed partial class SimulatedMachine(Chance chance, Agenda agenda, Wor
         result.StdoutFd = child.StdoutFd;
         result.StderrFd = child.StderrFd;
         request.Made?.Invoke(result);
+        HasJustMade = request.Made is not null;
         return result;
     }
 
@@ -329,6 +344,12 @@ internal sealed partial class SimulatedMachine(Chance chance, Agenda agenda, Wor
         if (child.Exit is null)
         {
             child.Exit = status;
+            if (child.IsStray)
+            {
+                _byPid.Remove(child.Pid);
+            }
+
+            Ended();
         }
     }
 
@@ -355,11 +376,13 @@ internal sealed partial class SimulatedMachine(Chance chance, Agenda agenda, Wor
         }
     }
 
-    private void Say(SimulatedChild child, int fd, string text)
+    private void Say(SimulatedChild child, int fd, string text) => Say(child, fd, new Piece(Encoding.UTF8.GetBytes(text), PieceKind.Text));
+
+    private void Say(SimulatedChild child, int fd, Piece piece)
     {
-        if (_open.Contains(fd) && (child.Exit is null || child.LeavesPipesOpen))
+        if (_open.ContainsKey(fd) && (child.Exit is null || child.LeavesPipesOpen))
         {
-            Wrote(fd, Encoding.UTF8.GetBytes(text));
+            Wrote(fd, piece);
         }
     }
 
@@ -373,9 +396,9 @@ internal sealed partial class SimulatedMachine(Chance chance, Agenda agenda, Wor
         return _lastPid;
     }
 
-    public int Open()
+    public int Open(string what)
     {
-        _open.Add(++_lastFd);
+        _open.Add(++_lastFd, what);
         return _lastFd;
     }
 

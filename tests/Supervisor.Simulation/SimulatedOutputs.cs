@@ -5,141 +5,174 @@ using Supervisor.Supervision.Output;
 namespace Supervisor.Simulation;
 
 /// <summary>
-/// Reads the children's pipes at times of its own, as the output thread does. Channels, capture and what goes to listeners are the real
-/// ones; a disk that hangs shows in how long a drain takes.
+/// The output thread: the real pump, its loop, channels and patience, which gets to do something at times of its own, and for a long time
+/// does not when the disk hangs.
 /// </summary>
-internal sealed class SimulatedOutputs : IOutputs, IChannelSurroundings
+internal sealed class SimulatedOutputs : IOutputs
 {
     private readonly Chance _chance;
     private readonly Agenda _agenda;
     private readonly World _world;
+    private readonly PumpClock _clock;
+    private readonly SimulatedPipes _pipes;
     private readonly Dictionary<int, OutputChannel> _channels = [];
-    private readonly Dictionary<int, List<byte>> _pipes = [];
-    private byte[] _scratch = [];
-    private long _count;
-    private bool _isHeld;
+    private readonly List<Action> _behind = [];
+    private OutputPump _pump = null!;
+    private PumpLoop? _loop;
+    private TimeSpan _hang;
+    private long _passes;
     private int _image;
+    private bool _isDue;
+    private bool _isHolding;
+    private bool _isHeld;
 
     public SimulatedOutputs(Chance chance, Agenda agenda, World world)
     {
         (_chance, _agenda, _world) = (chance, agenda, world);
-        world.Machine.Wrote = Written;
+        _clock = new(world.Time, agenda);
+        _pipes = new(chance, world, _clock) { Kick = Kick, Destination = DestinationOf };
+        world.Machine.Wrote = _pipes.Add;
+        world.Machine.Ended = Kick;
     }
 
-    IActivityLog IChannelSurroundings.Log => _world.Log;
-
-    Action<ReadOnlySpan<byte>> IChannelSurroundings.Syslog => _ => { };
-
-    public int Open => _channels.Count;
-
-    Span<byte> IChannelSurroundings.Scratch(int size) => _scratch.Length < size ? _scratch = new byte[size] : _scratch;
-
-    public OutputChannel Attach(int fd, OutputSinks sinks, OutputState? state = null)
+    /// <summary>An image begins.</summary>
+    public void Begin(LogFileTable files)
     {
-        OutputChannel channel = new(this, fd, sinks, state);
-        if (fd < 0)
+        OutputPumpOptions options = new() { Clock = _clock, Syslog = _ => { } };
+        _pump = new(_world.Log, files, options, _pipes, loop =>
         {
-            channel.MarkClosed();
-            return channel;
-        }
-
-        if (_world.Trouble && _chance.Of("attach", fd).OneIn(200))
-        {
-            channel.Finish();
-            _world.Machine.Close(fd);
-            throw new PosixException(Errno.ENOSPC, $"watch the output of {sinks.ProcessName}");
-        }
-
-        _channels.Add(fd, channel);
-        return channel;
-    }
-
-    public void DrainAndClose(IReadOnlyList<OutputChannel> channels, Action done)
-    {
-        Random dice = _chance.Of("drain", _count++);
-        int image = _image;
-        _agenda.After(_world.Trouble && dice.OneIn(50) ? TimeSpan.FromSeconds(dice.Next(60)) : _world.Delay(dice, 200), () =>
-        {
-            if (_isHeld || image != _image)
-            {
-                return; // the next image empties them
-            }
-
-            foreach (OutputChannel channel in channels)
-            {
-                Close(channel);
-            }
-
-            done();
+            _loop = loop;
+            return Task.CompletedTask;
         });
     }
 
-    public void Write(OutputSinks sinks, byte[] text, Action done)
+    public OutputChannel Attach(int fd, OutputSinks sinks, OutputState? state = null)
     {
-        OutputChannel channel = new(this, -1, sinks, null);
-        channel.Process(text);
-        channel.Finish();
-        _agenda.After(_world.Delay(_chance.Of("write", _count++), 100), done);
+        OutputChannel channel = _pump.Attach(fd, sinks, state);
+        if (fd >= 0)
+        {
+            _channels[fd] = channel;
+        }
+
+        return channel;
     }
 
-    public void Redirect(IReadOnlyList<(OutputChannel Channel, OutputSinks Sinks)> changes) => _agenda.After(TimeSpan.Zero, () =>
+    public void DrainAndClose(IReadOnlyList<OutputChannel> channels, Action done) => Ask(() => _pump.DrainAndClose(channels, done));
+
+    public void Write(OutputSinks sinks, byte[] text, Action done) => Ask(() =>
     {
-        foreach ((OutputChannel channel, OutputSinks sinks) in changes)
-        {
-            if (!_isHeld && !channel.IsClosed)
-            {
-                channel.Redirect(sinks);
-            }
-        }
+        _pipes.HoldFor = sinks.File?.Path;
+        _pump.Write(sinks, text, done);
     });
 
+    public void Redirect(IReadOnlyList<(OutputChannel Channel, OutputSinks Sinks)> changes) => Ask(() => _pump.Redirect(changes));
+
     public void Clear(IReadOnlyList<(string? Path, bool IsPrivate)> logs, IReadOnlyList<OutputChannel> channels, Action<int> done) =>
-        _agenda.After(_world.Delay(_chance.Of("clear", _count++), 1000), () => done(_chance.Of("cleared", _count).OneIn(5) ? -Errno.EACCES : 0));
+        Ask(() => _pump.Clear(logs, channels, done));
 
-    /// <summary>Nothing is read any more.</summary>
-    public void Hold() => _isHeld = true;
+    /// <summary>Has all logs opened again.</summary>
+    public void Reopen() => Ask(() => _pump.Reopen());
 
-    /// <summary>Another image reads what there is.</summary>
-    public void GoOn()
+    /// <summary>Does what was asked for before, then stands still: what is asked for from now on waits, and dies with the image.</summary>
+    public void Hold(Action held)
     {
-        _isHeld = false;
-        foreach (int fd in _pipes.Keys)
+        int image = _image;
+        _isHolding = true;
+        _pump.Hold(release =>
         {
-            _agenda.After(TimeSpan.Zero, () => Read(fd));
+            release();
+            if (_isHolding && image == _image)
+            {
+                _isHeld = true;
+                held();
+            }
+        });
+    }
+
+    /// <summary>The disk hangs for so long, as soon as there is something to do.</summary>
+    public void Hang(TimeSpan time) => _hang = time;
+
+    /// <summary>All goes on: there is no other image.</summary>
+    public void Release()
+    {
+        _isHolding = _isHeld = false;
+        Action[] behind = [.. _behind];
+        _behind.Clear();
+        Array.ForEach(behind, action => action());
+        Kick();
+    }
+
+    /// <summary>The daemon ends, and lets the thread do what there is to do.</summary>
+    public void Finish()
+    {
+        while (_loop is not null && _pipes.IsReady)
+        {
+            Pass();
         }
     }
 
-    /// <summary>The image that read is gone.</summary>
-    public void Forget()
+    /// <summary>The image is gone.</summary>
+    public void Forget(bool isDeath)
     {
         _image++;
+        _isHolding = _isHeld = _isDue = false;
+        _behind.Clear();
         _channels.Clear();
+        _pipes.Forget(isDeath);
+        _loop = null;
     }
 
-    private void Written(int fd, byte[] data)
+    private void Ask(Action action)
     {
-        List<byte> pipe = _pipes.TryGetValue(fd, out List<byte>? some) ? some : _pipes[fd] = [];
-        pipe.AddRange(data);
-        _agenda.After(_world.Delay(_chance.Of("pump", fd + pipe.Count), 50), () => Read(fd));
-    }
-
-    private void Read(int fd)
-    {
-        if (!_isHeld && _channels.TryGetValue(fd, out OutputChannel? channel) && _pipes.Remove(fd, out List<byte>? data))
+        if (_isHolding)
         {
-            channel.Process(data.ToArray());
+            _behind.Add(action);
+        }
+        else
+        {
+            action();
         }
     }
 
-    private void Close(OutputChannel channel)
+    private ChannelRecord? DestinationOf(int fd) => _channels.GetValueOrDefault(fd)?.Describe();
+
+    private void Kick()
     {
-        if (!channel.IsClosed)
+        if (_isDue || _isHeld || _loop is null)
         {
-            Read(channel.Fd);
-            channel.Finish();
-            channel.MarkClosed();
-            _channels.Remove(channel.Fd);
-            _world.Machine.Close(channel.Fd);
+            return;
+        }
+
+        _isDue = true;
+        int image = _image;
+        Random dice = _chance.Of("pass", _passes++);
+        TimeSpan delay = _world.Trouble && dice.OneIn(150)
+            ? TimeSpan.FromSeconds(dice.Next(dice.OneIn(10) ? 1800 : 8))
+            : _world.Delay(dice, 30) + _hang;
+        _hang = TimeSpan.Zero;
+        _agenda.After(delay, () =>
+        {
+            if (image == _image)
+            {
+                Pass();
+            }
+        });
+    }
+
+    private void Pass()
+    {
+        _isDue = false;
+        if (_isHeld || _loop is null)
+        {
+            return;
+        }
+
+        _clock.Begin();
+        _loop.Pass();
+        _world.LogBook.Settle();
+        if (_pipes.IsReady)
+        {
+            Kick();
         }
     }
 }

@@ -11,7 +11,7 @@ internal sealed class SimulatedSockets(SimulatedMachine machine) : INotifySocket
 
     public int Open(out string address)
     {
-        int fd = machine.Open();
+        int fd = machine.Open("a socket for notes");
         _messages.Add(fd, new());
         address = string.Create(CultureInfo.InvariantCulture, $"@{fd}");
         return fd;

@@ -11,6 +11,13 @@ internal sealed class SimulatedWorkers(Chance chance, Agenda agenda, World world
     {
         Random dice = chance.Of("work " + name, _works++);
         TimeSpan delay = world.Trouble && dice.OneIn(30) ? TimeSpan.FromMinutes(dice.Next(1, 30)) : world.Delay(dice, 500);
-        agenda.After(delay, work);
+        int image = world.Image;
+        agenda.After(delay, () =>
+        {
+            if (image == world.Image)
+            {
+                work();
+            }
+        });
     }
 }

@@ -1,22 +1,23 @@
-using Supervisor.Engine.Capture;
-using System.Text.Json;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
+using System.Text.Json;
 using Supervisor.Configuration;
 using Supervisor.Engine;
+using Supervisor.Engine.Capture;
 using Supervisor.Engine.Events;
 using Supervisor.Engine.Processes;
+using Supervisor.Engine.Settings;
 using Supervisor.Os;
 using Supervisor.Posix;
 using Supervisor.Protocol;
 using Supervisor.Supervision;
+using Supervisor.Supervision.Journal;
 using Supervisor.Supervision.Launch;
 using Supervisor.Supervision.Logs;
 using Supervisor.Supervision.Loop;
 using Supervisor.Supervision.Operations;
 using Supervisor.Supervision.Output;
 using Supervisor.Supervision.Port;
-using Supervisor.Supervision.Journal;
 using Supervisor.Supervision.Takeover;
 using Supervisor.Supervision.Watching;
 using Supervisor.TestKit;
@@ -37,6 +38,7 @@ internal sealed class World
     private OperationQueue _operations;
     private SupervisionTakeover _takeover;
     private SimulatedJournal? _journal;
+    private JournalWorkers? _writers;
     private readonly List<string> _violations = [];
     private int _stepsAtOnce;
     private long _throws;
@@ -49,20 +51,31 @@ internal sealed class World
         Trouble = !_scenario.IsCalm;
         Agenda = new(Time);
         Log = new(Time, this);
+        LogBook = new(this);
         Machine = new(Chance, Agenda, this);
+        Disk = new(Chance, this);
         Outputs = new(Chance, Agenda, this);
         Configuration = _scenario.Next([]);
         Build(null);
-        Loop.Post(() => Loop.Engine.BeginRunning(Loop.Now));
         Loop.Prepare();
     }
 
     /// <summary>One process image: a new one, or one that goes on from what another knew.</summary>
+    /// <param name="record">What another knew; null: none did.</param>
+    /// <param name="left">What another has left that has died, when the file is what counts; else null.</param>
+    /// <param name="hasLost">What happened last is not known any more.</param>
     [MemberNotNull(nameof(Loop), nameof(Port), nameof(Runtime), nameof(Calls), nameof(_host), nameof(_operations), nameof(_takeover), nameof(_invariants))]
-    private void Build(SupervisionRecord? record)
+    private void Build(SupervisionRecord? record, AdoptionOutcome? left = null, bool hasLost = false)
     {
         SystemPort system = new(Time, Machine, new SimulatedWorkers(Chance, Agenda, this), Machine, Machine);
-        LogFileTable files = new(message => Log.Write(LogLevel.Error, message));
+        LogFileTable files = new(Disk, message =>
+        {
+            LogBook.Told(message);
+            Log.Write(LogLevel.Error, message);
+        });
+        LogBook.Begin(files);
+        Outputs.Begin(files);
+        Disk.IsSpared = true;
         FastCgiSockets sockets = new(Log);
         LaunchPlanner? planner = null;
         ChildLogs? logs = null;
@@ -75,7 +88,7 @@ internal sealed class World
             loop =>
             {
                 ProcessTurns turns = new();
-                logs = new(loop, files, Outputs, new OutputMail(loop, Log), configuration.Supervisord, turns);
+                logs = new(loop, files, Outputs, new OutputMail(loop, Log), configuration.Supervisord, turns, Chance.Of("names", Image));
                 planner = new(logs, sockets, new UserDatabase(), null, Find, Machine.Sockets, Machine);
                 host = new ProcessHost(loop, Log, system, Outputs, planner, turns);
                 host.StateChanging += _ => MayThrow("a state");
@@ -89,12 +102,7 @@ internal sealed class World
         GroupActions groups = new(Loop, logs!, sockets, configuration, Load, Log.Write);
         if (record is null)
         {
-            foreach (var group in Configuration.Groups)
-            {
-                groups.Activate(group);
-            }
-
-            Loop.Engine.Configured = Configuration.Groups;
+            Activate(groups);
         }
 
         _operations = new(Loop);
@@ -115,18 +123,43 @@ internal sealed class World
             _takeover.Restore(record);
         }
 
-        if (Chance.Of("journal").OneIn(3))
+        if (left is not null)
         {
-            _journal = new();
+            Activate(groups);
+            new SurvivorLife(Loop, logs!).GoOn(left);
+        }
+
+        if (Chance.Of("journal").OneIn(2))
+        {
+            _journal ??= new(Chance, this);
+            _writers = new(Chance, Agenda, this);
+            SupervisionLoop loop = Loop;
             JournalRecorder recorder = new(Loop, _host, groups, runtime, Machine, new() { Boot = Machine.Boot }, record?.FirstConfiguration ?? configuration);
-            recorder.Begin(new(_journal, new AtOnce(), Time, Log.Write, () => { }));
+            recorder.Begin(new(_journal, _writers, Time, Log.Write, () => loop.Post(() => { })));
             planner!.Journal = recorder;
         }
 
+        if (!Loop.Engine.HasBegun)
+        {
+            Loop.Post(() => Loop.Engine.BeginRunning(Loop.Now));
+        }
+
+        Disk.IsSpared = false;
         Port = runtime.Port;
         Calls ??= new(this);
         _invariants ??= new(this);
-        _invariants.Watch(_host);
+        _invariants.Watch(_host, hasLost);
+    }
+
+    /// <summary>Groups of the file that are not there yet.</summary>
+    private void Activate(GroupActions groups)
+    {
+        foreach (GroupSettings group in Configuration.Groups.Where(group => Loop.Engine.FindGroup(group.Name) is null))
+        {
+            groups.Activate(group);
+        }
+
+        Loop.Engine.Configured = Configuration.Groups;
     }
 
     /// <summary>
@@ -140,31 +173,29 @@ internal sealed class World
             return;
         }
 
+        bool isHeld = false;
         _takeover.Hold();
-        TimeSpan until = Time.Monotonic + TimeSpan.FromSeconds(30);
-        while ((_takeover.StartsUnderWay > 0 || _operations.IsBusy) && Violations.Count == 0 && Time.Monotonic < until && Step())
+        if (StepUntil(IsQuiet, TimeSpan.FromSeconds(30)))
         {
+            _operations.GiveUpAllBut("", "goes on in another image");
+            SupervisionLoop loop = Loop;
+            Outputs.Hold(() => loop.Post(() => isHeld = true));
+            StepUntil(() => isHeld, TimeSpan.FromSeconds(5));
         }
 
-        if (_takeover.StartsUnderWay > 0 || _operations.IsBusy || Loop.Engine.Mood != SupervisorState.Running)
+        if (!isHeld || !IsQuiet() || Loop.Engine.Mood != SupervisorState.Running)
         {
+            Outputs.Release();
             _takeover.Release();
             return;
         }
 
-        _operations.GiveUpAllBut("", "goes on in another image");
-        Outputs.Hold();
-        while (!Loop.Inbox.IsEmpty && Violations.Count == 0 && Step())
-        {
-        }
-
         byte[] state = StateDocument.Write(_takeover.Capture());
         Log.Note("another image goes on");
-        Calls.CutOff();
-        Machine.Forget();
-        Outputs.Forget();
-        Build(StateDocument.Read(state));
-        Outputs.GoOn();
+        End(isDeath: false);
+        SupervisionRecord record = StateDocument.Read(state);
+        Machine.CloseAllBut(record.Descriptors);
+        Build(record);
         byte[] again = StateDocument.Write(_takeover.Capture());
         if (!state.AsSpan().SequenceEqual(again))
         {
@@ -176,29 +207,131 @@ internal sealed class World
 
         GoneOn++;
         Loop.Prepare();
+
+        bool IsQuiet() => _takeover.StartsUnderWay == 0 && !_operations.IsBusy;
     }
 
-    /// <summary>The daemon dies at this point, and another one goes on from the journal with what it finds.</summary>
-    public void Die()
+    /// <summary>
+    /// The daemon dies at this point, and another one goes on from the journal with what it finds: at once as under a keeper, or as one that
+    /// starts, by what the file says now.
+    /// </summary>
+    /// <param name="number">Which death it is.</param>
+    public void Die(int number)
     {
-        if (_journal is null || Loop.Engine.Mood != SupervisorState.Running)
+        if (_journal is null || _writers is null)
         {
             return;
         }
 
+        Random dice = Chance.Of("death", number);
         Log.Note("the daemon dies");
-        Calls.CutOff();
-        Machine.Die();
-        Outputs.Forget();
-        SurvivingRuns runs = new(Machine, Machine.Sockets, Log.Write);
-        SupervisionRecord record = JournalContent.Read(_journal.Bytes).ToRecord();
-        MustBeTheSame(Loop.Engine, record);
-        record = runs.Resolve(record, runs.Hold, Time.Monotonic);
-        Machine.CloseAllBut(record.Descriptors);
-        Build(record);
-        Outputs.GoOn();
+        byte[] bytes = _journal.Find(dice);
+        bool hasLost = !_journal.IsWhole || !_writers.IsIdle;
+        SupervisorEngine dead = Loop.Engine;
+        LogBook.Die();
+        End(isDeath: true);
         Died++;
+        if (dice.OneIn(2))
+        {
+            TimeSpan until = Time.Monotonic + dice.Delay(30_000);
+            while (Agenda.NextAt < until)
+            {
+                Time.AdvanceTo(Agenda.NextAt!.Value);
+                Agenda.RunNext();
+            }
+
+            Machine.TakePids(dice);
+        }
+
+        if (Read(bytes) is not { } content)
+        {
+            // Nothing could ever be written: whatever runs is nobody's.
+            Disown([]);
+            Machine.CloseAllBut([]);
+            Build(null, hasLost: true);
+            Loop.Prepare();
+            return;
+        }
+
+        SupervisionRecord record = content.ToRecord();
+        if (!hasLost && content.Damaged == 0)
+        {
+            MustBeTheSame(dead, record);
+        }
+
+        SurvivingRuns runs = new(Machine, Machine.Sockets, Disk, Log.Write);
+        record = runs.Resolve(record, runs.Hold, Time.Monotonic);
+        Disown(record.Runs);
+        AdoptionOutcome? left = null;
+        if (content.IsGoingDown || dice.OneIn(2))
+        {
+            if (AdoptionPlan.Alive(record).Count == 0 && !record.Runs.Any(run => run.Outputs.Any(output => output.Fd >= 0)))
+            {
+                Machine.CloseAllBut([]);
+                Build(null, hasLost: true);
+                Loop.Prepare();
+                return;
+            }
+
+            bool isStop = dice.OneIn(4);
+            if (dice.OneIn(2))
+            {
+                EditConfiguration();
+            }
+
+            record = isStop ? AdoptionPlan.Stop(record, Configuration) : AdoptionPlan.GoOn(record, Configuration, content.IsGoingDown);
+            left = new(isStop ? SurvivorPolicy.Stop : SurvivorPolicy.Adopt, record, []);
+        }
+
+        Machine.CloseAllBut(record.Descriptors);
+        Build(record, left, hasLost: true);
         Loop.Prepare();
+    }
+
+    private static JournalContent? Read(byte[] bytes)
+    {
+        try
+        {
+            return JournalContent.Read(bytes);
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>What runs and is not in a journal that could not be written, no daemon will ever know.</summary>
+    private void Disown(IReadOnlyList<RunRecord> known)
+    {
+        foreach (SimulatedChild child in Machine.Children.Where(child => !known.Any(run => run.Pid == child.Pid && run.Identity?.StartTime == child.StartTime)).ToArray())
+        {
+            if (_journal!.WasWhole && child.Exit is null)
+            {
+                Violation($"{child.Name} (pid {child.Pid}) runs and is not in the journal");
+            }
+
+            Machine.Disown(child);
+        }
+    }
+
+    /// <summary>This image is gone.</summary>
+    private void End(bool isDeath)
+    {
+        Image++;
+        Calls.CutOff();
+        _writers?.Die();
+        Outputs.Forget(isDeath);
+        Machine.Forget();
+    }
+
+    private bool StepUntil(Func<bool> condition, TimeSpan patience)
+    {
+        TimeSpan until = Time.Monotonic + patience;
+        while (!condition() && Violations.Count == 0 && Time.Monotonic < until && Step())
+        {
+        }
+
+        return condition() && Violations.Count == 0;
     }
 
     /// <summary>The journal knows what the daemon knew when it died, but for starts that it did not come to hear of.</summary>
@@ -227,6 +360,9 @@ internal sealed class World
         }
     }
 
+    /// <summary>Which image it is.</summary>
+    public int Image { get; private set; }
+
     /// <summary>How often the daemon has died.</summary>
     public int Died { get; private set; }
 
@@ -244,14 +380,19 @@ internal sealed class World
 
     public SimulatedOutputs Outputs { get; }
 
+    public SimulatedDisk Disk { get; }
+
+    public LogBook LogBook { get; }
+
     public SupervisionLoop Loop { get; private set; }
 
     /// <summary>What is remembered of something that is over, when nobody waits for anything.</summary>
     public IEnumerable<string> Leftovers()
     {
         IEnumerable<(string What, int Count)> counts =
-            [("works", Loop.WorkCount), ("operations", _operations.OpenCount), ("waits", Loop.Engine.AwaitedCount)];
-        return counts.Where(count => count.Count > 0).Select(count => $"{count.Count} {count.What} are left though nobody waits");
+            [("works", Loop.WorkCount), ("operations", _operations.Open.Count), ("waits", Loop.Engine.AwaitedCount)];
+        string open = string.Join(", ", _operations.Open);
+        return counts.Where(count => count.Count > 0).Select(count => $"{count.Count} {count.What} are left though nobody waits: {open}");
     }
 
     public SupervisionPort Port { get; private set; }
@@ -349,6 +490,7 @@ internal sealed class World
             RunClients();
         }
         while (!Loop.Inbox.IsEmpty);
+        Outputs.Finish();
     }
 
     /// <summary>Those who are answered go on; that is no step.</summary>

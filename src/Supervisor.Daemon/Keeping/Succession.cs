@@ -7,6 +7,7 @@ using Supervisor.Posix.Keeping;
 using Supervisor.Server.Events;
 using Supervisor.Supervision.Journal;
 using Supervisor.Supervision.Launch;
+using Supervisor.Supervision.Logs;
 using Supervisor.Supervision.Loop;
 using Supervisor.Supervision.Takeover;
 
@@ -46,7 +47,7 @@ internal sealed class Succession
     {
         DaemonRecord daemon = TakeoverState.ReadDaemon(content.Daemon ?? throw new FormatException("the journal says nothing of the daemon"));
         List<(LogLevel Level, string Text)> messages = [];
-        SurvivingRuns runs = new(_survivors, new NotifySockets(), (level, text) => messages.Add((level, text)));
+        SurvivingRuns runs = new(_survivors, new NotifySockets(), LogFileSystem.Unkept, (level, text) => messages.Add((level, text)));
         SupervisionRecord record = runs.Resolve(content.ToRecord(), Hold, TimeProvider.System.Now().Monotonic);
         if (content.Damaged > 0)
         {

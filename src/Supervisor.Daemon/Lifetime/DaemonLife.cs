@@ -111,7 +111,7 @@ internal sealed class DaemonLife : IDisposable
 
             ThreadReserve.Shared.Full = line => _log.Write(LogLevel.Error, line);
             ThreadReserve.Shared.Escaped = (name, exception) => _log.Write(LogLevel.Critical, $"internal error in '{name}': {exception}");
-            LogFileTable files = new(message => _log.Write(LogLevel.Error, message));
+            LogFileTable files = new(new LogFileSystem(KeeperLink.Current), message => _log.Write(LogLevel.Error, message));
             SyslogWriter.Open("supervisord");
             OutputPump pump = Own(new OutputPump(_log, files, new OutputPumpOptions
             {

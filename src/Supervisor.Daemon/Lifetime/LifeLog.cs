@@ -1,5 +1,6 @@
 using Supervisor.Configuration;
 using Supervisor.Os;
+using Supervisor.Posix.Keeping;
 using Supervisor.Supervision.Logs;
 using Supervisor.Supervision.Operations;
 
@@ -22,7 +23,7 @@ internal static class LifeLog
                 Stdout = settings is { NoDaemon: true, Silent: false },
                 MaxBytes = settings.LogFileMaxBytes,
                 Backups = settings.LogFileBackups,
-            }, open);
+            }, open, new LogFileSystem(KeeperLink.Current));
         }
         catch (PosixException exception)
         {

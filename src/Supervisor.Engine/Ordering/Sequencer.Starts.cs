@@ -39,6 +39,16 @@ internal sealed partial class Sequencer
     /// <summary>All is as another image had settled it.</summary>
     public void FinishRestore() => _changed.Clear();
 
+    /// <summary>Whatever waits is to be looked at again: who was waited for may not be there any more.</summary>
+    public void LookAgain()
+    {
+        IsInUse = IsInUse || _waiting.Count > 0 || _stopping.Count > 0;
+        foreach (ManagedProcess process in _waiting.Concat(_stopping))
+        {
+            _changed.Enqueue((process, false));
+        }
+    }
+
     /// <summary>True when nothing it needs is missing; else it waits from now on.</summary>
     private bool Admits(ManagedProcess process, bool bringUp, Instant now)
     {

@@ -14,9 +14,12 @@ public sealed partial class ManagedProcess
     /// <summary>RUNNING and known to be unwell.</summary>
     public bool IsUnhealthy => State == ProcessState.Running && Probes is { Health: Health.Unhealthy };
 
-    /// <summary>RUNNING, ready, and well as far as it has a <c>health=</c> to show it.</summary>
-    public bool IsSound => IsReady && (Probes is not { } probes
-        || (probes.Health != Health.Unhealthy && (_settings.Health is null || probes.Health == Health.Healthy)));
+    /// <summary>
+    /// RUNNING, ready, and well as far as it has a <c>health=</c> to show it. A watchdog is well until it misses a sign of life, which it
+    /// never does that came to a run without a socket for it.
+    /// </summary>
+    public bool IsSound => IsReady && (Probes is not { } probes || probes.Health == Health.Healthy
+        || (probes.Health == Health.Unknown && _settings.Health is null or { Probe.Kind: ProbeKind.Watchdog }));
 
     /// <summary>Somebody has looked how it is.</summary>
     /// <param name="check">What was looked at: the option that says so.</param>

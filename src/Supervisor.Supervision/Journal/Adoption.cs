@@ -3,6 +3,7 @@ using Supervisor.Engine;
 using Supervisor.Os;
 using Supervisor.Posix;
 using Supervisor.Supervision.Launch;
+using Supervisor.Supervision.Logs;
 using Supervisor.Supervision.Loop;
 using Supervisor.Supervision.Takeover;
 
@@ -81,7 +82,7 @@ internal sealed class Adoption(ISurvivors survivors, INotifySockets sockets, Act
 
         SupervisionRecord left = content.ToRecord();
         int holder = survivors.Open(content.Head.Holder, content.Head.HolderStartTime, out _);
-        SurvivingRuns runs = new(survivors, sockets, log, holder);
+        SurvivingRuns runs = new(survivors, sockets, LogFileSystem.Unkept, log, holder);
         left = runs.Resolve(left, runs.Hold, TimeProvider.System.Now().Monotonic);
         if (content.Head.IsLeft)
         {

@@ -158,13 +158,16 @@ internal sealed class JournalContent
         }
     }
 
-    /// <summary>What was put down of the process before it may be from before its start was asked for.</summary>
+    /// <summary>
+    /// What was put down of the process before it may be from before its start was asked for; or nothing was, and comes behind, where the
+    /// start was faster than the turn in which the process came to be.
+    /// </summary>
     private void Take(JournalStart start)
     {
         (string, string) key = (start.Run.Group, start.Run.Process);
+        _runs[key] = start.Run;
         if (_processes.TryGetValue(key, out ProcessRecord? record))
         {
-            _runs[key] = start.Run;
             _processes[key] = record.IsSpawning ? record : record with
             {
                 State = ProcessState.Starting,

@@ -16,9 +16,11 @@ namespace Supervisor.Supervision.Journal;
 /// </summary>
 /// <param name="survivors">The processes.</param>
 /// <param name="sockets">Sockets on which they tell how they are.</param>
+/// <param name="files">Where their logs are.</param>
 /// <param name="log">Takes what is to be said.</param>
 /// <param name="holder">A descriptor of the process that has those of the record under their numbers; -1: there is none.</param>
-internal sealed class SurvivingRuns(ISurvivors survivors, INotifySockets sockets, Action<LogLevel, string> log, int holder = -1)
+internal sealed class SurvivingRuns(
+    ISurvivors survivors, INotifySockets sockets, ILogFileSystem files, Action<LogLevel, string> log, int holder = -1)
 {
     private readonly Dictionary<string, LogFileRecord> _files = [];
     private readonly Dictionary<(string, string), FastCgiRecord> _fastCgi = [];
@@ -113,30 +115,30 @@ internal sealed class SurvivingRuns(ISurvivors survivors, INotifySockets sockets
         int fd = Find(run, pipe, forWriting: false, output.Fd, output.IsStderr ? "its standard error" : "its standard output", missing);
         OutputSettings settings = output.IsStderr ? process.Settings.Stderr : process.Settings.Stdout;
         string? path = output.IsStderr ? process.StderrLogPath : process.StdoutLogPath;
-        return output with
+        if (path is not null)
         {
-            Fd = fd,
-            File = path is not null && IsOpen(path, settings) ? path : null,
-        };
+            OpenLog(path, settings);
+        }
+
+        return output with { Fd = fd, File = path };
     }
 
-    private bool IsOpen(string path, OutputSettings settings)
+    /// <summary>One that cannot be opened now is opened by who writes to it, as soon as that can be done.</summary>
+    private void OpenLog(string path, OutputSettings settings)
     {
         if (_files.ContainsKey(path))
         {
-            return true;
+            return;
         }
 
         LogFileOptions options = new(settings.MaxBytes, settings.Backups, settings.LogFile.Kind == LogTargetKind.Auto);
-        int fd = LogFileOpening.Open(path, options.Mode);
+        int fd = LogFileOpening.Open(files, path, options.Mode);
         if (fd < 0)
         {
-            log(LogLevel.Error, $"log file {path} cannot be opened again: {Errno.Text(-fd)}");
-            return false;
+            log(LogLevel.Error, $"log file {path} cannot be opened again, which is tried with every output: {Errno.Text(-fd)}");
         }
 
-        _files.Add(path, new() { Path = path, Fd = survivors.KeptOf(fd), Options = options });
-        return true;
+        _files.Add(path, new() { Path = path, Fd = fd < 0 ? fd : survivors.KeptOf(fd), Options = options });
     }
 
     private int Find(RunRecord run, PipeId pipe, bool forWriting, int number, string what, List<string> missing)

@@ -10,12 +10,26 @@ using Supervisor.Supervision.Output;
 namespace Supervisor.Supervision.Launch;
 
 /// <summary>The logs of the children: where they are, and opening them for a run.</summary>
-internal sealed class ChildLogs(
-    SupervisionLoop loop, LogFileTable files, IOutputs outputs, OutputMail mail, SupervisordSettings settings, ProcessTurns turns)
+/// <param name="loop">The loop.</param>
+/// <param name="files">The log files.</param>
+/// <param name="outputs">What writes them.</param>
+/// <param name="mail">Who else wants the output.</param>
+/// <param name="settings">Where AUTO logs are.</param>
+/// <param name="turns">Keeps a start and a change apart.</param>
+/// <param name="chance">For names of AUTO logs; null: any.</param>
+internal sealed partial class ChildLogs(
+    SupervisionLoop loop,
+    LogFileTable files,
+    IOutputs outputs,
+    OutputMail mail,
+    SupervisordSettings settings,
+    ProcessTurns turns,
+    Random? chance = null)
 {
     /// <summary>How long a disk may take before the change of a log has failed.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
+    private readonly Random _chance = chance ?? Random.Shared;
     private readonly ConcurrentDictionary<(string Group, string Process, OutputStream Stream), RecentOutput> _recent = [];
 
     /// <summary>What a process wrote last to a stream whose log cannot be read back; null: it can, or there was nothing yet.</summary>
@@ -80,7 +94,7 @@ internal sealed class ChildLogs(
         process.SetLogPaths(stdout, stderr);
         if (made.Count > 0)
         {
-            turns.Enter(process, () => loop.Work($"logs of {process.DisplayName}", Patience, () => made.Sum(AutoLogs.Make), _ =>
+            turns.Enter(process, () => loop.Work($"logs of {process.DisplayName}", Patience, () => made.Sum(path => AutoLogs.Make(files.Files, path)), _ =>
             {
                 turns.Leave(process);
                 if (process.IsRemoved)
@@ -97,7 +111,7 @@ internal sealed class ChildLogs(
                 return this.PathOf(process, output, stream);
             }
 
-            made.Add(AutoLogs.NewPath(settings.ChildLogDirectory, process.Name, stream.Name(), settings.Identifier));
+            made.Add(AutoLogs.NewPath(_chance, settings.ChildLogDirectory, process.Name, stream.Name(), settings.Identifier));
             return made[^1];
         }
     }
@@ -107,7 +121,7 @@ internal sealed class ChildLogs(
     /// <exception cref="TimeoutException">Their folder hangs.</exception>
     public Task<bool> TryAutoAsync() => loop.WorkAsync("childlogdir", Patience, () =>
     {
-        AutoLogs.Remove(AutoLogs.Create(settings.ChildLogDirectory, "probe", OutputStream.Stdout.Name(), settings.Identifier));
+        AutoLogs.Remove(files.Files, NewAutoLog("probe", OutputStream.Stdout));
         return true;
     });
 
@@ -117,43 +131,6 @@ internal sealed class ChildLogs(
         string? stdout = PathOf(process, process.Settings.Stdout, OutputStream.Stdout);
         string? stderr = process.Settings.RedirectStderr ? null : PathOf(process, process.Settings.Stderr, OutputStream.Stderr);
         process.SetLogPaths(stdout, stderr);
-    }
-
-    /// <summary>
-    /// Brings the logs of a process to its new settings, also under a running one. The disk is touched on another thread;
-    /// the outcome comes on the loop.
-    /// </summary>
-    /// <param name="process">The process, with its new settings.</param>
-    /// <param name="before">The settings it had.</param>
-    /// <param name="done">Takes null, or why the logs are as they were.</param>
-    public void Change(ManagedProcess process, ProcessSettings before, Action<string?> done)
-    {
-        ProcessSettings after = process.Settings;
-        if (before.Stdout == after.Stdout && before.Stderr == after.Stderr && before.RedirectStderr == after.RedirectStderr)
-        {
-            done(null);
-            return;
-        }
-
-        turns.Enter(process, () =>
-        {
-            bool isRunning = ProcessRun.Of(process)?.Outputs.Count > 0;
-            loop.Work(
-                $"logs of {process.DisplayName}",
-                Patience,
-                () => Open(process, before, after, isRunning),
-                outcome =>
-                {
-                    turns.Leave(process);
-                    if (outcome.Value is { } opened)
-                    {
-                        Use(process, opened);
-                    }
-
-                    done(outcome.Failure?.Message);
-                },
-                opened => opened.Logs?.Dispose());
-        });
     }
 
     /// <summary>A process is gone for good: its AUTO logs go with it.</summary>
@@ -177,7 +154,7 @@ internal sealed class ChildLogs(
                     {
                         if (path is not null)
                         {
-                            AutoLogs.Remove(path);
+                            AutoLogs.Remove(files.Files, path);
                         }
                     });
                     return true;
@@ -203,7 +180,7 @@ internal sealed class ChildLogs(
         outputs.Write(sinks, text, then);
     }
 
-    /// <summary>Empties the logs of a process, running or not.</summary>
+    /// <summary>On the loop: empties the logs of a process, running or not.</summary>
     public void Clear(ManagedProcess process, Action<bool> done)
     {
         (string?, bool)[] logs =
@@ -213,7 +190,12 @@ internal sealed class ChildLogs(
         ];
         Recent(process.Group.Name, process.Name, OutputStream.Stdout)?.Clear();
         Recent(process.Group.Name, process.Name, OutputStream.Stderr)?.Clear();
-        outputs.Clear(logs, ProcessRun.Of(process)?.Outputs ?? [], errno => done(errno == 0));
+        IReadOnlyList<OutputChannel> channels = ProcessRun.Of(process)?.Outputs ?? [];
+        loop.Work<int>(
+            $"logs of {process.DisplayName}",
+            Patience,
+            cleared => outputs.Clear(logs, channels, cleared),
+            outcome => done(outcome is { Failure: null, Value: 0 }));
     }
 
     /// <summary>Sees to it that the last of what cannot be read back is kept.</summary>
@@ -245,55 +227,13 @@ internal sealed class ChildLogs(
         }
     }
 
-    /// <summary>On a worker: where the logs are from now on, and, for a process that runs, the files themselves.</summary>
-    private OpenedLogs Open(ManagedProcess process, ProcessSettings before, ProcessSettings after, bool isRunning)
-    {
-        ChildLogPaths paths = new(
-            Same(before.Stdout, after.Stdout) ? process.StdoutLogPath : PathOf(process, after.Stdout, OutputStream.Stdout),
-            after.RedirectStderr ? null
-                : Same(before.Stderr, after.Stderr) && !before.RedirectStderr ? process.StderrLogPath
-                : PathOf(process, after.Stderr, OutputStream.Stderr));
-        return new(paths, isRunning
-            ? Keep(process, ChildLogSet.Open(files, after, paths, settings.StripAnsi, mail.HandlersOf(process)))
-            : null);
-
-        static bool Same(OutputSettings before, OutputSettings after) => before.LogFile == after.LogFile;
-    }
-
-    private void Use(ManagedProcess process, OpenedLogs opened)
-    {
-        process.SetLogPaths(opened.Paths.Stdout, opened.Paths.Stderr);
-        if (opened.Logs is not { } set)
-        {
-            return;
-        }
-
-        if (ProcessRun.Of(process) is not { Outputs: { Count: > 0 } channels })
-        {
-            // It has ended meanwhile.
-            set.Dispose();
-            return;
-        }
-
-        List<(OutputChannel, OutputSinks)> changes = [(channels[0], set.Stdout)];
-        if (channels.Count > 1 && set.Stderr is not null)
-        {
-            changes.Add((channels[1], set.Stderr));
-        }
-        else
-        {
-            set.ReleaseAllBut(set.Stdout);
-        }
-
-        outputs.Redirect(changes);
-    }
-
     private string? PathOf(ManagedProcess process, OutputSettings output, OutputStream stream) => output.LogFile.Kind switch
     {
         LogTargetKind.None => null,
         LogTargetKind.File => output.LogFile.Path,
-        _ => AutoLogs.Create(settings.ChildLogDirectory, process.Name, stream.Name(), settings.Identifier),
+        _ => NewAutoLog(process.Name, stream),
     };
 
-    private sealed record OpenedLogs(ChildLogPaths Paths, ChildLogSet? Logs);
+    private string NewAutoLog(string process, OutputStream stream) =>
+        AutoLogs.Create(files.Files, _chance, settings.ChildLogDirectory, process, stream.Name(), settings.Identifier);
 }

@@ -13,7 +13,7 @@ namespace Supervisor.Supervision.Launch;
 /// Does for the engine what it asks of the operating system: starts processes, signals them, feeds their standard input
 /// and notices their end. Everything here runs on the loop.
 /// </summary>
-internal sealed class ProcessHost : ILoopHost
+internal sealed partial class ProcessHost : ILoopHost
 {
     private const ulong StdinBit = 1;
     private const int Sigkill = 9;
@@ -58,23 +58,6 @@ internal sealed class ProcessHost : ILoopHost
 
     /// <summary>How many starts have been handed to the system whose outcome is not known yet.</summary>
     public int StartsUnderWay => _underWay.Begun;
-
-    public void Spawn(ManagedProcess process)
-    {
-        StartingProcess start = _underWay.Begin(process);
-        _turns.Enter(process, () => Launch(start));
-    }
-
-    /// <summary>From now on no start is handed to the system.</summary>
-    public void HoldStarts() => _held ??= [];
-
-    /// <summary>Begins the starts that were held back.</summary>
-    public void ReleaseStarts()
-    {
-        List<StartingProcess> held = _held ?? [];
-        _held = null;
-        held.ForEach(Launch);
-    }
 
     /// <summary>The children and our ends of their pipes, for another process image; none is on the way.</summary>
     public IReadOnlyList<RunRecord> Capture() => [.. _runs.Values.Select(run => run.Capture())];
@@ -172,72 +155,6 @@ internal sealed class ProcessHost : ILoopHost
         }
     }
 
-    private void Launch(StartingProcess start)
-    {
-        if (!_underWay.IsCurrent(start))
-        {
-            _turns.Leave(start.Process);
-            return;
-        }
-
-        if (_held is { } held)
-        {
-            held.Add(start);
-            return;
-        }
-
-        try
-        {
-            start.Request = _planner.Plan(start.Process, result => _loop.Post(() => Spawned(start, result)));
-            _system.Children.Start(start.Request);
-        }
-        catch (Exception exception)
-        {
-            // Not at once: the engine is in the midst of what asked for the start.
-            _loop.Post(() => NotSpawned(start, $"cannot spawn '{start.Process.Name}': {exception.Message}"));
-        }
-    }
-
-    private void Spawned(StartingProcess start, SpawnResult result)
-    {
-        LaunchPlan plan = (LaunchPlan)result.Request.State!;
-        if (result.Failure is { } failure)
-        {
-            // Whoever sees the failure finds its reason in the log.
-            plan.Abandon(
-                failure, result.Request, () => _loop.Post(() => NotSpawned(start, plan.Describe(failure, result.Request))));
-            return;
-        }
-
-        _underWay.End(start);
-        ManagedProcess process = start.Process;
-        ProcessRun run = new(_nextRun++ << 1, process)
-        {
-            Pid = result.Pid,
-            PidFd = result.PidFd,
-            Late = result.Late,
-            Identity = plan.Identity,
-            NotifyAddress = plan.NotifyAddress,
-        };
-        (run.NotifyFd, run.SignFd, run.Uid) = (plan.NotifyFd, result.SignFd, plan.Uid);
-        _runs.Add(run.Id, run);
-        process.HostState = run;
-        if (result.StdinFd >= 0)
-        {
-            run.Stdin = new(result.StdinFd, _system.Pipes, _system.Readiness, run.Id | StdinBit);
-        }
-
-        run.Outputs = plan.Attach(_outputs, result, out PosixException? unwatched);
-        string? trouble = Watch(run) ?? unwatched?.Message;
-        _turns.Leave(process);
-        _loop.Engine.Spawned(process, result.Pid, _loop.Now);
-        RunBegan.Tell(run, Report);
-
-        // Whoever looks at runs can begin to, though no state has changed.
-        StateChanging.Tell(process, Report);
-        EndUnlessWatched(run, trouble);
-    }
-
     /// <summary>Has its end told of; gives null, or why that cannot be.</summary>
     private string? Watch(ProcessRun run)
     {
@@ -264,21 +181,6 @@ internal sealed class ProcessHost : ILoopHost
     private int Signal(ProcessRun run, int signal, bool toGroup) => run.IsAdopted
         ? _system.Children.SignalAdopted(run.Pid, run.PidFd, signal, toGroup)
         : _system.Children.Signal(run.Pid, signal, toGroup);
-
-    private void NotSpawned(StartingProcess start, string reason)
-    {
-        _turns.Leave(start.Process);
-        if (_underWay.End(start))
-        {
-            Fail(start.Process, reason);
-        }
-    }
-
-    private void Fail(ManagedProcess process, string reason)
-    {
-        _loop.Engine.SpawnFailed(process, reason, _loop.Now);
-        StateChanging.Tell(process, Report);
-    }
 
     private void Reap(ProcessRun run)
     {

@@ -62,8 +62,12 @@ internal sealed class ProcessRun(ulong id, ManagedProcess process)
     public RunRecord Capture()
     {
         (int stdin, byte[] unsent) = Stdin?.Capture() ?? (-1, []);
-        return Describe() with { StdinFd = stdin, Unsent = unsent, Outputs = [.. Outputs.Select(output => output.Capture())] };
+        return Describe() with { StdinFd = stdin, Unsent = unsent, Outputs = [.. Outputs.Select(Capture)] };
     }
+
+    /// <summary>Once its program is ready nobody looks for a sign of that any more.</summary>
+    private ChannelRecord Capture(OutputChannel output) =>
+        Process.Probes is { HasShownReady: false } ? output.Capture() : output.Capture() with { SignLine = [] };
 
     /// <summary>At any time: what a daemon needs that finds it without this one.</summary>
     public RunRecord Describe() => new()

@@ -12,17 +12,12 @@ namespace Supervisor.Supervision.Logs;
 /// </summary>
 public sealed class ActivityLog : IActivityLog, IDisposable
 {
-    private const int StandardOutput = 1;
-    private const int HeadingLength = LogTimestamp.Length + 6;
-
     private static readonly List<Action> NoRequests = [];
 
     private readonly ActivityLogOptions _options;
     private readonly LogTimestamp _timestamp;
-    private readonly RotatingLogFile? _file;
-    private readonly Action<ReadOnlySpan<byte>>? _syslog;
+    private readonly ActivityLogSinks _sinks;
     private readonly Action<string> _lastResort;
-    private readonly bool _toStdout;
     private readonly Task _writer;
     private readonly object _gate = new();
 
@@ -32,7 +27,6 @@ public sealed class ActivityLog : IActivityLog, IDisposable
     private TaskCompletionSource? _flushed;
     private long _dropped;
     private bool _isIdle;
-    private bool _stdoutFailed;
     private bool _disposed;
 
     /// <summary>Opens the log and starts its thread.</summary>
@@ -48,14 +42,15 @@ public sealed class ActivityLog : IActivityLog, IDisposable
         LogFollowers? followers = null,
         Action<ReadOnlySpan<byte>>? syslog = null,
         Action<string>? lastResort = null)
-        : this(options, null, clock, followers, syslog, lastResort)
+        : this(options, null, LogFileSystem.Unkept, clock, followers, syslog, lastResort)
     {
     }
 
-    /// <summary>The same, with the file that another process image had open.</summary>
+    /// <summary>The same, with the file that another process image had open; null: none had.</summary>
     internal ActivityLog(
         ActivityLogOptions options,
         LogFileRecord? open,
+        ILogFileSystem files,
         TimeProvider? clock = null,
         LogFollowers? followers = null,
         Action<ReadOnlySpan<byte>>? syslog = null,
@@ -63,24 +58,24 @@ public sealed class ActivityLog : IActivityLog, IDisposable
     {
         _options = options;
         _timestamp = new LogTimestamp(clock ?? TimeProvider.System);
-        _syslog = options.Syslog ? syslog ?? (line => SyslogWriter.Write(Encoding.UTF8.GetString(line))) : null;
         _lastResort = lastResort ?? WriteToStandardError;
+        RotatingLogFile? file = null;
         if (open is not null)
         {
-            _file = RotatingLogFile.Of(open, _lastResort, followers);
+            file = RotatingLogFile.Of(files, open, _lastResort, followers);
         }
         else if (options.Path is { } path)
         {
-            _file = new RotatingLogFile(path, new LogFileOptions(options.MaxBytes, options.Backups), _lastResort, followers);
-            if (_file.Open() is < 0 and var error)
+            file = new RotatingLogFile(files, path, new LogFileOptions(options.MaxBytes, options.Backups), _lastResort, followers);
+            if (file.Open() is < 0 and var error)
             {
                 throw new PosixException(-error, $"could not open log file {path}");
             }
         }
 
-        // logfile=/dev/stdout in the foreground: a line is not written twice to one place.
-        _toStdout = options.Stdout && _file?.IsSameAs(StandardOutput) != true;
-
+        Action<ReadOnlySpan<byte>>? toSyslog =
+            options.Syslog ? syslog ?? (line => SyslogWriter.Write(Encoding.UTF8.GetString(line))) : null;
+        _sinks = new ActivityLogSinks(file, options.Stdout, toSyslog, _lastResort);
         _writer = ThreadReserve.Shared.Start("activity log", Run);
     }
 
@@ -88,7 +83,7 @@ public sealed class ActivityLog : IActivityLog, IDisposable
     public string? Path => _options.Path;
 
     /// <summary>Its file, for another process image; null: it has none.</summary>
-    internal LogFileRecord? Capture() => _file?.Capture();
+    internal LogFileRecord? Capture() => _sinks.File?.Capture();
 
     /// <summary>True when lines of this level are written.</summary>
     public bool IsEnabled(LogLevel level) => level >= _options.Level;
@@ -118,7 +113,7 @@ public sealed class ActivityLog : IActivityLog, IDisposable
     }
 
     /// <summary>Opens the file again (SIGUSR2); lines queued before go to the old file.</summary>
-    public void Reopen() => Request(() => _file?.Reopen());
+    public void Reopen() => Request(() => _sinks.File?.Reopen());
 
     /// <summary>
     /// Removes the file and makes it anew (<c>clearLog</c>). Lines queued before are gone with it; <c>reopening log file</c>
@@ -127,7 +122,7 @@ public sealed class ActivityLog : IActivityLog, IDisposable
     /// <param name="done">Called on the writing thread with 0 or -errno; <c>-ENOENT</c>: there is no file.</param>
     public void Clear(Action<int> done) => Request(() =>
     {
-        if (_file is null || FileCalls.Status(_file.Path, out _) < 0)
+        if (_sinks.File is not { Exists: true } file)
         {
             done(-Errno.ENOENT);
             return;
@@ -139,8 +134,8 @@ public sealed class ActivityLog : IActivityLog, IDisposable
             Add(last, LogLevel.Info, "reopening log file", default);
         }
 
-        Emit(last);
-        done(_file.Clear());
+        _sinks.Write(last);
+        done(file.Clear());
     });
 
     /// <summary>Completes when everything queued before has been written; at once when nothing is queued.</summary>
@@ -173,7 +168,7 @@ public sealed class ActivityLog : IActivityLog, IDisposable
 
         if (_writer.Wait(TimeSpan.FromSeconds(5)))
         {
-            _file?.Close();
+            _sinks.File?.Close();
         }
     }
 
@@ -204,7 +199,7 @@ public sealed class ActivityLog : IActivityLog, IDisposable
                 var batch = _filling;
                 if (batch.Count > 0)
                 {
-                    _requests.Add(() => Emit(batch));
+                    _requests.Add(() => _sinks.Write(batch));
                     _filling = new LineBatch();
                 }
 
@@ -234,7 +229,7 @@ public sealed class ActivityLog : IActivityLog, IDisposable
                 Guarded(request);
             }
 
-            Guarded(() => Emit(batch));
+            Guarded(() => _sinks.Write(batch));
             batch.Clear();
             flushed?.SetResult();
         }
@@ -282,87 +277,6 @@ public sealed class ActivityLog : IActivityLog, IDisposable
             flushed = _flushed;
             _flushed = null;
             return batch.Count > 0 || requests.Count > 0 || flushed is not null || !_disposed;
-        }
-    }
-
-    private void Emit(LineBatch batch)
-    {
-        if (batch.Count == 0)
-        {
-            return;
-        }
-
-        if (_toStdout)
-        {
-            WriteToStandardOutput(batch.Bytes);
-        }
-
-        if (_file is not null)
-        {
-            WriteToFile(_file, batch);
-        }
-
-        if (_syslog is not null)
-        {
-            var start = 0;
-            foreach (var end in batch.Ends)
-            {
-                WriteToSyslog(_syslog, batch.Bytes[start..(end - 1)]);
-                start = end;
-            }
-        }
-    }
-
-    // A message of several lines is as many messages there, each with time and level.
-    private static void WriteToSyslog(Action<ReadOnlySpan<byte>> syslog, ReadOnlySpan<byte> record)
-    {
-        var heading = record[..HeadingLength];
-        foreach (var line in record[HeadingLength..].Split((byte)'\n'))
-        {
-            syslog([.. heading, .. record[HeadingLength..][line]]);
-        }
-    }
-
-    // One write for as many lines as the file takes before it is turned over.
-    private static void WriteToFile(RotatingLogFile file, LineBatch batch)
-    {
-        var start = 0;
-        var ends = batch.Ends;
-        for (var i = 0; i < ends.Length; i++)
-        {
-            if (i == ends.Length - 1 || ends[i] - start >= file.BytesUntilTurn)
-            {
-                file.Write(batch.Bytes[start..ends[i]]);
-                start = ends[i];
-            }
-        }
-    }
-
-    private void WriteToStandardOutput(ReadOnlySpan<byte> bytes)
-    {
-        while (!bytes.IsEmpty)
-        {
-            var count = FileDescriptors.Write(StandardOutput, bytes);
-            if (count > 0)
-            {
-                bytes = bytes[count..];
-                _stdoutFailed = false;
-            }
-            else if (count == -Errno.EAGAIN)
-            {
-                FileCalls.WaitWritable(StandardOutput, -1);
-            }
-            else
-            {
-                // EPIPE: whoever read it is gone, which is no failure.
-                if (!_stdoutFailed && count != -Errno.EPIPE)
-                {
-                    _lastResort($"could not write the log to standard output: {Errno.Text(-count)}");
-                }
-
-                _stdoutFailed = true;
-                return;
-            }
         }
     }
 }

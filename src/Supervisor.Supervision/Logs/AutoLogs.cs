@@ -13,18 +13,21 @@ public static class AutoLogs
     private const int Tries = 100;
 
     /// <summary>Makes an empty file <c>PROCESS-stdout---IDENTIFIER-XXXXXXXX.log</c>, for the owner only.</summary>
+    /// <param name="files">Where it is made.</param>
+    /// <param name="chance">For its name.</param>
     /// <param name="directory"><c>childlogdir=</c>.</param>
     /// <param name="process">Name of the process.</param>
     /// <param name="channel"><c>stdout</c> or <c>stderr</c>.</param>
     /// <param name="identifier"><c>identifier=</c>.</param>
     /// <returns>Its path.</returns>
     /// <exception cref="PosixException">The file cannot be made.</exception>
-    public static string Create(string directory, string process, string channel, string identifier)
+    internal static string Create(
+        ILogFileSystem files, Random chance, string directory, string process, string channel, string identifier)
     {
         for (var i = 0; ; i++)
         {
-            var path = NewPath(directory, process, channel, identifier);
-            var error = Make(path);
+            var path = NewPath(chance, directory, process, channel, identifier);
+            var error = Make(files, path);
             if (error == 0)
             {
                 return path;
@@ -38,15 +41,15 @@ public static class AutoLogs
     }
 
     /// <summary>A path for a new log; the file is not looked at.</summary>
-    public static string NewPath(string directory, string process, string channel, string identifier) => Path.Combine(
-        directory, $"{process}-{channel}---{identifier}-{new string(Random.Shared.GetItems<char>(RandomLetters, RandomLength))}{Suffix}");
+    internal static string NewPath(Random chance, string directory, string process, string channel, string identifier) => Path.Combine(
+        directory, $"{process}-{channel}---{identifier}-{new string(chance.GetItems<char>(RandomLetters, RandomLength))}{Suffix}");
 
     /// <summary>Makes the empty file, for the owner only, unless there is one. Returns 0 or -errno.</summary>
-    public static int Make(string path)
+    internal static int Make(ILogFileSystem files, string path)
     {
         const FileOpenFlags flags = FileOpenFlags.Write | FileOpenFlags.Create | FileOpenFlags.Exclusive;
-        var fd = FileCalls.Open(path, flags, new LogFileOptions(0, 0, IsPrivate: true).Mode);
-        FileDescriptors.Close(fd);
+        var fd = files.Open(path, flags, new LogFileOptions(0, 0, IsPrivate: true).Mode);
+        files.Close(fd);
         return Math.Min(fd, 0);
     }
 
@@ -79,10 +82,10 @@ public static class AutoLogs
     }
 
     /// <summary>Removes a file that <see cref="Create"/> made, with its backups.</summary>
-    public static void Remove(string path)
+    internal static void Remove(ILogFileSystem files, string path)
     {
-        _ = FileCalls.Unlink(path);
-        for (var i = 1; FileCalls.Unlink($"{path}.{i}") == 0; i++)
+        _ = files.Unlink(path);
+        for (var i = 1; files.Unlink($"{path}.{i}") == 0; i++)
         {
         }
     }

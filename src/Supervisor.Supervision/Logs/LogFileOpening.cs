@@ -8,29 +8,29 @@ internal static class LogFileOpening
     private const FileOpenFlags Flags = FileOpenFlags.Write | FileOpenFlags.Create | FileOpenFlags.Append;
 
     /// <summary>Opens for appending. Returns the descriptor or -errno (<c>-ENXIO</c>: a FIFO that nobody reads).</summary>
-    public static int Open(string path, int mode)
+    public static int Open(ILogFileSystem files, string path, int mode)
     {
         if (StandardDescriptor(path) is var standard and > 0)
         {
             // A socket (systemd's journal) cannot be opened by its path, a terminal or pipe not after a change of user, and a file
             // opened a second time has a second position: its writers would overwrite each other.
-            return FileCalls.Duplicate(standard);
+            return files.Duplicate(standard);
         }
 
         // A FIFO without a reader must fail, not stop the thread.
-        var fd = FileCalls.Open(path, Flags | FileOpenFlags.NonBlocking, mode);
-        if (fd >= 0 && FileCalls.Status(fd, out var status) == 0 && !status.IsRegular)
+        var fd = files.Open(path, Flags | FileOpenFlags.NonBlocking, mode);
+        if (fd >= 0 && files.Status(fd, out var status) == 0 && !status.IsRegular)
         {
-            _ = FileDescriptors.SetNonBlocking(fd, false);
+            files.SetBlocking(fd);
         }
 
         return fd;
     }
 
     /// <summary>True for an ordinary file, or none yet, outside the trees of device files.</summary>
-    public static bool CanTurn(string path, out bool exists)
+    public static bool CanTurn(ILogFileSystem files, string path, out bool exists)
     {
-        exists = FileCalls.Status(path, out var status) == 0;
+        exists = files.Status(path, out var status) == 0;
         return !IsDevicePath(path) && (!exists || status.IsRegular);
     }
 

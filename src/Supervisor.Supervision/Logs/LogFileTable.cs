@@ -12,16 +12,29 @@ public sealed class LogFileTable
     private readonly Lock _gate = new();
     private readonly Action<string> _report;
 
+    /// <summary>Files of the machine, which nobody keeps for a later daemon.</summary>
     /// <param name="report">Takes a line about a file that cannot be written or rotated.</param>
     /// <param name="followers">Told of every change of a file.</param>
     public LogFileTable(Action<string> report, LogFollowers? followers = null)
+        : this(LogFileSystem.Unkept, report, followers)
     {
+    }
+
+    /// <param name="files">Where they are.</param>
+    /// <param name="report">Takes a line about a file that cannot be written or rotated.</param>
+    /// <param name="followers">Told of every change of a file.</param>
+    internal LogFileTable(ILogFileSystem files, Action<string> report, LogFollowers? followers = null)
+    {
+        Files = files;
         _report = report;
         Followers = followers ?? new LogFollowers();
     }
 
     /// <summary>Told of every change of a file.</summary>
     public LogFollowers Followers { get; }
+
+    /// <summary>Where they are.</summary>
+    internal ILogFileSystem Files { get; }
 
     /// <summary>Told of every write, so that a later daemon finds out how far one came; null: nobody is.</summary>
     internal StagingFile? Staging { get; set; }
@@ -55,7 +68,7 @@ public sealed class LogFileTable
         }
 
         // Opened outside the lock: a disk may hang.
-        var opened = new RotatingLogFile(path, options, _report, Followers) { Staging = Staging };
+        var opened = new RotatingLogFile(Files, path, options, _report, Followers) { Staging = Staging };
         var error = opened.Open();
         if (error < 0)
         {
@@ -115,12 +128,12 @@ public sealed class LogFileTable
             return error;
         }
 
-        if (!LogFileOpening.CanTurn(path, out var exists) || !exists)
+        if (!LogFileOpening.CanTurn(Files, path, out var exists) || !exists)
         {
             return 0;
         }
 
-        var unused = new RotatingLogFile(path, new LogFileOptions(0, 0, isPrivate), _report, Followers);
+        var unused = new RotatingLogFile(Files, path, new LogFileOptions(0, 0, isPrivate), _report, Followers);
         var result = unused.Clear();
         unused.Close();
         return result;
@@ -134,7 +147,7 @@ public sealed class LogFileTable
     {
         foreach (LogFileRecord file in files)
         {
-            _open.Add(file.Path, RotatingLogFile.Of(file, _report, Followers, Staging));
+            _open.Add(file.Path, RotatingLogFile.Of(Files, file, _report, Followers, Staging));
         }
     }
 

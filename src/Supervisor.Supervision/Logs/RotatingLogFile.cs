@@ -1,5 +1,4 @@
 using Supervisor.Os;
-using Supervisor.Posix;
 using Supervisor.Posix.Keeping;
 
 namespace Supervisor.Supervision.Logs;
@@ -14,12 +13,14 @@ namespace Supervisor.Supervision.Logs;
 /// </remarks>
 internal sealed class RotatingLogFile
 {
+    private readonly ILogFileSystem _files;
     private readonly LogFollowers? _followers;
     private readonly Action<string> _report;
 
     // Held while the path is made to lead to another file, so that Refresh cannot bring back the one turned away.
     private readonly Lock _turning = new();
 
+    // Negative: there is none open. After a failure that is its -errno.
     private int _fd = -1;
     private int _replacement = -1;
     private long _size;
@@ -29,12 +30,14 @@ internal sealed class RotatingLogFile
     private volatile bool _writing;
     private LogFileOptions _options;
 
+    /// <param name="files">Where it is.</param>
     /// <param name="path">Path of the file.</param>
     /// <param name="options">How it is kept.</param>
     /// <param name="report">Takes a line about a failure or its end. Called on the writing thread.</param>
     /// <param name="followers">Told of every change.</param>
-    public RotatingLogFile(string path, LogFileOptions options, Action<string> report, LogFollowers? followers = null)
+    public RotatingLogFile(ILogFileSystem files, string path, LogFileOptions options, Action<string> report, LogFollowers? followers = null)
     {
+        _files = files;
         Path = path;
         _options = options;
         _report = report;
@@ -46,6 +49,9 @@ internal sealed class RotatingLogFile
 
     /// <summary>False for what forgets what is written to it: a pipe, a terminal, the daemon's own output.</summary>
     public bool CanBeRead { get; private set; }
+
+    /// <summary>Whether something is under its path.</summary>
+    public bool Exists => _files.Status(Path, out _) >= 0;
 
     /// <summary>Told of what is written; null: nobody is.</summary>
     public StagingFile? Staging { get; init; }
@@ -62,7 +68,7 @@ internal sealed class RotatingLogFile
     /// <summary>Opens the file, making it if it is missing. Returns 0 or -errno.</summary>
     public int Open()
     {
-        var fd = LogFileOpening.Open(Path, _options.Mode);
+        var fd = LogFileOpening.Open(_files, Path, _options.Mode);
         if (fd < 0)
         {
             return fd;
@@ -73,9 +79,10 @@ internal sealed class RotatingLogFile
     }
 
     /// <summary>Goes on with a file that another process image had open.</summary>
-    public static RotatingLogFile Of(LogFileRecord record, Action<string> report, LogFollowers? followers, StagingFile? staging = null)
+    public static RotatingLogFile Of(
+        ILogFileSystem files, LogFileRecord record, Action<string> report, LogFollowers? followers, StagingFile? staging = null)
     {
-        RotatingLogFile file = new(record.Path, record.Options, report, followers) { Staging = staging };
+        RotatingLogFile file = new(files, record.Path, record.Options, report, followers) { Staging = staging };
         file.Adopt(record.Fd);
         file._lost = record.Lost;
         file._turnFailed = record.TurnFailed;
@@ -91,7 +98,7 @@ internal sealed class RotatingLogFile
     }
 
     /// <summary>Whether it is, right now, what another descriptor leads to.</summary>
-    public bool IsSameAs(int fd) => FileCalls.Status(fd, out var other) == 0 && FileCalls.Status(_fd, out var own) == 0 && own.IsSameFile(other);
+    public bool IsSameAs(int fd) => _files.Status(fd, out var other) == 0 && _files.Status(_fd, out var own) == 0 && own.IsSameFile(other);
 
     /// <summary>
     /// From any thread: opens the path once more and lets the writer go on with that file, so that one deleted under a
@@ -107,10 +114,10 @@ internal sealed class RotatingLogFile
         try
         {
             _options = options;
-            var fd = LogFileOpening.Open(Path, options.Mode);
+            var fd = LogFileOpening.Open(_files, Path, options.Mode);
             if (fd >= 0)
             {
-                FileDescriptors.Close(Interlocked.Exchange(ref _replacement, fd));
+                _files.Close(Interlocked.Exchange(ref _replacement, fd));
             }
 
             return Math.Min(fd, 0);
@@ -131,6 +138,11 @@ internal sealed class RotatingLogFile
 
         _writing = true;
         AdoptReplacement();
+        if (_fd < 0)
+        {
+            Adopt(LogFileOpening.Open(_files, Path, _options.Mode));
+        }
+
         var error = WriteStaged(data);
         if (error == 0 && _lost > 0)
         {
@@ -154,7 +166,7 @@ internal sealed class RotatingLogFile
         lock (_turning)
         {
             DropReplacement();
-            var fd = LogFileOpening.Open(Path, _options.Mode);
+            var fd = LogFileOpening.Open(_files, Path, _options.Mode);
             if (fd < 0)
             {
                 _report($"could not reopen log file {Path}, keeping the old one: {Errno.Text(-fd)}");
@@ -168,32 +180,41 @@ internal sealed class RotatingLogFile
         return 0;
     }
 
-    /// <summary>Removes the file and makes it anew; what is not an ordinary file is left alone. Returns 0 or -errno.</summary>
+    /// <summary>
+    /// Removes the file and makes it anew; what is not an ordinary file is left alone. Returns 0 or -errno: when it was removed and could
+    /// not be made, every write tries again.
+    /// </summary>
     public int Clear()
     {
-        if (!LogFileOpening.CanTurn(Path, out _))
+        if (!LogFileOpening.CanTurn(_files, Path, out _))
         {
             return 0;
         }
 
+        int fd;
         lock (_turning)
         {
             DropReplacement();
-            var error = FileCalls.Unlink(Path);
+            var error = _files.Unlink(Path);
             if (error is not 0 and not -Errno.ENOENT)
             {
                 return error;
             }
+
+            // Nobody would ever see what is written to the one that was removed.
+            _files.Close(_fd);
+            Adopt(fd = LogFileOpening.Open(_files, Path, _options.Mode));
         }
 
-        return Reopen();
+        _followers?.Notify(Path, LogChange.Replaced);
+        return Math.Min(fd, 0);
     }
 
     /// <summary>Closes the file.</summary>
     public void Close()
     {
         DropReplacement();
-        FileDescriptors.Close(_fd);
+        _files.Close(_fd);
         _fd = -1;
         if (_lost > 0)
         {
@@ -224,9 +245,14 @@ internal sealed class RotatingLogFile
 
     private int WriteAll(ReadOnlySpan<byte> data)
     {
+        if (_fd < 0)
+        {
+            return Lose(data.Length, _fd);
+        }
+
         while (true)
         {
-            var count = FileDescriptors.Write(_fd, data);
+            var count = _files.Write(_fd, data);
             if (count > 0)
             {
                 _size += count;
@@ -239,7 +265,7 @@ internal sealed class RotatingLogFile
             else if (count == -Errno.EAGAIN)
             {
                 // A standard descriptor somebody made non-blocking: wait as a blocking write would.
-                FileCalls.WaitWritable(_fd, -1);
+                _files.WaitWritable(_fd);
             }
             else
             {
@@ -265,7 +291,7 @@ internal sealed class RotatingLogFile
         lock (_turning)
         {
             DropReplacement();
-            if (FileCalls.Status(_fd, out var status) == 0 && status.Size < _options.MaxBytes)
+            if (_files.Status(_fd, out var status) == 0 && status.Size < _options.MaxBytes)
             {
                 // Somebody else emptied it.
                 _size = status.Size;
@@ -293,7 +319,7 @@ internal sealed class RotatingLogFile
 
     private int Empty()
     {
-        var error = FileCalls.Truncate(_fd, 0);
+        var error = _files.Truncate(_fd, 0);
         if (error == 0)
         {
             _size = 0;
@@ -305,16 +331,8 @@ internal sealed class RotatingLogFile
 
     private int ShiftAndOpen()
     {
-        for (var i = HighestGap(); i > 0; i--)
-        {
-            var error = FileCalls.Rename(i == 1 ? Path : $"{Path}.{i - 1}", $"{Path}.{i}");
-            if (error is not 0 and not -Errno.ENOENT)
-            {
-                return error;
-            }
-        }
-
-        var fd = LogFileOpening.Open(Path, _options.Mode);
+        var error = LogBackups.Shift(_files, Path, _options.Backups);
+        var fd = error == 0 ? LogFileOpening.Open(_files, Path, _options.Mode) : error;
         if (fd < 0)
         {
             return fd;
@@ -322,20 +340,6 @@ internal sealed class RotatingLogFile
 
         Replace(fd);
         return 0;
-    }
-
-    /// <summary>
-    /// Up to where backups move: they close a gap, such as one that was left half way, before the oldest is given up.
-    /// </summary>
-    private int HighestGap()
-    {
-        var gap = _options.Backups;
-        while (gap > 0 && FileCalls.Status($"{Path}.{gap}", out _) != -Errno.ENOENT)
-        {
-            gap--;
-        }
-
-        return gap > 0 ? gap : _options.Backups;
     }
 
     private void AdoptReplacement()
@@ -346,23 +350,26 @@ internal sealed class RotatingLogFile
         }
     }
 
-    private void DropReplacement() => FileDescriptors.Close(Interlocked.Exchange(ref _replacement, -1));
+    private void DropReplacement() => _files.Close(Interlocked.Exchange(ref _replacement, -1));
 
     private void Replace(int fd)
     {
-        FileDescriptors.Close(_fd);
+        _files.Close(_fd);
         Adopt(fd);
     }
 
+    /// <summary>Goes on with a file, or without one: then it is -errno.</summary>
     private void Adopt(int fd)
     {
         _fd = fd;
-        if (KeeperLink.Current is { } keeper && !keeper.Has(fd))
+        if (fd < 0)
         {
-            keeper.Store(fd);
+            (_size, _turnAt, CanBeRead) = (0, long.MaxValue, false);
+            return;
         }
 
-        _size = FileCalls.Status(fd, out var status) == 0 ? status.Size : 0;
+        _files.Keep(fd);
+        _size = _files.Status(fd, out var status) == 0 ? status.Size : 0;
         CanBeRead = status.IsRegular && !LogFileOpening.IsDevicePath(Path);
         _turnAt = _options.MaxBytes > 0 && CanBeRead ? _options.MaxBytes : long.MaxValue;
     }

@@ -48,6 +48,14 @@ internal sealed class LoopWork<T> : ILoopWork
         return item;
     }
 
+    /// <summary>On the loop: begins to wait for somebody who calls back, on any thread.</summary>
+    public static void Begin(SupervisionLoop loop, string name, TimeSpan patience, Action<Action<T>> begin, Action<WorkOutcome<T>> done)
+    {
+        LoopWork<T> item = new(loop, name, patience, done, tooLate: null);
+        loop.Add(item);
+        begin(value => loop.Post(() => item.End(new(value, null))));
+    }
+
     /// <summary>On the loop: what it waits for is not worth waiting for any more. It still comes back.</summary>
     public void Cancel() => _cancel.Cancel();
 

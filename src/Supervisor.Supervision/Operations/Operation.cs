@@ -87,6 +87,8 @@ internal sealed class Operation(long id, string kind, string target, Instant ask
         };
     }
 
+    public override string ToString() => $"{kind} {id} ({target})";
+
     private static bool IsOnTheWay(ManagedProcess process) =>
         process.State is ProcessState.Starting or ProcessState.Backoff or ProcessState.Stopping;
 

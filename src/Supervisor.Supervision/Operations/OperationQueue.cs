@@ -65,8 +65,8 @@ internal sealed class OperationQueue(SupervisionLoop loop) : IOperations
         }
     }
 
-    /// <summary>How many somebody waits for.</summary>
-    public int OpenCount => _open.Count;
+    /// <summary>Those that are not over.</summary>
+    public IReadOnlyList<Operation> Open => _open;
 
     /// <summary>An upgrade of the daemon is under way: what changes more than one process is not to begin.</summary>
     public bool IsUpgrading => _open.Exists(operation => operation is { Kind: OperationKinds.Upgrade, Begun: not null });

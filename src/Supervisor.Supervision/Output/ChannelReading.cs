@@ -1,6 +1,5 @@
 using Supervisor.Engine;
 using Supervisor.Os;
-using Supervisor.Posix;
 using Supervisor.Posix.Keeping;
 using Supervisor.Supervision.Logs;
 
@@ -9,10 +8,11 @@ namespace Supervisor.Supervision.Output;
 /// <summary>
 /// How a channel is read, emptied and closed. Pipes that fill up are made larger. All of it happens on the pump's thread.
 /// </summary>
+/// <param name="pipes">Their pipes.</param>
 /// <param name="watch">The channels.</param>
 /// <param name="log">Where failures are told.</param>
 /// <param name="staging">Where output is on its way; null: in memory of our own.</param>
-internal sealed class ChannelReading(ChannelWatch watch, IActivityLog log, StagingFile? staging = null)
+internal sealed class ChannelReading(IOutputPipes pipes, ChannelWatch watch, IActivityLog log, StagingFile? staging = null)
 {
     /// <summary>As much as Supervisor reads at once, in bytes; bounds by how much a file can exceed its maxbytes.</summary>
     public const int Size = 128 * 1024;
@@ -58,7 +58,7 @@ internal sealed class ChannelReading(ChannelWatch watch, IActivityLog log, Stagi
         }
 
         // The process is gone, so all it wrote is in the pipe now; what comes later is from a grandchild.
-        var left = FileDescriptors.BytesReadable(channel.Fd);
+        var left = pipes.BytesReadable(channel.Fd);
         while (left > 0)
         {
             var count = Take(channel, out var data);
@@ -101,7 +101,7 @@ internal sealed class ChannelReading(ChannelWatch watch, IActivityLog log, Stagi
 
         Volatile.Write(ref _progress, _progress + 1);
         staging?.Forget(channel.Pipe);
-        FileDescriptors.Close(channel.Fd);
+        pipes.Close(channel.Fd);
         channel.MarkClosed();
     }
 
@@ -130,7 +130,7 @@ internal sealed class ChannelReading(ChannelWatch watch, IActivityLog log, Stagi
             return staging.Take(channel.Fd, channel.Pipe, out data);
         }
 
-        var count = FileDescriptors.Read(channel.Fd, _buffer);
+        var count = pipes.Read(channel.Fd, _buffer);
         data = _buffer.AsSpan(0, Math.Max(count, 0));
         return count;
     }
@@ -152,7 +152,7 @@ internal sealed class ChannelReading(ChannelWatch watch, IActivityLog log, Stagi
 
     private void Enlarge(OutputChannel channel)
     {
-        var size = _largePipes < LargePipes ? FileDescriptors.SetPipeSize(channel.Fd, LargePipeSize) : 0;
+        var size = _largePipes < LargePipes ? pipes.Enlarge(channel.Fd, LargePipeSize) : 0;
         if (size >= LargePipeSize)
         {
             _largePipes++;

@@ -1,14 +1,9 @@
-using Supervisor.Os;
-using Supervisor.Posix;
-
 namespace Supervisor.Supervision.Output;
 
 /// <summary>
-/// The channels that are read, by token, and the waiting for them: all of them, or only those that are urgent, each together
-/// with the descriptor that commands come by. A token is used once: an event that was under way for a closed channel finds
-/// nothing. Waiting is for the pump's thread, the rest for any.
+/// The channels that are read, by token. A token is used once: an event that was under way for a closed channel finds nothing.
 /// </summary>
-internal sealed class ChannelWatch : IDisposable
+internal sealed class ChannelWatch(IOutputPipes pipes)
 {
     /// <summary>How many events a wait reports at most.</summary>
     public const int EventsPerWait = 256;
@@ -20,22 +15,6 @@ internal sealed class ChannelWatch : IDisposable
     private readonly Lock _gate = new();
     private ulong _last;
 
-    /// <param name="commandFd">Readable when there are commands.</param>
-    public ChannelWatch(int commandFd)
-    {
-        foreach (var epoll in new[] { All, Urgent })
-        {
-            if (epoll.Add(commandFd, EpollEvents.Readable, CommandToken) is < 0 and var error)
-            {
-                throw new PosixException(-error, "epoll_ctl");
-            }
-        }
-    }
-
-    public Epoll All { get; } = new(EventsPerWait);
-
-    public Epoll Urgent { get; } = new(EventsPerWait);
-
     /// <summary>Begins to watch a channel. Returns 0 or -errno, and does not watch it then.</summary>
     public int Add(OutputChannel channel)
     {
@@ -45,14 +24,10 @@ internal sealed class ChannelWatch : IDisposable
             _byToken.Add(channel.Token, channel);
         }
 
-        var error = All.Add(channel.Fd, EpollEvents.Readable, channel.Token);
+        var error = pipes.Watch(channel.Fd, channel.Token, channel.IsUrgent);
         if (error < 0)
         {
             Forget(channel);
-        }
-        else if (channel.IsUrgent)
-        {
-            _ = Urgent.Add(channel.Fd, EpollEvents.Readable, channel.Token);
         }
 
         return error;
@@ -68,12 +43,7 @@ internal sealed class ChannelWatch : IDisposable
 
     public void Remove(OutputChannel channel)
     {
-        All.Remove(channel.Fd);
-        if (channel.IsUrgent)
-        {
-            Urgent.Remove(channel.Fd);
-        }
-
+        pipes.Unwatch(channel.Fd, channel.IsUrgent);
         Forget(channel);
     }
 
@@ -83,12 +53,6 @@ internal sealed class ChannelWatch : IDisposable
         {
             return [.. _byToken.Values];
         }
-    }
-
-    public void Dispose()
-    {
-        All.Dispose();
-        Urgent.Dispose();
     }
 
     private void Forget(OutputChannel channel)

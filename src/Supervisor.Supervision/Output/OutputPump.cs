@@ -14,6 +14,7 @@ public sealed class OutputPump : IOutputs, IChannelSurroundings, IDisposable
 {
     private readonly IActivityLog _log;
     private readonly Action<ReadOnlySpan<byte>> _syslog;
+    private readonly IOutputPipes _pipes;
     private readonly PumpCommands _commands;
     private readonly ChannelWatch _watch;
     private readonly ChannelReading _reading;
@@ -26,19 +27,30 @@ public sealed class OutputPump : IOutputs, IChannelSurroundings, IDisposable
 
     /// <summary>Starts the thread.</summary>
     public OutputPump(IActivityLog log, LogFileTable files, OutputPumpOptions? options = null)
+        : this(log, files, options ?? new OutputPumpOptions(), new OutputPipes(), loop => ThreadReserve.Shared.Start("output", loop.Run))
     {
-        options ??= new OutputPumpOptions();
+    }
+
+    /// <summary>The same with other pipes.</summary>
+    /// <param name="log">The activity log.</param>
+    /// <param name="files">The logs.</param>
+    /// <param name="options">How it works.</param>
+    /// <param name="pipes">The pipes. The pump closes them.</param>
+    /// <param name="start">Makes the thread, which is over when what comes back is.</param>
+    internal OutputPump(
+        IActivityLog log, LogFileTable files, OutputPumpOptions options, IOutputPipes pipes, Func<PumpLoop, Task> start)
+    {
         _log = log;
+        _pipes = pipes;
         _syslog = options.Syslog;
         _files = files;
-        _commands = new PumpCommands(log);
-        _watch = new ChannelWatch(_commands.Fd);
+        _commands = new PumpCommands(log, pipes.Wake);
+        _watch = new ChannelWatch(pipes);
         _staging = options.Staging;
-        _reading = new ChannelReading(_watch, log, _staging);
+        _reading = new ChannelReading(pipes, _watch, log, _staging);
         files.Staging = _staging;
         _patience = new DrainPatience(options.Clock, options.DrainPatience, () => _reading.Progress);
-        var loop = new PumpLoop(_watch, _reading, _commands, (int)options.Gathering.TotalMilliseconds);
-        _thread = ThreadReserve.Shared.Start("output", loop.Run);
+        _thread = start(new PumpLoop(pipes, _watch, _reading, _commands, options.Clock, (int)options.Gathering.TotalMilliseconds));
     }
 
     IActivityLog IChannelSurroundings.Log => _log;
@@ -52,7 +64,6 @@ public sealed class OutputPump : IOutputs, IChannelSurroundings, IDisposable
     /// <exception cref="PosixException">The kernel has no room to watch another descriptor; it and the file are closed.</exception>
     public OutputChannel Attach(int fd, OutputSinks sinks, OutputState? state = null)
     {
-        _ = FileDescriptors.SetNonBlocking(fd, true);
         var channel = new OutputChannel(this, fd, sinks, state) { Files = _files };
         if (fd < 0)
         {
@@ -63,7 +74,7 @@ public sealed class OutputPump : IOutputs, IChannelSurroundings, IDisposable
 
         if (_staging is not null)
         {
-            channel.Pipe = FileCalls.Status(fd, out var pipe) == 0 ? pipe.Inode : 0;
+            channel.Pipe = _pipes.Identify(fd);
         }
 
         if (_restored is not null)
@@ -76,7 +87,7 @@ public sealed class OutputPump : IOutputs, IChannelSurroundings, IDisposable
         if (_watch.Add(channel) is < 0 and var error)
         {
             channel.Finish();
-            FileDescriptors.Close(fd);
+            _pipes.Close(fd);
             throw new PosixException(-error, $"watch the output of {sinks.ProcessName}");
         }
 
@@ -139,15 +150,14 @@ public sealed class OutputPump : IOutputs, IChannelSurroundings, IDisposable
     /// <param name="done">Called when it is written, or cannot be, as <see cref="DrainAndClose"/> does.</param>
     public void Write(OutputSinks sinks, byte[] text, Action done)
     {
-        if (FileDescriptors.Pipe(out int read, out int write) != 0)
+        int read = _pipes.Hold(text);
+        if (read < 0)
         {
             Release(sinks);
             done();
             return;
         }
 
-        _ = FileDescriptors.Write(write, text);
-        FileDescriptors.Close(write);
         List<OutputChannel> channels;
         try
         {
@@ -257,8 +267,7 @@ public sealed class OutputPump : IOutputs, IChannelSurroundings, IDisposable
 
         if (_thread.Wait(TimeSpan.FromSeconds(5)))
         {
-            _watch.Dispose();
-            _commands.Dispose();
+            _pipes.Dispose();
         }
 
         _patience.Dispose();

@@ -1,5 +1,4 @@
 using Supervisor.Engine;
-using Supervisor.Posix;
 using Supervisor.Supervision.Logs;
 
 namespace Supervisor.Supervision.Output;
@@ -7,17 +6,15 @@ namespace Supervisor.Supervision.Output;
 /// <summary>
 /// What other threads ask of the pump's thread, which does it in the order of asking. After the end nothing is taken any more.
 /// </summary>
-internal sealed class PumpCommands(IActivityLog log) : IDisposable
+/// <param name="log">Where failures are told.</param>
+/// <param name="wake">Ends the thread's wait.</param>
+internal sealed class PumpCommands(IActivityLog log, Action wake)
 {
-    private readonly EventFd _wake = new();
     private readonly Lock _gate = new();
     private List<Action> _asked = [];
     private List<Action> _running = [];
     private bool _stopping;
     private bool _stopped;
-
-    /// <summary>Readable when there are commands.</summary>
-    public int Fd => _wake.Fd;
 
     /// <summary>Asks for something; false after the end.</summary>
     public bool Post(Action command)
@@ -36,7 +33,7 @@ internal sealed class PumpCommands(IActivityLog log) : IDisposable
             }
         }
 
-        _wake.Signal();
+        wake();
         return true;
     }
 
@@ -62,12 +59,9 @@ internal sealed class PumpCommands(IActivityLog log) : IDisposable
             _stopping = true;
         }
 
-        _wake.Signal();
+        wake();
         return true;
     }
-
-    /// <summary>The thread has seen that there are commands, and will run them.</summary>
-    public void Acknowledge() => _wake.Reset();
 
     /// <summary>Does what was asked for so far; true at the end.</summary>
     public bool Run()
@@ -87,8 +81,6 @@ internal sealed class PumpCommands(IActivityLog log) : IDisposable
         _running.Clear();
         return _stopped || (any && _stopping && Run());
     }
-
-    public void Dispose() => _wake.Dispose();
 
     private void Run(Action command)
     {

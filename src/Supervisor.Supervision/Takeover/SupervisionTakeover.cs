@@ -26,8 +26,8 @@ internal sealed class SupervisionTakeover(
     CommandLooks? looks,
     SupervisorConfiguration first)
 {
-    /// <summary>How many starts have been handed to the system whose outcome is not known yet.</summary>
-    public int StartsUnderWay => host.StartsUnderWay + (looks?.StartsUnderWay ?? 0);
+    /// <summary>How many starts, and changes of logs, have been handed to the system whose outcome is not known yet.</summary>
+    public int StartsUnderWay => host.StartsUnderWay + (looks?.StartsUnderWay ?? 0) + logs.UnderWay;
 
     /// <summary>From now on nothing is handed to the system.</summary>
     public void Hold()
@@ -91,9 +91,10 @@ internal sealed class SupervisionTakeover(
             foreach (ManagedProcess process in loop.Engine.Groups.SelectMany(group => group.Processes).ToArray())
             {
                 loop.Host.WaitingChanged(process);
+                logs.FinishChange(process);
             }
 
-            loop.Engine.ResumeStarts();
+            loop.Engine.ResumeStarts(loop.Now);
         });
     }
 }

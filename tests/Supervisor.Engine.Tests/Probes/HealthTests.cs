@@ -183,6 +183,7 @@ public sealed class HealthTests
         _system.Engine.ApplySettings(App, Make.Process("app") with { Health = new(Watchdog) { Failures = 1 } });
         _system.Run(100);
         Assert.Equal((ProcessState.Running, 1), (App.State, _system.Runs("app")));
+        Assert.True(App.IsSound); // or a rolling restart would wait for ever
         _system.Engine.ApplySettings(App, Make.Process("app") with { Health = new(Http) { Failures = 1, Action = ProbeAction.Event } });
         Looked("x");
         Assert.Equal(Health.Unhealthy, App.Probes!.Health);

@@ -52,6 +52,21 @@ public sealed class JournalTests
     }
 
     [Fact]
+    public void A_start_may_be_faster_than_the_turn_in_which_its_process_came_to_be()
+    {
+        SupervisionRecord record = Read(
+        [
+            .. Beginning(new([], [])),
+            new() { IsWhole = true },
+            Start(5),
+            new() { Groups = Groups },
+            Process(ProcessState.Starting, isSpawning: true),
+        ]).ToRecord();
+
+        Assert.Equal(5, Assert.Single(record.Runs).Pid);
+    }
+
+    [Fact]
     public void A_beginning_without_its_end_counts_for_nothing()
     {
         JournalContent content = Read(

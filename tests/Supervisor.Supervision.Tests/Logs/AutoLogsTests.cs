@@ -14,17 +14,17 @@ public sealed class AutoLogsTests : IDisposable
     [Fact]
     public void Makes_a_private_file_of_a_new_name()
     {
-        var path = AutoLogs.Create(_folder.Path, "cat", "stdout", "supervisor");
+        var path = AutoLogs.Create(LogFileSystem.Unkept, Random.Shared, _folder.Path, "cat", "stdout", "supervisor");
         Assert.Matches("^cat-stdout---supervisor-[a-z0-9_]{8}\\.log$", Path.GetFileName(path));
         Assert.Equal(0, FileCalls.Status(path, out var status));
         Assert.Equal(0x180, status.Mode & 0x1ff);
-        Assert.NotEqual(path, AutoLogs.Create(_folder.Path, "cat", "stdout", "supervisor"));
+        Assert.NotEqual(path, AutoLogs.Create(LogFileSystem.Unkept, Random.Shared, _folder.Path, "cat", "stdout", "supervisor"));
     }
 
     [Fact]
     public void Says_what_it_could_not_make()
     {
-        var error = Assert.Throws<PosixException>(() => AutoLogs.Create("/nowhere/logs", "cat", "stdout", "sv"));
+        var error = Assert.Throws<PosixException>(() => AutoLogs.Create(LogFileSystem.Unkept, Random.Shared, "/nowhere/logs", "cat", "stdout", "sv"));
         Assert.Matches("^could not make log file /nowhere/logs/cat-stdout---sv-.{8}\\.log: No such file or directory$", error.Message);
     }
 

@@ -210,12 +210,36 @@ public sealed class RotatingLogFileTests : IDisposable
         Assert.Equal("well", _folder.Text("a.log"));
     }
 
+    [Fact]
+    public void What_was_cleared_and_cannot_be_made_again_is_tried_again_and_tells_what_it_loses()
+    {
+        RefusingFiles files = new();
+        string path = _folder["a.log"];
+        _file = new RotatingLogFile(files, path, new LogFileOptions(0, 0), _reports.Add, _followers);
+        Assert.Equal(0, _file.Open());
+        Write("before");
+        files.Refusal = Errno.ENOSPC;
+
+        Assert.Equal(-Errno.ENOSPC, _file.Clear());
+        Write("12345");
+        files.Refusal = 0;
+        Write("after");
+
+        Assert.Equal("after", _folder.Text("a.log"));
+        Assert.Equal(
+            [
+                $"could not write to log file {path}, output is dropped until it can be written again: No space left on device",
+                $"log file {path} is written again, 5 bytes of output were lost",
+            ],
+            _reports);
+    }
+
     [Theory]
     [InlineData("/dev/null")]
     [InlineData("/dev/fd/2")]
     public void Leaves_devices_what_they_are(string path)
     {
-        _file = new RotatingLogFile(path, new LogFileOptions(1, 1), _reports.Add);
+        _file = new RotatingLogFile(LogFileSystem.Unkept, path, new LogFileOptions(1, 1), _reports.Add);
         Assert.Equal(0, _file.Open());
         _file.Write(""u8);
         if (path == "/dev/null")
@@ -234,7 +258,7 @@ public sealed class RotatingLogFileTests : IDisposable
         string path = $"/dev/shm/supervisor-test-{Guid.NewGuid():N}";
         try
         {
-            _file = new RotatingLogFile(path, new LogFileOptions(4, 1), _reports.Add);
+            _file = new RotatingLogFile(LogFileSystem.Unkept, path, new LogFileOptions(4, 1), _reports.Add);
             Assert.Equal(0, _file.Open());
             _file.Write("12345"u8);
             _file.Write("6"u8);
@@ -254,7 +278,7 @@ public sealed class RotatingLogFileTests : IDisposable
     public void Refuses_a_fifo_that_nobody_reads_instead_of_waiting()
     {
         Assert.Equal(0, TestPipe.MakeFifo(_folder["fifo"]));
-        var file = new RotatingLogFile(_folder["fifo"], new LogFileOptions(0, 0), _reports.Add);
+        var file = new RotatingLogFile(LogFileSystem.Unkept, _folder["fifo"], new LogFileOptions(0, 0), _reports.Add);
         const int noReader = 6;
         Assert.Equal(-noReader, file.Open());
     }
@@ -262,7 +286,7 @@ public sealed class RotatingLogFileTests : IDisposable
     [Fact]
     public void Is_private_when_asked()
     {
-        _file = new RotatingLogFile(_folder["a.log"], new LogFileOptions(4, 1, IsPrivate: true), _reports.Add);
+        _file = new RotatingLogFile(LogFileSystem.Unkept, _folder["a.log"], new LogFileOptions(4, 1, IsPrivate: true), _reports.Add);
         _file.Open();
         Write("12345");
         FileCalls.Status(_folder["a.log"], out var current);
@@ -290,7 +314,7 @@ public sealed class RotatingLogFileTests : IDisposable
 
     private void Open(long maxBytes, int backups)
     {
-        _file = new RotatingLogFile(_folder["a.log"], new LogFileOptions(maxBytes, backups), _reports.Add, _followers);
+        _file = new RotatingLogFile(LogFileSystem.Unkept, _folder["a.log"], new LogFileOptions(maxBytes, backups), _reports.Add, _followers);
         Assert.Equal(0, _file.Open());
     }
 

@@ -144,6 +144,17 @@ public sealed class OutputPumpTests : IDisposable
     }
 
     [Fact]
+    public void What_cannot_be_read_again_lets_its_file_go()
+    {
+        Assert.Equal(0, _files.Acquire(_folder["gone.log"], new LogFileOptions(0, 0), out RotatingLogFile? file));
+
+        OutputChannel channel = _pump.Attach(-1, new OutputSinks { ProcessName = "gone", File = file });
+
+        Assert.True(channel.IsClosed);
+        Assert.Equal(0, _files.Count);
+    }
+
+    [Fact]
     public async Task Two_writers_of_one_file_share_it()
     {
         var first = Attach("both", out var firstPipe, maxBytes: 100, backups: 50);
