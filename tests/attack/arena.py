@@ -6,6 +6,7 @@ import shutil
 import socket
 import threading
 import time
+from datetime import datetime
 
 import machine
 from daemon import Daemon, Prober
@@ -31,13 +32,14 @@ class Arena:
         self.name, self.dir, self.tag, self.random = name, folder, tag, chance
         self.sut, self.client = options.sut, options.ctl or client_beside(options.sut)
         self.quick, self.given_seconds = options.quick, options.seconds
-        self.failures, self.notes, self.closing = [], [], []
+        self.failures, self.notes, self.closing, self.records = [], [], [], None
 
     # -- checks
 
     def check(self, ok, otherwise):
         """Something that must hold; `otherwise` says what is wrong when it does not."""
         if not ok:
+            self.record('BROKEN: ' + otherwise)
             self.failures.append(otherwise)
         return bool(ok)
 
@@ -46,6 +48,11 @@ class Arena:
 
     def note(self, text):
         self.notes.append(str(text))
+
+    def record(self, text):
+        """What is done to a daemon, at the time of its log; kept where somebody opened `records`."""
+        if self.records:
+            self.records.write('%s %s\n' % (datetime.now().isoformat(' ', 'milliseconds').replace('.', ','), text))
 
     def wait(self, what, condition, limit=20, every=0.02):
         end = time.monotonic() + limit

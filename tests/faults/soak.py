@@ -84,6 +84,16 @@ class Soak:
         self.pids = self.living()
         self.renames = 0
 
+    def see(self, name):
+        """Whether those that are to live do, after a doing; if not, what the daemon says of it."""
+        living = self.living() if self.d.alive() else self.pids
+        for process in [process for process in self.pids if living.get(process) != self.pids[process]]:
+            self.t.check(False, '%s was to live; after %s its pid is %s, before %s' % (process, name, living.get(process), self.pids[process]))
+            for line in self.d.lines(r'(exited|stopped|spawned|killing|waiting).*\b%s\b|\bpid %d\b'
+                                     % (re.escape(process.split(':')[1]), self.pids[process]))[-10:]:
+                self.t.note(line)
+        self.pids = living
+
     def sections(self):
         """What else is in the file."""
         return fuzzers.BODY % self.t.path('d', 'f.sock') + listeners.mutated_listeners(self.t, 4)
@@ -151,6 +161,7 @@ class Soak:
         while time.monotonic() < end:
             os.rename(self.t.path('d', 'renamed.log'), self.t.path('d', 'renamed.log.old%05d' % self.renames))
             self.renames += 1
+            self.t.record('renamed.log is renamed, SIGUSR2')
             self.d.signal(signal.SIGUSR2)
             self.t.wait('the log to be opened anew', lambda: os.path.exists(self.t.path('d', 'renamed.log')))
             time.sleep(0.5)
@@ -190,15 +201,25 @@ class Soak:
     def is_silent(self, at):
         return any(begin - 1 < at < end + 3 and name in self.silent for begin, end, name in self.bands)
 
+    def late(self, samples):
+        """How many answers took more than 100 ms, what waited for a processor not counted; of how many; of as many that cost nothing."""
+        heard = [sample for sample in samples if not self.is_silent(sample['at'])]
+        own = [ms for sample in heard for ms in sample['own']]
+        return sum(ms > 100 for ms in own), len(own), sum(own > 100 for sample in heard for _, own in sample['null'])
+
     def judge(self, samples, first, most_growth):
         """What has to hold when all is over; `first` is what the last sample is compared with."""
         t, d, last = self.t, self.d, samples[-1]
-        t.check(self.living() == self.pids, 'those that are to live: %s, now %s' % (self.pids, self.living()))
+        self.see('the end')
         for key, more in (('fds', 8), ('threads', 6), ('rss', most_growth)):
             t.check(last[key] <= first[key] + more, '%s: %s at the end, %s at rest before' % (key, last[key], first[key]))
         t.check(last['zombies'] == 0, '%d zombies' % last['zombies'])
         failed = [why for sample in samples for why in sample['failed'] if not self.is_silent(sample['at'])]
         t.check(not failed, '%d answers failed: %s' % (len(failed), failed[:2]))
+        late, all_of_them, by_machine = self.late(samples)
+        t.check(late <= max(by_machine, all_of_them / 10000), '%d of %d answers took more than 100 ms for which they did not wait for a processor' % (
+            late, all_of_them))
+        t.notes.extend(line for sample in samples for line in sample['slow'] if not self.is_silent(sample['at']))
         d.signal(signal.SIGUSR2)
         for number in range(4):
             base = 'writer%d.log' % number
@@ -236,15 +257,18 @@ def main(kind, plan, silent, description, out):
     os.environ[machine.TAG] = tag
     clients.many_files()
     t = Arena(out, options, root, tag, random.Random(options.seed))
-    began = time.monotonic()
+    t.records = open(options.out + '.log', 'w', buffering=1)
+    began, soak = time.monotonic(), None
     try:
         soak = kind(t, options.seed, silent)
-        watch = Watch(soak.d, t.path('samples'), began)
+        watch = Watch(soak.d, t.path('samples'), began, soak.pids)
         while soak.d.alive() and (not soak.bands or time.monotonic() - began < options.minutes * 60):
             for name, seconds in plan:
                 start = time.monotonic() - began
+                t.record('-- ' + name)
                 getattr(soak, name)(each or seconds)
                 soak.bands.append((start, time.monotonic() - began, name))
+                soak.see(name)
         soak.d.write(soak.before)
         t.check(isinstance(soak.d.attempt('update', {}, limit=60), dict), 'the last update is not answered')
         time.sleep(40)                              # longer than any limit of a connection
@@ -255,6 +279,9 @@ def main(kind, plan, silent, description, out):
         soak.judge(samples, {key: max(s[key] for s in early) for key in ('fds', 'threads', 'rss')}, options.growth)
         report(options, t, soak, samples)
     finally:
+        t.records.close()
+        if soak and (t.failures or sys.exc_info()[0]):
+            shutil.copy(soak.d.log, options.out + '.daemon.log')
         t.close()
         machine.kill_tagged(tag)
         shutil.rmtree(root, ignore_errors=True)
@@ -264,18 +291,24 @@ def main(kind, plan, silent, description, out):
 def report(options, t, soak, samples):
     answers = sorted(ms for sample in samples if not soak.is_silent(sample['at']) for ms in sample['answers'])
     over = sum(ms > 100 for ms in answers)
+    late, _, by_machine = soak.late(samples)
+    nothing = sorted(ms for sample in samples if not soak.is_silent(sample['at']) for ms, _ in sample['null'])
     summary = {
         'verdict': 'broken' if t.failures else 'holds', 'why': t.failures, 'minutes': round(samples[-1]['at'] / 60, 1), 'seed': options.seed,
         'answers': len(answers), 'median ms': round(answers[len(answers) // 2], 1), 'p99 ms': round(answers[int(len(answers) * .99)], 1),
         'p99.9 ms': round(answers[int(len(answers) * .999)], 1), 'worst ms': round(answers[-1], 1), 'over 100 ms': over,
+        'over 100 ms without waits for a processor': late,
+        'a server that does nothing': {'median ms': round(nothing[len(nothing) // 2], 1), 'p99 ms': round(nothing[int(len(nothing) * .99)], 1),
+                                       'worst ms': round(nothing[-1], 1), 'over 100 ms': sum(ms > 100 for ms in nothing), 'without waits': by_machine},
         'first': {key: samples[0][key] for key in ('rss', 'fds', 'threads')}, 'last': {key: samples[-1][key] for key in ('rss', 'fds', 'threads')},
         'most': {key: max(sample[key] for sample in samples) for key in ('rss', 'fds', 'threads', 'zombies')},
-        'processor seconds': samples[-1]['cpu'], 'done': dict(soak.counts)}
+        'processor seconds': samples[-1]['cpu'],
+        'answers over an upgrade, ms': sorted(round(ms) for sample in samples for ms in sample['upgraded']), 'done': dict(soak.counts)}
     with open(options.out + '.json', 'w') as file:
-        json.dump({**summary, 'notes': t.notes, 'samples': [{**s, 'answers': [round(max(s['answers']), 1)]} for s in samples], 'bands': soak.bands}, file)
+        json.dump({**summary, 'notes': t.notes, 'samples': [{**s, **{key: [round(max(s[key], default=0), 1)] for key in ('answers', 'own')}, 'null': []} for s in samples], 'bands': soak.bands}, file)
     rows = [('memory, MiB', {'line': [(s['at'], s['rss']) for s in samples]}, None), ('descriptors', {'line': [(s['at'], s['fds']) for s in samples]}, None),
             ('threads', {'line': [(s['at'], s['threads']) for s in samples]}, None),
-            ('slowest answer, ms', {'worst': [(s['at'], max(s['answers'])) for s in samples]}, 100)]
+            ('slowest answer, ms', {'worst': [(s['at'], max(s['answers'], default=0)) for s in samples]}, 100)]
     with open(options.out + '.svg', 'w') as file:
         file.write(timeline.svg('%.0f minutes of %s against one daemon: %s' % (summary['minutes'], 'everything' if type(soak) is Soak else 'faults', summary['verdict']), rows, soak.bands,
                                 '%d answers, median %.1f ms, p99 %.1f ms, %d over 100 ms' % (len(answers), summary['median ms'], summary['p99 ms'], over)))

@@ -37,9 +37,11 @@ class Churn:
         answer = self.d.attempt(method, *args, limit=limit)
         kind = 'fault %d' % answer.faultCode if isinstance(answer, xmlrpc.client.Fault) else \
             type(answer).__name__ if isinstance(answer, Exception) else 'ok'
+        took = time.monotonic() - began
+        self.t.record('%s%s: %s after %.3f s' % (method, args, kind, took))
         with self.lock:
             self.counts[method, kind] = self.counts.get((method, kind), 0) + 1
-            self.longest = max(self.longest, time.monotonic() - began)
+            self.longest = max(self.longest, took)
         return answer
 
     def chance(self):
@@ -96,7 +98,9 @@ class Churn:
         while self.going:
             children = [pid for pid in self.d.children() if pid not in self.spared]
             if children:
-                machine.kill(chance.choice(children))
+                pid = chance.choice(children)
+                self.t.record('kill %d' % pid)
+                machine.kill(pid)
             time.sleep(chance.random() * .2)
 
     def all(self):

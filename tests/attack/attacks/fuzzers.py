@@ -21,10 +21,11 @@ AS_STRANGER = ('root', 'setpriv')
 class Findings:
     """Answers by kind, and those that must not be."""
 
-    def __init__(self):
-        self.counts, self.odd, self.lock = collections.Counter(), {}, threading.Lock()
+    def __init__(self, t):
+        self.counts, self.odd, self.lock, self.record = collections.Counter(), {}, threading.Lock(), t.record
 
     def add(self, kind, bad=None, example=''):
+        self.record('fuzzed: %s %s' % (kind, example[:1000].replace('\n', ' -> ')))
         with self.lock:
             self.counts[kind] += 1
             if bad and len(self.odd) < 20:
@@ -48,7 +49,7 @@ def together(count, client, limit):
 
 def rpc(d, seconds, seed, at_once=3, spared=()):
     """Bodies of XML-RPC, from well-formed calls of every method but those spared to bytes."""
-    found, end = Findings(), time.monotonic() + seconds
+    found, end = Findings(d.arena), time.monotonic() + seconds
     methods = [method for method in d.call('system.listMethods') if method not in spared]
 
     def client(number):
@@ -76,7 +77,7 @@ def rpc(d, seconds, seed, at_once=3, spared=()):
 
 def http(d, seconds, seed, at_once=8):
     """Raw requests: splitting, smuggling, chunks, encodings, traversal, bombs of headers."""
-    found, end = Findings(), time.monotonic() + seconds
+    found, end = Findings(d.arena), time.monotonic() + seconds
     leaks = [b'root:x:0', b'   at Supervisor', b'   at Microsoft', b'Exception:', b'<script>alert', b'\r\nSet-Cookie']
 
     def client(number):
@@ -111,7 +112,7 @@ def http(d, seconds, seed, at_once=8):
 
 def ctl(d, seconds, seed, at_once=2, spared=()):
     """Arguments and input of supervisorctl, those spared left out."""
-    found, end = Findings(), time.monotonic() + seconds
+    found, end = Findings(d.arena), time.monotonic() + seconds
     words = [word.replace('{conf}', d.conf) for word in shlex.split(d.arena.ctl)]
 
     def client(number):
