@@ -35,7 +35,7 @@ internal static class HelpLayout
         return broken.Append(Hanging(description, indent, most)).ToString();
     }
 
-    /// <summary>Words that begin at a column, with further lines below it.</summary>
+    /// <summary>Words that begin at a column, with further lines below it; a word that is too wide for a line is broken.</summary>
     /// <param name="text">The words.</param>
     /// <param name="indent">The column where it begins, from 0.</param>
     /// <param name="most">How many columns there are.</param>
@@ -43,7 +43,8 @@ internal static class HelpLayout
     {
         StringBuilder broken = new();
         int column = indent;
-        foreach (string word in text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        foreach (string word in text.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .SelectMany(word => CellWidth.Pieces(word, most - indent)))
         {
             if (column > indent && column + 1 + CellWidth.Of(word) > most)
             {

@@ -1,3 +1,4 @@
+using Supervisor.Ctl.Shell;
 using Supervisor.Protocol;
 
 namespace Supervisor.Ctl.Tests;
@@ -45,8 +46,31 @@ public sealed class ReasonTests
             "日本語                                    RUNNING   pid 8, uptime 0:00:01",
             "nnnnnnnnnnnnnnnnnnnnnnnnn…nnnnnnnnnnnnn   RUNNING   pid 9, uptime 0:00:01",
             "a                                         FATAL     can't find the command",
-            new string(' ', 52) + "'/usr/local/bin/that-is-not-there'",
+            new string(' ', 52) + "'/usr/local/bin/that-is-not",
+            new string(' ', 52) + "-there'",
         ], string.Join('\n', StatusText.Lines(processes, color: false, 80)).Split('\n'));
+    }
+
+    [Theory]
+    [InlineData(80)]
+    [InlineData(200)]
+    public void What_is_told_of_readiness_and_of_a_take_over_keeps_to_the_width(int columns)
+    {
+        const string runs = "pid 4711, uptime 12 days, 1:02:03";
+        ProcessInfo[] processes =
+        [
+            Info(ProcessState.Running, runs + ", not ready: waits for http://127.0.0.1:8080/a/page/that/tells/whether/it/serves?deep=1"),
+            Info(ProcessState.Running, runs + ", unhealthy: connection refused, adopted without its standard output (Permission denied)"),
+            Info(ProcessState.Running, runs + ", adopted") with { Name = new string('n', 60), Group = new string('n', 60) },
+            Info(ProcessState.Stopped, "waits for a-database-with-a-long-name:worker_00 (ready), cache (succeeded), queue (ended)"),
+        ];
+
+        string[] lines = string.Join('\n', StatusText.Lines(processes, color: false, columns)).Split('\n');
+        Assert.All(lines, line => Assert.InRange(CellWidth.Of(line), 1, columns));
+        Assert.Equal(4, lines.Count(line => line.Length > 60 && line[0] != ' '));
+        Assert.Contains(
+            "adopted without its standard output (Permission denied)",
+            string.Join(' ', lines.Select(line => line.Trim())), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -42,6 +42,26 @@ internal static class CellWidth
     /// <summary>The text with blanks up to a width.</summary>
     public static string Pad(string text, int columns) => text + new string(' ', Math.Max(0, columns - Of(text)));
 
+    /// <summary>The text in pieces of a width, the last one of what is left.</summary>
+    public static IEnumerable<string> Pieces(string text, int columns)
+    {
+        int begin = 0;
+        int width = 0;
+        for (TextElementEnumerator each = StringInfo.GetTextElementEnumerator(text); each.MoveNext();)
+        {
+            int own = OfElement(each.GetTextElement());
+            if (width + own > columns && each.ElementIndex > begin)
+            {
+                yield return text[begin..each.ElementIndex];
+                (begin, width) = (each.ElementIndex, 0);
+            }
+
+            width += own;
+        }
+
+        yield return text[begin..];
+    }
+
     private static string Cut(string text, int columns, int tail)
     {
         const string Gap = "…";
