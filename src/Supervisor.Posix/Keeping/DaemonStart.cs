@@ -89,12 +89,15 @@ internal sealed unsafe class DaemonStart : IDisposable
     public bool IsOther => FileCalls.Status(File, out FileStat next) == 0 && FileCalls.Status("/proc/self/exe", out FileStat own) == 0
         && (next.Device, next.Inode) != (own.Device, own.Inode);
 
+    /// <summary>Whether nobody can have put a file there, or can change it, who could not be this process.</summary>
+    public static bool MayRun(string file) => FileCalls.Status(file, out FileStat status) == 0 && status.IsRegular
+        && !status.IsWritableByOthers && OwnFile.IsOurs(status);
+
     /// <summary>From now on another program, if it is one that nobody can have put there who could not be the keeper.</summary>
     public void Use(byte* path, int length)
     {
         string file = Encoding.UTF8.GetString(path, length);
-        if (FileCalls.Status(file, out FileStat status) == 0 && status.IsRegular && !status.IsWritableByOthers
-            && OwnFile.IsOurs(status))
+        if (MayRun(file))
         {
             _file.Reserve(NativeStrings.SizeOf(file));
             _path = _file.Add(file);

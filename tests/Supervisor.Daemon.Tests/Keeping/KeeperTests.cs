@@ -81,6 +81,35 @@ public sealed class KeeperTests
     }
 
     [NativeFact]
+    public async Task Nobody_but_the_daemon_can_reach_the_keeper()
+    {
+        await using TestDaemon keeper = await TestDaemon.StartAsync(Cat, KeptDaemon.Option);
+        HashSet<string> daemons = [.. Open(keeper.DaemonPid())];
+        string[] own = [.. Open(keeper.Pid).Where(link => link.StartsWith("socket:", StringComparison.Ordinal) && !daemons.Contains(link))];
+        string[][] all = [.. File.ReadLines("/proc/net/unix").Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))];
+
+        // Its end of the pair, which listens to nobody else and has no name.
+        Assert.NotEmpty(own);
+        Assert.All(own, link =>
+        {
+            string[] socket = Assert.Single(all, line => link == $"socket:[{line.ElementAtOrDefault(6)}]");
+            Assert.Equal(("00000000", 7), (socket[3], socket.Length));
+        });
+    }
+
+    [NativeFact]
+    public async Task The_journal_has_no_name()
+    {
+        await using TestDaemon keeper = await TestDaemon.StartAsync(
+            Cat + "environment=TOKEN=\"abcdefgh\"\n", KeptDaemon.Option);
+        await keeper.WaitForAsync("a", ProcessState.Running);
+        string[] files = [.. Open(keeper.Pid).Where(link => link.StartsWith('/') && !link.StartsWith("/dev/", StringComparison.Ordinal))];
+        Assert.Contains(files, link => link.StartsWith("/memfd:", StringComparison.Ordinal));
+        Assert.All(files.Where(link => !link.StartsWith("/memfd:", StringComparison.Ordinal)), link =>
+            Assert.DoesNotContain("abcdefgh", File.ReadAllText(link), StringComparison.Ordinal));
+    }
+
+    [NativeFact]
     public async Task Without_its_keeper_the_daemon_goes_on()
     {
         await using TestDaemon keeper = await TestDaemon.StartAsync(Cat, KeptDaemon.Option);
@@ -96,4 +125,8 @@ public sealed class KeeperTests
         await keeper.Client.ShutdownAsync();
         await keeper.WaitForAsync(() => Task.FromResult(!File.Exists(keeper.Folder["s.pid"])), "the end of the daemon");
     }
+
+    /// <summary>What a process has open.</summary>
+    private static IEnumerable<string> Open(int pid) =>
+        Directory.EnumerateFileSystemEntries($"/proc/{pid}/fd").Select(fd => new FileInfo(fd).LinkTarget ?? "");
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Supervisor.Client;
 using Supervisor.Protocol;
@@ -101,6 +102,19 @@ public sealed class UpgradeTests
         Assert.StartsWith($"{own} cannot take over: ", await RefusalAsync(daemon, ""), StringComparison.Ordinal);
         Assert.Equal(a.Pid, (await daemon.Client.GetProcessInfoAsync("a")).Pid);
         Assert.Equal(0, (await daemon.Client.GetUpgradeInfoAsync()).Upgrades);
+    }
+
+    [RootFact]
+    public async Task A_file_of_somebody_else_is_refused()
+    {
+        await using TestDaemon daemon = await TestDaemon.StartAsync("[program:a]\ncommand=/bin/cat\nstartsecs=0\n");
+        string foreign = Script(daemon, "foreign", "echo 'supervisord can take over'");
+        using (Process chown = Process.Start("/bin/chown", ["65534", foreign]))
+        {
+            await chown.WaitForExitAsync();
+        }
+
+        Assert.Equal($"{foreign} belongs to user 65534, expected root or user 0", await RefusalAsync(daemon, foreign));
     }
 
     [Fact]
