@@ -12,7 +12,13 @@ internal sealed class SimulatedLog(FakeTime time, World world) : IActivityLog
     private static readonly string[] Faults = ["internal error", "uncaught exception", "was lost: "];
     private readonly Queue<string> _lines = new();
 
-    public string? Path => null;
+    public string? Path { get; set; }
+
+    /// <summary>Called before a line is written; may throw.</summary>
+    public Action<string>? Writing { get; set; }
+
+    /// <summary>Clears it, at once or later.</summary>
+    public Action<Action<int>> Clearing { get; set; } = done => done(0);
 
     public IEnumerable<string> Lines => _lines;
 
@@ -22,6 +28,7 @@ internal sealed class SimulatedLog(FakeTime time, World world) : IActivityLog
 
     public void Write(LogLevel level, string message, ReadOnlySpan<byte> rest)
     {
+        Writing?.Invoke(message);
         if (IsEnabled(level) && !message.Contains("event buffer overflowed", StringComparison.Ordinal))
         {
             Note($"{level} {message}{Encoding.UTF8.GetString(rest)}");
@@ -33,7 +40,7 @@ internal sealed class SimulatedLog(FakeTime time, World world) : IActivityLog
         }
     }
 
-    public void Clear(Action<int> done) => done(0);
+    public void Clear(Action<int> done) => Clearing(done);
 
     public Task FlushAsync() => Task.CompletedTask;
 

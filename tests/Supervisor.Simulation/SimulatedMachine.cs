@@ -23,6 +23,9 @@ internal sealed partial class SimulatedMachine(Chance chance, Agenda agenda, Wor
     /// <summary>Children that exist, reaped or not yet announced to the engine, but for those that no daemon knows.</summary>
     public IEnumerable<SimulatedChild> Children => _byPid.Values.Where(child => !child.IsStray);
 
+    /// <summary>The user has no more watches: nothing new is told of.</summary>
+    public bool HasNoWatches { get; set; }
+
     /// <summary>What is open, for people.</summary>
     public IReadOnlyCollection<string> OpenDescriptors => _open.Values;
 
@@ -224,7 +227,7 @@ internal sealed partial class SimulatedMachine(Chance chance, Agenda agenda, Wor
 
     private int Add(int fd, ulong token, bool writable)
     {
-        if (world.Trouble && chance.Of("watch", fd).OneIn(200))
+        if (HasNoWatches || (world.Trouble && chance.Of("watch", fd).OneIn(200)))
         {
             return -Errno.ENOSPC;
         }

@@ -14,7 +14,9 @@ namespace Supervisor.Supervision.Launch;
 /// The listening sockets that the processes of an <c>[fcgi-program:x]</c> share: made for the first that starts, closed
 /// after the last that ends (Supervisor: [fcgi-program:x]). Used from the spawn thread and the loop.
 /// </summary>
-internal sealed class FastCgiSockets(IActivityLog log)
+/// <param name="log">The activity log.</param>
+/// <param name="bind">Makes a socket, which may hang; null: for real.</param>
+internal sealed class FastCgiSockets(IActivityLog log, Func<FastCgiSocketSettings, ListeningSocket>? bind = null)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private readonly Lock _lock = new();
@@ -155,6 +157,11 @@ internal sealed class FastCgiSockets(IActivityLog log)
     private ListeningSocket Create(FastCgiSocketSettings settings)
     {
         log.Write(LogLevel.Info, $"Creating socket {settings.Url}");
+        return bind?.Invoke(settings) ?? Bind(settings);
+    }
+
+    private static ListeningSocket Bind(FastCgiSocketSettings settings)
+    {
         int backlog = settings.Backlog ?? UnixSocket.LargestBacklog;
         return settings.Path is null
             ? TcpSocket.Bind(settings.Host!, settings.Port, backlog)

@@ -25,6 +25,7 @@ internal sealed partial class SupervisionLoop
     private readonly List<ILoopDeadline> _deadlines = [];
     private readonly Action _elapse;
     private readonly Action _publish;
+    private readonly Action _answer;
     private readonly Action _tellPublished;
     private volatile EngineSnapshot _snapshot = EngineSnapshot.Empty;
     private volatile TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -57,6 +58,7 @@ internal sealed partial class SupervisionLoop
         Engine = new(Host, identity, chance);
         _elapse = () => Engine.Elapsed(Now);
         _publish = Publish;
+        _answer = _completions.Flush;
         _tellPublished = () => TurnPublished.Tell(Report);
     }
 
@@ -196,7 +198,7 @@ internal sealed partial class SupervisionLoop
         }
 
         Guarded(_elapse);
-        Guarded(_publish);
+        PublishAndAnswer();
     }
 
     /// <summary>After the last turn: whoever still waits is answered, so that nothing keeps the daemon from ending.</summary>
@@ -215,7 +217,7 @@ internal sealed partial class SupervisionLoop
                 Guarded(work.Abandon);
             }
 
-            Guarded(_publish);
+            PublishAndAnswer();
         }
         while (!Inbox.IsEmpty);
     }
@@ -267,6 +269,14 @@ internal sealed partial class SupervisionLoop
 
     private void Report(Exception exception) => _log.Write(LogLevel.Critical, $"internal error, supervision goes on: {exception}");
 
+    /// <summary>Whoever waits for an answer gets it, whatever went wrong before.</summary>
+    private void PublishAndAnswer()
+    {
+        Guarded(_publish);
+        Guarded(_tellPublished);
+        Guarded(_answer);
+    }
+
     private void Publish()
     {
         EngineSnapshot snapshot = Engine.TakeSnapshot();
@@ -277,8 +287,5 @@ internal sealed partial class SupervisionLoop
             _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
             changed.SetResult();
         }
-
-        Guarded(_tellPublished);
-        _completions.Flush();
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Supervisor.Daemon.Tests.Adopting;
 using Supervisor.Protocol;
@@ -47,6 +48,62 @@ public sealed class StatusPageTests
         ProcessInfo after = await daemon.Client.GetProcessInfoAsync("b");
         Assert.Equal((ProcessState.Running, b), (after.State, after.Pid));
         Assert.Empty(browser.Complaints);
+    }
+
+    /// <summary>With fifty rows the top of the page is three thousand pixels away on a phone.</summary>
+    [ChromiumTheory]
+    [InlineData(375)]
+    [InlineData(1280)]
+    public async Task What_came_of_an_action_is_in_sight_at_the_end_of_a_long_page(int width)
+    {
+        (TestDaemon daemon, int port) = await BrowserTests.StartAsync(
+            "[program:p]\ncommand=/bin/sleep 600\nprocess_name=%(process_num)02d\nnumprocs=50\nstartsecs=0\n");
+        await using TestDaemon started = daemon;
+        await using Browser browser = await OpenAsync(daemon, port, width);
+        string last = Button("p:49", "stop");
+        await browser.EvaluateAsync($"({last}.scrollIntoView({{ block: 'end' }}), 0)");
+
+        await browser.ClickAsync(last);
+        await browser.WaitForAsync($"{Message} === 'Process p:49 stopped'");
+        Assert.Equal("true", await browser.EvaluateAsync("document.scrollingElement.scrollTop > innerHeight"));
+        Assert.Equal("true", await browser.EvaluateAsync(
+            "(box => box.top >= 0 && box.bottom <= innerHeight)(document.querySelector('.status_msg').getBoundingClientRect())"));
+    }
+
+    [ChromiumTheory]
+    [InlineData(375)]
+    [InlineData(1280)]
+    [InlineData(1920)]
+    public async Task What_is_told_of_readiness_health_and_order_fits(int width)
+    {
+        (TestDaemon daemon, int port) = await BrowserTests.StartAsync("""
+            [program:late]
+            command=/bin/sleep 600
+            startsecs=0
+            ready=http://127.0.0.1:1/a-page-that-tells-whether-it-serves-and-has-a-name-that-fits-no-phone-of-any-kind
+            ready_timeout=0
+            [program:ill]
+            command=/bin/sleep 600
+            startsecs=0
+            health=command:sh -c 'echo the reason is one very long-word-that-nobody-can-break-anywhere-because-it-has-no-blanks-in-it; exit 1'
+            health_interval=1
+            health_failures=1
+            health_action=none
+            [program:dependent]
+            command=/bin/sleep 600
+            depends_on=late
+
+            """);
+        await using TestDaemon started = daemon;
+        await daemon.WaitForAsync("ill", info => info.Description.Contains("unhealthy", StringComparison.Ordinal), "told to be ill");
+        await daemon.WaitForAsync("late", info => info.Description.Contains("not ready: ", StringComparison.Ordinal), "told to be late");
+        await using Browser browser = await Browser.StartAsync();
+        await browser.LookAsync(width, 800, dark: false);
+        await browser.OpenAsync($"http://127.0.0.1:{port}/");
+        await browser.WaitForAsync(IsLive);
+        const string Info = "[...document.querySelectorAll('#rows td.info')].map(cell => cell.innerText).join()";
+        await browser.WaitForAsync($"['unhealthy', 'not ready', 'waits for late'].every(text => {Info}.includes(text))");
+        Assert.Equal(width.ToString(CultureInfo.InvariantCulture), await browser.EvaluateAsync("document.documentElement.scrollWidth"));
     }
 
     [ChromiumFact]

@@ -1,0 +1,59 @@
+using Supervisor.Engine.Events;
+using Supervisor.Simulation;
+using Supervisor.Supervision.Output;
+using Supervisor.TestKit;
+
+namespace Supervisor.Supervision.Tests.Output;
+
+/// <summary>Output on its way to become events, some of which cannot be delivered.</summary>
+public sealed class OutputMailTests
+{
+    private readonly ScriptedWorld _world = new([Make.Alone(Make.Process("a")), Make.Listeners("ears", 1, "PROCESS_LOG")]);
+    private readonly OutputChannel _channel;
+    private readonly OutputHandler _wrote;
+    private readonly OutputHandler _said;
+    private int _events;
+    private int _thrown;
+
+    public OutputMailTests()
+    {
+        OutputMail mail = new(_world.World.Loop, _world.World.Log);
+        _channel = _world.World.Outputs.Attach(-1, new OutputSinks { ProcessName = "a" });
+        _wrote = mail.HandlersOf(_world.Process("a")).OnOutput!;
+        _said = mail.HandlersOf(_world.Process("ears")).OnListenerOutput!;
+        _world.World.Loop.Host.EventPublished += published => _events += published.Type == EventType.ProcessLogStdout ? 1 : 0;
+
+        // That a listener breaks its protocol is told, which goes wrong.
+        _world.World.Log.Writing = text =>
+        {
+            if (text.StartsWith("ears: ", StringComparison.Ordinal))
+            {
+                _thrown++;
+                throw new InjectedException();
+            }
+        };
+    }
+
+    [Fact]
+    public void What_cannot_be_delivered_takes_no_room_from_what_comes_after_it()
+    {
+        _said(_channel, new byte[40 << 20]);
+        _world.Run(1);
+        _wrote(_channel, "x"u8);
+        _world.Run(1);
+
+        Assert.Equal((1, 1), (_thrown, _events));
+        Assert.DoesNotContain(_world.World.Log.Lines, line => line.Contains("were lost", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void What_comes_together_with_it_is_delivered_all_the_same()
+    {
+        _said(_channel, "rubbish"u8);
+        _wrote(_channel, "x"u8);
+        _wrote(_channel, "y"u8);
+        _world.Run(1);
+
+        Assert.Equal((1, 2), (_thrown, _events));
+    }
+}
