@@ -24,6 +24,7 @@ if (!TakeoverState.IsExpected && keeper is not { Deaths: > 0 })
 
 // Before anything is opened: what is open now stays open there.
 SpawnThread? spawnThread = SpawnThread.Begin();
+using IdleSpawnThread idle = new(spawnThread);
 DaemonContext context = DaemonContext.OfThisProcess();
 
 // As the kernel got them: .NET's have lost what is no UTF-8.

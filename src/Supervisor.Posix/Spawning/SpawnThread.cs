@@ -75,10 +75,23 @@ public sealed class SpawnThread : IDisposable
         return socket >= 0 ? socket : throw new InvalidOperationException("the thread has its work already");
     }
 
+    /// <summary>
+    /// Ends the thread, if it has no work; else whoever gave it that does. To be called before the process ends by itself: .NET's own
+    /// runtime closes a pipe of its at its end and waits for a second where that is open in another table.
+    /// </summary>
+    public void EndIfIdle()
+    {
+        if (Decide(null) is >= 0 and var socket)
+        {
+            FileDescriptors.Close(socket);
+            _thread.Join();
+        }
+    }
+
     /// <summary>Waits for the end of the thread, if it has work; ends it, if it has none.</summary>
     public void Dispose()
     {
-        FileDescriptors.Close(Decide(null));
+        EndIfIdle();
         _thread.Join();
         _decided.Dispose();
         _begun.Dispose();

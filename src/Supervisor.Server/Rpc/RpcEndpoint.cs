@@ -58,6 +58,7 @@ public sealed class RpcEndpoint(RpcDispatcher dispatcher, ISurfaceLog log)
         using (SegmentedBuffer answer = new())
         {
             await AnswerAsync(call, answer, context.RequestAborted);
+            await answer.MeasureAsync(context.RequestAborted);
             length = answer.Length;
             await SendAsync(context, answer);
         }
@@ -89,8 +90,14 @@ public sealed class RpcEndpoint(RpcDispatcher dispatcher, ISurfaceLog log)
         StreamedText text, long length, PipeWriter output, CancellationToken cancellationToken)
     {
         ArrayBufferWriter<byte> bytes = new();
+        PieceTurns turns = new();
         foreach (ReadOnlyMemory<char> piece in text.Pieces())
         {
+            if (turns.IsOver())
+            {
+                await Task.Yield();
+            }
+
             bytes.ResetWrittenCount();
             XmlRpcWriter.WriteText(bytes, piece.Span);
             length -= bytes.WrittenCount;

@@ -14,7 +14,7 @@ internal sealed class SegmentedBuffer : IBufferWriter<byte>, IStreamedTextOutput
     private byte[] _current = ArrayPool<byte>.Shared.Rent(SegmentSize);
     private int _used;
 
-    /// <summary>Bytes written.</summary>
+    /// <summary>Bytes written; long texts count after <see cref="MeasureAsync"/>.</summary>
     public long Length { get; private set; }
 
     /// <summary>The pieces in order.</summary>
@@ -36,10 +36,22 @@ internal sealed class SegmentedBuffer : IBufferWriter<byte>, IStreamedTextOutput
 
     public void Insert(StreamedText text)
     {
-        long length = ByteCounter.Count(text);
         Next(SegmentSize);
-        _full.Add(new([], length, text));
-        Length += length;
+        _full.Add(new([], 0, text));
+    }
+
+    /// <summary>Finds out how long the texts are, which takes as long as they are long.</summary>
+    public async ValueTask MeasureAsync(CancellationToken cancellationToken)
+    {
+        for (int i = 0; i < _full.Count; i++)
+        {
+            if (_full[i].Text is { } text)
+            {
+                long length = await ByteCounter.CountAsync(text, cancellationToken);
+                _full[i] = new([], length, text);
+                Length += length;
+            }
+        }
     }
 
     public void Dispose()
@@ -82,12 +94,18 @@ internal sealed class SegmentedBuffer : IBufferWriter<byte>, IStreamedTextOutput
         private readonly byte[] _scratch = new byte[SegmentSize];
         private long _count;
 
-        public static long Count(StreamedText text)
+        public static async ValueTask<long> CountAsync(StreamedText text, CancellationToken cancellationToken)
         {
             ByteCounter counter = new();
+            PieceTurns turns = new();
             foreach (ReadOnlyMemory<char> piece in text.Pieces())
             {
                 XmlRpcWriter.WriteText(counter, piece.Span);
+                if (turns.IsOver())
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    await Task.Yield();
+                }
             }
 
             return counter._count;
