@@ -1,3 +1,4 @@
+using Supervisor.Ctl.CommandLine;
 using Supervisor.Protocol.CommandLine;
 
 namespace Supervisor.Ctl;

@@ -1,5 +1,5 @@
 using System.Text;
-using Supervisor.Ctl.Shell;
+using Supervisor.Ctl.Terminal;
 
 namespace Supervisor.Ctl;
 

@@ -1,4 +1,4 @@
-using Supervisor.Ctl;
 using Supervisor.Ctl.Io;
+using Supervisor.Ctl.Shell;
 
 return await CtlProgram.RunAsync(args, CtlIo.OfProcess());

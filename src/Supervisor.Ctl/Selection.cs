@@ -1,4 +1,5 @@
 using Supervisor.Client;
+using Supervisor.Ctl.CommandLine;
 using Supervisor.Protocol;
 
 namespace Supervisor.Ctl;

@@ -138,7 +138,7 @@ internal sealed class ServerSession : IDisposable
     {
         if (Io.Editor is { } editor)
         {
-            return editor.ReadLine(question, secret ? Shell.LineKind.Secret : Shell.LineKind.Answer).Text;
+            return editor.ReadLine(question, secret ? Terminal.LineKind.Secret : Terminal.LineKind.Answer).Text;
         }
 
         Out.Text(question);

@@ -1,4 +1,6 @@
 using Supervisor.Configuration;
+using Supervisor.Configuration.Arguments;
+using Supervisor.Configuration.Check;
 using Supervisor.Daemon.Lifetime;
 using Supervisor.Daemon.Upgrading;
 using Supervisor.Posix;

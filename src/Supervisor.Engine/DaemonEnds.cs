@@ -57,7 +57,7 @@ internal sealed class DaemonEnds(EngineCore core)
 
         string? why = _why;
         _why = null;
-        return core.Mood == SupervisorState.Running ? why : null;
+        return core.State == SupervisorState.Running ? why : null;
     }
 
     /// <summary>As a shell has it: the status, or 128 and the signal. What failed never says 0.</summary>
@@ -84,7 +84,7 @@ internal sealed class DaemonEnds(EngineCore core)
 
     private void Fall(ManagedProcess process, int status, string how)
     {
-        if (core.Mood == SupervisorState.Running && _why is null)
+        if (core.State == SupervisorState.Running && _why is null)
         {
             ExitCode = status;
             _why = $"essential program {process.DisplayName} ended ({how})";
@@ -94,7 +94,7 @@ internal sealed class DaemonEnds(EngineCore core)
     private void LookWhetherDone(IReadOnlyList<ManagedGroup> groups)
     {
         ManagedProcess[] toEnd = [.. groups.SelectMany(group => group.Processes).Where(IsToEnd)];
-        if (core.Mood != SupervisorState.Running || toEnd.Length == 0 || !Array.TrueForAll(toEnd, HasEnded))
+        if (core.State != SupervisorState.Running || toEnd.Length == 0 || !Array.TrueForAll(toEnd, HasEnded))
         {
             return;
         }

@@ -15,7 +15,7 @@ internal sealed class EngineCore(IEngineHost host, EngineIdentity identity)
 
     public EngineIdentity Identity { get; } = identity;
 
-    public SupervisorState Mood { get; set; } = SupervisorState.Running;
+    public SupervisorState State { get; set; } = SupervisorState.Running;
 
     public TimerQueue Timers { get; } = new(process => process.TimerVersion);
 

@@ -31,7 +31,7 @@ public sealed partial class SupervisorEngine
     /// <summary>Starts the processes of a group that start by themselves and never ran.</summary>
     public void AutoStart(ManagedGroup group, Instant now)
     {
-        if (_core.Mood != SupervisorState.Running)
+        if (_core.State != SupervisorState.Running)
         {
             return;
         }

@@ -132,7 +132,7 @@ public sealed partial class SupervisorEngine
                 groups[i] = _groups[i].TakeSnapshot();
             }
 
-            _snapshot = EngineSnapshot.After(_snapshot, _core.Mood, groups, _configured, _collections.All);
+            _snapshot = EngineSnapshot.After(_snapshot, _core.State, groups, _configured, _collections.All);
             _core.MarkPublished();
         }
 

@@ -1,5 +1,6 @@
 using Supervisor.Engine.Processes;
 
+
 namespace Supervisor.Os;
 
 /// <summary>The children: starts them, signals them, hears how they ended. Nothing here blocks.</summary>

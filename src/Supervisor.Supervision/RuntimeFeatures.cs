@@ -1,4 +1,5 @@
 using Supervisor.Configuration;
+using Supervisor.Configuration.Loading;
 using Supervisor.Os;
 using Supervisor.Supervision.Launch;
 using Supervisor.Supervision.Logs;

@@ -13,7 +13,7 @@ using Supervisor.Supervision.Port;
 
 namespace Supervisor.Supervision;
 
-/// <summary>The loop as the RPC and web surface sees it.</summary>
+/// <summary>The loop as the HTTP side sees it.</summary>
 internal sealed class SupervisionService(
     SupervisionLoop loop,
     OperationQueue operations,
@@ -186,7 +186,7 @@ internal sealed class SupervisionService(
     }
 
     private ActionOutcome? WhenRunning() =>
-        loop.Engine.Mood < SupervisorState.Running ? ActionOutcome.Failed(Fault.ShutdownState) : null;
+        loop.Engine.State < SupervisorState.Running ? ActionOutcome.Failed(Fault.ShutdownState) : null;
 
     private ActionOutcome SendStdin(string namespec, ReadOnlyMemory<byte> data)
     {

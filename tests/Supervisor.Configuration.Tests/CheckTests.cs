@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Supervisor.Configuration.Arguments;
+using Supervisor.Configuration.Check;
 
 namespace Supervisor.Configuration.Tests;
 

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Supervisor.Configuration.Comparison;
 using Supervisor.Engine.Settings;
 
 namespace Supervisor.Configuration.Tests;
@@ -94,7 +95,7 @@ public sealed class ComparisonTests
     public void Change_of_an_option_is_seen_and_a_restart_asked_for_where_needed(string property, ProcessSettings changed, string expected)
     {
         Assert.NotEmpty(property);
-        OptionChange change = Assert.Single(SettingsComparison.Compare(Base, changed));
+        SettingDifference change = Assert.Single(SettingsComparison.Compare(Base, changed));
         Assert.Equal(expected, $"{change}{(change.NeedsRestart ? "!" : "")}");
         Assert.Equal(change with { Old = change.New, New = change.Old }, Assert.Single(SettingsComparison.Compare(changed, Base)));
         Assert.Empty(SettingsComparison.Compare(changed, changed with { }));

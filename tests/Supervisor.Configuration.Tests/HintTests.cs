@@ -1,3 +1,5 @@
+using Supervisor.Configuration.Arguments;
+using Supervisor.Configuration.Check;
 using Supervisor.Protocol.CommandLine;
 
 namespace Supervisor.Configuration.Tests;

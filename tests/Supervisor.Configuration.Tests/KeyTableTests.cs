@@ -1,3 +1,6 @@
+using Supervisor.Configuration.Arguments;
+using Supervisor.Configuration.Check;
+using Supervisor.Configuration.Comparison;
 using Supervisor.Configuration.Ini;
 using Supervisor.Configuration.Sections;
 using Supervisor.Configuration.Expansion;
@@ -79,8 +82,8 @@ public sealed class KeyTableTests
         foreach (ConfigurationKey key in ConfigurationSections.Find("program:x")!.Keys.Where(key => key.Change != KeyChange.Members))
         {
             string value = Other(key);
-            IReadOnlyList<OptionChange> changes = SettingsComparison.Compare(before, Process($"{key.Name}={value}\n"));
-            OptionChange change = Assert.Single(changes, change => change.Option == key.Name);
+            IReadOnlyList<SettingDifference> changes = SettingsComparison.Compare(before, Process($"{key.Name}={value}\n"));
+            SettingDifference change = Assert.Single(changes, change => change.Option == key.Name);
             Assert.Equal(key.Change == KeyChange.Process, change.NeedsRestart);
         }
     }

@@ -1,4 +1,6 @@
 using System.Text;
+using Supervisor.Configuration.Arguments;
+using Supervisor.Configuration.Loading;
 using Supervisor.Os;
 
 namespace Supervisor.Configuration.Tests;

@@ -1,3 +1,4 @@
+using Supervisor.Configuration.Comparison;
 using Supervisor.Engine.Settings;
 
 namespace Supervisor.Configuration.Tests;
@@ -104,7 +105,7 @@ public sealed class ProbeOptionTests
     [InlineData("health=http://a:secret@x/", "health: none -> http://a:***@x/")]
     public void Adding_a_probe_restarts_nothing(string options, string changes)
     {
-        IReadOnlyList<OptionChange> found = SettingsComparison.Compare(Read(""), Read(options));
+        IReadOnlyList<SettingDifference> found = SettingsComparison.Compare(Read(""), Read(options));
         Assert.Equal(changes, string.Join(", ", found.Select(change => $"{change.Option}: {change.Old} -> {change.New}")));
         Assert.DoesNotContain(found, change => change.NeedsRestart);
     }

@@ -1,3 +1,4 @@
+using Supervisor.Configuration.Loading;
 using Supervisor.Engine.Settings;
 
 namespace Supervisor.Configuration.Tests;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Supervisor.Configuration.Check;
 using Supervisor.Engine.Settings;
 
 namespace Supervisor.Configuration.Tests;

@@ -1,4 +1,6 @@
 using System.Text.RegularExpressions;
+using Supervisor.Configuration.Arguments;
+using Supervisor.Configuration.Check;
 using Supervisor.Protocol;
 using Supervisor.Protocol.CommandLine;
 

@@ -1,3 +1,5 @@
+using Supervisor.Configuration.Arguments;
+using Supervisor.Configuration.Loading;
 using Supervisor.TestKit;
 
 namespace Supervisor.Configuration.Tests;

@@ -1,5 +1,6 @@
 using System.Text;
 using Supervisor.Ctl.Io;
+using Supervisor.Ctl.Shell;
 using Supervisor.TestKit;
 
 namespace Supervisor.Ctl.Tests;

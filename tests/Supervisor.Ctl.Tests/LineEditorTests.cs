@@ -1,4 +1,4 @@
-using Supervisor.Ctl.Shell;
+using Supervisor.Ctl.Terminal;
 
 namespace Supervisor.Ctl.Tests;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Threading.Channels;
+using Supervisor.Ctl.Actions;
 using Supervisor.Ctl.Logs;
 using Supervisor.TestKit;
 

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Supervisor.Ctl.Shell;
+using Supervisor.Ctl.Terminal;
 using Supervisor.Ctl.Watch;
 using Supervisor.Protocol;
 

@@ -221,7 +221,7 @@ public sealed class RandomWalkTests(ITestOutputHelper output)
                     break;
                 case ProcessState.Backoff:
                     Must(!alive && !process.IsSpawning && process.Backoff > 0 && process.SpawnError is not null, process);
-                    Must(process.Deadline is not null || Engine.Mood != SupervisorState.Running, process);
+                    Must(process.Deadline is not null || Engine.State != SupervisorState.Running, process);
                     break;
                 case ProcessState.Stopping:
                     Must((alive || process.IsSpawning) && process.IsBeingStopped && (process.Deadline is not null == hasLife), process);
@@ -240,7 +240,7 @@ public sealed class RandomWalkTests(ITestOutputHelper output)
         private bool IsOnItsWay(ManagedProcess process) => process.Wanted.Goal switch
         {
             Goal.Up => process.Situation is Situation.Spawning or Situation.Up || process.Waiting is not null
-                || process is { Situation: Situation.Pending, Deadline: not null } || Engine.Mood != SupervisorState.Running,
+                || process is { Situation: Situation.Pending, Deadline: not null } || Engine.State != SupervisorState.Running,
             Goal.Down => process.Situation is Situation.Down or Situation.Ending or Situation.Lost || process.IsStopPending,
             _ => process.Situation == Situation.Ending || process.IsStopPending,
         };
@@ -274,7 +274,7 @@ public sealed class RandomWalkTests(ITestOutputHelper output)
         {
             EngineSnapshot snapshot = Engine.TakeSnapshot();
             Assert.Same(snapshot, Engine.TakeSnapshot());
-            Assert.Equal(Engine.Mood, snapshot.State);
+            Assert.Equal(Engine.State, snapshot.State);
             Assert.Equal(Engine.Groups.Select(group => group.Name), snapshot.Groups.Select(group => group.Name));
             foreach ((ManagedGroup live, GroupSnapshot taken) in Engine.Groups.Zip(snapshot.Groups))
             {

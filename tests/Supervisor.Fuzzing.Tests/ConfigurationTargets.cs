@@ -1,5 +1,6 @@
 using System.Text;
 using Supervisor.Configuration;
+using Supervisor.Configuration.Arguments;
 using Supervisor.Configuration.Tests;
 using Supervisor.Engine.Commands;
 using Supervisor.Protocol.CommandLine;

@@ -20,7 +20,7 @@ internal static class ListenerTarget
 
     private static void Converse(byte[] data, int piece)
     {
-        ListenerBench bench = new();
+        ListenerRig bench = new();
         for (int i = 0; i < 5; i++)
         {
             bench.Happen($"event {i}");

@@ -10,7 +10,7 @@ namespace Supervisor.Fuzzing.Tests;
 
 internal static class StateTargets
 {
-    private static readonly EngineSnapshot Snapshot = new ListenerBench().Engine.TakeSnapshot();
+    private static readonly EngineSnapshot Snapshot = new ListenerRig().Engine.TakeSnapshot();
 
     /// <summary>A state file is read or refused; what was read is written and read again as the same.</summary>
     public static void StateFile(byte[] data)

@@ -1,5 +1,4 @@
 using System.Text;
-using Supervisor.Posix.Keeping;
 
 namespace Supervisor.Posix.Tests;
 

@@ -139,9 +139,9 @@ internal sealed class Invariants
     private bool IsOnItsWay(ManagedProcess process) => process.Wanted.Goal switch
     {
         Goal.Up => process.Situation is Situation.Spawning or Situation.Up || process.Waiting is not null
-            || process is { Situation: Situation.Pending, Deadline: not null } || _world.Loop.Engine.Mood != SupervisorState.Running,
+            || process is { Situation: Situation.Pending, Deadline: not null } || _world.Loop.Engine.State != SupervisorState.Running,
         Goal.Down => process.Situation is Situation.Down or Situation.Ending or Situation.Lost || WaitsToStop(process)
-            || (process.Situation == Situation.Pending && _world.Loop.Engine.Mood != SupervisorState.Running),
+            || (process.Situation == Situation.Pending && _world.Loop.Engine.State != SupervisorState.Running),
         _ => process.Situation == Situation.Ending || WaitsToStop(process),
     };
 

@@ -1,5 +1,6 @@
 using Supervisor.Engine.Processes;
 
+
 namespace Supervisor.Simulation;
 
 /// <summary>A child in the simulated system.</summary>

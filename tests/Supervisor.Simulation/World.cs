@@ -88,7 +88,7 @@ internal sealed class World
             loop =>
             {
                 ProcessTurns turns = new();
-                logs = new(loop, files, Outputs, new OutputMail(loop, Log), configuration.Supervisord, turns, Chance.Of("names", Image));
+                logs = new(loop, files, Outputs, new OutputQueue(loop, Log), configuration.Supervisord, turns, Chance.Of("names", Image));
                 planner = new(logs, sockets, new UserDatabase(), null, Find, Machine.Sockets, Machine);
                 host = new ProcessHost(loop, Log, system, Outputs, planner, turns);
                 host.StateChanging += _ => MayThrow("a state");
@@ -168,7 +168,7 @@ internal sealed class World
     /// </summary>
     public void GoOnInAnother()
     {
-        if (Loop.Engine.Mood != SupervisorState.Running)
+        if (Loop.Engine.State != SupervisorState.Running)
         {
             return;
         }
@@ -183,7 +183,7 @@ internal sealed class World
             StepUntil(() => isHeld, TimeSpan.FromSeconds(5));
         }
 
-        if (!isHeld || !IsQuiet() || Loop.Engine.Mood != SupervisorState.Running)
+        if (!isHeld || !IsQuiet() || Loop.Engine.State != SupervisorState.Running)
         {
             Outputs.Release();
             _takeover.Release();

@@ -65,17 +65,17 @@ public sealed class SupervisorctlSection
             throw new FileNotFoundException($"could not find config file {file}", file);
         }
 
-        string[] lines;
+        string text;
         try
         {
-            lines = System.IO.File.ReadAllLines(file);
+            text = System.IO.File.ReadAllText(file);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new IOException($"could not read config file {file}", e);
         }
 
-        IniFile ini = IniFile.Parse(file, lines);
+        IniFile ini = IniFile.Parse(file, text);
         return ini.Sections.Contains(Name)
             ? new(ini, Path.GetFullPath(file), environment)
             : throw new FormatException($".ini file does not include {Name} section");

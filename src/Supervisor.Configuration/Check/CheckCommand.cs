@@ -1,8 +1,10 @@
+using Supervisor.Configuration.Arguments;
+using Supervisor.Configuration.Loading;
 using Supervisor.Engine.Settings;
 using Supervisor.Os;
 using System.Text;
 
-namespace Supervisor.Configuration;
+namespace Supervisor.Configuration.Check;
 
 /// <summary><c>supervisord --check</c>: judges a configuration and starts nothing.</summary>
 public static class CheckCommand

@@ -5,7 +5,7 @@ using Supervisor.Engine.Settings;
 using Supervisor.Engine;
 using Supervisor.Protocol;
 
-namespace Supervisor.Configuration;
+namespace Supervisor.Configuration.Check;
 
 /// <summary>
 /// A configuration, or what is wrong with one, as <c>supervisord --check --json</c> prints it. Values follow

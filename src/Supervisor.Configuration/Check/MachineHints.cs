@@ -2,7 +2,7 @@ using System.Globalization;
 using Supervisor.Engine.Commands;
 using Supervisor.Engine.Settings;
 
-namespace Supervisor.Configuration;
+namespace Supervisor.Configuration.Check;
 
 /// <summary>What this machine makes of a configuration that is good.</summary>
 internal static class MachineHints

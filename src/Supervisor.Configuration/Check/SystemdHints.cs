@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using Supervisor.Engine.Settings;
 
-namespace Supervisor.Configuration;
+namespace Supervisor.Configuration.Check;
 
 /// <summary>
 /// Whether systemd would kill what is still stopping. A shutdown stops one tier of priority after the other and waits for

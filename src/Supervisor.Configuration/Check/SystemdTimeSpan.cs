@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace Supervisor.Configuration;
+namespace Supervisor.Configuration.Check;
 
 /// <summary>A time span as systemd's unit files have it: <c>90</c>, <c>2min 30s</c>, <c>infinity</c>.</summary>
 internal static partial class SystemdTimeSpan

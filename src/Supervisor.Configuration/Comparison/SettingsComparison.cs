@@ -2,7 +2,7 @@ using System.Globalization;
 using Supervisor.Configuration.Values;
 using Supervisor.Engine.Settings;
 
-namespace Supervisor.Configuration;
+namespace Supervisor.Configuration.Comparison;
 
 /// <summary>
 /// What differs between old and new settings, option by option: what <c>reread</c> calls changed, and what an update has
@@ -15,7 +15,7 @@ public static class SettingsComparison
     private static readonly HealthSettings NoHealth = new(new ProbeSettings(ProbeKind.Watchdog, ""));
 
     /// <summary>The options that two settings of one process differ in; none when they are equal.</summary>
-    public static IReadOnlyList<OptionChange> Compare(ProcessSettings before, ProcessSettings after)
+    public static IReadOnlyList<SettingDifference> Compare(ProcessSettings before, ProcessSettings after)
     {
         var changes = new Changes();
         changes.RestartMasked("command", before.Command, after.Command);
@@ -54,7 +54,7 @@ public static class SettingsComparison
     /// The options of the groups themselves that differ, whatever their processes. One that needs a restart concerns all
     /// processes of the group.
     /// </summary>
-    public static IReadOnlyList<OptionChange> Compare(GroupSettings before, GroupSettings after)
+    public static IReadOnlyList<SettingDifference> Compare(GroupSettings before, GroupSettings after)
     {
         var changes = new Changes();
         changes.Restart("eventlistener", before.Listener is not null, after.Listener is not null);
@@ -75,7 +75,7 @@ public static class SettingsComparison
     private static string Unit(ListenerSettings listener) => listener.LengthInBytes ? "bytes" : "characters";
 
     /// <summary>The options that two collections differ in.</summary>
-    public static IReadOnlyList<OptionChange> Compare(CollectionSettings before, CollectionSettings after)
+    public static IReadOnlyList<SettingDifference> Compare(CollectionSettings before, CollectionSettings after)
     {
         var changes = new Changes();
         changes.Live("priority", before.Priority, after.Priority);
@@ -208,9 +208,9 @@ public static class SettingsComparison
 
     private sealed class Changes
     {
-        private readonly List<OptionChange> _all = [];
+        private readonly List<SettingDifference> _all = [];
 
-        public IReadOnlyList<OptionChange> All => _all;
+        public IReadOnlyList<SettingDifference> All => _all;
 
         public void Live(string option, long before, long after)
         {
@@ -259,7 +259,7 @@ public static class SettingsComparison
         {
             if (differs)
             {
-                _all.Add(new OptionChange(option, before ?? "none", after ?? "none", restart));
+                _all.Add(new SettingDifference(option, before ?? "none", after ?? "none", restart));
             }
         }
     }

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Supervisor.Configuration.Values;
+using Supervisor.Protocol;
 
 namespace Supervisor.Configuration.Expansion;
 

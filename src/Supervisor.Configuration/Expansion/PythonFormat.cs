@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
-using Supervisor.Configuration.Values;
 using Supervisor.Engine.Commands;
+using Supervisor.Protocol;
 
 namespace Supervisor.Configuration.Expansion;
 

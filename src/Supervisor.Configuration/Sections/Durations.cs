@@ -1,6 +1,7 @@
 using System.Globalization;
 using Supervisor.Configuration.Values;
 using Supervisor.Engine.Commands;
+using Supervisor.Protocol;
 
 namespace Supervisor.Configuration.Sections;
 

@@ -1,6 +1,7 @@
 using Supervisor.Configuration.Expansion;
 using Supervisor.Configuration.Values;
 using Supervisor.Engine.Settings;
+using Supervisor.Protocol;
 
 namespace Supervisor.Configuration.Sections;
 

@@ -2,6 +2,7 @@ using Supervisor.Configuration.Expansion;
 using Supervisor.Configuration.Values;
 using Supervisor.Engine.Commands;
 using Supervisor.Engine.Settings;
+using Supervisor.Protocol;
 
 namespace Supervisor.Configuration.Sections;
 

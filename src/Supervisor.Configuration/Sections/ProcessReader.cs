@@ -3,6 +3,7 @@ using Supervisor.Configuration.Values;
 using Supervisor.Engine.Commands;
 using Supervisor.Engine.Settings;
 using Supervisor.Engine;
+using Supervisor.Protocol;
 
 namespace Supervisor.Configuration.Sections;
 

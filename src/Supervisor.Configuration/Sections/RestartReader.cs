@@ -2,6 +2,7 @@ using System.Globalization;
 using Supervisor.Configuration.Expansion;
 using Supervisor.Configuration.Values;
 using Supervisor.Engine.Settings;
+using Supervisor.Protocol;
 
 namespace Supervisor.Configuration.Sections;
 

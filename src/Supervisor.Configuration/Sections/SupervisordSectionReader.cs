@@ -1,3 +1,4 @@
+using Supervisor.Configuration.Arguments;
 using Supervisor.Configuration.Expansion;
 using Supervisor.Configuration.Values;
 using Supervisor.Engine;
@@ -50,7 +51,7 @@ internal sealed class SupervisordSectionReader(ReadingContext context, CommandLi
             Environment = ReadEnvironment(names),
             AllowRuntimePrograms = _section.Read("allow_runtime_programs", false, PlainValues.Boolean, names),
             RuntimeStateFile = _section.ReadOrNull("runtime_state_file", StateFile, names),
-            Survivors = _section.Read("survivors", SurvivorPolicy.None, SurvivorPolicies.Parse, names),
+            Survivors = _section.Read("survivors", SurvivorPolicy.None, PlainValues.Survivors, names),
             JournalFile = _section.ReadOrNull("journal_file", StateFile, names),
             WatchInterval = _section.Read("watch_interval", 60, WatchInterval, names),
             Keeper = _section.Read("keeper", false, PlainValues.Boolean, names),

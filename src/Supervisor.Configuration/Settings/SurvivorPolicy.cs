@@ -1,5 +1,3 @@
-using Supervisor.Configuration.Values;
-
 namespace Supervisor.Configuration;
 
 /// <summary>What a start does with programs that a daemon left which died (<c>survivors=</c>).</summary>
@@ -28,14 +26,5 @@ public static class SurvivorPolicies
         SurvivorPolicy.Leave => "leave",
         SurvivorPolicy.Stop => "stop",
         _ => "none",
-    };
-
-    internal static SurvivorPolicy Parse(string text) => text.ToUpperInvariant() switch
-    {
-        "NONE" => SurvivorPolicy.None,
-        "ADOPT" => SurvivorPolicy.Adopt,
-        "LEAVE" => SurvivorPolicy.Leave,
-        "STOP" => SurvivorPolicy.Stop,
-        _ => throw new ValueException($"'{text}' is nothing that can be done with survivors", "adopt, leave, stop or none"),
     };
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Supervisor.Engine.Settings;
 using Supervisor.Os;
+using Supervisor.Protocol;
 
 namespace Supervisor.Configuration.Values;
 

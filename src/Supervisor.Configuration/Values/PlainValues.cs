@@ -90,6 +90,16 @@ internal static class PlainValues
             $"bad logging level name {PythonLiteral.Of(text)}", "critical, error, warn, info, debug, trace or blather"),
     };
 
+    /// <summary>The policy of <c>survivors=</c>.</summary>
+    public static SurvivorPolicy Survivors(string text) => text.ToUpperInvariant() switch
+    {
+        "NONE" => SurvivorPolicy.None,
+        "ADOPT" => SurvivorPolicy.Adopt,
+        "LEAVE" => SurvivorPolicy.Leave,
+        "STOP" => SurvivorPolicy.Stop,
+        _ => throw new ValueException($"'{text}' is nothing that can be done with survivors", "adopt, leave, stop or none"),
+    };
+
     /// <summary>A boolean or unexpected.</summary>
     public static AutoRestart AutoRestart(string text) =>
         TryBoolean(text) is { } always ? (always ? Engine.Settings.AutoRestart.Always : Engine.Settings.AutoRestart.Never)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Supervisor.Engine.Commands;
 using Supervisor.Engine.Settings;
+using Supervisor.Protocol;
 
 namespace Supervisor.Configuration.Values;
 

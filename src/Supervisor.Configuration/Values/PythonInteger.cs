@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Supervisor.Protocol;
 
 namespace Supervisor.Configuration.Values;
 

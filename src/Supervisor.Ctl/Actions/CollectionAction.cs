@@ -1,5 +1,6 @@
 using System.Globalization;
-using Supervisor.Ctl.Shell;
+using Supervisor.Ctl.CommandLine;
+using Supervisor.Ctl.Terminal;
 using Supervisor.Protocol;
 using Supervisor.Protocol.CommandLine;
 

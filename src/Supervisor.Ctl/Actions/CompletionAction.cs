@@ -1,4 +1,3 @@
-using Supervisor.Ctl.Shell;
 
 namespace Supervisor.Ctl.Actions;
 

@@ -1,6 +1,6 @@
 using Supervisor.Client;
 using Supervisor.Ctl.Logs;
-using Supervisor.Ctl.Shell;
+using Supervisor.Ctl.Terminal;
 using Supervisor.Protocol;
 
 namespace Supervisor.Ctl.Actions;

@@ -1,4 +1,5 @@
 using System.Text;
+using Supervisor.Ctl.CommandLine;
 
 namespace Supervisor.Ctl.Actions;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Supervisor.Ctl.CommandLine;
 using Supervisor.Protocol;
 using Supervisor.Protocol.CommandLine;
 

@@ -147,7 +147,7 @@ internal sealed class TailAction : CtlAction
     internal static async Task FollowAsync(ServerSession server, IReadOnlyList<LogSource> sources, int bytes, CancellationToken cancel)
     {
         server.Out.Line("==> Press Ctrl-C to exit <==");
-        int width = sources.Max(source => Shell.CellWidth.Of(source.Name));
+        int width = sources.Max(source => Terminal.CellWidth.Of(source.Name));
         try
         {
             await Task.WhenAll(sources.Select((source, i) => new LogFollower(
@@ -166,7 +166,7 @@ internal sealed class TailAction : CtlAction
     private static string Prefix(ServerSession server, string name, int width, int index)
     {
         int[] colors = [36, 33, 35, 32, 34];
-        string padded = name + new string(' ', width - Shell.CellWidth.Of(name));
+        string padded = name + new string(' ', width - Terminal.CellWidth.Of(name));
         return server.Io.UseColor ? $"\u001b[{colors[index % colors.Length]}m{padded} |\u001b[0m " : $"{padded} | ";
     }
 

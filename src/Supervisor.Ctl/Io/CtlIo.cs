@@ -1,6 +1,6 @@
 using System.Text;
 using Microsoft.Win32.SafeHandles;
-using Supervisor.Ctl.Shell;
+using Supervisor.Ctl.Terminal;
 
 namespace Supervisor.Ctl.Io;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Supervisor.Client;
+using Supervisor.Ctl.CommandLine;
 
 namespace Supervisor.Ctl.Logs;
 

@@ -1,4 +1,6 @@
+using Supervisor.Ctl.Actions;
 using Supervisor.Ctl.Settings;
+using Supervisor.Ctl.Terminal;
 
 namespace Supervisor.Ctl.Shell;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Threading.Channels;
 using Supervisor.Client;
-using Supervisor.Ctl.Shell;
+using Supervisor.Ctl.Terminal;
 using Supervisor.Protocol;
 using Supervisor.Protocol.CommandLine;
 

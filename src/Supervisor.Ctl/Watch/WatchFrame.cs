@@ -1,5 +1,5 @@
 using System.Globalization;
-using Supervisor.Ctl.Shell;
+using Supervisor.Ctl.Terminal;
 using Supervisor.Protocol;
 
 namespace Supervisor.Ctl.Watch;

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
-using Supervisor.Ctl.Shell;
+using Supervisor.Ctl.Terminal;
 
 namespace Supervisor.Ctl.Watch;
 

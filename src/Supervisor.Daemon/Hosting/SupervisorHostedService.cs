@@ -1,4 +1,6 @@
 using Supervisor.Configuration;
+using Supervisor.Configuration.Arguments;
+using Supervisor.Configuration.Loading;
 using Supervisor.Daemon.Lifetime;
 
 namespace Supervisor.Daemon.Hosting;

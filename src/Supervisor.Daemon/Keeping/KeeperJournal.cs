@@ -1,5 +1,5 @@
 using Supervisor.Os;
-using Supervisor.Posix.Keeping;
+using Supervisor.Posix;
 using Supervisor.Supervision.Journal;
 using Supervisor.Supervision.Launch;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Supervisor.Engine;
 using Supervisor.Posix;
-using Supervisor.Posix.Keeping;
 using Supervisor.Protocol;
 using Supervisor.Supervision.Launch;
 using Supervisor.Supervision.Logs;
@@ -86,7 +85,7 @@ internal sealed class KeeperWatch(KeeperLink keeper, SupervisionLoop loop, Proce
     /// </summary>
     private void Look()
     {
-        keeper.Plan = loop.Engine.Mood switch
+        keeper.Plan = loop.Engine.State switch
         {
             SupervisorState.Shutdown => DaemonPlan.Shutdown,
             SupervisorState.Restarting => DaemonPlan.Restart,

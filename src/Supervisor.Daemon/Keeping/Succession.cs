@@ -3,7 +3,6 @@ using Supervisor.Daemon.Upgrading;
 using Supervisor.Engine;
 using Supervisor.Engine.Processes;
 using Supervisor.Posix;
-using Supervisor.Posix.Keeping;
 using Supervisor.Server.Events;
 using Supervisor.Supervision.Journal;
 using Supervisor.Supervision.Launch;

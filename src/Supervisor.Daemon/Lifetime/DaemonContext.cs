@@ -1,6 +1,5 @@
 using Supervisor.Configuration;
 using Supervisor.Posix;
-using Supervisor.Posix.Keeping;
 
 namespace Supervisor.Daemon.Lifetime;
 

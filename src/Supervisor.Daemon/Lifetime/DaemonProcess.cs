@@ -1,4 +1,6 @@
 using Supervisor.Configuration;
+using Supervisor.Configuration.Arguments;
+using Supervisor.Configuration.Loading;
 using Supervisor.Daemon.Keeping;
 using Supervisor.Daemon.Upgrading;
 using Supervisor.Os;
@@ -52,7 +54,7 @@ internal static class DaemonProcess
         {
             RuntimeThreads.Begin();
             using SignalReceiver signals = SignalReceiver.OfDaemon();
-            SurfaceWarmUp warmUp = SurfaceWarmUp.Begin();
+            HttpWarmUp warmUp = HttpWarmUp.Begin();
             SupervisorConfiguration configuration = loader.Load(commandLine);
             if (!configuration.Supervisord.NoDaemon && !context.IsBackground)
             {
@@ -97,7 +99,7 @@ internal static class DaemonProcess
         using SignalReceiver signals = SignalReceiver.OfDaemon(taken.Daemon.Signals);
         signals.ReceiveEndings();
         RuntimeThreads.Begin();
-        SurfaceWarmUp warmUp = SurfaceWarmUp.Begin();
+        HttpWarmUp warmUp = HttpWarmUp.Begin();
         SupervisorConfiguration configuration = taken.Supervision.FirstConfiguration ?? taken.Supervision.Configuration;
         ConfigurationLoader loader = new(context.Users, context.Environment);
         using DaemonSetup setup = new(configuration.Supervisord, context, taken)

@@ -6,11 +6,11 @@ using Supervisor.Server.Http;
 
 namespace Supervisor.Daemon.Lifetime;
 
-/// <summary>Runs one <see cref="DaemonLife"/> after the other until one ends in a shutdown rather than a restart.</summary>
+/// <summary>Runs one <see cref="DaemonInstance"/> after the other until one ends in a shutdown rather than a restart.</summary>
 internal sealed class DaemonRunner(DaemonSetup setup, SupervisorConfiguration first, Func<SupervisorConfiguration> load, SignalReceiver signals)
 {
     private readonly Lock _lock = new();
-    private DaemonLife? _life;
+    private DaemonInstance? _life;
     private bool _stopped;
 
     /// <summary>Blocks until the end; <paramref name="started"/> is called when the first life runs.</summary>
@@ -26,7 +26,7 @@ internal sealed class DaemonRunner(DaemonSetup setup, SupervisorConfiguration fi
         UpgradeInfo? upgrades = null;
         while (true)
         {
-            using DaemonLife life = Begin(ref configuration, before, listeners, numbers, taken, upgrades);
+            using DaemonInstance life = Begin(ref configuration, before, listeners, numbers, taken, upgrades);
             taken = null;
             lock (_lock)
             {
@@ -67,14 +67,14 @@ internal sealed class DaemonRunner(DaemonSetup setup, SupervisorConfiguration fi
     /// <summary>A daemon that died may have done so before it had given one away.</summary>
     private IReadOnlyList<BoundListener> ListenersOf(TakeoverState taken)
     {
-        IReadOnlyList<BoundListener> listeners = SurfaceListeners.TakeOver(taken.Daemon.Listeners, first.HttpServers);
-        HttpServerSettings[] missing = [.. first.HttpServers.Where(server => !listeners.Any(listener => SurfaceListeners.IsFor(listener, server)))];
+        IReadOnlyList<BoundListener> listeners = HttpListeners.TakeOver(taken.Daemon.Listeners, first.HttpServers);
+        HttpServerSettings[] missing = [.. first.HttpServers.Where(server => !listeners.Any(listener => HttpListeners.IsFor(listener, server)))];
         return taken.Dead is null || missing.Length == 0 ? listeners
-            : [.. listeners, .. SurfaceListeners.Bind(missing, missing.Select(server => server.Address).ToHashSet())];
+            : [.. listeners, .. HttpListeners.Bind(missing, missing.Select(server => server.Address).ToHashSet())];
     }
 
     /// <summary>Whoever asked for a restart did not ask for an end: where it cannot be had, everything goes on as it was.</summary>
-    private DaemonLife Begin(
+    private DaemonInstance Begin(
         ref SupervisorConfiguration configuration,
         SupervisorConfiguration? before,
         IReadOnlyList<BoundListener>? listeners,
@@ -88,7 +88,7 @@ internal sealed class DaemonRunner(DaemonSetup setup, SupervisorConfiguration fi
         }
         catch (StartupException exception) when (before is not null)
         {
-            DaemonLife life = new(setup, configuration = before, null, load, signals, numbers, upgrades: upgrades);
+            DaemonInstance life = new(setup, configuration = before, null, load, signals, numbers, upgrades: upgrades);
             life.TellFallback(exception.Message);
             return life;
         }

@@ -1,4 +1,5 @@
 using Supervisor.Configuration;
+using Supervisor.Configuration.Arguments;
 using Supervisor.Daemon.Upgrading;
 using Supervisor.Engine;
 using Supervisor.Os;
@@ -68,7 +69,7 @@ internal sealed class DaemonSetup : IDisposable
     public DaemonContext Context { get; }
 
     /// <summary>Nothing has been supervised by this process yet.</summary>
-    public bool IsFirstLife => _spawner is null && !_isInPlace;
+    public bool IsFirstInstance => _spawner is null && !_isInPlace;
 
     /// <summary>What the image before this one left; null: there was none, or it was asked for already. It is large.</summary>
     public TakeoverState? TakeOver() => Interlocked.Exchange(ref _taken, null);
@@ -80,10 +81,10 @@ internal sealed class DaemonSetup : IDisposable
     public ulong ChildOpenFiles => _childOpenFiles;
 
     /// <summary>What was begun to be able to answer early, to be ended when the start is over.</summary>
-    public SurfaceWarmUp? WarmUp { get; init; }
+    public HttpWarmUp? WarmUp { get; init; }
 
     /// <summary>The HTTP server of the process; null: each life has its own.</summary>
-    public Func<SurfaceServer>? Server => WarmUp is { } warmUp ? () => warmUp.Server : null;
+    public Func<KestrelHost>? Server => WarmUp is { } warmUp ? () => warmUp.Server : null;
 
     /// <summary>A thread to start children from that was begun before anything was opened.</summary>
     public SpawnThread? SpawnThread { get; init; }
@@ -101,7 +102,7 @@ internal sealed class DaemonSetup : IDisposable
     /// A life after a restart may have a user where the one before had none: who is root still becomes it. What cannot be is
     /// said in the log; the daemon goes on as who it is, because it was asked to restart and not to end.
     /// </summary>
-    public void BeginLife(SupervisordSettings settings)
+    public void BeginInstance(SupervisordSettings settings)
     {
         if (ReferenceEquals(settings, _settings))
         {

@@ -3,7 +3,6 @@ using System.Text;
 using Supervisor.Engine;
 using Supervisor.Os;
 using Supervisor.Posix;
-using Supervisor.Posix.Keeping;
 using Supervisor.Supervision.Logs;
 
 namespace Supervisor.Daemon.Lifetime;

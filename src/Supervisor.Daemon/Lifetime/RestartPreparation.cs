@@ -14,10 +14,10 @@ namespace Supervisor.Daemon.Lifetime;
 internal sealed class RestartPreparation(SupervisionLoop loop, GroupActions groups, IReadOnlyList<BoundListener> present) : IDisposable
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
-    private volatile NextLife? _next;
+    private volatile NextInstance? _next;
 
     /// <summary>What was prepared last.</summary>
-    public NextLife? Next => _next;
+    public NextInstance? Next => _next;
 
     /// <summary>Reads the configuration for the life to come and takes its sockets, while everything still runs.</summary>
     /// <returns>Null, or why there can be no restart.</returns>
@@ -40,7 +40,7 @@ internal sealed class RestartPreparation(SupervisionLoop loop, GroupActions grou
             Dispose();
 
             // Names may have to be looked up.
-            _next = await ThreadReserve.Shared.RunAsync("sockets", () => NextLife.Prepare(configuration, present)).ConfigureAwait(false);
+            _next = await ThreadReserve.Shared.RunAsync("sockets", () => NextInstance.Prepare(configuration, present)).ConfigureAwait(false);
             return null;
         }
         catch (ListenException exception)
@@ -55,7 +55,7 @@ internal sealed class RestartPreparation(SupervisionLoop loop, GroupActions grou
 
     public void Dispose()
     {
-        NextLife? next = _next;
+        NextInstance? next = _next;
         _next = null;
         next?.Dispose();
     }

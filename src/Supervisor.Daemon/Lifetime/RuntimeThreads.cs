@@ -8,7 +8,7 @@ namespace Supervisor.Daemon.Lifetime;
 /// </summary>
 /// <remarks>
 /// The project file fixes the number of threads of the pool and keeps them. Those of sockets and of Kestrel come with the first
-/// use, which is in the start too (SurfaceWarmUp), and stay. Where the daemon is not compiled ahead, on a developer's machine, the
+/// use, which is in the start too (HttpWarmUp), and stay. Where the daemon is not compiled ahead, on a developer's machine, the
 /// compiler's thread comes and goes, and its absence ends the daemon still.
 /// </remarks>
 internal static class RuntimeThreads

@@ -57,12 +57,12 @@ internal sealed class ServiceManager
 
     private void Look()
     {
-        if (_loop.Engine.Mood == _told)
+        if (_loop.Engine.State == _told)
         {
             return;
         }
 
-        _told = _loop.Engine.Mood;
+        _told = _loop.Engine.State;
         string extend = SystemdNotify.Extend(_loop.Engine.LongestStop + Margin);
         if (_told == SupervisorState.Restarting)
         {

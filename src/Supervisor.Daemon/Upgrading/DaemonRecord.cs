@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using Supervisor.Configuration;
+using Supervisor.Configuration.Arguments;
 using Supervisor.Server.Events;
 using Supervisor.Server.Http;
 using Supervisor.Supervision.Logs;

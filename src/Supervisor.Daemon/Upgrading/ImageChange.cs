@@ -1,7 +1,6 @@
 using System.Globalization;
 using Supervisor.Os;
 using Supervisor.Posix;
-using Supervisor.Posix.Keeping;
 
 namespace Supervisor.Daemon.Upgrading;
 

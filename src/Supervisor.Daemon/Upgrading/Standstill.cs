@@ -14,22 +14,22 @@ namespace Supervisor.Daemon.Upgrading;
 internal sealed class Standstill(
     SupervisionLoop loop,
     OperationQueue operations,
-    OutputPump pump,
+    OutputPumps pumps,
     SupervisionTakeover takeover,
     Func<DaemonRecord> capture)
 {
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan OutputPatience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan AnswerGrace = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan SurfacePatience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan HttpPatience = TimeSpan.FromSeconds(10);
 
     /// <summary>What serves clients; set before anybody can ask.</summary>
-    public HttpSurface? Surface { get; set; }
+    public HttpService? Http { get; set; }
 
     /// <exception cref="XmlRpcFaultException">SHUTDOWN_STATE.</exception>
     public void RequireRunning()
     {
-        if (loop.Engine.Mood < SupervisorState.Running)
+        if (loop.Engine.State < SupervisorState.Running)
         {
             throw new XmlRpcFaultException(Fault.ShutdownState);
         }
@@ -91,7 +91,7 @@ internal sealed class Standstill(
         try
         {
             IReadOnlyList<ListenerRecord> listeners = await loop.WorkAsync(
-                "answers under way", AnswerGrace + SurfacePatience, _ => Surface!.PauseAsync(AnswerGrace));
+                "answers under way", AnswerGrace + HttpPatience, _ => Http!.PauseAsync(AnswerGrace));
             takeover.Hold();
             await QuietAsync();
             return await WithStateAsync(record => complete(record with { Listeners = listeners }), last);
@@ -99,9 +99,9 @@ internal sealed class Standstill(
         finally
         {
             takeover.Release();
-            await loop.WorkAsync("connections", SurfacePatience, () =>
+            await loop.WorkAsync("connections", HttpPatience, () =>
             {
-                Surface!.Resume();
+                Http!.Resume();
                 return true;
             });
         }
@@ -121,11 +121,11 @@ internal sealed class Standstill(
         }
     }
 
-    /// <summary>Comes back on the loop behind everything that the output thread had for it.</summary>
+    /// <summary>Comes back on the loop behind everything that the output threads had for it.</summary>
     private async Task<Action> HoldOutputAsync()
     {
         TaskCompletionSource<Action> held = new();
-        pump.Hold(release =>
+        Action giveUp = pumps.Hold(release =>
         {
             if (!held.TrySetResult(release))
             {
@@ -140,6 +140,7 @@ internal sealed class Standstill(
         {
             if (held.TrySetCanceled())
             {
+                giveUp();
                 throw new XmlRpcFaultException(Fault.Failed, "a disk hangs that logs are written to");
             }
 

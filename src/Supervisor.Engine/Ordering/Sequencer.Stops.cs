@@ -39,7 +39,7 @@ internal sealed partial class Sequencer
     /// <summary>True when it may stop at once; else those that cannot do without it are asked first, and it after the last of them.</summary>
     private bool MayStop(ManagedProcess process, bool withDependents, Instant now)
     {
-        bool all = withDependents || core.Mood != SupervisorState.Running;
+        bool all = withDependents || core.State != SupervisorState.Running;
         ManagedProcess[] before = [.. LiveDependents(process).Where(dependent => all || GoesAlong(dependent))];
         foreach (ManagedProcess dependent in before)
         {
@@ -103,10 +103,10 @@ internal sealed partial class Sequencer
     }
 
     private bool WaitsToStop(ManagedProcess dependent) =>
-        core.Mood != SupervisorState.Running || dependent.Wanted.Goal != Goal.Up || GoesAlong(dependent);
+        core.State != SupervisorState.Running || dependent.Wanted.Goal != Goal.Up || GoesAlong(dependent);
 
     private Want GoAlong(ManagedProcess dependent) => new(
-        core.Mood == SupervisorState.Running && dependent.Settings.DependencyAction == DependencyAction.Restart ? Goal.Again : Goal.Down,
+        core.State == SupervisorState.Running && dependent.Settings.DependencyAction == DependencyAction.Restart ? Goal.Again : Goal.Down,
         WantedBy.Dependency);
 
     private IEnumerable<ManagedProcess> LiveDependents(ManagedProcess process) =>

@@ -189,7 +189,7 @@ internal sealed partial class Sequencer(EngineCore core, Func<DependencyGraph> m
         }
     }
 
-    private bool MayStart(ManagedProcess process) => !process.IsRemoved && core.Mood == SupervisorState.Running;
+    private bool MayStart(ManagedProcess process) => !process.IsRemoved && core.State == SupervisorState.Running;
 
     private void WarnIfRunning(ManagedProcess process)
     {

@@ -49,7 +49,7 @@ internal sealed class ShutdownTiers(EngineCore core, List<ManagedGroup> groups)
         _advancing = true;
         try
         {
-            while (!IsDone && Array.TrueForAll(_current, group => group.IsStoppedAsFarAsPossible))
+            while (!IsDone && Array.TrueForAll(_current, group => group.HasStoppedAsFarAsPossible))
             {
                 TakeDownNext(now);
             }

@@ -45,11 +45,8 @@ public sealed class ManagedGroup
     /// <summary>For the host: whatever it keeps about this group.</summary>
     public object? HostState { get; set; }
 
-    /// <summary>True when no process is left to stop.</summary>
-    public bool IsStopped => _processes.TrueForAll(process => process.State.IsStoppedOrUnknown());
-
-    /// <summary>The same, as far as anything can be done about it.</summary>
-    internal bool IsStoppedAsFarAsPossible => _processes.TrueForAll(process => process.State.IsStoppedOrUnknown() || process.IsUnkillable);
+    /// <summary>No process is left to stop, as far as anything can be done about it.</summary>
+    internal bool HasStoppedAsFarAsPossible => _processes.TrueForAll(process => process.State.IsStoppedOrUnknown() || process.IsUnkillable);
 
     /// <summary>No process of it has a child, not even one that could not be signalled.</summary>
     public bool HasEnded => _processes.TrueForAll(process => process.HasEnded);

@@ -77,7 +77,7 @@ public sealed partial class ManagedProcess
             case ProcessState.Starting when Pid != 0:
                 BecomeRunning(now);
                 break;
-            case ProcessState.Backoff when _core.Mood == SupervisorState.Running:
+            case ProcessState.Backoff when _core.State == SupervisorState.Running:
                 EndHoldBack(now);
                 if (State == ProcessState.Backoff)
                 {

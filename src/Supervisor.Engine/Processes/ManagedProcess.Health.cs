@@ -55,7 +55,7 @@ public sealed partial class ManagedProcess
         }
     }
 
-    private void ExpectLife(RunProbes probes, Instant now)
+    private void ArmWatchdog(RunProbes probes, Instant now)
     {
         if (_settings.Health is { Probe.Kind: ProbeKind.Watchdog } health && probes.HasSocket)
         {
@@ -65,7 +65,7 @@ public sealed partial class ManagedProcess
         }
     }
 
-    private void HearOfLife(RunProbes probes, int pid, NotifyMessage message, Instant now)
+    private void FeedWatchdog(RunProbes probes, int pid, NotifyMessage message, Instant now)
     {
         if (_settings.Health is not { Probe.Kind: ProbeKind.Watchdog } health)
         {
@@ -141,7 +141,7 @@ public sealed partial class ManagedProcess
 
     private void Do(ProbeAction action, string why, Instant now)
     {
-        if (action is not (ProbeAction.Restart or ProbeAction.Stop) || _core.Mood != SupervisorState.Running || Wanted.Goal != Goal.Up)
+        if (action is not (ProbeAction.Restart or ProbeAction.Stop) || _core.State != SupervisorState.Running || Wanted.Goal != Goal.Up)
         {
             return;
         }

@@ -40,7 +40,7 @@ public sealed partial class ManagedProcess
             ShownReady(pid, now);
         }
 
-        HearOfLife(probes, pid, message, now);
+        FeedWatchdog(probes, pid, message, now);
         ScheduleProbes();
         if (message.IsStopping)
         {
@@ -107,7 +107,7 @@ public sealed partial class ManagedProcess
         }
         else if (probes.Ready is null)
         {
-            ExpectLife(probes, now);
+            ArmWatchdog(probes, now);
             ScheduleProbes();
         }
     }

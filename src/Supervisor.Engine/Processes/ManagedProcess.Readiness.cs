@@ -63,7 +63,7 @@ public sealed partial class ManagedProcess
         probes.Reason = null;
         probes.ReadyBy = null;
         _failedToBecomeReady = 0;
-        ExpectLife(probes, now);
+        ArmWatchdog(probes, now);
         ScheduleProbes();
         MarkChanged();
         double seconds = Started is { } started ? (now.Monotonic - started.Monotonic).TotalSeconds : 0;

@@ -41,7 +41,7 @@ public sealed partial class ManagedProcess
     private void FollowEnd(ExitStatus status, bool expected, Instant now)
     {
         Want wanted = Wanted;
-        if (_core.Mood != SupervisorState.Running || _core.Ends.HasFallen)
+        if (_core.State != SupervisorState.Running || _core.Ends.HasFallen)
         {
             SetWanted(new(Goal.Down, WantedBy.Daemon));
         }
@@ -125,7 +125,7 @@ public sealed partial class ManagedProcess
 
     private void StartByItself(Instant now)
     {
-        if (_core.Mood != SupervisorState.Running)
+        if (_core.State != SupervisorState.Running)
         {
             return;
         }

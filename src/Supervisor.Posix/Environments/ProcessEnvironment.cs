@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using Supervisor.Os;
-using Supervisor.Posix.Native;
 
 namespace Supervisor.Posix;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Supervisor.Os;
-using Supervisor.Posix.Keeping;
 using Supervisor.Posix.Native;
 
 namespace Supervisor.Posix;

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using Supervisor.Os;
 using Supervisor.Posix.Native;
 
-namespace Supervisor.Posix.Keeping;
+namespace Supervisor.Posix;
 
 /// <summary>
 /// A journal in memory that the keeper has too. Where it begins stands in the first bytes, so that a new beginning takes the place of

@@ -1,4 +1,4 @@
-namespace Supervisor.Posix.Keeping;
+namespace Supervisor.Posix;
 
 /// <summary>
 /// Descriptors that mean the same in the keeper and in the daemon. All others from <see cref="First"/> on the keeper has under the

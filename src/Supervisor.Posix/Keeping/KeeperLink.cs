@@ -4,7 +4,7 @@ using Supervisor.Engine.Processes;
 using Supervisor.Os;
 using Supervisor.Posix.Native;
 
-namespace Supervisor.Posix.Keeping;
+namespace Supervisor.Posix;
 
 /// <summary>What a daemon is about.</summary>
 public enum DaemonPlan

@@ -23,7 +23,7 @@ internal sealed unsafe class KeeperLoop
     private const long LongestDelay = 5_000 * Nanoseconds;
 
     /// <summary>A daemon that lives so long after it was started has got over what the one before died of.</summary>
-    private const long LongLife = 10_000 * Nanoseconds;
+    private const long LongRun = 10_000 * Nanoseconds;
 
     /// <summary>So many daemons may die in a row of which each is to end the service.</summary>
     private const int MostOnTheWayOut = 3;
@@ -264,7 +264,7 @@ internal sealed unsafe class KeeperLoop
             return;
         }
 
-        _page->DeathsInARow = Now() - _page->StartedAt >= LongLife ? 1 : _page->DeathsInARow + 1;
+        _page->DeathsInARow = Now() - _page->StartedAt >= LongRun ? 1 : _page->DeathsInARow + 1;
         int again = Math.Min(_page->DeathsInARow - 2, 10);
         _startAt = again < 0 ? 0 : Now() + Math.Min(LongestDelay, FirstDelay << again);
     }

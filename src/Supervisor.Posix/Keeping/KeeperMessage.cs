@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using Supervisor.Os;
 using Supervisor.Posix.Native;
 
-namespace Supervisor.Posix.Keeping;
+namespace Supervisor.Posix;
 
 /// <summary>What goes over the socket between keeper and daemon: a kind, numbers, descriptors (unix(7), SCM_RIGHTS) or text.</summary>
 [StructLayout(LayoutKind.Sequential)]

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Supervisor.Posix.Keeping;
+namespace Supervisor.Posix;
 
 /// <summary>
 /// What keeper and daemon both see. It outlives the daemon, and either may be of another version than the other: members are only

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Supervisor.Posix.Keeping;
+namespace Supervisor.Posix;
 
 /// <summary>
 /// What is held back of streams (a line, a capture, an escape sequence), in a file in memory, each in two places of which one is always

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Supervisor.Posix.Native;
 
-namespace Supervisor.Posix.Keeping;
+namespace Supervisor.Posix;
 
 /// <summary>
 /// Output between its pipe and its log, in a file in memory that outlives the daemon: at every moment it can be told which bytes of

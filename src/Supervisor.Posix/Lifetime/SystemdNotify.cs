@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using Supervisor.Os;
-using Supervisor.Posix.Keeping;
 using Supervisor.Posix.Native;
 
 namespace Supervisor.Posix;

@@ -166,7 +166,7 @@ internal static unsafe partial class Libc
     public static partial int prctl(int option, nuint a, nuint b, nuint c, nuint d);
 
     [LibraryImport(Library, SetLastError = true)]
-    public static partial int prlimit(int pid, int resource, ResourceLimit* set, ResourceLimit* old);
+    public static partial int prlimit(int pid, int resource, void* set, void* old);
 
     [LibraryImport(Library)]
     public static partial void _exit(int status);

@@ -1,6 +1,5 @@
 using Supervisor.Engine.Processes;
 using Supervisor.Os;
-using Supervisor.Posix.Keeping;
 
 namespace Supervisor.Posix;
 

@@ -1,5 +1,4 @@
 using Supervisor.Os;
-using Supervisor.Posix.Native;
 
 namespace Supervisor.Posix;
 

@@ -1,5 +1,4 @@
 using Supervisor.Os;
-using Supervisor.Posix.Keeping;
 
 namespace Supervisor.Posix;
 

@@ -1,4 +1,3 @@
-using Supervisor.Posix.Keeping;
 
 namespace Supervisor.Posix;
 

@@ -1,13 +1,12 @@
 using System.Net.Sockets;
 using Supervisor.Configuration;
 using Supervisor.Posix;
-using Supervisor.Posix.Keeping;
 
 namespace Supervisor.Server.Http;
 
 /// <summary>
 /// A socket of one HTTP server section that listens already: clients can connect, and wait until an
-/// <see cref="HttpSurface"/> serves it.
+/// <see cref="HttpService"/> serves it.
 /// </summary>
 /// <param name="section">Section it was configured in, such as <c>unix_http_server</c>.</param>
 /// <param name="socket">The listening socket.</param>

@@ -12,7 +12,7 @@ namespace Supervisor.Server.Http;
 /// listener, for half a minute.
 /// </summary>
 internal sealed class ConnectionAcceptor(
-    BoundListener listener, int count, ISurfaceLog log, TimeProvider time, Action<ConnectionContext, BoundListener, Action> serve,
+    BoundListener listener, int count, IHttpLog log, TimeProvider time, Action<ConnectionContext, BoundListener, Action> serve,
     Func<Socket, bool>? keep = null)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
@@ -126,7 +126,7 @@ internal sealed class ConnectionAcceptor(
     /// <summary>False when the client has hung up without a word.</summary>
     private async ValueTask<bool> SpeaksAsync(Socket socket, CancellationToken stopping)
     {
-        using CancellationTokenSource patience = new(SurfaceLimits.FirstByte, time);
+        using CancellationTokenSource patience = new(HttpLimits.FirstByte, time);
         using CancellationTokenRegistration ending = stopping.UnsafeRegister(state => ((CancellationTokenSource)state!).Cancel(), patience);
         return await socket.ReceiveAsync(new byte[1], SocketFlags.Peek, patience.Token) > 0;
     }

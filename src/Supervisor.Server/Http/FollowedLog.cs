@@ -1,4 +1,5 @@
 using Supervisor.Posix;
+using Supervisor.Supervision.Logs;
 
 namespace Supervisor.Server.Http;
 
@@ -8,7 +9,13 @@ namespace Supervisor.Server.Http;
 /// </summary>
 internal sealed class FollowedLog : IFollowed
 {
+    private const int Piece = 16 * 1024;
+
+    private readonly byte[] _buffer = new byte[Piece];
+    private readonly Lock _gate = new();
     private int _file;
+    private bool _isReading;
+    private bool _isDisposed;
     private FileStat _identity;
     private long _position;
 
@@ -20,6 +27,7 @@ internal sealed class FollowedLog : IFollowed
         _position = position;
         Start = position;
         End = identity.Size;
+        Modified = File.GetLastWriteTimeUtc(path);
     }
 
     public string Path { get; }
@@ -30,12 +38,59 @@ internal sealed class FollowedLog : IFollowed
     /// <summary>Size when it was opened.</summary>
     public long End { get; }
 
-    /// <summary>Begins <paramref name="head"/> bytes before the end. Null when there is no such file.</summary>
+    public DateTime Modified { get; }
+
+    /// <summary>Begins <paramref name="head"/> bytes before the end. Null when there is no such file. May hang.</summary>
     public static FollowedLog? Open(string path, int head) =>
         TryOpen(path, out int file, out FileStat identity) ? new(path, file, identity, Math.Max(0, identity.Size - head)) : null;
 
-    /// <summary>Fills in what comes next; 0 when there is nothing (yet).</summary>
-    public int Read(Span<byte> buffer)
+    public async ValueTask<ReadOnlyMemory<byte>> ReadAsync(CancellationToken cancellation) =>
+        _buffer.AsMemory(0, await LogDisk.DoAsync(Read, cancellation));
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            if (!_isDisposed && !_isReading)
+            {
+                LogDisk.Do(Close);
+            }
+
+            _isDisposed = true;
+        }
+    }
+
+    /// <summary>Whoever asked may have let go of the log by the time that a hung disk answers.</summary>
+    private int Read()
+    {
+        lock (_gate)
+        {
+            if (_isDisposed)
+            {
+                return 0;
+            }
+
+            _isReading = true;
+        }
+
+        try
+        {
+            return Read(_buffer);
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                _isReading = false;
+                if (_isDisposed)
+                {
+                    LogDisk.Do(Close);
+                }
+            }
+        }
+    }
+
+    private int Read(Span<byte> buffer)
     {
         if (FileCalls.Status(_file, out FileStat now) == 0 && now.Size < _position)
         {
@@ -52,14 +107,7 @@ internal sealed class FollowedLog : IFollowed
         return Math.Max(count, 0);
     }
 
-    public void Dispose()
-    {
-        if (_file >= 0)
-        {
-            FileDescriptors.Close(_file);
-            _file = -1;
-        }
-    }
+    private void Close() => FileDescriptors.Close(_file);
 
     private bool ReplacedByAnother()
     {

@@ -14,14 +14,20 @@ internal interface IFollowed : IDisposable
     /// <summary>Size at the beginning.</summary>
     long End { get; }
 
-    /// <summary>Fills in what comes next; 0 when there is nothing (yet).</summary>
-    int Read(Span<byte> buffer);
+    /// <summary>When it was last written to.</summary>
+    DateTime Modified { get; }
+
+    /// <summary>What comes next, good until the next is asked for; nothing when there is nothing (yet).</summary>
+    ValueTask<ReadOnlyMemory<byte>> ReadAsync(CancellationToken cancellation);
 }
 
 /// <summary>What is kept in memory of a log that cannot be read back.</summary>
 internal sealed class FollowedOutput : IFollowed
 {
+    private const int Piece = 16 * 1024;
+
     private readonly RecentOutput _recent;
+    private readonly byte[] _buffer = new byte[Piece];
     private long _position;
 
     /// <summary>Begins <paramref name="head"/> bytes before the end.</summary>
@@ -32,6 +38,7 @@ internal sealed class FollowedOutput : IFollowed
         End = recent.End;
         Start = Math.Max(0, End - Math.Min(head, RecentOutput.Capacity));
         _position = Start;
+        Modified = File.GetLastWriteTimeUtc(path);
     }
 
     public string Path { get; }
@@ -40,7 +47,9 @@ internal sealed class FollowedOutput : IFollowed
 
     public long End { get; }
 
-    public int Read(Span<byte> buffer)
+    public DateTime Modified { get; }
+
+    public ValueTask<ReadOnlyMemory<byte>> ReadAsync(CancellationToken cancellation)
     {
         if (_recent.End < _position)
         {
@@ -48,9 +57,9 @@ internal sealed class FollowedOutput : IFollowed
             _position = 0;
         }
 
-        int count = _recent.Read(_position, buffer, out long from);
+        int count = _recent.Read(_position, _buffer, out long from);
         _position = from + count;
-        return count;
+        return new(_buffer.AsMemory(0, count));
     }
 
     public void Dispose()

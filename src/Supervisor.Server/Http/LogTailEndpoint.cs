@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Microsoft.Net.Http.Headers;
 using Supervisor.Engine.Snapshots;
 using Supervisor.Protocol;
+using Supervisor.Supervision.Logs;
 using Supervisor.Supervision.Output;
 using Supervisor.Supervision.Port;
 
@@ -16,7 +17,6 @@ namespace Supervisor.Server.Http;
 public sealed class LogTailEndpoint(ISupervision supervision, LogWatch watch)
 {
     private const int Head = 1024;
-    private const int Piece = 16 * 1024;
 
     /// <summary>Streams the log of a process.</summary>
     public Task FollowProcessAsync(HttpContext context, CancellationToken stopping)
@@ -70,39 +70,18 @@ public sealed class LogTailEndpoint(ISupervision supervision, LogWatch watch)
         int head = int.TryParse(context.Request.Query["bytes"], NumberStyles.None, CultureInfo.InvariantCulture, out int asked)
             ? asked
             : Head;
-        using IFollowed? log = open(head);
-        if (log is null)
-        {
-            context.Response.Headers.Remove("X-Accel-Buffering");
-            await ErrorPage.WriteAsync(context, StatusCodes.Status404NotFound);
-            return;
-        }
-
-        HttpResponse response = context.Response;
-        response.ContentType = "text/plain;charset=utf-8";
-        response.Headers.XContentTypeOptions = "nosniff"; // a log may hold markup
-        response.Headers["X-Log-Range"] = string.Create(CultureInfo.InvariantCulture, $"{log.Start}-{log.End}");
-        response.Headers.LastModified = HeaderUtilities.FormatDate(File.GetLastWriteTimeUtc(log.Path));
-        LiftRateLimit(context);
-
         using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
         try
         {
-            // sent at once: the log may be empty for a long time, and clients wait for an answer
-            await response.StartAsync(end.Token);
-            await response.BodyWriter.FlushAsync(end.Token);
-            if (context.Request.Query["follow"] == "0")
+            using IFollowed? log = await LogDisk.DoAsync(() => open(head), end.Token, unwanted => unwanted?.Dispose());
+            if (log is null)
             {
-                await SendNewAsync(response, log, end.Token);
+                context.Response.Headers.Remove("X-Accel-Buffering");
+                await ErrorPage.WriteAsync(context, StatusCodes.Status404NotFound);
                 return;
             }
 
-            using LogWatch.Subscription changes = watch.Subscribe(log.Path);
-            while (true)
-            {
-                await SendNewAsync(response, log, end.Token);
-                await changes.WaitAsync(end.Token);
-            }
+            await SendAsync(context, log, end.Token);
         }
         catch (OperationCanceledException) when (end.IsCancellationRequested)
         {
@@ -110,18 +89,43 @@ public sealed class LogTailEndpoint(ISupervision supervision, LogWatch watch)
         }
     }
 
+    private async Task SendAsync(HttpContext context, IFollowed log, CancellationToken end)
+    {
+        HttpResponse response = context.Response;
+        response.ContentType = "text/plain;charset=utf-8";
+        response.Headers.XContentTypeOptions = "nosniff"; // a log may hold markup
+        response.Headers["X-Log-Range"] = string.Create(CultureInfo.InvariantCulture, $"{log.Start}-{log.End}");
+        response.Headers.LastModified = HeaderUtilities.FormatDate(log.Modified);
+        LiftRateLimit(context);
+
+        // sent at once: the log may be empty for a long time, and clients wait for an answer
+        await response.StartAsync(end);
+        await response.BodyWriter.FlushAsync(end);
+        if (context.Request.Query["follow"] == "0")
+        {
+            await SendNewAsync(response, log, end);
+            return;
+        }
+
+        using LogWatch.Subscription changes = watch.Subscribe(log.Path);
+        while (true)
+        {
+            await SendNewAsync(response, log, end);
+            await changes.WaitAsync(end);
+        }
+    }
+
     private static async ValueTask SendNewAsync(HttpResponse response, IFollowed log, CancellationToken cancellationToken)
     {
         while (true)
         {
-            int count = log.Read(response.BodyWriter.GetSpan(Piece));
-            if (count == 0)
+            ReadOnlyMemory<byte> piece = await log.ReadAsync(cancellationToken);
+            if (piece.IsEmpty)
             {
                 return;
             }
 
-            response.BodyWriter.Advance(count);
-            await response.BodyWriter.FlushAsync(cancellationToken);
+            await response.BodyWriter.WriteAsync(piece, cancellationToken);
         }
     }
 

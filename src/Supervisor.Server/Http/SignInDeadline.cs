@@ -7,7 +7,7 @@ internal sealed class SignInDeadline(TimeProvider time, Action abort) : IDisposa
 
     /// <summary>A request came without the right password.</summary>
     public void Refused() =>
-        _timer ??= time.CreateTimer(_ => abort(), null, SurfaceLimits.SignIn, Timeout.InfiniteTimeSpan);
+        _timer ??= time.CreateTimer(_ => abort(), null, HttpLimits.SignIn, Timeout.InfiniteTimeSpan);
 
     /// <summary>One came with it.</summary>
     public void Accepted() => Dispose();

@@ -16,7 +16,7 @@ internal sealed class TrackedConnection : ConnectionContext
     public TrackedConnection(
         ConnectionContext inner,
         BoundListener listener,
-        SurfaceApplication application,
+        HttpApplication application,
         TimeProvider time,
         Action<TrackedConnection> onClosed)
     {

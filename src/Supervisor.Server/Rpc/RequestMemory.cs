@@ -6,7 +6,7 @@ namespace Supervisor.Server.Rpc;
 internal sealed class RequestMemory
 {
     /// <summary>Bytes of bodies that are large; what is small is not counted.</summary>
-    private const long Most = 4 * SurfaceLimits.MaxRequestBody;
+    private const long Most = 4 * HttpLimits.MaxRequestBody;
 
     private const long Small = 64 * 1024;
 

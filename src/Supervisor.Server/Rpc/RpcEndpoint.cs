@@ -3,11 +3,12 @@ using System.IO.Pipelines;
 using Supervisor.Engine;
 using Supervisor.Protocol;
 using Supervisor.Server.Http;
+using Supervisor.Supervision.Logs;
 
 namespace Supervisor.Server.Rpc;
 
 /// <summary><c>POST /RPC2</c>: XML-RPC in, XML-RPC out.</summary>
-public sealed class RpcEndpoint(RpcDispatcher dispatcher, ISurfaceLog log)
+public sealed class RpcEndpoint(RpcDispatcher dispatcher, IHttpLog log)
 {
     private const int LargestFirstRent = 1024 * 1024;
 
@@ -38,7 +39,7 @@ public sealed class RpcEndpoint(RpcDispatcher dispatcher, ISurfaceLog log)
         {
             call = await ReadCallAsync(
                 context.Request.BodyReader,
-                (int)Math.Min(context.Request.ContentLength.Value, SurfaceLimits.MaxRequestBody),
+                (int)Math.Min(context.Request.ContentLength.Value, HttpLimits.MaxRequestBody),
                 share,
                 context.RequestAborted);
         }
@@ -90,19 +91,16 @@ public sealed class RpcEndpoint(RpcDispatcher dispatcher, ISurfaceLog log)
         StreamedText text, long length, PipeWriter output, CancellationToken cancellationToken)
     {
         ArrayBufferWriter<byte> bytes = new();
-        PieceTurns turns = new();
-        foreach (ReadOnlyMemory<char> piece in text.Pieces())
+        IEnumerator<ReadOnlyMemory<char>> pieces = text.Pieces().GetEnumerator();
+        // Given up while a piece does not come, it is not disposed of: it may still be written to.
+        while (await LogDisk.DoAsync(pieces.MoveNext, cancellationToken))
         {
-            if (turns.IsOver())
-            {
-                await Task.Yield();
-            }
-
             bytes.ResetWrittenCount();
-            XmlRpcWriter.WriteText(bytes, piece.Span);
+            XmlRpcWriter.WriteText(bytes, pieces.Current.Span);
             length -= bytes.WrittenCount;
             if (length < 0)
             {
+                pieces.Dispose();
                 return false;
             }
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Supervisor.Protocol;
+using Supervisor.Supervision.Logs;
 
 namespace Supervisor.Server.Rpc;
 
@@ -40,7 +41,7 @@ internal sealed class SegmentedBuffer : IBufferWriter<byte>, IStreamedTextOutput
         _full.Add(new([], 0, text));
     }
 
-    /// <summary>Finds out how long the texts are, which takes as long as they are long.</summary>
+    /// <summary>Reads the texts through for their lengths, which count from then on. Takes as long as they are, and as their disks do.</summary>
     public async ValueTask MeasureAsync(CancellationToken cancellationToken)
     {
         for (int i = 0; i < _full.Count; i++)
@@ -91,21 +92,19 @@ internal sealed class SegmentedBuffer : IBufferWriter<byte>, IStreamedTextOutput
     /// <summary>Counts what a text comes to in XML, without keeping any of it.</summary>
     private sealed class ByteCounter : IBufferWriter<byte>
     {
+        private const int PiecesAtOnce = 8;
+
         private readonly byte[] _scratch = new byte[SegmentSize];
         private long _count;
 
+        /// <summary>Ends with the connection, a few pieces later at most.</summary>
         public static async ValueTask<long> CountAsync(StreamedText text, CancellationToken cancellationToken)
         {
             ByteCounter counter = new();
-            PieceTurns turns = new();
-            foreach (ReadOnlyMemory<char> piece in text.Pieces())
+            IEnumerator<ReadOnlyMemory<char>> pieces = text.Pieces().GetEnumerator();
+            while (await LogDisk.DoAsync(() => counter.CountSome(pieces), cancellationToken))
             {
-                XmlRpcWriter.WriteText(counter, piece.Span);
-                if (turns.IsOver())
-                {
-                    cancellationToken.ThrowIfCancellationRequested();
-                    await Task.Yield();
-                }
+                cancellationToken.ThrowIfCancellationRequested();
             }
 
             return counter._count;
@@ -116,5 +115,21 @@ internal sealed class SegmentedBuffer : IBufferWriter<byte>, IStreamedTextOutput
         public Memory<byte> GetMemory(int sizeHint = 0) => _scratch;
 
         public Span<byte> GetSpan(int sizeHint = 0) => _scratch;
+
+        /// <summary>False at the end.</summary>
+        private bool CountSome(IEnumerator<ReadOnlyMemory<char>> pieces)
+        {
+            for (int i = 0; i < PiecesAtOnce; i++)
+            {
+                if (!pieces.MoveNext())
+                {
+                    return false;
+                }
+
+                XmlRpcWriter.WriteText(this, pieces.Current.Span);
+            }
+
+            return true;
+        }
     }
 }

@@ -18,7 +18,7 @@ internal static class TailPage
 
     private static readonly (long Bytes, string Label)[] Amounts = [(16 * 1024, "16 KB"), (128 * 1024, "128 KB"), (MostBytes, "1 MB")];
 
-    public static Task SendAsync(HttpContext context, ISupervision supervision)
+    public static async Task SendAsync(HttpContext context, ISupervision supervision)
     {
         string? name = First(context, "processname") is { Length: > 0 } given ? given : null;
         bool isStderr = First(context, "channel") == "stderr";
@@ -35,14 +35,15 @@ internal static class TailPage
             ? name is null ? "No process name found" : $"There is no process named {name}"
             : supervision.FindRecentOutput(process, isStderr ? OutputStream.Stderr : OutputStream.Stdout) is { } recent
                 ? TerminalText.Plain(LogReader.Read(recent, -bytes, 0).AsString())
-                : TextOf(isStderr ? process.StderrLogPath : process.StdoutLogPath, name!, isStderr, bytes);
+                : await LogDisk.DoAsync(
+                    () => TextOf(isStderr ? process.StderrLogPath : process.StdoutLogPath, name!, isStderr, bytes), context.RequestAborted);
         if (process is not null)
         {
             Choices(page, Uri.EscapeDataString(name!), isStderr, bytes, isAsked);
         }
 
         page.Add($"<pre id=\"tail\" tabindex=\"0\" aria-label=\"Standard {(isStderr ? "error" : "output")} of {name}\">{text}</pre>\n");
-        return PageFrame.SendAsync(context, page);
+        await PageFrame.SendAsync(context, page);
     }
 
     /// <summary>Which log, how much of it, and following it.</summary>

@@ -21,7 +21,7 @@ internal sealed partial class ChildLogs(
     SupervisionLoop loop,
     LogFileTable files,
     IOutputs outputs,
-    OutputMail mail,
+    OutputQueue mail,
     SupervisordSettings settings,
     ProcessTurns turns,
     Random? chance = null)

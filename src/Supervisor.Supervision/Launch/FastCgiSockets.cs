@@ -4,7 +4,6 @@ using Supervisor.Engine.Processes;
 using Supervisor.Engine.Settings;
 using Supervisor.Os;
 using Supervisor.Posix;
-using Supervisor.Posix.Keeping;
 using Supervisor.Supervision.Logs;
 using Supervisor.Supervision.Loop;
 

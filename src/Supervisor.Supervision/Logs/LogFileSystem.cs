@@ -1,5 +1,4 @@
 using Supervisor.Posix;
-using Supervisor.Posix.Keeping;
 
 namespace Supervisor.Supervision.Logs;
 

@@ -1,4 +1,4 @@
-using Supervisor.Posix.Keeping;
+using Supervisor.Posix;
 
 namespace Supervisor.Supervision.Logs;
 
@@ -107,6 +107,15 @@ public sealed class LogFileTable
         }
 
         file.Close();
+    }
+
+    /// <summary>The open file of that path; null: nobody has it open.</summary>
+    internal RotatingLogFile? Find(string path)
+    {
+        lock (_gate)
+        {
+            return _open.GetValueOrDefault(path);
+        }
     }
 
     /// <summary>The files open now.</summary>

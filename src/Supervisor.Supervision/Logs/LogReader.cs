@@ -21,11 +21,11 @@ public static class LogReader
 
     /// <summary><see cref="Read(string?, long, long)"/> on a thread that a hung disk may hold up.</summary>
     public static Task<XmlRpcValue> ReadAsync(string? path, long offset, long length, CancellationToken cancellationToken) =>
-        ThreadReserve.Shared.RunAsync("log reader", () => Read(path, offset, length)).WaitAsync(cancellationToken);
+        LogDisk.DoAsync(() => Read(path, offset, length), cancellationToken, Dispose);
 
     /// <summary><see cref="Tail(string?, long, long)"/> on a thread that a hung disk may hold up.</summary>
     public static Task<XmlRpcValue> TailAsync(string? path, long offset, long length, CancellationToken cancellationToken) =>
-        ThreadReserve.Shared.RunAsync("log reader", () => Tail(path, offset, length)).WaitAsync(cancellationToken);
+        LogDisk.DoAsync(() => Tail(path, offset, length), cancellationToken, Dispose);
 
     /// <summary>
     /// A part of a log. Length 0: to the end. A negative offset with length 0: that many bytes from the end.
@@ -104,6 +104,15 @@ public static class LogReader
         var overflow = size > (Int128)offset + length;
         var count = !overflow && offset >= size ? 0 : Math.Clamp(length, 0, size);
         return new XmlRpcValue[] { Part(recent, size - count, count), size, overflow };
+    }
+
+    private static void Dispose(XmlRpcValue part)
+    {
+        part.Streamed?.Dispose();
+        foreach (XmlRpcValue item in part.Kind == XmlRpcKind.Array ? part.AsArray() : [])
+        {
+            item.Streamed?.Dispose();
+        }
     }
 
     /// <summary>What is still kept of a part.</summary>

@@ -8,11 +8,15 @@ namespace Supervisor.Supervision.Logs;
 
 /// <summary>
 /// A part of a log as text, read when it is asked for. It stays that part of that file when the log is rotated; when it is
-/// emptied, the text is shorter than it was.
+/// emptied, the text is shorter than it was. Whoever has given up on a piece that does not come may let go of the text meanwhile.
 /// </summary>
 internal sealed class LogText(SafeFileHandle file, long start, long count) : StreamedText
 {
-    private const int PieceSize = 16 * 1024;
+    private const int PieceSize = 32 * 1024;
+
+    private readonly Lock _gate = new();
+    private bool _isReading;
+    private bool _isDisposed;
 
     public override long Size => count;
 
@@ -41,13 +45,42 @@ internal sealed class LogText(SafeFileHandle file, long start, long count) : Str
         }
     }
 
-    public override void Dispose() => file.Dispose();
+    public override void Dispose()
+    {
+        lock (_gate)
+        {
+            if (!_isDisposed && !_isReading)
+            {
+                LogDisk.Do(file.Dispose);
+            }
+
+            _isDisposed = true;
+        }
+    }
 
     /// <summary>0 at the end, and where it cannot be read any more.</summary>
     private int Read(Span<byte> buffer, long at)
     {
+        lock (_gate)
+        {
+            if (_isDisposed)
+            {
+                return 0;
+            }
+
+            _isReading = true;
+        }
+
         int read = FileCalls.ReadAt((int)file.DangerousGetHandle(), buffer, at);
-        GC.KeepAlive(file);
+        lock (_gate)
+        {
+            _isReading = false;
+            if (_isDisposed)
+            {
+                LogDisk.Do(file.Dispose);
+            }
+        }
+
         return Math.Max(read, 0);
     }
 }

@@ -1,5 +1,5 @@
 using Supervisor.Os;
-using Supervisor.Posix.Keeping;
+using Supervisor.Posix;
 
 namespace Supervisor.Supervision.Logs;
 
@@ -52,6 +52,12 @@ internal sealed class RotatingLogFile
 
     /// <summary>Whether something is under its path.</summary>
     public bool Exists => _files.Status(Path, out _) >= 0;
+
+    /// <summary>
+    /// What a write may wait for: the file system that the file was on when it was opened first or, where it is no ordinary file, who
+    /// reads it.
+    /// </summary>
+    public ulong Disk { get; private set; }
 
     /// <summary>Told of what is written; null: nobody is.</summary>
     public StagingFile? Staging { get; init; }
@@ -370,6 +376,7 @@ internal sealed class RotatingLogFile
 
         _files.Keep(fd);
         _size = _files.Status(fd, out var status) == 0 ? status.Size : 0;
+        Disk = Disk != 0 ? Disk : status.IsRegular ? status.Device : status.Device ^ (status.Inode << 32) ^ status.Inode;
         CanBeRead = status.IsRegular && !LogFileOpening.IsDevicePath(Path);
         _turnAt = _options.MaxBytes > 0 && CanBeRead ? _options.MaxBytes : long.MaxValue;
     }

@@ -1,6 +1,7 @@
 using Supervisor.Engine;
 
 
+
 namespace Supervisor.Supervision.Loop;
 
 /// <summary>Both clocks of a <see cref="TimeProvider"/> at one moment.</summary>

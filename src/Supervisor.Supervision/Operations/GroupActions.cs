@@ -1,4 +1,5 @@
 using Supervisor.Configuration;
+using Supervisor.Configuration.Comparison;
 using Supervisor.Engine;
 using Supervisor.Engine.Processes;
 using Supervisor.Engine.Settings;
@@ -57,7 +58,7 @@ internal sealed class GroupActions(
             {
                 done(ActionOutcome.Failed(Fault.Failed, failure));
             }
-            else if (loop.Engine.Mood < SupervisorState.Running)
+            else if (loop.Engine.State < SupervisorState.Running)
             {
                 done(ActionOutcome.Failed(Fault.ShutdownState));
             }
@@ -137,7 +138,7 @@ internal sealed class GroupActions(
             return ReloadOutcome.Failed(error!);
         }
 
-        if (loop.Engine.Mood < SupervisorState.Running)
+        if (loop.Engine.State < SupervisorState.Running)
         {
             return null;
         }

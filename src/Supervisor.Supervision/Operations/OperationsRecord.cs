@@ -1,5 +1,6 @@
 using Supervisor.Engine;
 
+
 namespace Supervisor.Supervision.Operations;
 
 /// <summary>The operations that ended lately, for another process image to tell of.</summary>

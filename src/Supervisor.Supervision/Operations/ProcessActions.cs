@@ -58,7 +58,7 @@ internal sealed class ProcessActions
     /// <summary>Stops processes together with all that run and cannot do without them.</summary>
     public void StopWithDependents(ProcessTarget target, bool wait, Action<ActionOutcome> finish)
     {
-        if (Engine.Mood < SupervisorState.Running)
+        if (Engine.State < SupervisorState.Running)
         {
             finish(ActionOutcome.Failed(Fault.ShutdownState));
             return;
@@ -98,7 +98,7 @@ internal sealed class ProcessActions
         Action<ManagedProcess, string, Action<Fault, string?>> act,
         bool? staysStopped = null)
     {
-        if (Engine.Mood < SupervisorState.Running)
+        if (Engine.State < SupervisorState.Running)
         {
             finish(ActionOutcome.Failed(Fault.ShutdownState));
             return;

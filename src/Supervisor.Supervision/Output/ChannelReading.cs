@@ -1,6 +1,6 @@
 using Supervisor.Engine;
 using Supervisor.Os;
-using Supervisor.Posix.Keeping;
+using Supervisor.Posix;
 using Supervisor.Supervision.Logs;
 
 namespace Supervisor.Supervision.Output;
@@ -113,10 +113,16 @@ internal sealed class ChannelReading(IOutputPipes pipes, ChannelWatch watch, IAc
             return null;
         }
 
-        Unwatch(channel);
-        var state = channel.Leave();
+        var state = Leave(channel);
         channel.MarkClosed();
         return new DetachedOutput(channel.Fd, state);
+    }
+
+    /// <summary>Stops reading a channel; somebody else goes on with it.</summary>
+    public OutputState Leave(OutputChannel channel)
+    {
+        Unwatch(channel);
+        return channel.Leave();
     }
 
     /// <summary>A write that does not fit into what is left of a page begins another, so a pipe is full when it is half full.</summary>

@@ -12,13 +12,14 @@ namespace Supervisor.Supervision.Output;
 /// </summary>
 public sealed class OutputChannel : ICaptureReceiver
 {
-    private readonly IChannelSurroundings _pump;
+    private IChannelSurroundings _pump;
     private OutputSinks _sinks;
     private AnsiStripper? _stripper;
     private CaptureParser? _capture;
     private LineSplitter? _lines;
     private long _bytesRead;
     private volatile bool _isClosed;
+    private OutputPump? _owner;
 
     internal OutputChannel(IChannelSurroundings pump, int fd, OutputSinks sinks, OutputState? state)
     {
@@ -57,6 +58,9 @@ public sealed class OutputChannel : ICaptureReceiver
     internal int Capacity { get; set; } = ChannelRecord.DefaultCapacity;
 
     internal LogFileTable? Files { get; set; }
+
+    /// <summary>The pump that it belongs to now.</summary>
+    internal OutputPump? Pump { get => Volatile.Read(ref _owner); init => _owner = value; }
 
     internal void Process(ReadOnlySpan<byte> data)
     {
@@ -137,6 +141,15 @@ public sealed class OutputChannel : ICaptureReceiver
         OutputState state = Leave();
         _sinks = sinks;
         Use(sinks, state);
+    }
+
+    /// <summary>The same, on another pump's thread from here on, which goes on with what was held back.</summary>
+    internal void GoOn(OutputPump pump, OutputSinks sinks, OutputState state)
+    {
+        _pump = pump;
+        _sinks = sinks;
+        Use(sinks, state);
+        Volatile.Write(ref _owner, pump);
     }
 
     internal void MarkClosed() => _isClosed = true;

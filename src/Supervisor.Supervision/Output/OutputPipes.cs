@@ -7,18 +7,32 @@ namespace Supervisor.Supervision.Output;
 internal sealed class OutputPipes : IOutputPipes
 {
     private readonly EventFd _wake = new();
-    private readonly Epoll _all = new(ChannelWatch.EventsPerWait);
-    private readonly Epoll _urgent = new(ChannelWatch.EventsPerWait);
+    private readonly Epoll _all;
+    private readonly Epoll _urgent;
 
     /// <exception cref="PosixException">There is no descriptor left for it.</exception>
     public OutputPipes()
     {
-        foreach (Epoll epoll in new[] { _all, _urgent })
+        Epoll? all = null;
+        Epoll? urgent = null;
+        try
         {
-            if (epoll.AddReadable(_wake.Fd, ChannelWatch.CommandToken) is < 0 and var error)
+            _all = all = new(ChannelWatch.EventsPerWait);
+            _urgent = urgent = new(ChannelWatch.EventsPerWait);
+            foreach (Epoll epoll in new[] { _all, _urgent })
             {
-                throw new PosixException(-error, "epoll_ctl");
+                if (epoll.AddReadable(_wake.Fd, ChannelWatch.CommandToken) is < 0 and var error)
+                {
+                    throw new PosixException(-error, "epoll_ctl");
+                }
             }
+        }
+        catch (PosixException)
+        {
+            urgent?.Dispose();
+            all?.Dispose();
+            _wake.Dispose();
+            throw;
         }
     }
 

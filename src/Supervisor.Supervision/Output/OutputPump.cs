@@ -1,17 +1,19 @@
 using Supervisor.Engine;
 using Supervisor.Os;
 using Supervisor.Posix;
-using Supervisor.Posix.Keeping;
 using Supervisor.Supervision.Logs;
 
 namespace Supervisor.Supervision.Output;
 
 /// <summary>
-/// Reads the output of all processes and writes it where it belongs, on one thread of its own: a slow disk delays output,
+/// Reads the output of processes and writes it where it belongs, on one thread of its own: a slow disk delays output,
 /// never supervision. Public members may be called from any thread.
 /// </summary>
 public sealed class OutputPump : IOutputs, IChannelSurroundings, IDisposable
 {
+    /// <summary>How long a disk that hangs is waited for at the end.</summary>
+    internal static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(5);
+
     private readonly IActivityLog _log;
     private readonly Action<ReadOnlySpan<byte>> _syslog;
     private readonly IOutputPipes _pipes;
@@ -24,8 +26,10 @@ public sealed class OutputPump : IOutputs, IChannelSurroundings, IDisposable
     private readonly StagingFile? _staging;
     private List<OutputChannel>? _restored;
     private byte[] _scratch = [];
+    private bool _isDisposed;
 
     /// <summary>Starts the thread.</summary>
+    /// <exception cref="PosixException">It, or a descriptor, cannot be had.</exception>
     public OutputPump(IActivityLog log, LogFileTable files, OutputPumpOptions? options = null)
         : this(log, files, options ?? new OutputPumpOptions(), new OutputPipes(), loop => ThreadReserve.Shared.Start("output", loop.Run))
     {
@@ -50,7 +54,16 @@ public sealed class OutputPump : IOutputs, IChannelSurroundings, IDisposable
         _reading = new ChannelReading(pipes, _watch, log, _staging);
         files.Staging = _staging;
         _patience = new DrainPatience(options.Clock, options.DrainPatience, () => _reading.Progress);
-        _thread = start(new PumpLoop(pipes, _watch, _reading, _commands, options.Clock, (int)options.Gathering.TotalMilliseconds));
+        try
+        {
+            _thread = start(new PumpLoop(pipes, _watch, _reading, _commands, options.Clock, (int)options.Gathering.TotalMilliseconds));
+        }
+        catch (PosixException)
+        {
+            _pipes.Dispose();
+            _patience.Dispose();
+            throw;
+        }
     }
 
     IActivityLog IChannelSurroundings.Log => _log;
@@ -64,7 +77,7 @@ public sealed class OutputPump : IOutputs, IChannelSurroundings, IDisposable
     /// <exception cref="PosixException">The kernel has no room to watch another descriptor; it and the file are closed.</exception>
     public OutputChannel Attach(int fd, OutputSinks sinks, OutputState? state = null)
     {
-        var channel = new OutputChannel(this, fd, sinks, state) { Files = _files };
+        var channel = new OutputChannel(this, fd, sinks, state) { Files = _files, Pump = this };
         if (fd < 0)
         {
             _ = channel.Leave();
@@ -185,13 +198,21 @@ public sealed class OutputPump : IOutputs, IChannelSurroundings, IDisposable
     /// Sends the output of running processes elsewhere from here on, as if they had been started so. The pump lets go of the
     /// files, those of streams that have ended too.
     /// </summary>
-    public void Redirect(IReadOnlyList<(OutputChannel Channel, OutputSinks Sinks)> changes) => _commands.PostOrRun(() =>
+    public void Redirect(IReadOnlyList<(OutputChannel Channel, OutputSinks Sinks)> changes) =>
+        Redirect([.. changes.Select(change => (change.Channel, change.Sinks, this))]);
+
+    /// <summary>The same, each from here on the matter of the pump that is given.</summary>
+    internal void Redirect(IReadOnlyList<(OutputChannel Channel, OutputSinks Sinks, OutputPump Pump)> changes) => _commands.PostOrRun(() =>
     {
-        foreach (var (channel, sinks) in changes)
+        foreach (var (channel, sinks, pump) in changes)
         {
-            if (!channel.IsClosed)
+            if (channel.Pump != this)
             {
-                channel.Redirect(sinks);
+                channel.Pump!.Redirect([(channel, sinks, pump)]);
+            }
+            else if (!channel.IsClosed)
+            {
+                Redirect(channel, sinks, pump);
             }
             else
             {
@@ -200,16 +221,8 @@ public sealed class OutputPump : IOutputs, IChannelSurroundings, IDisposable
         }
     });
 
-    /// <summary>Opens the log files of all running processes again (SIGUSR2); output read before is in the old ones.</summary>
-    public void Reopen(Action? done = null) => _commands.PostOrRun(() =>
-    {
-        foreach (var file in _files.All())
-        {
-            file.Reopen();
-        }
-
-        done?.Invoke();
-    });
+    /// <summary>Does something on the pump's thread, in the order of asking.</summary>
+    internal void Do(Action action) => _commands.PostOrRun(action);
 
     /// <summary>
     /// Empties logs, of running processes and of others: the files are made anew, what a process has in its capture buffer is
@@ -255,17 +268,25 @@ public sealed class OutputPump : IOutputs, IChannelSurroundings, IDisposable
         return flushed.Task;
     }
 
+    /// <summary>Writes what is in the pipes now, closes everything and ends the thread, which the task tells.</summary>
+    internal Task EndAsync()
+    {
+        _ = _commands.Stop();
+        return _thread;
+    }
+
     /// <summary>
     /// Writes what is in the pipes now, closes everything and ends the thread. A disk that hangs is waited for five seconds.
     /// </summary>
     public void Dispose()
     {
-        if (!_commands.Stop())
+        if (_isDisposed)
         {
             return;
         }
 
-        if (_thread.Wait(TimeSpan.FromSeconds(5)))
+        _isDisposed = true;
+        if (EndAsync().Wait(EndPatience))
         {
             _pipes.Dispose();
         }
@@ -305,13 +326,47 @@ public sealed class OutputPump : IOutputs, IChannelSurroundings, IDisposable
         }
     }
 
-    private void Drain(DrainRequest request)
+    private void Redirect(OutputChannel channel, OutputSinks sinks, OutputPump pump)
     {
-        for (var i = 0; i < request.Channels.Count; i++)
+        if (pump == this)
         {
-            _reading.Drain(request.Channels[i]);
+            channel.Redirect(sinks);
+            return;
         }
 
-        request.Complete();
+        var state = _reading.Leave(channel);
+        pump.Do(() => pump.Adopt(channel, sinks, state));
+    }
+
+    /// <summary>Goes on with a channel that another pump has left.</summary>
+    private void Adopt(OutputChannel channel, OutputSinks sinks, OutputState state)
+    {
+        channel.GoOn(this, sinks, state);
+        if (_watch.Add(channel) is < 0 and var error)
+        {
+            _log.Write(LogLevel.Critical, $"the output of '{channel.ProcessName}' cannot be read: {Errno.Text(-error)}");
+            _reading.Close(channel);
+        }
+    }
+
+    private void Drain(DrainRequest request)
+    {
+        var elsewhere = request.Channels.FirstOrDefault(channel => channel.Pump != this && !channel.IsClosed);
+        for (var i = 0; i < request.Channels.Count; i++)
+        {
+            if (request.Channels[i].Pump == this)
+            {
+                _reading.Drain(request.Channels[i]);
+            }
+        }
+
+        if (elsewhere is not null)
+        {
+            elsewhere.Pump!.DrainAndClose(request.Channels, request.Complete);
+        }
+        else
+        {
+            request.Complete();
+        }
     }
 }

@@ -1,6 +1,5 @@
 using System.Text;
 using Supervisor.Posix;
-using Supervisor.Posix.Keeping;
 
 namespace Supervisor.Supervision.Output;
 

@@ -6,7 +6,7 @@ using Supervisor.Supervision.Output;
 namespace Supervisor.Supervision.Port;
 
 /// <summary>
-/// What the RPC and web surface needs of the supervision loop. Reads come from <see cref="Snapshot"/>; every action
+/// What the RPC and web pages need of the supervision loop. Reads come from <see cref="Snapshot"/>; every action
 /// is one request to the loop, which checks and acts in one turn and answers with the faults of Supervisor's
 /// <c>rpcinterface.py</c>, in its order of checks, SHUTDOWN_STATE first. Safe to call from any thread. Cancelling ends
 /// the waiting, not the action.

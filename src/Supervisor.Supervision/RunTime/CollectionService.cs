@@ -1,4 +1,5 @@
 using Supervisor.Configuration;
+using Supervisor.Configuration.Loading;
 using Supervisor.Engine;
 using Supervisor.Engine.Collections;
 using Supervisor.Engine.Ordering;
@@ -13,7 +14,7 @@ using Supervisor.Supervision.Port;
 namespace Supervisor.Supervision.RunTime;
 
 /// <summary>
-/// Collections as the RPC surface asks for them: those of the configuration, those made at run time, and restarts. Changes at
+/// Collections as the RPC side asks for them: those of the configuration, those made at run time, and restarts. Changes at
 /// run time queue up, so that the file of what is kept and the engine agree.
 /// </summary>
 internal sealed class CollectionService(
@@ -149,7 +150,7 @@ internal sealed class CollectionService(
 
     private void Restart(string name, bool wait, CollectionRestart how, Action<ActionOutcome> finish)
     {
-        if (Engine.Mood < SupervisorState.Running)
+        if (Engine.State < SupervisorState.Running)
         {
             finish(ActionOutcome.Failed(Fault.ShutdownState));
         }
@@ -278,7 +279,7 @@ internal sealed class CollectionService(
 
     private void RequireRunning()
     {
-        if (Engine.Mood < SupervisorState.Running)
+        if (Engine.State < SupervisorState.Running)
         {
             throw new XmlRpcFaultException(Fault.ShutdownState);
         }

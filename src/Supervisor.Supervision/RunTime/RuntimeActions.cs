@@ -1,4 +1,4 @@
-using Supervisor.Configuration;
+using Supervisor.Configuration.Comparison;
 using Supervisor.Engine;
 using Supervisor.Engine.Ordering;
 using Supervisor.Engine.Processes;
@@ -192,7 +192,7 @@ internal sealed class RuntimeActions(SupervisionLoop loop, ChildLogs logs, Runti
         foreach (ManagedProcess process in kept)
         {
             ProcessSettings before = process.Settings;
-            foreach (Configuration.OptionChange change in SettingsComparison.Compare(before, byName[process.Name]))
+            foreach (SettingDifference change in SettingsComparison.Compare(before, byName[process.Name]))
             {
                 (change.NeedsRestart ? nextStart : live).Add(change.Option);
             }

@@ -11,7 +11,7 @@ using Supervisor.Supervision.Port;
 namespace Supervisor.Supervision.RunTime;
 
 /// <summary>
-/// Run-time changes as the RPC surface asks for them. Options are read on a worker, because looking up users and folders may take its
+/// Run-time changes as the RPC side asks for them. Options are read on a worker, because looking up users and folders may take its
 /// time; the change itself is one turn of the loop. Changes queue up, so that what was checked for one still holds when it is made.
 /// </summary>
 internal sealed class RuntimeService(

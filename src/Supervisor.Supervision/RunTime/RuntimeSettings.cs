@@ -1,10 +1,11 @@
 using Supervisor.Configuration;
+using Supervisor.Configuration.Loading;
 using Supervisor.Engine.Settings;
 using Supervisor.Protocol;
 
 namespace Supervisor.Supervision.RunTime;
 
-/// <summary>Options as the RPC surface gets them, read by the rules of the file. What is no good is INCORRECT_PARAMETERS.</summary>
+/// <summary>Options as the RPC side gets them, read by the rules of the file. What is no good is INCORRECT_PARAMETERS.</summary>
 internal sealed class RuntimeSettings(ProgramSectionReader reader, Func<SupervisorConfiguration> configuration)
 {
     public static GroupSettings ReadGroup(string name, IReadOnlyDictionary<string, string> options)

@@ -1,3 +1,4 @@
+using Supervisor.Configuration.Arguments;
 using Supervisor.Protocol;
 using Supervisor.TestKit;
 

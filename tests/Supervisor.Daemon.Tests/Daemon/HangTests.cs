@@ -65,6 +65,49 @@ public sealed class HangTests
     [RootFact]
     public Task AUTO_logs_of_a_program_at_run_time_that_cannot_be_made() => AssertAutoLogsHoldUpNobodyAsync(isOfFile: false);
 
+    [RootFact]
+    public Task A_log_that_clients_follow() => AssertReadersHoldUpNobodyAsync("/logtail/hung");
+
+    [RootFact]
+    public Task A_log_whose_end_clients_want() => AssertReadersHoldUpNobodyAsync("/logtail/hung?follow=0");
+
+    [RootFact]
+    public Task A_log_on_the_page_of_clients() => AssertReadersHoldUpNobodyAsync("/tail.html?processname=hung");
+
+    [RootFact]
+    public Task A_log_that_clients_read() => AssertReadersHoldUpNobodyAsync("/RPC2");
+
+    /// <summary>More requests than the daemon has threads that answer.</summary>
+    private static async Task AssertReadersHoldUpNobodyAsync(string address)
+    {
+        using TempFolder folder = new();
+        await using TestDaemon daemon = await TestDaemon.StartAsync(
+            Others + $"[program:hung]\ncommand=/bin/cat\nstartsecs=0\nstdout_logfile={folder["hung"]}\n");
+        await daemon.WaitForAsync("hung", ProcessState.Running);
+        using HttpClient http = daemon.Http();
+        Task<HttpResponseMessage>[] asked;
+        using (HangingFile hanging = new(folder["hung"]))
+        {
+            asked = [.. Enumerable.Range(0, 12).Select(_ => AskAsync(http, address))];
+            await daemon.WaitForAsync(() => Task.FromResult(hanging.IsWaitedFor), "the log to be opened");
+            await daemon.Client.StopProcessAsync("other");
+            await daemon.Client.StartProcessAsync("other");
+            Assert.All(asked, answer => Assert.False(answer.IsCompleted));
+        }
+
+        foreach (Task<HttpResponseMessage> answer in asked)
+        {
+            using HttpResponseMessage response = await answer;
+            Assert.Equal(System.Net.HttpStatusCode.OK, response.StatusCode);
+        }
+    }
+
+    private static Task<HttpResponseMessage> AskAsync(HttpClient http, string address) => address == "/RPC2"
+        ? http.PostAsync("http://x" + address, new StringContent(
+            "<methodCall><methodName>supervisor.readProcessStdoutLog</methodName><params><param><value>hung</value></param>"
+                + "<param><value><int>0</int></value></param><param><value><int>0</int></value></param></params></methodCall>"))
+        : http.GetAsync("http://x" + address, HttpCompletionOption.ResponseHeadersRead);
+
     private static async Task AssertAutoLogsHoldUpNobodyAsync(bool isOfFile)
     {
         const string none = "stdout_logfile=NONE\nstderr_logfile=NONE\n";

@@ -1,5 +1,3 @@
-using System.Net.Http;
-using System.Net.Sockets;
 using Supervisor.Protocol;
 using Supervisor.TestKit;
 
@@ -25,15 +23,7 @@ public sealed class RecentOutputTests
 
             """);
         await daemon.WaitForAsync("w", ProcessState.Running);
-        using HttpClient http = new(new SocketsHttpHandler
-        {
-            ConnectCallback = async (_, cancellation) =>
-            {
-                Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-                await socket.ConnectAsync(new UnixDomainSocketEndPoint(daemon.Folder["s.sock"]), cancellation);
-                return new NetworkStream(socket, ownsSocket: true);
-            },
-        });
+        using HttpClient http = daemon.Http();
         using StreamReader log = new(await http.GetStreamAsync("http://x/logtail/w"));
         Assert.Equal("first", await log.ReadLineAsync());
         await daemon.Client.SendProcessStdinAsync("w", "second\n");

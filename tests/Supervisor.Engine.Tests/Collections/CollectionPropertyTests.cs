@@ -157,7 +157,7 @@ public sealed class CollectionPropertyTests(ITestOutputHelper output)
             }
         }
 
-        /// <summary>Starts or stops a collection as the surface does: start order up, stop order down.</summary>
+        /// <summary>Starts or stops a collection as the RPC methods do: start order up, stop order down.</summary>
         public void Operate()
         {
             if (Engine.Collections.Count == 0)

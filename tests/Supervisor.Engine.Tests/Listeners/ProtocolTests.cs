@@ -83,61 +83,61 @@ public sealed class ProtocolTests
 
     private static void Check(string state, string said, string expected, string fate, int pieces)
     {
-        ListenerBench bench = new();
+        ListenerRig rig = new();
         switch (state)
         {
             case "ready":
-                bench.Say("READY\n");
+                rig.Say("READY\n");
                 break;
             case "busy":
-                bench.Say("READY\n");
-                bench.Happen("one");
+                rig.Say("READY\n");
+                rig.Happen("one");
                 break;
             case "unknown":
-                bench.Say("nonsense");
+                rig.Say("nonsense");
                 break;
         }
 
-        Assert.Equal(state, State(bench));
-        bench.Host.Journal.Clear();
+        Assert.Equal(state, State(rig));
+        rig.Host.Journal.Clear();
         foreach (char[] piece in said.Chunk(pieces))
         {
-            bench.Say(new string(piece));
+            rig.Say(new string(piece));
         }
 
-        Assert.Equal(expected, State(bench));
-        Assert.Equal(fate == "back" ? 1 : 0, bench.Ear.Group.Pool!.Buffered);
-        Assert.Equal(fate == "done", bench.Host.Journal.Texts().Contains("DEBG ears: event was processed"));
-        Assert.Equal(expected == "unknown" && state != "unknown", bench.Host.Journal.Texts().Contains("WARN " + Unknown));
-        Assert.Equal(expected == "unknown", bench.Engine.TakeSnapshot().Groups[0].Processes[0].IsListenerBroken);
+        Assert.Equal(expected, State(rig));
+        Assert.Equal(fate == "back" ? 1 : 0, rig.Ear.Group.Pool!.Buffered);
+        Assert.Equal(fate == "done", rig.Host.Journal.Texts().Contains("DEBG ears: event was processed"));
+        Assert.Equal(expected == "unknown" && state != "unknown", rig.Host.Journal.Texts().Contains("WARN " + Unknown));
+        Assert.Equal(expected == "unknown", rig.Engine.TakeSnapshot().Groups[0].Processes[0].IsListenerBroken);
     }
 
     [Fact]
     public void A_result_line_that_never_ends_breaks_the_protocol()
     {
-        ListenerBench bench = new();
-        bench.Say("READY\n");
-        bench.Happen("one");
-        bench.Say(new string('x', 64 * 1024));
-        Assert.Equal("busy", State(bench));
-        bench.Say("x");
+        ListenerRig rig = new();
+        rig.Say("READY\n");
+        rig.Happen("one");
+        rig.Say(new string('x', 64 * 1024));
+        Assert.Equal("busy", State(rig));
+        rig.Say("x");
 
-        Assert.Equal("unknown", State(bench));
-        Assert.Equal(1, bench.Ear.Group.Pool!.Buffered);
+        Assert.Equal("unknown", State(rig));
+        Assert.Equal(1, rig.Ear.Group.Pool!.Buffered);
     }
 
     [Fact]
     public void The_log_tells_each_step()
     {
-        ListenerBench bench = new();
-        bench.Host.Journal.Clear();
-        bench.Say("READY\n");
-        bench.Happen("one");
-        bench.Say("RESULT 2\nOKREADY\n");
-        bench.Happen("two");
-        bench.Say("RESULT 2\nNO");
-        bench.Say("READY\n");
-        bench.Say("RESULT n\n");
+        ListenerRig rig = new();
+        rig.Host.Journal.Clear();
+        rig.Say("READY\n");
+        rig.Happen("one");
+        rig.Say("RESULT 2\nOKREADY\n");
+        rig.Happen("two");
+        rig.Say("RESULT 2\nNO");
+        rig.Say("READY\n");
+        rig.Say("RESULT n\n");
 
         Assert.Equal(
             [
@@ -157,38 +157,38 @@ public sealed class ProtocolTests
                 "WARN " + Unknown,
                 "DEBG rebuffering event 1 for pool ears (buf size=0, max=10)",
             ],
-            bench.Host.Journal.Texts(JournalKind.Log));
+            rig.Host.Journal.Texts(JournalKind.Log));
     }
 
     [Fact]
     public void A_result_line_that_is_no_text_is_spelled_out()
     {
-        ListenerBench bench = new();
-        bench.Say("READY\n");
-        bench.Happen("one");
-        bench.Say("RESULT \xFF'\n");
+        ListenerRig rig = new();
+        rig.Say("READY\n");
+        rig.Happen("one");
+        rig.Say("RESULT \xFF'\n");
 
-        Assert.Contains("WARN ears: bad result line: 'Undecodable: b\"RESULT \\xff'\"'", bench.Host.Journal.Texts());
+        Assert.Contains("WARN ears: bad result line: 'Undecodable: b\"RESULT \\xff'\"'", rig.Host.Journal.Texts());
     }
 
     [Fact]
     public void A_new_process_begins_the_protocol_anew()
     {
-        ListenerBench bench = new();
-        bench.Say("nonsense");
-        bench.Engine.Exited(bench.Ear, new(1), bench.Time.Advance(10));
-        Assert.Equal("acknowledged", State(bench));
-        bench.Say("READY\n");
-        Assert.Equal("acknowledged", State(bench));
-        bench.Engine.Spawned(bench.Ear, 200, bench.Time.Now);
-        bench.Say("READY\n");
-        bench.Happen("one");
+        ListenerRig rig = new();
+        rig.Say("nonsense");
+        rig.Engine.Exited(rig.Ear, new(1), rig.Time.Advance(10));
+        Assert.Equal("acknowledged", State(rig));
+        rig.Say("READY\n");
+        Assert.Equal("acknowledged", State(rig));
+        rig.Engine.Spawned(rig.Ear, 200, rig.Time.Now);
+        rig.Say("READY\n");
+        rig.Happen("one");
 
-        Assert.Equal(ProcessState.Running, bench.Ear.State);
-        Assert.Equal("busy", State(bench));
+        Assert.Equal(ProcessState.Running, rig.Ear.State);
+        Assert.Equal("busy", State(rig));
     }
 
-    private static string State(ListenerBench bench) => bench.Ear.Listener!.State.ToString().ToLowerInvariant();
+    private static string State(ListenerRig rig) => rig.Ear.Listener!.State.ToString().ToLowerInvariant();
 
     private static string Unescape(string text) =>
         text.Replace("\\n", "\n", StringComparison.Ordinal).Replace("\\r", "\r", StringComparison.Ordinal);

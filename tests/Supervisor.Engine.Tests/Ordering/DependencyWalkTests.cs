@@ -154,7 +154,7 @@ public sealed class DependencyWalkTests(ITestOutputHelper output)
 
         public override int Signal(ManagedProcess process, int signal, bool toGroup)
         {
-            if (signal == process.Settings.StopSignal && Engine.Mood != SupervisorState.Running)
+            if (signal == process.Settings.StopSignal && Engine.State != SupervisorState.Running)
             {
                 foreach (ManagedProcess other in Engine.Groups.SelectMany(group => group.Processes).Where(other => other.Pid != 0))
                 {

@@ -12,9 +12,9 @@ public sealed class StateMatrixTests
     public static TheoryData<string, string> Pairs()
     {
         TheoryData<string, string> pairs = [];
-        foreach (string state in StateMachineBench.States.Keys)
+        foreach (string state in StateMachineRig.States.Keys)
         {
-            foreach (string input in StateMachineBench.Inputs.Keys)
+            foreach (string input in StateMachineRig.Inputs.Keys)
             {
                 pairs.Add(state, input);
             }
@@ -29,13 +29,13 @@ public sealed class StateMatrixTests
     {
         string expected = Table.Value[(state, input)];
 
-        Assert.Equal(expected == Impossible ? StateMachineBench.Nothing : expected, StateMachineBench.Outcome(state, input));
+        Assert.Equal(expected == Impossible ? StateMachineRig.Nothing : expected, StateMachineRig.Outcome(state, input));
     }
 
     [Fact]
     public void The_table_has_each_pair_once_and_no_other() =>
         Assert.Equal(
-            StateMachineBench.States.Keys.SelectMany(state => StateMachineBench.Inputs.Keys.Select(input => (state, input))).Order(),
+            StateMachineRig.States.Keys.SelectMany(state => StateMachineRig.Inputs.Keys.Select(input => (state, input))).Order(),
             Table.Value.Keys.Order());
 
     private static Dictionary<(string State, string Input), string> ReadTable()

@@ -200,7 +200,7 @@ public sealed class DaemonEndTests
 
     private void AssertEnd(int? status)
     {
-        Assert.Equal(status is null ? SupervisorState.Running : SupervisorState.Shutdown, _system.Engine.Mood);
+        Assert.Equal(status is null ? SupervisorState.Running : SupervisorState.Shutdown, _system.Engine.State);
         Assert.Equal(status is not null, _system.Engine.IsFinished);
         Assert.Equal(status ?? 0, _system.Engine.ExitCode);
     }

@@ -175,12 +175,12 @@ public sealed class ShutdownTests
         Running(Make.Alone(Make.Process("a")));
 
         _system.Engine.Restart(_system.Now);
-        Assert.Equal(SupervisorState.Restarting, _system.Engine.Mood);
+        Assert.Equal(SupervisorState.Restarting, _system.Engine.State);
         _system.Engine.Restart(_system.Now);
         _system.Engine.Shutdown(_system.Now);
-        Assert.Equal(SupervisorState.Shutdown, _system.Engine.Mood);
+        Assert.Equal(SupervisorState.Shutdown, _system.Engine.State);
         _system.Engine.Restart(_system.Now);
-        Assert.Equal(SupervisorState.Shutdown, _system.Engine.Mood);
+        Assert.Equal(SupervisorState.Shutdown, _system.Engine.State);
         Assert.Equal(SupervisorState.Shutdown, _system.Engine.TakeSnapshot().State);
         _system.RunUntil(() => _system.Engine.IsFinished, "the end");
 

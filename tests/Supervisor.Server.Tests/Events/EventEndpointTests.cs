@@ -11,17 +11,17 @@ public sealed class EventEndpointTests : IAsyncLifetime
 {
     private static readonly DateTimeOffset Then = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
     private readonly ManualTimer _time = new();
-    private readonly RunningSurface _surface;
+    private readonly RunningHttpService _service;
 
     public EventEndpointTests()
     {
-        _surface = new(time: _time);
-        _surface.Supervision.Publish(FakeSupervision.Process("g:a"), FakeSupervision.Process("b"));
+        _service = new(time: _time);
+        _service.Supervision.Publish(FakeSupervision.Process("g:a"), FakeSupervision.Process("b"));
     }
 
     public Task InitializeAsync() => Task.CompletedTask;
 
-    public Task DisposeAsync() => _surface.DisposeAsync().AsTask();
+    public Task DisposeAsync() => _service.DisposeAsync().AsTask();
 
     [Fact]
     public async Task Events_are_one_message_each()
@@ -88,7 +88,7 @@ public sealed class EventEndpointTests : IAsyncLifetime
             SupervisorEvent.GroupChange(true, Then, "g"),
             SupervisorEvent.StateChange(true, Then));
         using RawConnection connection = await FollowAsync($"/events?from=1&{query}");
-        _surface.Events.End();
+        _service.Events.End();
         string body = await connection.ReadToEndAsync();
         Assert.Equal(
             expected,
@@ -105,7 +105,7 @@ public sealed class EventEndpointTests : IAsyncLifetime
     [InlineData("typ=EVENT", "unknown parameter 'typ': expected type, process, group, collection or from\n")]
     public async Task A_wrong_parameter_is_named(string query, string text)
     {
-        RawResponse answer = await _surface.GetAsync($"/events?{query}");
+        RawResponse answer = await _service.GetAsync($"/events?{query}");
         Assert.Equal(400, answer.Status);
         Assert.StartsWith(text, answer.Body, StringComparison.Ordinal);
     }
@@ -162,22 +162,22 @@ public sealed class EventEndpointTests : IAsyncLifetime
     {
         using RawConnection connection = await FollowAsync("/events");
         Publish(SupervisorEvent.StateChange(false, Then));
-        await _surface.Surface.StopAsync(TimeSpan.FromSeconds(30));
+        await _service.Http.StopAsync(TimeSpan.FromSeconds(30));
         Assert.Contains("SUPERVISOR_STATE_CHANGE_STOPPING", await connection.ReadToEndAsync(), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Only_those_who_may_and_only_GET()
     {
-        RawResponse post = await _surface.AskAsync("POST /events HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n");
+        RawResponse post = await _service.AskAsync("POST /events HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n");
         Assert.Equal((405, "GET"), (post.Status, post.Headers["allow"]));
-        await using RunningSurface guarded = new(new Credentials("user", "pass"));
+        await using RunningHttpService guarded = new(new Credentials("user", "pass"));
         Assert.Equal(401, (await guarded.GetAsync("/events")).Status);
     }
 
     private async Task<RawConnection> FollowAsync(string path, string headers = "")
     {
-        RawConnection connection = await _surface.ConnectAsync();
+        RawConnection connection = await _service.ConnectAsync();
         await connection.SendAsync($"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{headers}\r\n");
         RawResponse head = await connection.ReadHeadAsync();
         Assert.Equal((200, "text/event-stream"), (head.Status, head.Headers["content-type"]));
@@ -188,9 +188,9 @@ public sealed class EventEndpointTests : IAsyncLifetime
     {
         foreach (SupervisorEvent supervisorEvent in events)
         {
-            _surface.Events.Publish(supervisorEvent);
+            _service.Events.Publish(supervisorEvent);
         }
 
-        _surface.Events.Deliver();
+        _service.Events.Deliver();
     }
 }

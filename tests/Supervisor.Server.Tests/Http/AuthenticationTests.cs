@@ -53,8 +53,8 @@ public sealed class AuthenticationTests
     [Fact]
     public async Task Every_path_asks_for_the_password_and_the_connection_goes_on()
     {
-        await using RunningSurface surface = new(new("bob", "secret"));
-        using RawConnection connection = await surface.ConnectAsync();
+        await using RunningHttpService service = new(new("bob", "secret"));
+        using RawConnection connection = await service.ConnectAsync();
         string[] paths =
         [
             "/", "/RPC2", "/logtail/a", "/mainlogtail", "/tail.html?processname=a", "/stylesheets/supervisor.css", "/nope", "/ok.html",

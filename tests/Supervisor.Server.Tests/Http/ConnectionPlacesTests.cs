@@ -11,14 +11,14 @@ public sealed class ConnectionPlacesTests
     [Fact]
     public async Task Clients_of_one_listener_leave_the_places_of_another_alone()
     {
-        await using RunningSurface surface = new(network: true, places: 4);
+        await using RunningHttpService service = new(network: true, places: 4);
         List<RawConnection> idle = [];
         for (int i = 0; i < 20; i++)
         {
-            idle.Add(await surface.ConnectOverNetworkAsync());
+            idle.Add(await service.ConnectOverNetworkAsync());
         }
 
-        using RawConnection local = await surface.ConnectAsync();
+        using RawConnection local = await service.ConnectAsync();
         await local.SendAsync(Ask);
         Assert.Equal(404, (await local.ReadAsync()).Status);
         idle.ForEach(connection => connection.Dispose());
@@ -27,9 +27,9 @@ public sealed class ConnectionPlacesTests
     [Fact]
     public async Task One_peer_has_half_of_the_places_of_a_listener()
     {
-        await using RunningSurface surface = new(network: true, places: 4);
-        using RawConnection first = await surface.ConnectOverNetworkAsync();
-        using RawConnection second = await surface.ConnectOverNetworkAsync();
+        await using RunningHttpService service = new(network: true, places: 4);
+        using RawConnection first = await service.ConnectOverNetworkAsync();
+        using RawConnection second = await service.ConnectOverNetworkAsync();
         foreach (RawConnection connection in (RawConnection[])[first, second])
         {
             await connection.SendAsync(Ask);
@@ -38,11 +38,11 @@ public sealed class ConnectionPlacesTests
 
         for (int i = 0; i < 3; i++)
         {
-            using RawConnection further = await surface.ConnectOverNetworkAsync();
+            using RawConnection further = await service.ConnectOverNetworkAsync();
             Assert.Equal("", await further.ReadToEndAsync());
         }
 
-        Assert.Single(surface.Log.Lines, line => line.Contains("127.0.0.1 has half of all connections", StringComparison.Ordinal));
+        Assert.Single(service.Log.Lines, line => line.Contains("127.0.0.1 has half of all connections", StringComparison.Ordinal));
         await first.SendAsync(Ask);
         Assert.Equal(404, (await first.ReadAsync()).Status);
     }
@@ -50,10 +50,10 @@ public sealed class ConnectionPlacesTests
     [Fact]
     public async Task A_place_comes_back_with_the_end_of_its_connection()
     {
-        await using RunningSurface surface = new(places: 1);
+        await using RunningHttpService service = new(places: 1);
         for (int i = 0; i < 5; i++)
         {
-            using RawConnection connection = await surface.ConnectAsync();
+            using RawConnection connection = await service.ConnectAsync();
             if (i % 2 == 0)
             {
                 await connection.SendAsync(Ask);
@@ -66,24 +66,24 @@ public sealed class ConnectionPlacesTests
     public async Task A_connection_that_says_nothing_is_closed_after_thirty_seconds()
     {
         ManualTimer time = new();
-        await using RunningSurface surface = new(time: time);
-        using RawConnection silent = await surface.ConnectAsync();
+        await using RunningHttpService service = new(time: time);
+        using RawConnection silent = await service.ConnectAsync();
         await time.UntilAsync(timers => timers.Single == 1);
         time.Fire();
         Assert.Equal("", await silent.ReadToEndAsync());
-        Assert.False(surface.Surface.IsAwake);
-        Assert.Equal(30, SurfaceLimits.FirstByte.TotalSeconds);
+        Assert.False(service.Http.IsAwake);
+        Assert.Equal(30, HttpLimits.FirstByte.TotalSeconds);
     }
 
     [Fact]
     public async Task A_connection_without_the_password_is_closed_after_thirty_seconds_and_one_with_it_stays()
     {
         ManualTimer time = new();
-        await using RunningSurface surface = new(new("bob", "secret"), time);
-        using RawConnection stranger = await surface.ConnectAsync();
+        await using RunningHttpService service = new(new("bob", "secret"), time);
+        using RawConnection stranger = await service.ConnectAsync();
         await stranger.SendAsync(Ask);
         Assert.Equal(401, (await stranger.ReadAsync()).Status);
-        using RawConnection bob = await surface.ConnectAsync();
+        using RawConnection bob = await service.ConnectAsync();
         await bob.SendAsync(Ask);
         Assert.Equal(401, (await bob.ReadAsync()).Status);
         await bob.SendAsync("GET /nope HTTP/1.1\r\nHost: x\r\nAuthorization: Basic Ym9iOnNlY3JldA==\r\n\r\n");
@@ -102,7 +102,7 @@ public sealed class ConnectionPlacesTests
     [InlineData(ulong.MaxValue, 3, 1000)]
     [InlineData(100UL, 4, 16)]
     public void Listeners_share_what_descriptors_there_are(ulong descriptors, int listeners, int places) =>
-        Assert.Equal(places, SurfaceLimits.ConnectionsOf(descriptors, listeners));
+        Assert.Equal(places, HttpLimits.ConnectionsOf(descriptors, listeners));
 
     [Fact]
     public void A_network_of_64_bits_is_one_peer()

@@ -7,16 +7,16 @@ namespace Supervisor.Server.Tests.Http;
 public sealed class LogTailTests : IAsyncLifetime
 {
     private readonly ManualTimer _time = new();
-    private readonly RunningSurface _surface;
+    private readonly RunningHttpService _service;
     private readonly string _log;
     private readonly LogFileTable _files;
 
     public LogTailTests()
     {
-        _surface = new(time: _time);
-        _files = new(message => Assert.Fail(message), _surface.Followers);
-        _log = Path.Combine(_surface.Folder, "out.log");
-        _surface.Supervision.Publish(
+        _service = new(time: _time);
+        _files = new(message => Assert.Fail(message), _service.Followers);
+        _log = Path.Combine(_service.Folder, "out.log");
+        _service.Supervision.Publish(
             FakeSupervision.Process("a", ProcessState.Running) with { StdoutLogPath = _log, StderrLogPath = _log },
             FakeSupervision.Process("g:p/q") with { StdoutLogPath = _log },
             FakeSupervision.Process("none"));
@@ -24,7 +24,7 @@ public sealed class LogTailTests : IAsyncLifetime
 
     public Task InitializeAsync() => Task.CompletedTask;
 
-    public Task DisposeAsync() => _surface.DisposeAsync().AsTask();
+    public Task DisposeAsync() => _service.DisposeAsync().AsTask();
 
     [Fact]
     public async Task Sends_the_last_kilobyte_then_what_comes()
@@ -42,7 +42,7 @@ public sealed class LogTailTests : IAsyncLifetime
     public async Task Headers_of_a_stream()
     {
         File.WriteAllText(_log, "text");
-        using RawConnection connection = await _surface.ConnectAsync();
+        using RawConnection connection = await _service.ConnectAsync();
         await connection.SendAsync("GET /logtail/a HTTP/1.1\r\nHost: x\r\n\r\n");
         RawResponse response = await connection.ReadHeadAsync();
         Assert.Equal(200, response.Status);
@@ -69,7 +69,7 @@ public sealed class LogTailTests : IAsyncLifetime
     public async Task Tells_which_part_of_the_log_it_sends_and_ends_after_it_if_asked_to(string path, string range, string text)
     {
         File.WriteAllText(_log, "0123456789");
-        RawResponse response = await _surface.GetAsync(path + (path.Contains('?', StringComparison.Ordinal) ? "&" : "?") + "follow=0");
+        RawResponse response = await _service.GetAsync(path + (path.Contains('?', StringComparison.Ordinal) ? "&" : "?") + "follow=0");
         Assert.Equal(range, response.Headers["x-log-range"]);
         Assert.Equal(text, response.Body);
     }
@@ -100,21 +100,21 @@ public sealed class LogTailTests : IAsyncLifetime
     public async Task What_has_no_log_is_not_found(string path)
     {
         File.WriteAllText(_log, "text");
-        Assert.Equal(404, (await _surface.GetAsync(path)).Status);
+        Assert.Equal(404, (await _service.GetAsync(path)).Status);
     }
 
     [Fact]
-    public async Task A_file_that_is_not_there_yet_is_not_found() => Assert.Equal(404, (await _surface.GetAsync("/logtail/a")).Status);
+    public async Task A_file_that_is_not_there_yet_is_not_found() => Assert.Equal(404, (await _service.GetAsync("/logtail/a")).Status);
 
     [Fact]
     public async Task Only_GET() =>
-        Assert.Equal(400, (await _surface.AskAsync("PUT /logtail/a HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n")).Status);
+        Assert.Equal(400, (await _service.AskAsync("PUT /logtail/a HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n")).Status);
 
     [Fact]
     public async Task Follows_the_activity_log()
     {
         File.WriteAllText(_log, "text");
-        _surface.Supervision.MainLogPath = _log;
+        _service.Supervision.MainLogPath = _log;
         using RawConnection connection = await FollowAsync("/mainlogtail");
         Assert.Equal("text", await connection.ReadChunkAsync());
     }
@@ -147,7 +147,7 @@ public sealed class LogTailTests : IAsyncLifetime
     public async Task Over_HTTP_1_0_everything_is_sent_at_once()
     {
         File.WriteAllText(_log, "first\n");
-        using RawConnection connection = await _surface.ConnectAsync();
+        using RawConnection connection = await _service.ConnectAsync();
         await connection.SendAsync("GET /logtail/a HTTP/1.0\r\n\r\n");
         Assert.EndsWith("\r\n\r\nfirst\n", await connection.ReadUntilAsync("first\n"));
         Append("second\n");
@@ -174,13 +174,13 @@ public sealed class LogTailTests : IAsyncLifetime
         File.WriteAllText(_log, "text");
         using RawConnection connection = await FollowAsync("/logtail/a");
         await connection.ReadChunkAsync();
-        await _surface.Surface.StopAsync(TimeSpan.FromSeconds(20));
+        await _service.Http.StopAsync(TimeSpan.FromSeconds(20));
         Assert.Equal("0\r\n\r\n", await connection.ReadToEndAsync());
     }
 
     private async Task<RawConnection> FollowAsync(string path)
     {
-        RawConnection connection = await _surface.ConnectAsync();
+        RawConnection connection = await _service.ConnectAsync();
         await connection.SendAsync($"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n");
         Assert.Equal(200, (await connection.ReadHeadAsync()).Status);
         return connection;
@@ -190,6 +190,6 @@ public sealed class LogTailTests : IAsyncLifetime
     private void Append(string text)
     {
         File.AppendAllText(_log, text);
-        _surface.Followers.Notify(_log, LogChange.Appended);
+        _service.Followers.Notify(_log, LogChange.Appended);
     }
 }

@@ -10,17 +10,17 @@ namespace Supervisor.Server.Tests.Http;
 /// <summary>What one request may take, in and out.</summary>
 public sealed class RequestMemoryTests : IAsyncLifetime
 {
-    private readonly RunningSurface _surface = new();
+    private readonly RunningHttpService _service = new();
     private string _log = "";
 
     public Task InitializeAsync()
     {
-        _log = Path.Combine(_surface.Folder, "log");
-        _surface.Supervision.Publish(FakeSupervision.Process("a") with { StdoutLogPath = _log });
+        _log = Path.Combine(_service.Folder, "log");
+        _service.Supervision.Publish(FakeSupervision.Process("a") with { StdoutLogPath = _log });
         return Task.CompletedTask;
     }
 
-    public Task DisposeAsync() => _surface.DisposeAsync().AsTask();
+    public Task DisposeAsync() => _service.DisposeAsync().AsTask();
 
     [Theory]
     [InlineData("supervisor.readProcessStdoutLog", 0)]
@@ -68,21 +68,21 @@ public sealed class RequestMemoryTests : IAsyncLifetime
     [InlineData("<value><struct/></value>", 250_000)]
     public async Task A_call_has_a_million_values_at_most(string value, int count)
     {
-        using RawConnection connection = await _surface.ConnectAsync();
+        using RawConnection connection = await _service.ConnectAsync();
         await connection.SendPostAsync(Call(
             "supervisor.getState", $"<value><array><data>{string.Concat(Enumerable.Repeat(value, count))}</data></array></value>"));
         Assert.Equal(400, (await connection.ReadAsync()).Status);
-        Assert.Contains(_surface.Log.Lines, line => line.Contains("more than 1000000 values in one call", StringComparison.Ordinal));
+        Assert.Contains(_service.Log.Lines, line => line.Contains("more than 1000000 values in one call", StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task Large_bodies_are_refused_while_others_are_under_way_and_taken_afterwards()
     {
-        string body = Call("supervisor.getAPIVersion", $"<value>{new string('x', (int)SurfaceLimits.MaxRequestBody - 300)}</value>");
+        string body = Call("supervisor.getAPIVersion", $"<value>{new string('x', (int)HttpLimits.MaxRequestBody - 300)}</value>");
         List<RawConnection> slow = [];
         for (int i = 0; i < 4; i++)
         {
-            RawConnection connection = await _surface.ConnectAsync();
+            RawConnection connection = await _service.ConnectAsync();
             await connection.SendAsync(
                 $"POST /RPC2 HTTP/1.1\r\nHost: x\r\nContent-Length: {body.Length}\r\n\r\n{body[..^1]}");
             slow.Add(connection);
@@ -90,16 +90,16 @@ public sealed class RequestMemoryTests : IAsyncLifetime
 
         // Before all of the four has come, another would be in their way.
         using CancellationTokenSource bound = new(TimeSpan.FromMinutes(1));
-        while (_surface.Rpc.LargeCalls < 4 * (body.Length - 1))
+        while (_service.Rpc.LargeCalls < 4 * (body.Length - 1))
         {
             bound.Token.ThrowIfCancellationRequested();
             await CallAsync(Call("supervisor.getAPIVersion", ""));
         }
 
-        using RawConnection another = await _surface.ConnectAsync();
+        using RawConnection another = await _service.ConnectAsync();
         await another.SendPostAsync(body[..200_000].Replace("</", "  ", StringComparison.Ordinal));
         Assert.Equal(503, (await another.ReadAsync()).Status);
-        using RawConnection small = await _surface.ConnectAsync();
+        using RawConnection small = await _service.ConnectAsync();
         await small.SendPostAsync(Call("supervisor.getAPIVersion", ""));
         Assert.Equal(200, (await small.ReadAsync()).Status);
         foreach (RawConnection connection in slow)
@@ -117,10 +117,10 @@ public sealed class RequestMemoryTests : IAsyncLifetime
     [InlineData("application/x-www-form-urlencoded", "%")]
     public async Task A_form_that_is_none_is_a_bad_request(string type, string body)
     {
-        RawResponse response = await _surface.AskAsync(
+        RawResponse response = await _service.AskAsync(
             $"POST /index.html HTTP/1.1\r\nHost: x\r\nContent-Type: {type}\r\nContent-Length: {body.Length}\r\n\r\n{body}");
         Assert.InRange(response.Status, 200, 400);
-        Assert.DoesNotContain(_surface.Log.Lines, line => line.Contains("unexpected exception", StringComparison.Ordinal));
+        Assert.DoesNotContain(_service.Log.Lines, line => line.Contains("unexpected exception", StringComparison.Ordinal));
     }
 
     private static string Call(string method, string parameter) =>
@@ -129,7 +129,7 @@ public sealed class RequestMemoryTests : IAsyncLifetime
 
     private async Task<XmlRpcValue> CallAsync(string body)
     {
-        using RawConnection connection = await _surface.ConnectAsync();
+        using RawConnection connection = await _service.ConnectAsync();
         await connection.SendPostAsync(body);
         RawResponse response = await connection.ReadAsync();
         Assert.Equal(200, response.Status);

@@ -9,18 +9,18 @@ public sealed class RequestOriginTests : IAsyncLifetime
     private const string ClearLog = "<methodCall><methodName>supervisor.clearLog</methodName></methodCall>";
 
     /// <summary>As a server on the network without a password.</summary>
-    private readonly RunningSurface _surface = new(hosts: new(isOpen: false, ["sv.example.com", ".corp.example"], "bound.example"));
+    private readonly RunningHttpService _service = new(hosts: new(isOpen: false, ["sv.example.com", ".corp.example"], "bound.example"));
 
     public Task InitializeAsync()
     {
-        string log = Path.Combine(_surface.Folder, "log");
+        string log = Path.Combine(_service.Folder, "log");
         File.WriteAllText(log, "secret");
-        _surface.Supervision.MainLogPath = log;
-        _surface.Supervision.Publish(FakeSupervision.Process("a", ProcessState.Running) with { StdoutLogPath = log });
+        _service.Supervision.MainLogPath = log;
+        _service.Supervision.Publish(FakeSupervision.Process("a", ProcessState.Running) with { StdoutLogPath = log });
         return Task.CompletedTask;
     }
 
-    public Task DisposeAsync() => _surface.DisposeAsync().AsTask();
+    public Task DisposeAsync() => _service.DisposeAsync().AsTask();
 
     [Theory]
     [InlineData("GET", "/")]
@@ -51,7 +51,7 @@ public sealed class RequestOriginTests : IAsyncLifetime
             await RefusedAsync(method, path, $"Host: x\r\n{sign}\r\nContent-Type: text/xml\r\n");
         }
 
-        Assert.Empty(_surface.Supervision.Requests);
+        Assert.Empty(_service.Supervision.Requests);
     }
 
     [Theory]
@@ -70,7 +70,7 @@ public sealed class RequestOriginTests : IAsyncLifetime
             Assert.Contains("may not be asked as &#x27;evil.example&#x27;", response.Body);
         }
 
-        Assert.Contains(_surface.Log.Lines, line => line.Contains("add it to allowed_hosts of [unix_http_server]", StringComparison.Ordinal));
+        Assert.Contains(_service.Log.Lines, line => line.Contains("add it to allowed_hosts of [unix_http_server]", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -88,7 +88,7 @@ public sealed class RequestOriginTests : IAsyncLifetime
     [InlineData("a.b.corp.example")]
     [InlineData("bound.example")]
     public async Task Names_that_are_ours_are_not(string host) =>
-        Assert.Equal(200, (await _surface.AskAsync($"GET /ok.html HTTP/1.1\r\nHost: {host}\r\n\r\n")).Status);
+        Assert.Equal(200, (await _service.AskAsync($"GET /ok.html HTTP/1.1\r\nHost: {host}\r\n\r\n")).Status);
 
     [Theory]
     [InlineData("evil-sv.example.com")]
@@ -102,7 +102,7 @@ public sealed class RequestOriginTests : IAsyncLifetime
     [Fact]
     public async Task A_star_is_every_name_and_no_page()
     {
-        await using RunningSurface open = new(hosts: new(isOpen: false, ["*"]));
+        await using RunningHttpService open = new(hosts: new(isOpen: false, ["*"]));
         Assert.Equal(200, (await open.AskAsync("GET /ok.html HTTP/1.1\r\nHost: evil.example\r\n\r\n")).Status);
         Assert.Equal(403, (await open.GetAsync("/ok.html", "Origin: http://evil.example\r\n")).Status);
     }
@@ -113,10 +113,10 @@ public sealed class RequestOriginTests : IAsyncLifetime
     [InlineData("Host: x\r\nContent-Type: text/plain\r\n")]
     public async Task Programs_call_as_they_always_did(string headers)
     {
-        RawResponse response = await _surface.AskAsync(
+        RawResponse response = await _service.AskAsync(
             $"POST /RPC2 HTTP/1.1\r\n{headers}Content-Length: {ClearLog.Length}\r\n\r\n{ClearLog}");
         Assert.Equal(200, response.Status);
-        Assert.Equal(["clear main log"], _surface.Supervision.Requests);
+        Assert.Equal(["clear main log"], _service.Supervision.Requests);
     }
 
     [Theory]
@@ -129,7 +129,7 @@ public sealed class RequestOriginTests : IAsyncLifetime
     [InlineData("Sec-Fetch-Site: same-origin\r\n", 415)]
     public async Task A_page_of_our_own_calls_with_XML(string headers, int status)
     {
-        RawResponse response = await _surface.AskAsync(
+        RawResponse response = await _service.AskAsync(
             $"POST /RPC2 HTTP/1.1\r\nHost: x\r\n{headers}Content-Length: {ClearLog.Length}\r\n\r\n{ClearLog}");
         Assert.Equal(status, response.Status);
     }
@@ -137,15 +137,15 @@ public sealed class RequestOriginTests : IAsyncLifetime
     [Fact]
     public async Task A_link_elsewhere_leads_to_our_page() =>
         Assert.Equal(
-            200, (await _surface.GetAsync("/", "Sec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: navigate\r\nSec-Fetch-Dest: document\r\n")).Status);
+            200, (await _service.GetAsync("/", "Sec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: navigate\r\nSec-Fetch-Dest: document\r\n")).Status);
 
     [Fact]
     public async Task Our_forms_pass_a_proxy_that_changes_the_host()
     {
-        string page = (await _surface.GetAsync("/")).Body;
+        string page = (await _service.GetAsync("/")).Body;
         string token = page.Split("data-token=\"")[1].Split('"')[0];
         string form = $"action=stop&processname=a&token={token}";
-        RawResponse response = await _surface.AskAsync(
+        RawResponse response = await _service.AskAsync(
             "POST /index.html HTTP/1.1\r\nHost: localhost:9001\r\nOrigin: http://admin.lan\r\n"
                 + $"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {form.Length}\r\n\r\n{form}");
         Assert.Equal(303, response.Status);
@@ -156,15 +156,15 @@ public sealed class RequestOriginTests : IAsyncLifetime
     {
         for (int i = 0; i < 150; i++)
         {
-            await _surface.GetAsync($"/{i}", "Origin: http://evil.example\r\n");
+            await _service.GetAsync($"/{i}", "Origin: http://evil.example\r\n");
         }
 
-        Assert.InRange(_surface.Log.Lines.Count(line => line.StartsWith("Warn", StringComparison.Ordinal)), 1, 100);
+        Assert.InRange(_service.Log.Lines.Count(line => line.StartsWith("Warn", StringComparison.Ordinal)), 1, 100);
     }
 
     private async Task<RawResponse> RefusedAsync(string method, string path, string headers)
     {
-        using RawConnection connection = await _surface.ConnectAsync();
+        using RawConnection connection = await _service.ConnectAsync();
         await connection.SendAsync($"{method} {path} HTTP/1.1\r\n{headers}Content-Length: 0\r\n\r\n");
         RawResponse response = method == "HEAD" ? await connection.ReadHeadAsync() : await connection.ReadAsync();
         Assert.Equal(403, response.Status);

@@ -5,7 +5,7 @@ using Supervisor.TestKit;
 
 namespace Supervisor.Server.Tests.Rpc;
 
-/// <summary>The whole RPC surface over a fake loop, called without a wire.</summary>
+/// <summary>The whole RPC service over a fake loop, called without a wire.</summary>
 internal sealed class RpcCalls
 {
     public RpcCalls() => Dispatcher = new([SupervisorNamespace.Create("supervisor", Supervision, Time, "1.2.3")], listsExtensions: false);

@@ -13,14 +13,14 @@ public sealed class WebPagesTests : IAsyncLifetime
 {
     private const string BobsHeader = "Authorization: Basic Ym9iOnNlY3JldA==\r\n";
 
-    private readonly RunningSurface _open = new();
-    private readonly RunningSurface _closed = new(new Credentials("bob", "secret"));
+    private readonly RunningHttpService _open = new();
+    private readonly RunningHttpService _closed = new(new Credentials("bob", "secret"));
 
     public WebPagesTests()
     {
-        foreach (RunningSurface surface in (RunningSurface[])[_open, _closed])
+        foreach (RunningHttpService service in (RunningHttpService[])[_open, _closed])
         {
-            surface.Supervision.Publish(
+            service.Supervision.Publish(
                 FakeSupervision.Process("a", ProcessState.Running) with { Pid = 7, Started = DateTimeOffset.UtcNow },
                 FakeSupervision.Process("g:p&q"));
         }
@@ -361,7 +361,7 @@ public sealed class WebPagesTests : IAsyncLifetime
 
         _open.Supervision.Publish(FakeSupervision.Process("new"));
         Assert.StartsWith("event: rows\ndata: <tr data-key=\"p:new\"", await connection.ReadChunksUntilAsync("\n\n"));
-        await _open.Surface.StopAsync(TimeSpan.FromSeconds(20));
+        await _open.Http.StopAsync(TimeSpan.FromSeconds(20));
         Assert.Equal("0\r\n\r\n", await connection.ReadToEndAsync());
     }
 
@@ -369,8 +369,8 @@ public sealed class WebPagesTests : IAsyncLifetime
     public async Task The_stream_beats_while_nothing_happens()
     {
         ManualTimer time = new();
-        await using RunningSurface surface = new(time: time);
-        using RawConnection connection = await surface.ConnectAsync();
+        await using RunningHttpService service = new(time: time);
+        using RawConnection connection = await service.ConnectAsync();
         await connection.SendAsync("GET /status.events HTTP/1.1\r\nHost: x\r\n\r\n");
         await connection.ReadHeadAsync();
         await connection.ReadChunksUntilAsync("event: collections\ndata: \n\n");
@@ -460,16 +460,16 @@ public sealed class WebPagesTests : IAsyncLifetime
     [InlineData("end\u001b", "end")]
     public void Terminal_sequences_are_taken_out(string text, string plain) => Assert.Equal(plain, TerminalText.Plain(text));
 
-    private static void PublishCollections(RunningSurface surface)
+    private static void PublishCollections(RunningHttpService service)
     {
-        surface.Supervision.Collections =
+        service.Supervision.Collections =
         [
             new() { Name = "up", Programs = ["a"] },
             new() { Name = "all& sundry", Programs = ["a", "g:p&q", "z", "ghost"] },
             new() { Name = "none", Programs = ["ghost"] },
             new() { Name = "down", Programs = ["g:p&q"] },
         ];
-        surface.Supervision.Publish(
+        service.Supervision.Publish(
             FakeSupervision.Process("z", ProcessState.Fatal),
             FakeSupervision.Process("a", ProcessState.Running),
             FakeSupervision.Process("g:p&q"));
@@ -479,9 +479,9 @@ public sealed class WebPagesTests : IAsyncLifetime
         [.. Regex.Matches(row, $"href=\"index.html\\?collection={Regex.Escape(collection)}&amp;action=(\\w+)\"")
             .Select(match => match.Groups[1].Value)];
 
-    private static async Task<RawResponse> PostAsync(RunningSurface surface, string form, string headers = "")
+    private static async Task<RawResponse> PostAsync(RunningHttpService service, string form, string headers = "")
     {
-        using RawConnection connection = await surface.ConnectAsync();
+        using RawConnection connection = await service.ConnectAsync();
         await connection.SendAsync(
             $"POST /index.html HTTP/1.1\r\nHost: x\r\n{headers}Content-Type: application/x-www-form-urlencoded\r\n"
                 + $"Content-Length: {form.Length}\r\n\r\n{form}");

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Supervisor.Engine;
 using Supervisor.Posix;
@@ -18,13 +19,13 @@ public sealed class OutputPumpTests : IDisposable
     private readonly ActivityLog _log;
     private readonly LogFileTable _files;
     private readonly List<string> _syslog = [];
-    private readonly OutputPump _pump;
+    private readonly OutputPumps _pump;
 
     public OutputPumpTests()
     {
         _log = new ActivityLog(new ActivityLogOptions { Path = _folder["main.log"], Level = LogLevel.Debug });
         _files = new LogFileTable(_reports.Add);
-        _pump = new OutputPump(
+        _pump = new OutputPumps(
             _log, _files, new OutputPumpOptions { DrainPatience = Patience, Syslog = line => _syslog.Add(Encoding.UTF8.GetString(line)) });
     }
 
@@ -232,6 +233,102 @@ public sealed class OutputPumpTests : IDisposable
     }
 
     [Fact]
+    public async Task A_log_that_hangs_holds_up_no_other()
+    {
+        using HungLog log = new(_folder["hangs.log"]);
+        OutputChannel hangs = AttachHung(out TestPipe hung);
+        OutputChannel well = Attach("well", out TestPipe pipe);
+        OutputChannel none = _pump.Attach(Pipe(out TestPipe nowhere).Read, new OutputSinks { ProcessName = "none" });
+        pipe.Write("here");
+        nowhere.Write("nowhere");
+        await DrainAsync(well, none);
+        Assert.Equal("here", _folder.Text("well.log"));
+        Assert.Equal(0, await ClearAsync([(_folder["well.log"], false)], [well]));
+        Assert.False(hangs.IsClosed);
+        hung.CloseWriting();
+        await Until(() => log.Read() && hangs.IsClosed);
+    }
+
+    [Fact]
+    public async Task Output_that_is_sent_to_another_disk_goes_on_where_it_was()
+    {
+        OutputChannel channel = Attach("a", out TestPipe pipe, sinks: sinks => Stripped(sinks.File));
+        OutputPump first = channel.Pump!;
+        pipe.Write("\e[1mone \e[");
+        await Until(() => channel.BytesRead == 10);
+        using HungLog log = new(_folder["b.log"]);
+        Assert.Equal(0, _files.Acquire(_folder["b.log"], new LogFileOptions(0, 0), out RotatingLogFile? file));
+        _pump.Redirect([(channel, Stripped(file))]);
+        await Until(() => channel.Pump != first);
+        pipe.Write("1mtwo");
+        await DrainAsync(channel);
+        Assert.Equal("one ", _folder.Text("a.log"));
+        _ = log.Read();
+        Assert.Equal("two", log.Text);
+        Assert.Equal(0, _files.Count);
+
+        static OutputSinks Stripped(RotatingLogFile? file) => new() { ProcessName = "a", File = file, StripAnsi = true };
+    }
+
+    [Fact]
+    public async Task Standing_still_can_be_given_up_while_a_log_hangs()
+    {
+        using HungLog log = new(_folder["hangs.log"]);
+        OutputChannel hangs = AttachHung(out TestPipe hung);
+        OutputChannel well = Attach("well", out TestPipe pipe);
+        Action giveUp = _pump.Hold(_ => Assert.Fail("one cannot stand still"));
+        giveUp();
+        pipe.Write("here");
+        await DrainAsync(well);
+        Assert.Equal("here", _folder.Text("well.log"));
+        hung.CloseWriting();
+        await Until(() => log.Read() && hangs.IsClosed);
+        TaskCompletionSource held = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _pump.Hold(release =>
+        {
+            held.SetResult();
+            release();
+        });
+        await held.Task.WaitAsync(Patience);
+        await _pump.FlushAsync().WaitAsync(Patience);
+    }
+
+    [Fact]
+    public async Task More_disks_than_pumps_share()
+    {
+        List<HungLog> logs = [.. Enumerable.Range(0, 2 * OutputPumps.Most).Select(i => new HungLog(_folder[$"{i}.log"]))];
+        List<OutputChannel> channels = [];
+        for (int i = 0; i < logs.Count; i++)
+        {
+            channels.Add(Attach(i.ToString(CultureInfo.InvariantCulture), out TestPipe pipe));
+            pipe.Write($"{i}");
+        }
+
+        await DrainAsync([.. channels]);
+        Assert.Equal(OutputPumps.Most, channels.Select(channel => channel.Pump).Distinct().Count());
+        for (int i = 0; i < logs.Count; i++)
+        {
+            _ = logs[i].Read();
+            Assert.Equal($"{i}", logs[i].Text);
+            logs[i].Dispose();
+        }
+    }
+
+    private OutputChannel AttachHung(out TestPipe pipe)
+    {
+        OutputChannel channel = Attach("hangs", out TestPipe written);
+        pipe = written;
+        while (channel.BytesRead <= HungLog.Capacity)
+        {
+            long before = channel.BytesRead;
+            pipe.Write(new string('x', 4096));
+            Assert.True(SpinWait.SpinUntil(() => channel.BytesRead > before, Patience));
+        }
+
+        return channel;
+    }
+
+    [Fact]
     public async Task Strips_captures_and_hands_on()
     {
         var output = new List<string>();
@@ -282,7 +379,7 @@ public sealed class OutputPumpTests : IDisposable
         {
             pipe.Write(c.ToString());
             var detached = new TaskCompletionSource<IReadOnlyList<DetachedOutput?>>(TaskCreationOptions.RunContinuationsAsynchronously);
-            _pump.Detach([channel], detached.SetResult);
+            channel.Pump!.Detach([channel], detached.SetResult);
             var output = Assert.Single(await detached.Task.WaitAsync(Patience));
             Assert.NotNull(output);
             Assert.Equal(0, _files.Acquire(_folder["a.log"], new LogFileOptions(0, 0), out var file));
@@ -450,16 +547,23 @@ public sealed class OutputPumpTests : IDisposable
         {
             ManualResetEventSlim held = new();
             ManualResetEventSlim filled = new();
-            _pump.Reopen(() =>
+            _pump.Hold(release =>
             {
                 held.Set();
                 filled.Wait(Patience);
+                release();
             });
             Assert.True(held.Wait(Patience));
             int written = pipe.Fill(line);
             filled.Set();
             return written;
         }
+    }
+
+    private TestPipe Pipe(out TestPipe pipe)
+    {
+        _pipes.Add(pipe = new TestPipe());
+        return pipe;
     }
 
     private OutputChannel Attach(
@@ -469,10 +573,9 @@ public sealed class OutputPumpTests : IDisposable
         int backups = 10,
         OutputStream stream = OutputStream.Stdout,
         Func<OutputSinks, OutputSinks>? sinks = null,
-        OutputPump? on = null)
+        IOutputs? on = null)
     {
-        pipe = new TestPipe();
-        _pipes.Add(pipe);
+        Pipe(out pipe);
         Assert.Equal(0, _files.Acquire(_folder[name + ".log"], new LogFileOptions(maxBytes, backups), out var file));
         var to = new OutputSinks { ProcessName = name, Stream = stream, File = file };
         return (on ?? _pump).Attach(pipe.Read, sinks is null ? to : sinks(to));

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net.Sockets;
 using Supervisor.Client;
 using Supervisor.Protocol;
 
@@ -142,6 +143,17 @@ public sealed class TestDaemon : IAsyncDisposable
     public void Kill(int pid) => Signal("KILL", pid);
 
     public bool HasExited => _process.HasExited;
+
+    /// <summary>HTTP over its Unix socket, with as many connections as there are requests. Addresses begin with <c>http://x/</c>.</summary>
+    public HttpClient Http() => new(new SocketsHttpHandler
+    {
+        ConnectCallback = async (_, cancellation) =>
+        {
+            Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(Folder["s.sock"]), cancellation);
+            return new NetworkStream(socket, ownsSocket: true);
+        },
+    });
 
     /// <summary>Waits for the end; the exit status.</summary>
     public async Task<int> WaitForExitAsync()

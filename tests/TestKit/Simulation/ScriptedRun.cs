@@ -1,5 +1,6 @@
 using Supervisor.Engine.Processes;
 
+
 namespace Supervisor.TestKit.Simulation;
 
 /// <summary>How one run of a simulated program goes.</summary>

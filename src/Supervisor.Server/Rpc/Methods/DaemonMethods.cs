@@ -1,4 +1,4 @@
-using Supervisor.Posix.Keeping;
+using Supervisor.Posix;
 using Supervisor.Protocol;
 using Supervisor.Supervision.Logs;
 using Supervisor.Supervision.Port;

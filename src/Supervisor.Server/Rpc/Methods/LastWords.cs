@@ -31,7 +31,7 @@ internal sealed class LastWords(ISupervision supervision)
             return none;
         }
 
-        Task<Dictionary<ProcessSnapshot, string>> reading = Task.Run(() =>
+        Task<Dictionary<ProcessSnapshot, string>> reading = LogDisk.DoAsync(() =>
         {
             try
             {

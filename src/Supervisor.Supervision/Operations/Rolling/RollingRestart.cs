@@ -142,7 +142,7 @@ internal sealed class RollingRestart(
 
     private bool IsRefused(ManagedProcess process)
     {
-        if (engine.Mood < SupervisorState.Running)
+        if (engine.State < SupervisorState.Running)
         {
             Note(process, Fault.ShutdownState);
             return true;

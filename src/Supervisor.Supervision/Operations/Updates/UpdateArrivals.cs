@@ -13,7 +13,7 @@ internal sealed class UpdateArrivals(
     PlannedUpdate plan,
     UpdateOutcome outcome)
 {
-    private bool IsGoingDown => engine.Mood < SupervisorState.Running;
+    private bool IsGoingDown => engine.State < SupervisorState.Running;
 
     /// <summary>Adds what is new and puts everything in its place.</summary>
     public void Come()

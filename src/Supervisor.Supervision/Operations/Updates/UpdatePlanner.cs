@@ -1,7 +1,6 @@
-using Supervisor.Configuration;
+using Supervisor.Configuration.Comparison;
 using Supervisor.Engine.Settings;
 using Supervisor.Protocol;
-using Change = Supervisor.Configuration.OptionChange;
 
 namespace Supervisor.Supervision.Operations.Updates;
 
@@ -75,7 +74,7 @@ internal static class UpdatePlanner
             return Collision(active, "a group of that name was added at run time; remove it to have that of the configuration");
         }
 
-        IReadOnlyList<Change> changes = SettingsComparison.Compare(active.Settings, wanted);
+        IReadOnlyList<SettingDifference> changes = SettingsComparison.Compare(active.Settings, wanted);
         bool replace = changes.Any(change => change.NeedsRestart);
         if (replace && active.Processes.Any(process => process.IsRuntime))
         {
@@ -137,7 +136,7 @@ internal static class UpdatePlanner
 
     private static PlannedProcess PlanProcess(GroupSettings group, ActiveProcess active, ProcessSettings wanted, bool replace)
     {
-        IReadOnlyList<Change> changes = SettingsComparison.Compare(active.Settings, wanted);
+        IReadOnlyList<SettingDifference> changes = SettingsComparison.Compare(active.Settings, wanted);
 
         // Not an option, but what a process belongs to shows in collections.
         bool isMoved = active.Settings.Program != wanted.Program;
@@ -181,7 +180,7 @@ internal static class UpdatePlanner
             : processes.TrueForAll(process => process.Item.Change == Removed) ? Removed
             : processes.TrueForAll(process => process.Item.Change == Unchanged) ? Unchanged
             : Changed;
-        List<Protocol.OptionChange> options = [.. processes.SelectMany(process => process.Item.Options).DistinctBy(option => option.Name)];
+        List<OptionChange> options = [.. processes.SelectMany(process => process.Item.Options).DistinctBy(option => option.Name)];
         int before = processes.Count(process => process.Item.Change != Added);
         int after = processes.Count(process => process.Item.Change != Removed);
         if (change == Changed && before != after)
@@ -219,7 +218,7 @@ internal static class UpdatePlanner
                 continue;
             }
 
-            IReadOnlyList<Change> changes = SettingsComparison.Compare(same, collection);
+            IReadOnlyList<SettingDifference> changes = SettingsComparison.Compare(same, collection);
             bool differs = changes.Count > 0 || same.IsRuntime;
             UpdateAction action = differs ? UpdateAction.Live : UpdateAction.Nothing;
             items.Add(Item("collection", collection.Name, differs ? Changed : Unchanged, action) with
@@ -253,8 +252,8 @@ internal static class UpdatePlanner
     private static UpdateItem Process(GroupSettings group, ProcessSettings process, string change, UpdateAction action) =>
         Item("process", Namespec.Format(group.Name, process.Name), change, action);
 
-    private static IReadOnlyList<Protocol.OptionChange> Options(IReadOnlyList<Change> changes) =>
-        [.. changes.Select(change => new Protocol.OptionChange(change.Option, change.Old, change.New))];
+    private static IReadOnlyList<OptionChange> Options(IReadOnlyList<SettingDifference> changes) =>
+        [.. changes.Select(change => new OptionChange(change.Option, change.Old, change.New))];
 
     private static string Text(int number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);
 }

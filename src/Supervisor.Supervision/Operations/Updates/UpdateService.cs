@@ -45,7 +45,7 @@ internal sealed class UpdateService(
             .Select(process => loop.Engine.FindProcess(group.Item.Name, process.Name)))
         .OfType<ManagedProcess>();
 
-    private PlannedUpdate Plan(SupervisorConfiguration configuration) => loop.Engine.Mood < SupervisorState.Running
+    private PlannedUpdate Plan(SupervisorConfiguration configuration) => loop.Engine.State < SupervisorState.Running
         ? throw new XmlRpcFaultException(Fault.ShutdownState)
         : UpdatePlanner.Plan(StateOf(loop.Engine, registry), new(configuration.Groups, configuration.Collections));
 

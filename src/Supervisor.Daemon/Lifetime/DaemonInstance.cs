@@ -1,0 +1,454 @@
+using System.Globalization;
+using System.Text;
+using Supervisor.Configuration;
+using Supervisor.Daemon.Keeping;
+using Supervisor.Daemon.Upgrading;
+using Supervisor.Engine;
+using Supervisor.Engine.Events;
+using Supervisor.Engine.Settings;
+using Supervisor.Os;
+using Supervisor.Posix;
+using Supervisor.Protocol;
+using Supervisor.Server;
+using Supervisor.Server.Events;
+using Supervisor.Server.Http;
+using Supervisor.Supervision;
+using Supervisor.Supervision.Journal;
+using Supervisor.Supervision.Launch;
+using Supervisor.Supervision.Logs;
+using Supervisor.Supervision.Loop;
+using Supervisor.Supervision.Operations;
+using Supervisor.Supervision.Output;
+using Supervisor.Supervision.Port;
+using Supervisor.Supervision.Takeover;
+using Supervisor.Supervision.Watching;
+
+namespace Supervisor.Daemon.Lifetime;
+
+/// <summary>One life of the daemon, from one reading of the configuration to a shutdown or restart.</summary>
+internal sealed class DaemonInstance : IDisposable
+{
+    private static readonly TimeSpan AnswerGrace = TimeSpan.FromSeconds(2);
+    private readonly DaemonSetup _setup;
+    private readonly SignalReceiver _signals;
+    private readonly InstanceSignals _requests;
+    private readonly SupervisorConfiguration _configuration;
+    private readonly ActivityLog _log;
+    private readonly SupervisionLoop _loop;
+    private readonly LoopDriver _driver;
+    private readonly EventStream _events;
+    private readonly GroupActions _groups;
+    private readonly HttpService _http;
+    private readonly PidFile _pidFile;
+    private readonly Stack<IDisposable> _owned = new();
+    private readonly RestartPreparation _restart;
+    private readonly UpgradeService? _upgrades;
+    private readonly Standstill? _standstill;
+    private readonly SupervisionPort _port;
+    private readonly InstanceJournal? _journal;
+    private AdoptionOutcome _found = AdoptionOutcome.Nothing;
+    private readonly KeeperWatch? _keeper;
+    private TakeoverState? _taken;
+
+    /// <summary>Opens the log and the sockets and builds everything; nothing runs yet.</summary>
+    /// <param name="setup">What all lives of the process share.</param>
+    /// <param name="configuration">What it lives by.</param>
+    /// <param name="listeners">Sockets that listen already; null: they are bound now.</param>
+    /// <param name="load">Reads the configuration again.</param>
+    /// <param name="signals">The signals of the process.</param>
+    /// <param name="first">Where events are counted from.</param>
+    /// <param name="taken">What it goes on from; null: it begins anew.</param>
+    /// <param name="upgrades">What became of upgrades in the life before; null: there was none.</param>
+    /// <exception cref="StartupException">A log or socket cannot be had; nothing is left behind.</exception>
+    public DaemonInstance(
+        DaemonSetup setup,
+        SupervisorConfiguration configuration,
+        IReadOnlyList<BoundListener>? listeners,
+        Func<SupervisorConfiguration> load,
+        SignalReceiver signals,
+        EventNumbers first,
+        TakeoverState? taken = null,
+        UpgradeInfo? upgrades = null)
+    {
+        _setup = setup;
+        _taken = taken;
+        _signals = signals;
+        _configuration = configuration;
+        SupervisordSettings settings = configuration.Supervisord;
+        try
+        {
+            foreach (BoundListener listener in listeners ?? [])
+            {
+                Own(listener);
+            }
+
+            setup.BeginInstance(settings);
+            _log = Own(InstanceLog.Open(settings, taken?.Daemon.Log));
+            if (taken is null)
+            {
+                InstanceLog.Tell(_log, setup.TakeMessages(), configuration);
+            }
+
+            // The sockets come before the clean-up of logs: a second daemon must fail here, without touching the files of the first.
+            listeners ??= Bind();
+            NotifySockets notify = new();
+            IReadOnlyList<(int Fd, string Name)> given = setup.IsFirstInstance && taken is null && settings.Survivors != SurvivorPolicy.None
+                ? StoredRuns.GivenBack() : [];
+            Survivors survivors = new(given.Select(each => each.Fd));
+            AdoptionOutcome found = _found = setup.IsFirstInstance && taken is null
+                ? InstanceJournal.Look(configuration, survivors, notify, _log.Write) : AdoptionOutcome.Nothing;
+            SupervisionRecord? going = taken?.Supervision ?? found.Record;
+            foreach (BoundListener listener in listeners)
+            {
+                KeeperLink.Current?.Store((int)listener.Socket.SafeHandle.DangerousGetHandle());
+            }
+
+            if (!settings.NoCleanup && taken is null)
+            {
+                AutoLogs.CleanUp(settings.ChildLogDirectory, settings.Identifier, _log.Write, found.LogFiles);
+            }
+
+            ThreadReserve.Shared.Full = line => _log.Write(LogLevel.Error, line);
+            ThreadReserve.Shared.Escaped = (name, exception) => _log.Write(LogLevel.Critical, $"internal error in '{name}': {exception}");
+            LogFileTable files = new(new LogFileSystem(KeeperLink.Current), message => _log.Write(LogLevel.Error, message));
+            SyslogWriter.Open("supervisord");
+            OutputPumps pumps = Own(new OutputPumps(_log, files, new OutputPumpOptions
+            {
+                Syslog = line => SyslogWriter.Write(Encoding.UTF8.GetString(line)),
+                Staging = KeeperLink.Current?.Staging,
+            }));
+            LaunchPlanner? planner = null;
+            ProcessHost? host = null;
+            ChildLogs? logs = null;
+            FastCgiSockets sockets = new(_log);
+            _driver = Own(new LoopDriver(TimeProvider.System));
+            SystemPort system = new(TimeProvider.System, _driver.Readiness, ThreadReserve.Shared, setup.ChildSystem, new PipeEnds());
+            _loop = new(
+                system,
+                _driver.WakeUp,
+                _log,
+                loop =>
+                {
+                    ProcessTurns turns = new();
+                    logs = new(loop, files, pumps, new OutputQueue(loop, _log), settings, turns);
+                    planner = new(logs, sockets, setup.Context.Users, configuration.ServerUrl, CommandResolver.TryResolve, notify, system.Pipes);
+                    return host = new ProcessHost(loop, _log, system, pumps, planner, turns);
+                },
+                new EngineIdentity(settings.Identifier, first.Serial));
+            _ = new ServiceManager(_loop);
+            _events = Own(StreamEvents(first.StreamId));
+            _groups = new(_loop, logs!, sockets, configuration, load, _log.Write);
+            _restart = Own(new RestartPreparation(_loop, _groups, listeners));
+            _loop.Engine.ShutsDownWhenDone = settings.ShutdownWhenDone;
+            if (going is null)
+            {
+                ActivateGroups(sockets);
+            }
+
+            OperationQueue operations = new(_loop);
+            ProcessActions actions = new(_loop);
+            SupervisionService service = new(
+                _loop, operations, actions, planner!, _groups, _restart.PrepareAsync, logs!, _log, settings.Identifier);
+            ProcessWatch watch = new(_loop, _log, TimeSpan.FromSeconds(settings.WatchInterval));
+            FileSigns signs = new(_loop);
+            CommandLooks commands = new(_loop, system, pumps, planner!);
+            ProbeWatch probes = new(_loop, new SystemLooks(_loop, commands, signs), signs);
+            RunSigns.Of(host!, new(_loop, system, notify, _log, ProcessCredentials.Uid));
+            if (settings.Survivors != SurvivorPolicy.None && SystemdNotify.Address is { } manager)
+            {
+                StoredRuns stored = new(manager, _log);
+                stored.Watch(host!);
+                stored.GiveUpAllBut(going?.Runs ?? [], given.Select(each => each.Name));
+                survivors.CloseUnasked();
+            }
+
+            RuntimeFeatures runtime = new(
+                configuration, setup.Context.Users, setup.Context.Environment, _loop, operations, actions, planner!, _groups, logs!, sockets, service, _log,
+                going?.Runtime);
+            SupervisionTakeover takeover = new(_loop, host!, logs!, pumps, sockets, operations, _groups, runtime, watch, probes, commands, configuration);
+            _pidFile = new(settings.PidFile, _log);
+            if (going is null)
+            {
+                runtime.Restore();
+            }
+            else
+            {
+                if (taken is { Dead: not null })
+                {
+                    pumps.BeginRestore();
+                }
+
+                takeover.Restore(going);
+                pumps.EndRestore();
+            }
+
+            if (taken is not null)
+            {
+                _events.Restore(taken.Daemon.Stream);
+                _pidFile.GoOn(taken.Daemon.HasPidFile);
+            }
+            else if (going is not null)
+            {
+                ActivateGroups(sockets);
+                new SurvivorTakeover(_loop, logs!).GoOn(found);
+            }
+
+            if (found.Left.Count > 0)
+            {
+                new LeftRunning(_loop, _log).Begin(found.Left);
+            }
+
+            if (settings.Survivors != SurvivorPolicy.None)
+            {
+                _journal = Own(InstanceJournal.Begin(
+                    new JournalFile(settings.JournalPath), survivors, _loop, host!, planner!, _groups, runtime, configuration, _log.Write));
+            }
+
+            if (setup.CommandLine is not null)
+            {
+                _standstill = new(_loop, operations, pumps, takeover, Capture);
+                LeaveService leave = new(_loop, _standstill, _log, survivors, settings.JournalPath, () => GiveBack(listeners));
+                _upgrades = new(_loop, _standstill, _log, setup.Children, leave, ServiceManager.Upgrading);
+                _upgrades.Info = upgrades ?? Upgrades.InfoOf(null, default) with { Upgrades = taken?.Daemon.Upgrades ?? 0 };
+            }
+
+            if (KeeperLink.Current is { IsLost: false } keeper)
+            {
+                if (setup.IsFirstInstance && keeper.Deaths > 0)
+                {
+                    // One that died before it had written anything down has left descriptors too.
+                    keeper.CloseInheritedBut([.. taken?.Daemon.Descriptors ?? [], .. taken?.Supervision.Descriptors ?? []]);
+                }
+
+                _keeper = new(keeper, _loop, host!, _log, _pidFile.Renew);
+                Own(InstanceJournal.Begin(
+                    new KeeperJournal(keeper.Journal), survivors, _loop, host!, planner!, _groups, runtime, configuration, _log.Write,
+                    () => Succession.Write(Capture() with { Listeners = [.. listeners.Select(listener => HttpListeners.Capture(listener, []))] })));
+                _loop.TurnPublished += () => keeper.NextEventId = _events.NextId;
+            }
+
+            _requests = new(signals, _loop, _log, pumps, _restart, _upgrades, settings.UpgradeSignal);
+            _port = runtime.Port with { Upgrades = _upgrades };
+            _http = HttpServiceFactory.Build(
+                configuration, listeners, _port, new HttpLog(_log), files.Followers, _events, DaemonContext.SupervisorVersion, setup.Server,
+                tells: taken is null);
+            _standstill?.Http = _http;
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The status to end with, once it has ended.</summary>
+    public int ExitCode => _loop.Engine.ExitCode;
+
+    /// <summary>Where the life that follows goes on counting.</summary>
+    public EventNumbers NextNumbers => new(_loop.Engine.NextSerial, _events.NextId);
+
+    /// <summary>What became of upgrades so far; null: there can be none.</summary>
+    public UpgradeInfo? UpgradesSoFar => _upgrades?.Info;
+
+    /// <summary>Begins to run.</summary>
+    public void Start()
+    {
+        _loop.Watch(_signals.Fd, _requests.Receive);
+        ReapOrphans();
+        _keeper?.Begin(goesOn: _taken is { Dead: not null });
+        _setup.Settle(_log.Write);
+        if (_taken is null)
+        {
+            _pidFile.Write();
+        }
+
+        MemoryTrim trim = new(_loop, _setup.WarmUp is { } warmUp ? warmUp.EndAsync : () => Task.CompletedTask);
+        _http.Slept += trim.Consider;
+        _http.Answered = trim.Answered;
+        InstanceJournal.TakenOver(_found, _configuration.Supervisord);
+        _found = AdoptionOutcome.Nothing;
+        _loop.Post(() =>
+        {
+            if (!_loop.Engine.HasBegun)
+            {
+                _loop.Engine.BeginRunning(_loop.Now);
+            }
+
+            trim.WhenAtRest();
+        });
+        _driver.Start(_loop, _log);
+        TakeoverState? taken = _taken;
+        _taken = null;
+        if (taken is { Dead: null })
+        {
+            // Whoever is answered first is to hear of it.
+            _upgrades!.Info = Upgrades.InfoOf(taken, TimeProvider.System.Now().Monotonic - taken.Daemon.Frozen);
+        }
+
+        _http.Start();
+        if (taken is { Dead: { } messages })
+        {
+            _keeper?.TellDeath(taken.Supervision.Runs.Count, messages);
+        }
+        else if (taken is not null)
+        {
+            TellTakenOver(taken);
+        }
+
+        _setup.Context.Background?.Ready();
+        KeeperLink.Current?.Ready();
+        ServiceManager.Ready();
+    }
+
+    /// <summary>Begins an orderly shutdown; safe from any thread.</summary>
+    public void Shutdown() => _loop.Post(() => _loop.Engine.Shutdown(_loop.Now));
+
+    /// <summary>
+    /// Waits until nothing is left to supervise; true when another life is to follow, by <see cref="NextConfiguration"/> and with
+    /// <see cref="NextListeners"/>.
+    /// </summary>
+    public bool WaitForEnd()
+    {
+        _driver.Ended.GetAwaiter().GetResult();
+        if (_loop.Snapshot.State == SupervisorState.Restarting && _restart.Next is { } next)
+        {
+            NextConfiguration = next.Configuration;
+            NextListeners = next.TakeListeners();
+        }
+
+        _journal?.End();
+        _events.End();
+        _http.StopAsync(AnswerGrace).GetAwaiter().GetResult();
+        _requests.PassOn();
+        return _loop.Snapshot.State == SupervisorState.Restarting && !_requests.IsToEnd();
+    }
+
+    /// <summary>What the life that follows lives by; null: what this one does.</summary>
+    public SupervisorConfiguration? NextConfiguration { get; private set; }
+
+    /// <summary>The sockets of the life that follows; null: it binds them itself.</summary>
+    public IReadOnlyList<BoundListener>? NextListeners { get; private set; }
+
+    /// <summary>What the next image is to know besides supervision. On the loop.</summary>
+    private DaemonRecord Capture() => new()
+    {
+        Format = DaemonRecord.CurrentFormat,
+        Product = Upgrades.Product,
+        CommandLine = _setup.CommandLine!,
+        ChildOpenFiles = _setup.ChildOpenFiles,
+        HasPidFile = _pidFile.IsWritten,
+        Signals = _signals.Memory,
+        Log = _log.Capture(),
+        Stream = _events.Capture(),
+        Upgrades = _upgrades!.Info.Upgrades + 1,
+    };
+
+    /// <summary>The daemon ends and leaves its programs: what was its own alone goes.</summary>
+    private void GiveBack(IReadOnlyList<BoundListener> listeners)
+    {
+        KeeperLink.Current?.Ending(0);
+        _pidFile.Remove();
+        foreach (BoundListener listener in listeners)
+        {
+            listener.Dispose();
+        }
+    }
+
+    private void TellTakenOver(TakeoverState taken)
+    {
+        UpgradeInfo info = _upgrades!.Info;
+        _log.Write(LogLevel.Info, string.Create(
+            CultureInfo.InvariantCulture,
+            $"upgraded from {taken.Daemon.Product} to {info.Product} ({info.File}) with {taken.Supervision.Runs.Count} running processes, "
+            + $"nobody answered for {info.Gap:0} ms"));
+        if (taken.Daemon.Rereads)
+        {
+            _ = Upgrades.UpdateAsync(_port.Updates, _log);
+        }
+    }
+
+    /// <summary>Says in the log that the configuration of a restart turned out to be no good.</summary>
+    public void TellFallback(string why) =>
+        _log.Write(LogLevel.Critical, $"cannot restart with the configuration as it is now, going on with the one before: {why}");
+
+    public void Dispose()
+    {
+        _http?.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        _pidFile?.Remove();
+        while (_owned.TryPop(out IDisposable? owned))
+        {
+            owned.Dispose();
+        }
+    }
+
+    private T Own<T>(T owned)
+        where T : IDisposable
+    {
+        _owned.Push(owned);
+        return owned;
+    }
+
+    private EventStream StreamEvents(long firstId)
+    {
+        EventStream events = new(TimeProvider.System, DemandAsync, firstId);
+        _loop.Host.EventPublished += events.Publish;
+        _loop.TurnPublished += events.Deliver;
+        return events;
+
+        Task DemandAsync(EventTypeSet types) => _loop.RunAsync(() =>
+        {
+            _loop.Engine.SetStreamDemand(types, _loop.Now);
+            return true;
+        });
+    }
+
+    private void ActivateGroups(FastCgiSockets sockets)
+    {
+        foreach (GroupSettings group in _configuration.Groups.Where(group => _loop.Engine.FindGroup(group.Name) is null))
+        {
+            if (sockets.Try(group) is { } failure)
+            {
+                throw new StartupException(failure);
+            }
+
+            try
+            {
+                _groups.Activate(group);
+            }
+            catch (PosixException exception)
+            {
+                throw new StartupException($"cannot make a log of '{group.Name}' ([supervisord] childlogdir): {exception.Message}", StartupException.NoLog);
+            }
+        }
+
+        _loop.Engine.Configured = _configuration.Groups;
+    }
+
+    /// <summary>As PID 1 the daemon is given every orphan of its container.</summary>
+    private void ReapOrphans()
+    {
+        if (OrphanReaper.IsInit)
+        {
+            Own(new OrphanReaper(_setup.Children, (pid, status) =>
+                _log.Write(LogLevel.Info, $"reaped unknown pid {pid} ({status})")));
+        }
+    }
+
+    private IReadOnlyList<BoundListener> Bind()
+    {
+        try
+        {
+            IReadOnlyList<BoundListener> listeners = HttpListeners.Bind(_configuration.HttpServers);
+            foreach (BoundListener listener in listeners)
+            {
+                Own(listener);
+            }
+
+            return listeners;
+        }
+        catch (ListenException exception)
+        {
+            throw new StartupException(exception.Message);
+        }
+    }
+}

@@ -1,0 +1,270 @@
+using Supervisor.Os;
+using Supervisor.Supervision.Logs;
+
+namespace Supervisor.Supervision.Output;
+
+/// <summary>
+/// The pumps of the daemon: one for each file system that logs are on, one for each log that is no ordinary file, one for what goes
+/// to syslog alone, and one for output that goes nowhere else. So a disk that hangs, or a terminal that nobody reads, holds up the programs that write to it and no
+/// others. The first is there from the start, the rest when they are needed; where no more can be had, those that there are share.
+/// </summary>
+public sealed class OutputPumps : IOutputs, IDisposable
+{
+    /// <summary>How many there are at most.</summary>
+    internal const int Most = 8;
+
+    private const ulong NoFile = 0;
+    private const ulong Syslog = ulong.MaxValue;
+
+    private readonly IActivityLog _log;
+    private readonly LogFileTable _files;
+    private readonly OutputPumpOptions _options;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<ulong, OutputPump> _of = [];
+    private readonly List<OutputPump> _pumps;
+
+    /// <summary>Starts the first.</summary>
+    public OutputPumps(IActivityLog log, LogFileTable files, OutputPumpOptions? options = null)
+    {
+        (_log, _files, _options) = (log, files, options ?? new());
+        _pumps = [new(log, files, _options)];
+    }
+
+    /// <inheritdoc/>
+    public OutputChannel Attach(int fd, OutputSinks sinks, OutputState? state = null) => Of(sinks).Attach(fd, sinks, state);
+
+    /// <summary>See <see cref="OutputPump.BeginRestore"/>.</summary>
+    public void BeginRestore() => _pumps[0].BeginRestore();
+
+    /// <summary>See <see cref="OutputPump.EndRestore"/>.</summary>
+    public void EndRestore() => _pumps[0].EndRestore();
+
+    /// <inheritdoc/>
+    public void DrainAndClose(IReadOnlyList<OutputChannel> channels, Action done)
+    {
+        if (channels.Count == 0)
+        {
+            done();
+            return;
+        }
+
+        OutputPump[] pumps = [.. channels.Select(channel => channel.Pump!).Distinct()];
+        if (pumps.Length == 1)
+        {
+            pumps[0].DrainAndClose(channels, done);
+            return;
+        }
+
+        Parts parts = new(pumps.Length, _ => done());
+        foreach (OutputPump pump in pumps)
+        {
+            pump.DrainAndClose([.. channels.Where(channel => channel.Pump == pump)], () => parts.Done(0));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Write(OutputSinks sinks, byte[] text, Action done) => Of(sinks).Write(sinks, text, done);
+
+    /// <inheritdoc/>
+    public void Redirect(IReadOnlyList<(OutputChannel Channel, OutputSinks Sinks)> changes)
+    {
+        foreach (var of in changes.GroupBy(change => change.Channel.Pump!))
+        {
+            of.Key.Redirect([.. of.Select(change => (change.Channel, change.Sinks, Of(change.Sinks)))]);
+        }
+    }
+
+    /// <summary>Opens the log files of all running processes again (SIGUSR2); output read before is in the old ones.</summary>
+    public void Reopen(Action? done = null)
+    {
+        RotatingLogFile[] files = _files.All();
+        Parts parts = new(files.Length + 1, _ => done?.Invoke());
+        foreach (RotatingLogFile file in files)
+        {
+            Of(file.Disk).Do(() =>
+            {
+                _ = file.Reopen();
+                parts.Done(0);
+            });
+        }
+
+        parts.Done(0);
+    }
+
+    /// <inheritdoc/>
+    public void Clear(IReadOnlyList<(string? Path, bool IsPrivate)> logs, IReadOnlyList<OutputChannel> channels, Action<int> done)
+    {
+        Parts parts = new(logs.Count + channels.Count + 1, done);
+        foreach ((string? path, bool isPrivate) in logs)
+        {
+            if (path is null)
+            {
+                parts.Done(0);
+            }
+            else
+            {
+                Clear(path, isPrivate, parts.Done);
+            }
+        }
+
+        foreach (OutputChannel channel in channels)
+        {
+            channel.Pump!.Do(() =>
+            {
+                channel.ClearCapture();
+                parts.Done(0);
+            });
+        }
+
+        parts.Done(0);
+    }
+
+    /// <summary>
+    /// Does what was asked for before, then stands still: nothing is read and no file is written. <paramref name="held"/> is called
+    /// on a pump's thread when all do; what it gets ends the standstill.
+    /// </summary>
+    /// <returns>Gives it up: those that stand still already go on, and so will those that are still to come to it.</returns>
+    public Action Hold(Action<Action> held)
+    {
+        OutputPump[] pumps = All();
+        Standing standing = new(pumps.Length, held);
+        foreach (OutputPump pump in pumps)
+        {
+            pump.Hold(standing.Add);
+        }
+
+        return standing.Release;
+    }
+
+    /// <summary>Completes when everything asked for before has been done.</summary>
+    public Task FlushAsync() => Task.WhenAll(All().Select(pump => pump.FlushAsync()));
+
+    /// <summary>
+    /// Writes what is in the pipes now, closes everything and ends the threads. A disk that hangs is waited for five seconds.
+    /// </summary>
+    public void Dispose()
+    {
+        OutputPump[] pumps = All();
+        if (Task.WaitAll([.. pumps.Select(pump => pump.EndAsync())], OutputPump.EndPatience))
+        {
+            Array.ForEach(pumps, pump => pump.Dispose());
+        }
+    }
+
+    private OutputPump[] All()
+    {
+        lock (_gate)
+        {
+            return [.. _pumps];
+        }
+    }
+
+    private OutputPump Of(OutputSinks sinks) => Of(sinks.File?.Disk ?? (sinks.Syslog ? Syslog : NoFile));
+
+    /// <summary>The pump whose matter a file system is: always the same, because one thread alone may write to a file.</summary>
+    private OutputPump Of(ulong disk)
+    {
+        lock (_gate)
+        {
+            if (!_of.TryGetValue(disk, out OutputPump? pump))
+            {
+                _of.Add(disk, pump = Next());
+            }
+
+            return pump;
+        }
+    }
+
+    private OutputPump Next()
+    {
+        // What is on the way for a later daemon is one piece at a time.
+        if (_of.Count == 0 || _options.Staging is not null)
+        {
+            return _pumps[0];
+        }
+
+        if (_pumps.Count < Most)
+        {
+            try
+            {
+                OutputPump pump = new(_log, _files, _options);
+                _pumps.Add(pump);
+                return pump;
+            }
+            catch (PosixException)
+            {
+                // There is no thread or no descriptor to be had.
+            }
+        }
+
+        return _pumps[_of.Count % _pumps.Count];
+    }
+
+    /// <summary>A log that nobody has open is nobody's matter; its disk may hang all the same.</summary>
+    private void Clear(string path, bool isPrivate, Action<int> done)
+    {
+        if (_files.Find(path) is { } file)
+        {
+            Of(file.Disk).Do(() => done(_files.Clear(path, isPrivate)));
+        }
+        else
+        {
+            LogDisk.Do(() => done(_files.Clear(path, isPrivate)));
+        }
+    }
+
+    /// <summary>Something that several pumps have a part in.</summary>
+    private sealed class Parts(int count, Action<int> done)
+    {
+        private int _left = count;
+        private int _error;
+
+        public void Done(int error)
+        {
+            _ = Interlocked.CompareExchange(ref _error, error, 0);
+            if (Interlocked.Decrement(ref _left) == 0)
+            {
+                done(_error);
+            }
+        }
+    }
+
+    /// <summary>Pumps that are to stand still at the same time.</summary>
+    private sealed class Standing(int count, Action<Action> held)
+    {
+        private readonly Lock _gate = new();
+        private readonly List<Action> _releases = [];
+        private bool _isReleased;
+
+        public void Add(Action release)
+        {
+            bool isLast;
+            lock (_gate)
+            {
+                if (_isReleased)
+                {
+                    release();
+                    return;
+                }
+
+                _releases.Add(release);
+                isLast = _releases.Count == count;
+            }
+
+            if (isLast)
+            {
+                held(Release);
+            }
+        }
+
+        public void Release()
+        {
+            lock (_gate)
+            {
+                _isReleased = true;
+                _releases.ForEach(release => release());
+                _releases.Clear();
+            }
+        }
+    }
+}

@@ -1,0 +1,154 @@
+using Supervisor.Engine;
+using Supervisor.Engine.Events;
+using Supervisor.Engine.Processes;
+using Supervisor.Engine.Settings;
+using Supervisor.Supervision.Logs;
+using Supervisor.Supervision.Loop;
+
+namespace Supervisor.Supervision.Output;
+
+/// <summary>
+/// What processes wrote, on its way from the output thread to the loop: what listeners say, and output that becomes events.
+/// However many pieces come together, the loop is woken once for all of them, and what nobody wants is not even copied.
+/// </summary>
+internal sealed class OutputQueue
+{
+    /// <summary>Most bytes of output that wait to become PROCESS_LOG events.</summary>
+    private const long MostWaiting = 32 * 1024 * 1024;
+
+    private readonly SupervisionLoop _loop;
+    private readonly IActivityLog _log;
+    private readonly Lock _lock = new();
+    private readonly Action _deliver;
+    private List<Piece> _waiting = [];
+    private List<Piece> _taken = [];
+    private long _bytes;
+    private int _lost;
+
+    public OutputQueue(SupervisionLoop loop, IActivityLog log)
+    {
+        _loop = loop;
+        _log = log;
+        _deliver = Deliver;
+    }
+
+    /// <summary>Where the output of a process goes besides its logs.</summary>
+    public ChildOutputHandlers HandlersOf(ManagedProcess process) => new()
+    {
+        OnOutput = (channel, data) => AddOutput(process, channel.Stream, data),
+        OnMessage = (channel, data) => Add(new(Kind.Message, process, channel.Stream, data.ToArray())),
+        MakeSign = () => process.Probes is not { Ready.Probe: { Kind: ProbeKind.Line } probe, HasShownReady: false } ? null : new(
+            probe.Target, () => _loop.Post(() => _loop.Engine.ShownReady(process, process.Pid, _loop.Now))),
+        OnListenerOutput = process.Listener is not { } listener ? null : (channel, data) =>
+        {
+            // A listener that broke its protocol may go on to write whatever it likes, for as long as it likes.
+            if (!listener.IsBroken)
+            {
+                Add(new(Kind.Listener, process, channel.Stream, data.ToArray()));
+            }
+        },
+    };
+
+    private void AddOutput(ManagedProcess process, OutputStream stream, ReadOnlySpan<byte> data)
+    {
+        if (!_loop.Engine.Demand.Wants(stream == OutputStream.Stdout ? EventType.ProcessLogStdout : EventType.ProcessLogStderr))
+        {
+            return;
+        }
+
+        if (Volatile.Read(ref _bytes) > MostWaiting)
+        {
+            Interlocked.Increment(ref _lost);
+            return;
+        }
+
+        Add(new(Kind.Output, process, stream, data.ToArray()));
+    }
+
+    private void Add(in Piece piece)
+    {
+        Interlocked.Add(ref _bytes, piece.Data.Length);
+        lock (_lock)
+        {
+            _waiting.Add(piece);
+            if (_waiting.Count > 1)
+            {
+                return;
+            }
+        }
+
+        _loop.Post(_deliver);
+    }
+
+    private void Deliver()
+    {
+        lock (_lock)
+        {
+            (_waiting, _taken) = (_taken, _waiting);
+        }
+
+        int delivered = 0;
+        try
+        {
+            while (delivered < _taken.Count)
+            {
+                Piece piece = _taken[delivered++];
+                Interlocked.Add(ref _bytes, -piece.Data.Length);
+                Deliver(piece);
+            }
+        }
+        finally
+        {
+            KeepFrom(delivered);
+            _taken.Clear();
+        }
+
+        if (Interlocked.Exchange(ref _lost, 0) is > 0 and var lost)
+        {
+            _log.Write(LogLevel.Error, $"{lost} PROCESS_LOG events were lost: more than {MostWaiting} bytes of output waited");
+        }
+    }
+
+    /// <summary>What comes behind one that could not be delivered has its own turn.</summary>
+    private void KeepFrom(int next)
+    {
+        if (next < _taken.Count)
+        {
+            lock (_lock)
+            {
+                _waiting.InsertRange(0, _taken.Skip(next));
+            }
+
+            _loop.Post(_deliver);
+        }
+    }
+
+    private void Deliver(in Piece piece)
+    {
+        ManagedProcess process = piece.Process;
+        bool stdout = piece.Stream == OutputStream.Stdout;
+        switch (piece.Kind)
+        {
+            case Kind.Listener:
+                _loop.Engine.ListenerOutput(process, piece.Data);
+                break;
+            case Kind.Message:
+                _loop.Engine.Publish(
+                    SupervisorEvent.Communication(stdout, _loop.Now.Wall, process.Name, process.Group.Name, process.Pid, piece.Data));
+                break;
+            default:
+                _loop.Engine.Publish(
+                    SupervisorEvent.Output(stdout, _loop.Now.Wall, process.Name, process.Group.Name, process.Pid, piece.Data));
+                break;
+        }
+    }
+
+    private enum Kind
+    {
+        Output,
+        Message,
+        Listener,
+    }
+
+    private readonly record struct Piece(Kind Kind, ManagedProcess Process, OutputStream Stream, byte[] Data);
+}
