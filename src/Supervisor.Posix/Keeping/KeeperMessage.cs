@@ -23,7 +23,7 @@ internal unsafe struct KeeperMessage
     /// <summary>To the keeper: path of the program file that the daemon is of, and the next is to be of.</summary>
     public const int Program = 5;
 
-    /// <summary>To the keeper: path of a program file that can go on in the keeper's place, as <see cref="KeeperProcess.Replace"/> has it.</summary>
+    /// <summary>To the keeper: path of a program file that can go on in the keeper's place.</summary>
     public const int Keeper = 7;
 
     /// <summary>To the daemon: there are ends.</summary>
