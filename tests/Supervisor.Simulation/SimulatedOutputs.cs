@@ -17,6 +17,7 @@ internal sealed class SimulatedOutputs : IOutputs
     private readonly SimulatedPipes _pipes;
     private readonly Dictionary<int, OutputChannel> _channels = [];
     private readonly List<Action> _behind = [];
+    private LogFileTable _files = null!;
     private OutputPump _pump = null!;
     private PumpLoop? _loop;
     private TimeSpan _hang;
@@ -38,6 +39,7 @@ internal sealed class SimulatedOutputs : IOutputs
     /// <summary>An image begins.</summary>
     public void Begin(LogFileTable files)
     {
+        _files = files;
         OutputPumpOptions options = new() { Clock = _clock, Syslog = _ => { } };
         _pump = new(_world.Log, files, options, _pipes, loop =>
         {
@@ -71,7 +73,7 @@ internal sealed class SimulatedOutputs : IOutputs
         Ask(() => _pump.Clear(logs, channels, done));
 
     /// <summary>Has all logs opened again.</summary>
-    public void Reopen() => Ask(() => _pump.Reopen());
+    public void Reopen() => Ask(() => _pump.Reopen(_files.All(), () => { }));
 
     /// <summary>Does what was asked for before, then stands still: what is asked for from now on waits, and dies with the image.</summary>
     public void Hold(Action held)

@@ -126,7 +126,7 @@ internal sealed class World
         if (left is not null)
         {
             Activate(groups);
-            new SurvivorLife(Loop, logs!).GoOn(left);
+            new SurvivorTakeover(Loop, logs!).GoOn(left);
         }
 
         if (Chance.Of("journal").OneIn(2))

@@ -221,6 +221,17 @@ public sealed class OutputPump : IOutputs, IChannelSurroundings, IDisposable
         }
     });
 
+    /// <summary>Opens log files again; output read before is in the old ones.</summary>
+    internal void Reopen(IReadOnlyList<RotatingLogFile> files, Action done) => _commands.PostOrRun(() =>
+    {
+        foreach (var file in files)
+        {
+            file.Reopen();
+        }
+
+        done();
+    });
+
     /// <summary>Does something on the pump's thread, in the order of asking.</summary>
     internal void Do(Action action) => _commands.PostOrRun(action);
 

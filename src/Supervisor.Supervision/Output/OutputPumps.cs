@@ -77,15 +77,11 @@ public sealed class OutputPumps : IOutputs, IDisposable
     /// <summary>Opens the log files of all running processes again (SIGUSR2); output read before is in the old ones.</summary>
     public void Reopen(Action? done = null)
     {
-        RotatingLogFile[] files = _files.All();
+        IGrouping<OutputPump, RotatingLogFile>[] files = [.. _files.All().GroupBy(file => Of(file.Disk))];
         Parts parts = new(files.Length + 1, _ => done?.Invoke());
-        foreach (RotatingLogFile file in files)
+        foreach (var of in files)
         {
-            Of(file.Disk).Do(() =>
-            {
-                _ = file.Reopen();
-                parts.Done(0);
-            });
+            of.Key.Reopen([.. of], () => parts.Done(0));
         }
 
         parts.Done(0);
