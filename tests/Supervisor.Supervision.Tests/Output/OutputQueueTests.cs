@@ -6,7 +6,7 @@ using Supervisor.TestKit;
 namespace Supervisor.Supervision.Tests.Output;
 
 /// <summary>Output on its way to become events, some of which cannot be delivered.</summary>
-public sealed class OutputMailTests
+public sealed class OutputQueueTests
 {
     private readonly ScriptedWorld _world = new([Make.Alone(Make.Process("a")), Make.Listeners("ears", 1, "PROCESS_LOG")]);
     private readonly OutputChannel _channel;
@@ -15,12 +15,12 @@ public sealed class OutputMailTests
     private int _events;
     private int _thrown;
 
-    public OutputMailTests()
+    public OutputQueueTests()
     {
-        OutputMail mail = new(_world.World.Loop, _world.World.Log);
+        OutputQueue queue = new(_world.World.Loop, _world.World.Log);
         _channel = _world.World.Outputs.Attach(-1, new OutputSinks { ProcessName = "a" });
-        _wrote = mail.HandlersOf(_world.Process("a")).OnOutput!;
-        _said = mail.HandlersOf(_world.Process("ears")).OnListenerOutput!;
+        _wrote = queue.HandlersOf(_world.Process("a")).OnOutput!;
+        _said = queue.HandlersOf(_world.Process("ears")).OnListenerOutput!;
         _world.World.Loop.Host.EventPublished += published => _events += published.Type == EventType.ProcessLogStdout ? 1 : 0;
 
         // That a listener breaks its protocol is told, which goes wrong.
