@@ -56,7 +56,8 @@ class Daemon:
         if inet is not None:
             head.append(('inet_http_server', {'port': '127.0.0.1:%d' % self.port, **inet}))
         head.append(('rpcinterface:supervisor', {'supervisor.rpcinterface_factory': 'supervisor.rpcinterface:make_main_rpcinterface'}))
-        head.append(('rpcinterface:twiddler', {'supervisor.rpcinterface_factory': 'supervisor_twiddler.rpcinterface:make_twiddler_rpcinterface'}))
+        head.append(('rpcinterface:twiddler',
+                     {'supervisor.rpcinterface_factory': 'supervisor_twiddler.rpcinterface:make_twiddler_rpcinterface'}))
         head.append(('supervisorctl', {'serverurl': 'unix://' + self.sock}))
         self.head = ''.join('[%s]\n%s' % (section, ''.join('%s=%s\n' % pair for pair in keys.items() if pair[1] is not None))
                             for section, keys in head)
@@ -74,7 +75,8 @@ class Daemon:
     def launch(self, args=()):
         words = shlex.split(self.arena.sut)
         command = [word.replace('{conf}', self.conf) for word in words]
-        environment = {**{name: value for name, value in os.environ.items() if not name.startswith('DOTNET_')}, 'HOME': self.dir, **self.env}
+        environment = {**{name: value for name, value in os.environ.items() if not name.startswith('DOTNET_')}, 'HOME': self.dir,
+                       **self.env}
         with open(self.out, 'ab') as out:
             self.process = subprocess.Popen(self.wrap + command + list(args), stdout=out, stderr=subprocess.STDOUT,
                                             stdin=subprocess.DEVNULL, env=environment, cwd=self.dir, start_new_session=True)

@@ -120,7 +120,8 @@ def probe(path):
              env={os.fsencode(k).decode('utf-8', 'backslashreplace'):
                   os.fsencode(v).decode('utf-8', 'backslashreplace') for k, v in os.environ.items()},
              blocked=st['SigBlk'].strip(), fds=fds,
-             one_pipe=fds.get('1') == 'pipe' and os.readlink('/proc/self/fd/1') == os.readlink('/proc/self/fd/2'), nice=os.getpriority(os.PRIO_PROCESS, 0))
+             one_pipe=fds.get('1') == 'pipe' and os.readlink('/proc/self/fd/1') == os.readlink('/proc/self/fd/2'),
+             nice=os.getpriority(os.PRIO_PROCESS, 0))
     um = os.umask(0); os.umask(um)
     d['umask'] = '%03o' % um
     tmp = path + '.tmp'
@@ -1425,7 +1426,8 @@ def main(argv=None):
     ap.add_argument('--sut', metavar='CMD', help='the system under test, in the same form')
     ap.add_argument('--ctl-ref', metavar='CMD', help='client command with {conf} (default: the one beside --ref)')
     ap.add_argument('--ctl-sut', metavar='CMD', help="client run against the system under test (default: the reference's)")
-    ap.add_argument('--cases', metavar='DIR', nargs='+', action='extend', help='directories with cases_*.py (default: the folder cases beside this file)')
+    ap.add_argument('--cases', metavar='DIR', nargs='+', action='extend',
+                    help='directories with cases_*.py (default: the folder cases beside this file)')
     ap.add_argument('--only', metavar='GLOB', action='append', help='only cases whose name matches (may be repeated)')
     ap.add_argument('--list', action='store_true', help='list the cases and stop')
     ap.add_argument('--junit', metavar='FILE', help='also write the results as JUnit XML')

@@ -98,7 +98,8 @@ class Faults(soak.Soak):
                     machine.kill(info['pid'])
                     self.counts['killed'] += 1
             time.sleep(1)
-        self.t.comes('all 200 to be back', lambda: all(i['statename'] == 'RUNNING' for i in self.d.call('getAllProcessInfo') if i['group'] == 'storm'), 60)
+        self.t.comes('all 200 to be back', lambda: all(i['statename'] == 'RUNNING'
+                                                       for i in self.d.call('getAllProcessInfo') if i['group'] == 'storm'), 60)
 
     def deaf_programs(self, seconds):
         end = time.monotonic() + seconds
@@ -111,7 +112,9 @@ class Faults(soak.Soak):
         self.d.attempt('startProcess', 'bomb', False)
         time.sleep(seconds)
         self.t.check(self.d.attempt('stopProcess', 'bomb', limit=30) is True, 'the bomb is not stopped')
-        self.t.comes('no bomb to be left', lambda: not [pid for pid in machine.tagged(self.t.tag) if 'bomb' in (machine.command_line(pid) or [''])[0]], 30)
+        self.t.comes('no bomb to be left', lambda: not [pid
+                                                        for pid in machine.tagged(self.t.tag) if 'bomb' in (machine.command_line(pid)
+                                                                or [''])[0]], 30)
 
     def disk_full(self, seconds):
         with open(self.t.path('disk', 'fill'), 'wb', buffering=0) as file:
@@ -180,7 +183,8 @@ class Faults(soak.Soak):
             self.stalled_clients(seconds / 2, 1000)
 
 
-PLAN = [(name, 10) for name in ['rest', 'storm_of_kills', 'deaf_programs', 'fork_bomb', 'disk_full', 'folder_hangs', 'folder_vanishes', 'no_descriptors', 'many_stalled_clients',
+PLAN = [(name, 10) for name in ['rest', 'storm_of_kills', 'deaf_programs', 'fork_bomb', 'disk_full', 'folder_hangs', 'folder_vanishes',
+                                'no_descriptors', 'many_stalled_clients',
         'stop_and_cont', 'memory_pressure', 'rotation', 'followers', 'rest']]
 # While these last nobody can be answered, or some clients wait for a place.
 SILENT = {'stop_and_cont', 'no_descriptors', 'many_stalled_clients'}

@@ -63,7 +63,8 @@ buffer_size=100000
 startsecs=0
 '''
 # What would stop those that are to live, or take away the log that is looked at.
-SPARED = ['supervisor.' + name for name in ('stopAllProcesses', 'startAllProcesses', 'signalAllProcesses', 'clearAllProcessLogs', 'clearLog', 'restartAllProcesses')]
+SPARED = ['supervisor.' + name for name in (
+    'stopAllProcesses', 'startAllProcesses', 'signalAllProcesses', 'clearAllProcessLogs', 'clearLog', 'restartAllProcesses')]
 SPARED_WORDS = ['all', '*', 'maintail', 'clear', '[']
 
 
@@ -76,7 +77,8 @@ class Soak:
         self.t, self.seed, self.silent, self.bands, self.counts = t, seed, silent, [], collections.Counter()
         if self.owner:
             os.chown(t.dir, self.owner, self.owner)
-        self.before = STEADY % {'script': t.write('writer.py', WRITER), 'dir': t.path('d'), 'good': t.write('good.py', listeners.HEAD + listeners.GOOD)}
+        self.before = STEADY % {'script': t.write('writer.py', WRITER), 'dir': t.path('d'),
+                                'good': t.write('good.py', listeners.HEAD + listeners.GOOD)}
         self.before += self.sections()
         self.d = t.up(self.before, user=self.owner, inet={}, sup={
             'allow_runtime_programs': 'true', 'runtime_state_file': t.path('d', 's.json'), 'logfile_maxbytes': '0', 'minfds': '2048'})
@@ -88,7 +90,8 @@ class Soak:
         """Whether those that are to live do, after a doing; if not, what the daemon says of it."""
         living = self.living() if self.d.alive() else self.pids
         for process in [process for process in self.pids if living.get(process) != self.pids[process]]:
-            self.t.check(False, '%s was to live; after %s its pid is %s, before %s' % (process, name, living.get(process), self.pids[process]))
+            self.t.check(False, '%s was to live; after %s its pid is %s, before %s' % (process, name, living.get(process),
+                self.pids[process]))
             for line in self.d.lines(r'(exited|stopped|spawned|killing|waiting).*\b%s\b|\bpid %d\b'
                                      % (re.escape(process.split(':')[1]), self.pids[process]))[-10:]:
                 self.t.note(line)
@@ -169,7 +172,8 @@ class Soak:
     def large_requests(self, seconds):
         del seconds
         for body in (memory.HEAD % b'supervisor.getState' + memory.LIST % (b'<value/>' * 400000) + memory.TAIL,
-                     memory.HEAD % b'system.multicall' + memory.LIST % (memory.MEMBER % b'supervisor.getAllProcessInfo' * 1000) + memory.TAIL):
+                     memory.HEAD % b'system.multicall' + memory.LIST % (memory.MEMBER % b'supervisor.getAllProcessInfo' * 1000)
+                     + memory.TAIL):
             memory.exchange(self.d, body)
             self.counts['large requests'] += 1
 
@@ -217,7 +221,8 @@ class Soak:
         failed = [why for sample in samples for why in sample['failed'] if not self.is_silent(sample['at'])]
         t.check(not failed, '%d answers failed: %s' % (len(failed), failed[:2]))
         late, all_of_them, by_machine = self.late(samples)
-        t.check(late <= max(by_machine, all_of_them / 10000), '%d of %d answers took more than 100 ms for which they did not wait for a processor' % (
+        t.check(late <= max(by_machine, all_of_them / 10000),
+                '%d of %d answers took more than 100 ms for which they did not wait for a processor' % (
             late, all_of_them))
         t.notes.extend(line for sample in samples for line in sample['slow'] if not self.is_silent(sample['at']))
         d.signal(signal.SIGUSR2)
@@ -233,7 +238,8 @@ class Soak:
         d.end(30)
 
 
-PLAN = [('churn', 12), ('fuzz_rpc', 12), ('rotation', 8), ('fuzz_http', 10), ('events', 8), ('stalled_clients', 10), ('fuzz_ctl', 8), ('followers', 10),
+PLAN = [('churn', 12), ('fuzz_rpc', 12), ('rotation', 8), ('fuzz_http', 10), ('events', 8), ('stalled_clients', 10), ('fuzz_ctl', 8),
+        ('followers', 10),
         ('large_requests', 2), ('rest', 15)]
 
 
@@ -241,10 +247,13 @@ def main(kind, plan, silent, description, out):
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument('--sut', required=True, metavar='CMD', help="the daemon's command, with {conf}")
     parser.add_argument('--ctl', metavar='CMD', help='the client (default: the supervisorctl beside the daemon)')
-    parser.add_argument('--minutes', type=float, default=60 if kind is Soak else 0, help='at least; then the round is finished (default: %(default)s)')
-    parser.add_argument('--seconds', type=float, help='each doing lasts, instead of its own time' if kind is Soak else 'each fault lasts (default: 10)')
+    parser.add_argument('--minutes', type=float, default=60 if kind is Soak else 0,
+                        help='at least; then the round is finished (default: %(default)s)')
+    parser.add_argument('--seconds', type=float, help='each doing lasts, instead of its own time' if kind is Soak
+                        else 'each fault lasts (default: 10)')
     parser.add_argument('--seed', type=int, default=1)
-    parser.add_argument('--growth', type=int, default=12 if kind is Soak else 48, metavar='MIB', help='memory it may have more at the end than at rest before (default: %(default)s)')
+    parser.add_argument('--growth', type=int, default=12 if kind is Soak else 48, metavar='MIB',
+                        help='memory it may have more at the end than at rest before (default: %(default)s)')
     parser.add_argument('--tmp', default=tempfile.gettempdir())
     parser.add_argument('--out', default=out, help='the report: OUT.json, OUT.svg (default: %(default)s)')
     options = parser.parse_args()
@@ -294,24 +303,33 @@ def report(options, t, soak, samples):
     late, _, by_machine = soak.late(samples)
     nothing = sorted(ms for sample in samples if not soak.is_silent(sample['at']) for ms, _ in sample['null'])
     summary = {
-        'verdict': 'broken' if t.failures else 'holds', 'why': t.failures, 'minutes': round(samples[-1]['at'] / 60, 1), 'seed': options.seed,
+        'verdict': 'broken' if t.failures else 'holds', 'why': t.failures, 'minutes': round(samples[-1]['at'] / 60, 1),
+        'seed': options.seed,
         'answers': len(answers), 'median ms': round(answers[len(answers) // 2], 1), 'p99 ms': round(answers[int(len(answers) * .99)], 1),
         'p99.9 ms': round(answers[int(len(answers) * .999)], 1), 'worst ms': round(answers[-1], 1), 'over 100 ms': over,
         'over 100 ms without waits for a processor': late,
-        'a server that does nothing': {'median ms': round(nothing[len(nothing) // 2], 1), 'p99 ms': round(nothing[int(len(nothing) * .99)], 1),
-                                       'worst ms': round(nothing[-1], 1), 'over 100 ms': sum(ms > 100 for ms in nothing), 'without waits': by_machine},
-        'first': {key: samples[0][key] for key in ('rss', 'fds', 'threads')}, 'last': {key: samples[-1][key] for key in ('rss', 'fds', 'threads')},
+        'a server that does nothing': {'median ms': round(nothing[len(nothing) // 2], 1),
+                                       'p99 ms': round(nothing[int(len(nothing) * .99)], 1),
+                                       'worst ms': round(nothing[-1], 1), 'over 100 ms': sum(ms > 100 for ms in nothing),
+                                       'without waits': by_machine},
+        'first': {key: samples[0][key] for key in ('rss', 'fds', 'threads')},
+        'last': {key: samples[-1][key] for key in ('rss', 'fds', 'threads')},
         'most': {key: max(sample[key] for sample in samples) for key in ('rss', 'fds', 'threads', 'zombies')},
         'processor seconds': samples[-1]['cpu'],
         'answers over an upgrade, ms': sorted(round(ms) for sample in samples for ms in sample['upgraded']), 'done': dict(soak.counts)}
     with open(options.out + '.json', 'w') as file:
-        json.dump({**summary, 'notes': t.notes, 'samples': [{**s, **{key: [round(max(s[key], default=0), 1)] for key in ('answers', 'own')}, 'null': []} for s in samples], 'bands': soak.bands}, file)
-    rows = [('memory, MiB', {'line': [(s['at'], s['rss']) for s in samples]}, None), ('descriptors', {'line': [(s['at'], s['fds']) for s in samples]}, None),
+        json.dump({**summary, 'notes': t.notes, 'samples': [{**s,
+            **{key: [round(max(s[key], default=0), 1)] for key in ('answers', 'own')}, 'null': []} for s in samples], 'bands': soak.bands},
+                file)
+    rows = [('memory, MiB', {'line': [(s['at'], s['rss']) for s in samples]}, None),
+            ('descriptors', {'line': [(s['at'], s['fds']) for s in samples]}, None),
             ('threads', {'line': [(s['at'], s['threads']) for s in samples]}, None),
             ('slowest answer, ms', {'worst': [(s['at'], max(s['answers'], default=0)) for s in samples]}, 100)]
     with open(options.out + '.svg', 'w') as file:
-        file.write(timeline.svg('%.0f minutes of %s against one daemon: %s' % (summary['minutes'], 'everything' if type(soak) is Soak else 'faults', summary['verdict']), rows, soak.bands,
-                                '%d answers, median %.1f ms, p99 %.1f ms, %d over 100 ms' % (len(answers), summary['median ms'], summary['p99 ms'], over)))
+        file.write(timeline.svg('%.0f minutes of %s against one daemon: %s' % (summary['minutes'],
+            'everything' if type(soak) is Soak else 'faults', summary['verdict']), rows, soak.bands,
+                                '%d answers, median %.1f ms, p99 %.1f ms, %d over 100 ms' % (len(answers), summary['median ms'],
+                                    summary['p99 ms'], over)))
     print(json.dumps(summary, indent=1))
     for note in t.notes:
         print(note)

@@ -5,9 +5,11 @@ import html
 LEFT, WIDTH, ROW, GAP, TOP = 150, 900, 110, 34, 110
 STYLE = '''<style>
 text{font:12px system-ui,sans-serif;fill:#24292f}.faint{fill:#6e7781}.title{font-size:15px;font-weight:600}
-.grid{stroke:#d0d7de}.line{fill:none;stroke:#0969da;stroke-width:1.3}.worst{fill:none;stroke:#cf222e;stroke-width:1}.limit{stroke:#cf222e;stroke-dasharray:4 3}
+.grid{stroke:#d0d7de}.line{fill:none;stroke:#0969da;stroke-width:1.3}.worst{fill:none;stroke:#cf222e;stroke-width:1}
+.limit{stroke:#cf222e;stroke-dasharray:4 3}
 .band{fill:#ddf4ff}.odd{fill:#f6f8fa}
-@media(prefers-color-scheme:dark){text{fill:#e6edf3}.faint{fill:#8b949e}.grid{stroke:#30363d}.line{stroke:#58a6ff}.band{fill:#12263a}.odd{fill:#161b22}}
+@media(prefers-color-scheme:dark){text{fill:#e6edf3}.faint{fill:#8b949e}.grid{stroke:#30363d}
+.line{stroke:#58a6ff}.band{fill:#12263a}.odd{fill:#161b22}}
 </style>'''
 
 
@@ -28,7 +30,8 @@ def svg(title, rows, bands, foot):
         out.append('<rect x="%.1f" y="%d" width="%.1f" height="%d" class="%s"><title>%s</title></rect>' % (
             x(begin), TOP - 10, max(0.5, x(stop) - x(begin)), (ROW + GAP) * len(rows), ('band', 'odd')[index % 2], html.escape(word)))
         if len(bands) < 30:
-            out.append('<text transform="translate(%.1f %d) rotate(-25)" class="faint">%s</text>' % (x(begin) + 8, TOP - 14, html.escape(word)))
+            out.append('<text transform="translate(%.1f %d) rotate(-25)" class="faint">%s</text>' % (x(begin) + 8, TOP - 14,
+                html.escape(word)))
     for index, (label, series, limit) in enumerate(rows):
         top = TOP + index * (ROW + GAP)
         most = max([value for values in series.values() for _, value in values] + [limit or 0, 1])

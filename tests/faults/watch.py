@@ -130,5 +130,6 @@ def look(daemon, file, began, living):
                 time.sleep(0.1)
             zombies = sum((machine.stat(pid) or 'x')[0] == 'Z' for pid in daemon.children())
             gone = [name for name, pid in living.items() if not machine.alive(pid)]
-            out.write(json.dumps({'at': time.monotonic() - began, **daemon.usage(), 'zombies': zombies, 'gone': gone, 'answers': took, 'own': own,
+            out.write(json.dumps({'at': time.monotonic() - began, **daemon.usage(), 'zombies': zombies, 'gone': gone, 'answers': took,
+                                  'own': own,
                                   'null': nothing, 'upgraded': upgraded, 'failed': failed, 'slow': slow}) + '\n')

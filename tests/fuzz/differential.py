@@ -22,35 +22,52 @@ TESTS = os.path.dirname(HERE)
 NUMBERS = ['0', '1', '3', '-1', '999', '', '1.5', ' 7 ', '0x10', '1e3', '08', '+5', 'x', '%(process_num)d', '%(ENV_N)s']
 BOOLEANS = ['true', 'false', 'on', 'off', '1', '0', 'yes', 'no', 'TRUE', '', 'maybe', 'unexpected', 't', 'f', 'y', 'n']
 SIZES = ['0', '1MB', '50KB', '1GB', '10', '-1', '1 MB', 'MB', '1mb', '', '1.5MB', '1TB']
-TEXTS = ['/bin/cat', '/bin/cat -v "x y"', "/bin/sh -c 'echo $HOME; exec cat'", '%(program_name)s', '%(here)s/x', '%(ENV_HOME)s/x', '%%', '%', '%(x)s', '', 'é',
-         '/bin/x ; comment', '/bin/x ;comment', '/bin/x#y', '"', "'", 'a\n  continued', '%(process_num)02d', '%(group_name)s', '%(numprocs)d', '%(host_node_name)s', ' ']
-LOGS = ['AUTO', 'NONE', 'auto', 'none', 'off', 'syslog', '/tmp/%(program_name)s.log', '%(here)s/l.log', 'l.log', '', '/tmp/%(process_num)d', '~/x.log']
+TEXTS = ['/bin/cat', '/bin/cat -v "x y"', "/bin/sh -c 'echo $HOME; exec cat'", '%(program_name)s', '%(here)s/x', '%(ENV_HOME)s/x', '%%',
+         '%', '%(x)s', '', 'é', '/bin/x ; comment', '/bin/x ;comment', '/bin/x#y', '"', "'", 'a\n  continued', '%(process_num)02d',
+         '%(group_name)s', '%(numprocs)d', '%(host_node_name)s', ' ']
+LOGS = ['AUTO', 'NONE', 'auto', 'none', 'off', 'syslog', '/tmp/%(program_name)s.log', '%(here)s/l.log', 'l.log', '',
+        '/tmp/%(process_num)d', '~/x.log']
 KINDS = {
-    'command': TEXTS, 'process_name': ['%(program_name)s', '%(program_name)s_%(process_num)d', 'x', 'a:b', 'a b', '', '%(group_name)s%(process_num)02d'],
-    'numprocs': ['1', '2', '3', '0', '-1', 'x', ''], 'numprocs_start': NUMBERS, 'priority': NUMBERS, 'autostart': BOOLEANS, 'autorestart': BOOLEANS,
-    'startsecs': NUMBERS, 'startretries': NUMBERS, 'exitcodes': ['0', '0,2', '0, 2 ,4', '', 'x', '0,', '-1', '256'], 'stopsignal': ['TERM', 'SIGTERM', '15', 'usr1', 'X', '', '0'],
-    'stopwaitsecs': NUMBERS, 'stopasgroup': BOOLEANS, 'killasgroup': BOOLEANS, 'user': ['root', '0', 'nobody', '', 'a b'], 'redirect_stderr': BOOLEANS,
-    'stdout_logfile': LOGS, 'stderr_logfile': LOGS, 'stdout_logfile_maxbytes': SIZES, 'stdout_logfile_backups': NUMBERS, 'stdout_capture_maxbytes': SIZES,
-    'stdout_events_enabled': BOOLEANS, 'stdout_syslog': BOOLEANS, 'stderr_syslog': BOOLEANS, 'environment': ['A=1', 'A="1",B=\'2\'', 'A=1,', 'A', '=', 'A="x y"', 'A=%(ENV_HOME)s',
-    'A="%(program_name)s"', 'A=1 B=2', 'A="a,b"', "A='\"'", 'A=x=y', '', 'A="%%"', 'a-b=1', 'A=é'], 'directory': ['/tmp', '%(here)s', '', '~', '/tmp/%(program_name)s'],
+    'command': TEXTS, 'process_name': ['%(program_name)s', '%(program_name)s_%(process_num)d', 'x', 'a:b', 'a b', '',
+                                       '%(group_name)s%(process_num)02d'],
+    'numprocs': ['1', '2', '3', '0', '-1', 'x', ''], 'numprocs_start': NUMBERS, 'priority': NUMBERS, 'autostart': BOOLEANS,
+    'autorestart': BOOLEANS,
+    'startsecs': NUMBERS, 'startretries': NUMBERS, 'exitcodes': ['0', '0,2', '0, 2 ,4', '', 'x', '0,', '-1', '256'],
+    'stopsignal': ['TERM', 'SIGTERM', '15', 'usr1', 'X', '', '0'],
+    'stopwaitsecs': NUMBERS, 'stopasgroup': BOOLEANS, 'killasgroup': BOOLEANS, 'user': ['root', '0', 'nobody', '', 'a b'],
+    'redirect_stderr': BOOLEANS,
+    'stdout_logfile': LOGS, 'stderr_logfile': LOGS, 'stdout_logfile_maxbytes': SIZES, 'stdout_logfile_backups': NUMBERS,
+    'stdout_capture_maxbytes': SIZES,
+    'stdout_events_enabled': BOOLEANS, 'stdout_syslog': BOOLEANS, 'stderr_syslog': BOOLEANS, 
+    'environment': ['A=1', 'A="1",B=\'2\'', 'A=1,', 'A', '=', 'A="x y"', 'A=%(ENV_HOME)s', 'A="%(program_name)s"', 'A=1 B=2',
+                    'A="a,b"', "A='\"'", 'A=x=y', '', 'A="%%"', 'a-b=1', 'A=é'],
+    'directory': ['/tmp', '%(here)s', '', '~', '/tmp/%(program_name)s'],
     'umask': ['022', '22', '0', '8', 'x', '', '777'], 'serverurl': ['AUTO', 'http://x:1', 'unix:///x', '', 'x'],
     'events': ['EVENT', 'TICK_5', 'PROCESS_STATE,TICK_60', 'X', '', 'PROCESS_STATE, TICK', 'event'], 'buffer_size': NUMBERS,
     'result_handler': ['supervisor.dispatchers:default_handler', 'supervisor.dispatchers:x', 'x', ''],
-    'socket': ['unix:///tmp/s.sock', 'tcp://localhost:9000', 'tcp://:9000', 'x', '', 'unix://s.sock', 'tcp://localhost'], 'socket_mode': ['0700', '777', 'x', ''],
+    'socket': ['unix:///tmp/s.sock', 'tcp://localhost:9000', 'tcp://:9000', 'x', '', 'unix://s.sock', 'tcp://localhost'],
+    'socket_mode': ['0700', '777', 'x', ''],
     'socket_owner': ['root', 'root:root', 'x', ''], 'socket_backlog': NUMBERS, 'programs': ['a', 'a,b', 'a b', '', 'x', 'a,,b'],
-    'logfile': ['/tmp/s.log', '%(here)s/s.log', ''], 'loglevel': ['info', 'debug', 'WARN', 'x', '', 'blather'], 'minfds': NUMBERS, 'minprocs': NUMBERS, 'nodaemon': BOOLEANS,
-    'identifier': ['x', '', 'a b'], 'strip_ansi': BOOLEANS, 'logfile_maxbytes': SIZES, 'logfile_backups': NUMBERS, 'silent': BOOLEANS, 'nocleanup': BOOLEANS,
-    'port': ['127.0.0.1:9001', ':9001', '9001', '*:9001', 'x', '', '127.0.0.1:x', '127.0.0.1:70000'], 'username': ['u', '', '%(ENV_HOME)s'], 'password': ['p', '', '{SHA}x', '%', '%%'],
+    'logfile': ['/tmp/s.log', '%(here)s/s.log', ''], 'loglevel': ['info', 'debug', 'WARN', 'x', '', 'blather'], 'minfds': NUMBERS,
+    'minprocs': NUMBERS, 'nodaemon': BOOLEANS,
+    'identifier': ['x', '', 'a b'], 'strip_ansi': BOOLEANS, 'logfile_maxbytes': SIZES, 'logfile_backups': NUMBERS, 'silent': BOOLEANS,
+    'nocleanup': BOOLEANS,
+    'port': ['127.0.0.1:9001', ':9001', '9001', '*:9001', 'x', '', '127.0.0.1:x', '127.0.0.1:70000'],
+    'username': ['u', '', '%(ENV_HOME)s'], 'password': ['p', '', '{SHA}x', '%', '%%'],
     'file': ['/tmp/s.sock', '%(here)s/s.sock', ''], 'chmod': ['0700', '777', 'x', ''], 'chown': ['root', 'root:root', ''],
 }
-PROGRAM = ['process_name', 'numprocs', 'numprocs_start', 'priority', 'autostart', 'autorestart', 'startsecs', 'startretries', 'exitcodes', 'stopsignal', 'stopwaitsecs', 'stopasgroup',
-           'killasgroup', 'user', 'redirect_stderr', 'stdout_logfile', 'stderr_logfile', 'stdout_logfile_maxbytes', 'stdout_logfile_backups', 'stdout_capture_maxbytes',
-           'stdout_events_enabled', 'stdout_syslog', 'stderr_syslog', 'environment', 'directory', 'umask', 'serverurl']
+PROGRAM = ['process_name', 'numprocs', 'numprocs_start', 'priority', 'autostart', 'autorestart', 'startsecs', 'startretries', 'exitcodes',
+           'stopsignal', 'stopwaitsecs', 'stopasgroup', 'killasgroup', 'user', 'redirect_stderr', 'stdout_logfile', 'stderr_logfile',
+           'stdout_logfile_maxbytes', 'stdout_logfile_backups', 'stdout_capture_maxbytes', 'stdout_events_enabled', 'stdout_syslog',
+           'stderr_syslog', 'environment', 'directory', 'umask', 'serverurl']
 SECTIONS = [('program:a', ['command'], PROGRAM), ('program:b', ['command'], PROGRAM), ('group:g', ['programs'], ['priority']),
-            ('eventlistener:e', ['command', 'events'], ['buffer_size', 'result_handler'] + PROGRAM), ('fcgi-program:f', ['command', 'socket'], ['socket_mode', 'socket_backlog'] + PROGRAM),
-            ('supervisord', [], ['logfile', 'loglevel', 'minfds', 'minprocs', 'nodaemon', 'identifier', 'strip_ansi', 'logfile_maxbytes', 'logfile_backups', 'silent', 'nocleanup',
+            ('eventlistener:e', ['command', 'events'], ['buffer_size', 'result_handler'] + PROGRAM),
+            ('fcgi-program:f', ['command', 'socket'], ['socket_mode', 'socket_backlog'] + PROGRAM),
+            ('supervisord', [], ['logfile', 'loglevel', 'minfds', 'minprocs', 'nodaemon', 'identifier', 'strip_ansi', 'logfile_maxbytes',
+                                 'logfile_backups', 'silent', 'nocleanup',
                                  'umask', 'environment', 'directory']),
-            ('inet_http_server', ['port'], ['username', 'password']), ('unix_http_server', ['file'], ['chmod', 'chown', 'username', 'password'])]
+            ('inet_http_server', ['port'], ['username', 'password']),
+            ('unix_http_server', ['file'], ['chmod', 'chown', 'username', 'password'])]
 
 
 def configuration(chance):
@@ -76,7 +93,8 @@ def files(options):
     for number in range(options.number):
         with open(os.path.join(folder, '%d-%05d.conf' % (options.seed, number)), 'w') as file:
             file.write(configuration(random.Random('%d %d' % (options.seed, number))))
-    done = subprocess.run([sys.executable, os.path.join(TESTS, 'conformance', 'configuration', 'reference.py'), '--compare', folder, '--sut', options.sut,
+    done = subprocess.run([sys.executable, os.path.join(TESTS, 'conformance', 'configuration', 'reference.py'), '--compare', folder,
+                           '--sut', options.sut,
                            '--verbose'], capture_output=True, text=True)
     print('\n'.join(line for line in done.stdout.splitlines() if not re.search(r'\ssame\s', line)), done.stderr)
     print('files are in ' + folder)
@@ -84,7 +102,9 @@ def files(options):
 
 
 # What is not to be compared, or deliberately differs.
-DELIBERATE = re.compile(r'supervisor\.(shutdown|restart|getPID|getIdentification|readLog|readMainLog|clearLog|getAllConfigInfo|getSupervisorVersion)$|system\.methodHelp|system\.listMethods|^twiddler')
+DELIBERATE = re.compile(
+    r'supervisor\.(shutdown|restart|getPID|getIdentification|readLog|readMainLog|clearLog|getAllConfigInfo|getSupervisorVersion)$'
+    r'|system\.methodHelp|system\.listMethods|^twiddler')
 BODY = '''[program:a]
 command=/bin/cat
 autostart=false
@@ -102,12 +122,14 @@ command=/nonexistent
 autostart=false
 startsecs=0
 '''
-VALUES = ['a', 'a:a', 'g:b0', 'g:*', 'g:', ':a', 'b0', '', 'gone', 'nobody', '*', 'HUP', 'TERM', 'X', '15', 0, 1, -1, 5, 100, True, False, 1.5, None, [], ['a'], {}, {'a': 1}, 'é']
+VALUES = ['a', 'a:a', 'g:b0', 'g:*', 'g:', ':a', 'b0', '', 'gone', 'nobody', '*', 'HUP', 'TERM', 'X', '15', 0, 1, -1, 5, 100, True, False,
+          1.5, None, [], ['a'], {}, {'a': 1}, 'é']
 
 
 def deliberate(reference, ours):
     """Where Supervisor fails inside, or takes for a name what is no text, ours says what is wrong with the parameter."""
-    return 'HTTP 500' in reference and 'HTTP' not in ours or ours.startswith('fault ') and (reference == '[]' or ours.startswith('fault 2 INCORRECT_PARAMETERS') and reference.startswith('fault'))
+    return 'HTTP 500' in reference and 'HTTP' not in ours or ours.startswith('fault ') and (reference == '[]'
+        or ours.startswith('fault 2 INCORRECT_PARAMETERS') and reference.startswith('fault'))
 
 
 def blurred(answer):
@@ -148,7 +170,8 @@ def calls(options):
         options.sut = command
         arena = Arena('differential', options, root, tag, random.Random(options.seed))
         both.append(arena.make(BODY, name=name))
-        both[-1].head = both[-1].head.replace('[rpcinterface:twiddler]\nsupervisor.rpcinterface_factory=supervisor_twiddler.rpcinterface:make_twiddler_rpcinterface\n', '')
+        both[-1].head = both[-1].head.replace(
+            '[rpcinterface:twiddler]\nsupervisor.rpcinterface_factory=supervisor_twiddler.rpcinterface:make_twiddler_rpcinterface\n', '')
         both[-1].write(BODY)
         both[-1].start()
     try:

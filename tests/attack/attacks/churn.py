@@ -18,15 +18,15 @@ def configuration(t, number):
             continue
         text += ('[program:p%d]\ncommand=/usr/bin/sleep %d\nstartsecs=%d\nstopwaitsecs=1\nenvironment=G="%d"\nstdout_logfile=%s\n'
                  'numprocs=%d\nprocess_name=%%(program_name)s_%%(process_num)d\n'
-                 % (i, 100000 + chance.choice([0, 1]), chance.choice([0, 1]), chance.choice([0, 1]), t.path('p%d-%d.log' % (i, chance.choice([0, 1]))),
-                    chance.choice([1, 2, 3])))
+                 % (i, 100000 + chance.choice([0, 1]), chance.choice([0, 1]), chance.choice([0, 1]),
+                    t.path('p%d-%d.log' % (i, chance.choice([0, 1]))), chance.choice([1, 2, 3])))
     text += ('[fcgi-program:pf]\ncommand=/usr/bin/sleep %d\nsocket=unix://%s\nstartsecs=0\nnumprocs=2\nprocess_name=pf_%%(process_num)d\n'
              % (100000 + chance.choice([0, 1]), t.path('f.%d.sock' % chance.choice([0, 1]))))
     return text + '[collection:first]\nprograms=p0,p1,p2,p3\n[collection:second]\nprograms=p4,p5\n'
 
 
 class Churn:
-    """Callers of all kinds until `going` is false; what came of it. `before` stands in front of every configuration, `spared` are not killed."""
+    """Callers of all kinds until `going` is false; what came of it. `before` stands in front of every configuration, `spared` live."""
 
     def __init__(self, t, d, before='', spared=()):
         self.t, self.d, self.before, self.spared = t, d, before, {d.pid_of('pulse'), *spared}
@@ -148,7 +148,8 @@ def updates(t):
         if isinstance(answer, dict):
             break
     if t.check(isinstance(answer, dict), 'the last update: %s' % answer):
-        t.check(not [item for item in answer['items'] if item['error']], 'the last update: %s' % [i for i in answer['items'] if i['error']][:3])
+        t.check(not [item for item in answer['items'] if item['error']],
+                'the last update: %s' % [i for i in answer['items'] if i['error']][:3])
     true_to_file(t, d, 5)
     t.check(d.pid_of('pulse') == bystander, 'a bystander was restarted')
     left = d.children()
@@ -159,8 +160,8 @@ def updates(t):
 @attack('churn/rapid-calls', quick=True, limit=700)
 def rapid_calls(t):
     """startProcess and stopProcess without a pause from eight clients; memory stays."""
-    d = t.up(''.join('[program:p%d]\ncommand=/usr/bin/sleep 10000\nstartsecs=0\nautostart=false\nstdout_logfile=NONE\nstderr_logfile=NONE\n' % i
-                     for i in range(8)))
+    d = t.up(''.join('[program:p%d]\ncommand=/usr/bin/sleep 10000\nstartsecs=0\nautostart=false\n' % i
+                     + 'stdout_logfile=NONE\nstderr_logfile=NONE\n' for i in range(8)))
     total, before, probe, wrong = 800 if t.quick else 40000, d.usage(), t.probe(d, period=.1), []
 
     def client(number):

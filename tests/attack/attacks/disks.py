@@ -34,7 +34,8 @@ def full(t):
     disk = t.path('disk')
     os.makedirs(disk)
     subprocess.run(['mount', '-t', 'tmpfs', '-o', 'size=2m', 'none', disk], check=True)
-    writer = t.write('w.py', "import sys, time\nwhile 1:\n    sys.stdout.write('x' * 999 + chr(10)); sys.stdout.flush(); time.sleep(0.0002)\n")
+    writer = t.write('w.py',
+                     "import sys, time\nwhile 1:\n    sys.stdout.write('x' * 999 + chr(10)); sys.stdout.flush(); time.sleep(0.0002)\n")
     d = t.up('[program:w]\ncommand=python3 %s\nstartsecs=0\nstdout_logfile=%s/w.log\nstdout_logfile_maxbytes=0\n' % (writer, disk)
              + '[program:o]\ncommand=/usr/bin/sleep 10000\nstartsecs=0\n',
              sup={'logfile': disk + '/main.log', 'allow_runtime_programs': 'true', 'runtime_state_file': disk + '/s.json'})
@@ -74,7 +75,8 @@ def read_only(t):
     os.makedirs(logs)
     os.chown(logs, machine.STRANGER, machine.STRANGER)
     d = t.up(WRITER % (logs + '/w.log') + 'stdout_logfile_maxbytes=500\nstdout_logfile_backups=2\n' + LATE % (logs + '/late.log'),
-             user=machine.STRANGER, sup={'logfile': logs + '/main.log', 'logfile_maxbytes': '3000', 'logfile_backups': '2', 'childlogdir': logs})
+             user=machine.STRANGER, sup={'logfile': logs + '/main.log', 'logfile_maxbytes': '3000', 'logfile_backups': '2',
+                                         'childlogdir': logs})
     t.wait('a rotation', lambda: os.path.exists(logs + '/w.log.2'))
     os.chmod(logs, 0o555)
     writer = d.pid_of('w')
@@ -99,7 +101,8 @@ def vanished(t):
     """The folder of all logs is removed: programs go on; a start says what is missing; SIGUSR2 makes all well again."""
     logs = t.path('logs')
     os.makedirs(logs)
-    d = t.up(WRITER % (logs + '/w.log') + 'stdout_logfile_maxbytes=400\nstdout_logfile_backups=2\nstartretries=0\n', sup={'logfile': logs + '/main.log'})
+    d = t.up(WRITER % (logs + '/w.log') + 'stdout_logfile_maxbytes=400\nstdout_logfile_backups=2\nstartretries=0\n',
+             sup={'logfile': logs + '/main.log'})
     before = d.usage()
     t.wait('a rotation', lambda: os.path.exists(logs + '/w.log.2'))
     shutil.rmtree(logs)
@@ -141,7 +144,8 @@ for i in range(int(sys.argv[1])):
     sys.stdout.write('L%09d %s\\n' % (i, 'y' * 80))
     if i % 200 == 0: sys.stdout.flush(); time.sleep(0.001)
 """)
-    program = '[program:%s]\ncommand=python3 %s %d\nstdout_logfile=%s\nstdout_logfile_maxbytes=%s\nstdout_logfile_backups=9999\nautostart=false\nautorestart=false\nstartsecs=0\n'
+    program = ('[program:%s]\ncommand=python3 %s %d\nstdout_logfile=%s\nstdout_logfile_maxbytes=%s\nstdout_logfile_backups=9999\n'
+               'autostart=false\nautorestart=false\nstartsecs=0\n')
     d = t.up(program % ('w', writer, lines, t.path('w.log'), '0') + program % ('r', writer, lines // 4, t.path('r.log'), '300KB'))
     probe, renames = t.probe(d), 0
     for name in 'wr':
@@ -158,7 +162,8 @@ for i in range(int(sys.argv[1])):
         ages = {'w': [t.path('w.log.old%d' % i) for i in range(renames)], 'r': [t.path('r.log.%d' % i) for i in range(9999, 0, -1)]}[name]
         found, torn = count_lines([file for file in ages if os.path.exists(file)] + [t.path(name + '.log')])
         doubled = sum(count - 1 for count in found.values())
-        t.check((len(found), doubled, torn) == (number, 0, 0), '%s: %d of %d lines, %d doubled, %d torn' % (name, len(found), number, doubled, torn))
+        t.check((len(found), doubled, torn) == (number, 0, 0),
+                '%s: %d of %d lines, %d doubled, %d torn' % (name, len(found), number, doubled, torn))
     t.note('%d renames; %s' % (renames, probe))
     t.check(renames >= 2, 'only %d renames' % renames)
     t.check(not probe.failures and probe.worst < 3000, 'supervision waits: %s' % probe)

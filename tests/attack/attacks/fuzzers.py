@@ -121,7 +121,8 @@ def ctl(d, seconds, seed, at_once=2, spared=()):
             arguments, text = grammar.ctl_line(chance)
             arguments = [word for word in arguments if word not in spared]
             try:
-                done = subprocess.run((machine.as_user(d.user) if d.user else []) + words + arguments, input=text, capture_output=True, timeout=5, cwd=d.dir)
+                done = subprocess.run((machine.as_user(d.user) if d.user else []) + words + arguments, input=text, capture_output=True,
+                                      timeout=5, cwd=d.dir)
                 kind, said = done.returncode, done.stdout + done.stderr
             except subprocess.TimeoutExpired as error:
                 kind, said = 'timeout', (error.stdout or b'') + (error.stderr or b'')

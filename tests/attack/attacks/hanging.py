@@ -66,7 +66,8 @@ def hang_directory(t):
 @attack('hang/log-open', needs=FUSE)
 def hang_log_open(t):
     """Opening a log hangs."""
-    hung_start(t, program('/usr/bin/sleep 1003', 'stdout_logfile=@MNT@/log.txt\n'), ['open', 'create', 'getattr'], 'the opening of a log hangs')
+    hung_start(t, program('/usr/bin/sleep 1003', 'stdout_logfile=@MNT@/log.txt\n'), ['open', 'create', 'getattr'],
+               'the opening of a log hangs')
 
 
 @attack('hang/log-write', needs=FUSE)

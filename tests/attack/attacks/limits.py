@@ -21,7 +21,8 @@ def descriptors(t):
     """Soft and hard limits of descriptors that do not suffice for 40 programs: what can run does, clients are served, no trace."""
     programs = ''.join('[program:p%d]\ncommand=/usr/bin/sleep 10000\nstartsecs=0\nstartretries=1\n' % i for i in range(40))
     for number, (soft, hard, wanted) in enumerate(((64, 20000, 1024), (64, 64, 64), (200, 200, 200))):
-        d = t.make(programs, name='d%d' % number, sup={'minfds': str(wanted)}, wrap=['prlimit', '--nofile=%d:%d' % (soft, hard)], pulse=False)
+        d = t.make(programs, name='d%d' % number, sup={'minfds': str(wanted)}, wrap=['prlimit', '--nofile=%d:%d' % (soft, hard)],
+                   pulse=False)
         d.launch()
         t.wait('an answer or an end', lambda: not d.alive() or isinstance(d.attempt('getState', limit=2), dict))
         bad = d.unexpected()
@@ -71,10 +72,11 @@ def threads(t):
     lived = []
     for most in range(2, 30, 3) if t.quick else range(2, 30):
         group.set('pids.max', 100)
-        d = t.make('', name='d%d' % most, wrap=['sh', '-c', 'echo %d > %s/pids.max; echo $$ > %s/cgroup.procs; exec "$@"' % (most, group.path, group.path), 'sh'],
-                   pulse=False)
+        into = 'echo %d > %s/pids.max; echo $$ > %s/cgroup.procs; exec "$@"' % (most, group.path, group.path)
+        d = t.make('', name='d%d' % most, wrap=['sh', '-c', into, 'sh'], pulse=False)
         d.launch()
-        if not t.comes('an answer or an end with %d threads' % most, lambda: not d.alive() or isinstance(d.attempt('getState', limit=2), dict), 10):
+        if not t.comes('an answer or an end with %d threads' % most,
+                       lambda: not d.alive() or isinstance(d.attempt('getState', limit=2), dict), 10):
             d.process.kill()
             continue
         t.check(not d.unexpected(), 'with %d threads: %s' % (most, d.unexpected()[:2]))
@@ -110,7 +112,8 @@ def memory(t):
 def epoll(t):
     """All epoll watches of the user are used up by somebody else: a start fails or works, and nothing hangs."""
     d = t.up('[program:b]\ncommand=/usr/bin/sleep 55555\nstartsecs=0\nautostart=false\nstartretries=0\n', user=machine.LONER)
-    hog = subprocess.Popen(['prlimit', '--nofile=20000:20000'] + machine.as_user(machine.LONER) + [machine.BIN['epollhog']], stdout=subprocess.PIPE, text=True)
+    hog = subprocess.Popen(['prlimit', '--nofile=20000:20000'] + machine.as_user(machine.LONER) + [machine.BIN['epollhog']],
+                           stdout=subprocess.PIPE, text=True)
     t.closing.insert(0, hog.kill)
     t.note('the hog: ' + hog.stdout.readline().strip())
     t.note('getState meanwhile: %s' % d.attempt('getState', limit=3))      # a connection is watched by epoll as well
@@ -136,7 +139,8 @@ def clock(t):
         t.write('time.new', by + '\n')
         os.rename(t.path('time.new'), file)
     jump('+0')
-    stubborn = "[program:stub]\ncommand=/bin/sh -c 'trap \"\" TERM; while :; do sleep 1; done'\nstopwaitsecs=2\nstartsecs=0\nautostart=false\n"
+    stubborn = ("[program:stub]\ncommand=/bin/sh -c 'trap \"\" TERM; while :; do sleep 1; done'\n"
+                'stopwaitsecs=2\nstartsecs=0\nautostart=false\n')
     listener = '[eventlistener:ticks]\ncommand=python3 %s %s\nevents=TICK_5,TICK_60\nstartsecs=0\n' % (
         t.write('ticks.py', listeners.HEAD + listeners.GOOD), t.write('count', '0'))
     first = time.monotonic()
@@ -173,7 +177,8 @@ def clock(t):
 def ten_thousand(t):
     """10,000 programs in one file, 100,000 processes of one, words longer than the kernel takes."""
     number = 1000 if t.quick else 10000
-    body = ''.join('[program:p%05d]\ncommand=/usr/bin/sleep %d\nautostart=false\nstdout_logfile=NONE\nstderr_logfile=NONE\n' % (i, i) for i in range(number))
+    body = ''.join('[program:p%05d]\ncommand=/usr/bin/sleep %d\nautostart=false\nstdout_logfile=NONE\nstderr_logfile=NONE\n' % (i, i)
+                   for i in range(number))
     d = t.make(body)
     words = [word.replace('{conf}', d.conf) for word in shlex.split(t.sut)]
     began = time.monotonic()
@@ -182,7 +187,8 @@ def ten_thousand(t):
     d.start(60)
     t.note('--check and start: %.2f s' % (time.monotonic() - began))
     probe = t.probe(d)
-    for method, args in (('getAllProcessInfo', ()), ('getAllConfigInfo', ()), ('reloadConfig', ()), ('planUpdate', ()), ('update', ({},)), ('getDrift', ())):
+    for method, args in (('getAllProcessInfo', ()), ('getAllConfigInfo', ()), ('reloadConfig', ()), ('planUpdate', ()), ('update', ({},)),
+                         ('getDrift', ())):
         began = time.monotonic()
         answer = d.attempt(method, *args, limit=60)
         t.note('%s: %.2f s' % (method, time.monotonic() - began))
@@ -196,7 +202,8 @@ def ten_thousand(t):
     t.check(not probe.failures and probe.worst < 3000, 'supervision waits: %s' % probe)
     t.check(d.stop(30) is not None, 'it does not end')
     if not t.quick:
-        d.write('[program:n]\ncommand=/usr/bin/sleep 1\nnumprocs=100000\nprocess_name=n%(process_num)d\nautostart=false\nstdout_logfile=NONE\nstderr_logfile=NONE\n')
+        d.write('[program:n]\ncommand=/usr/bin/sleep 1\nnumprocs=100000\nprocess_name=n%(process_num)d\nautostart=false\n'
+                'stdout_logfile=NONE\nstderr_logfile=NONE\n')
         d.start(60)
         t.check(len(d.call('getAllProcessInfo', limit=100)) == 100001, 'not all are there')
         t.check(d.stop(30) is not None, 'it does not end with 100,000')

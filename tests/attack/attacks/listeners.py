@@ -38,10 +38,12 @@ def bad(t):
     body = ''
     for name, code in {**KINDS, 'good': GOOD}.items():
         good = name == 'good'
-        body += ('[eventlistener:%s]\ncommand=python3 %s %s\nevents=PROCESS_STATE,REMOTE_COMMUNICATION%s\nbuffer_size=%d\nautorestart=true\n'
+        body += ('[eventlistener:%s]\ncommand=python3 %s %s\nevents=PROCESS_STATE,REMOTE_COMMUNICATION%s\nbuffer_size=%d\n'
+                 'autorestart=true\n'
                  'stopwaitsecs=2\nstderr_logfile=NONE\n' % (name, t.write(name + '.py', HEAD + code), t.path('count'),
                                                             '' if good else ',PROCESS_LOG,TICK_5', 100000 if good else 100))
-    body += "[program:out]\ncommand=/bin/sh -c 'while :; do echo hello hello hello; done'\nstdout_events_enabled=true\nstdout_logfile=NONE\n"
+    body += ("[program:out]\ncommand=/bin/sh -c 'while :; do echo hello hello hello; done'\n"
+             'stdout_events_enabled=true\nstdout_logfile=NONE\n')
     body += ("[program:cap]\ncommand=/bin/sh -c 'while :; do printf \"<!--XSUPERVISOR:BEGIN-->aaaaaaaaaaaa<!--XSUPERVISOR:END-->\"; done'\n"
              'stdout_capture_maxbytes=1MB\nstdout_logfile=NONE\n[program:deaf-cat]\ncommand=/usr/bin/sleep 10000\n')
     d = t.up(body)
@@ -63,9 +65,10 @@ def bad(t):
 
 MUTATED = HEAD + '''k = int(sys.argv[1]); r = random.Random(k * 1000003 + int(time.time() * 1000)); began = time.time()
 said = [b'READY\\n', b'RESULT 2\\nOK', b'RESULT 4\\nFAIL', b'RESULT 0\\n', b'RESULT 2\\nXX', b'RESULT -1\\n', b'RESULT 99999999999\\n',
-        b'RESULT 16777217\\n', b'RESULT 5\\nab', b'RESULT +2\\nOK', b'RESULT  2\\nOK', b'RESULT 2 \\nOK', b'RESULT 0x2\\nOK', b'RESULT \\xd9\\xa3\\nOK',
-        b'RESULT2\\nOK', b'result 2\\nOK', b'READY', b'\\n', b'READY\\nREADY\\n', b'\\0\\0\\0', b'\\xff' * 20, b'RESULT 2\\nOKREADY\\n', b'X' * 70000,
-        b'RESULT ' + b'1' * 100 + b'\\n', b'<!--XSUPERVISOR:BEGIN-->x<!--XSUPERVISOR:END-->']
+        b'RESULT 16777217\\n', b'RESULT 5\\nab', b'RESULT +2\\nOK', b'RESULT  2\\nOK', b'RESULT 2 \\nOK', b'RESULT 0x2\\nOK',
+        b'RESULT \\xd9\\xa3\\nOK', b'RESULT2\\nOK', b'result 2\\nOK', b'READY', b'\\n', b'READY\\nREADY\\n',
+        b'\\0\\0\\0', b'\\xff' * 20, b'RESULT 2\\nOKREADY\\n', b'X' * 70000, b'RESULT ' + b'1' * 100 + b'\\n',
+        b'<!--XSUPERVISOR:BEGIN-->x<!--XSUPERVISOR:END-->']
 life = r.random() * 3 + .3
 while time.time() - began < life:
     b = bytearray(r.choice(said[:4]) if r.random() < .85 else r.choice(said))
@@ -82,7 +85,8 @@ os._exit(r.choice([0, 0, 1]))
 def mutated_listeners(t, count=16):
     """Sections of listeners that mutate what they say; half of them with twiddler's result handler."""
     script = t.write('mutated.py', MUTATED)
-    return ''.join('[eventlistener:m%d]\ncommand=python3 %s %d\nevents=EVENT\nbuffer_size=%d\nautorestart=true\nstartsecs=0\nstderr_logfile=NONE\n'
+    return ''.join(
+        '[eventlistener:m%d]\ncommand=python3 %s %d\nevents=EVENT\nbuffer_size=%d\nautorestart=true\nstartsecs=0\nstderr_logfile=NONE\n'
                    'result_handler=%s\n' % (k, script, k, (10, 1000)[k % 2], ('supervisor.dispatchers:default_handler',
                                             'supervisor_twiddler.resulthandler:stdin_write_handler')[k % 2]) for k in range(count))
 

@@ -44,7 +44,8 @@ def storms_of_signals(t):
                     lost.append(method)
         return work
     threads = t.go(hammer('update', {}), hammer('startProcess', 'p1'), hammer('stopProcess', 'p1'), hammer('reloadConfig'),
-                   hammer('addProgram', 'x', {'command': '/usr/bin/sleep 3', 'autostart': 'false'}, {'persist': True}), hammer('removeProgram', 'x', True))
+                   hammer('addProgram', 'x', {'command': '/usr/bin/sleep 3', 'autostart': 'false'}, {'persist': True}),
+                   hammer('removeProgram', 'x', True))
     end, restarts = time.monotonic() + t.seconds(25, 3), 0
     while time.monotonic() < end and d.alive():
         restarts += d.attempt('restart', limit=5) is True
@@ -91,7 +92,8 @@ def signal_with_reader(t):
     log = t.path('a.log')
     for second in (signal.SIGTERM,) if t.quick else (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         for gap in ((0.1,) if t.quick else (0.1, 0.5, 1.0, 1.5)):
-            d = t.up('[program:a]\ncommand=/usr/bin/sleep 10000\nstartsecs=0\nstdout_logfile=%s\n' % log, name='%s%d' % (second.name, gap * 10))
+            d = t.up('[program:a]\ncommand=/usr/bin/sleep 10000\nstartsecs=0\nstdout_logfile=%s\n' % log,
+                     name='%s%d' % (second.name, gap * 10))
             t.write('a.log', 'x' * 30000000)
             peer = unix(d)
             peer.send(request('readProcessStdoutLog', 'a', 0, 30000000))
@@ -135,7 +137,8 @@ def kill_nine(t):
     """SIGKILL of the daemon beside 50 writers; the next start comes up, and does not harm itself by what was left."""
     writer = t.write('w.py', "import time\nwhile 1:\n    print('x' * 80, flush=True); time.sleep(0.02)\n")
     fcgi = '[fcgi-program:f]\ncommand=/usr/bin/sleep 77778\nsocket=unix://%s\nstartsecs=0\n' % t.path('f.sock')
-    d = t.up('[program:w]\ncommand=python3 %s\nnumprocs=50\nprocess_name=w%%(process_num)02d\nstartsecs=0\n[program:s]\ncommand=/usr/bin/sleep 77777\nstartsecs=0\n' % writer + fcgi)
+    d = t.up('[program:w]\ncommand=python3 %s\nnumprocs=50\nprocess_name=w%%(process_num)02d\nstartsecs=0\n[program:s]\n'
+             'command=/usr/bin/sleep 77777\nstartsecs=0\n' % writer + fcgi)
     t.wait('all to run', lambda: settled(d))
     left = d.children()
     logs = len([name for name in os.listdir(d.dir) if '---' in name])
@@ -159,7 +162,8 @@ def broken_reload(t):
     pid = d.pid_of('a')
     with socket.create_server(('127.0.0.1', 0)) as taken:
         port = taken.getsockname()[1]
-        for label, text in (('a taken port', d.head + d.body + '[inet_http_server]\nport=127.0.0.1:%d\n' % port), ('a wrong value', d.head + '[program:a]\nnumprocs=x\n'),
+        for label, text in (('a taken port', d.head + d.body + '[inet_http_server]\nport=127.0.0.1:%d\n' % port),
+                            ('a wrong value', d.head + '[program:a]\nnumprocs=x\n'),
                             ('nonsense', '\0\xff[['), ('no file', None)):
             before = len(d.lines())
             with open(d.conf, 'w') as file:

@@ -77,11 +77,13 @@ def bodies(t):
     kinds = {
         'ints': HEAD % b'supervisor.getState' + LIST % (b'<value><i4>1</i4></value>' * (size // 25)) + TAIL,
         'arrays': HEAD % b'supervisor.getState' + LIST % (b'<value><array><data/></array></value>' * (size // 37)) + TAIL,
-        'structs': HEAD % b'supervisor.getState' + LIST % (b'<value><struct><member><name>a</name><value/></member></struct></value>' * (size // 70)) + TAIL,
+        'structs': HEAD % b'supervisor.getState' + LIST % (b'<value><struct><member><name>a</name><value/></member></struct></value>'
+                                                           * (size // 70)) + TAIL,
         'empty values': HEAD % b'supervisor.getState' + LIST % (b'<value/>' * (size // 8)) + TAIL,
         'a string': HEAD % b'supervisor.getState' + b'<string>' + b'a' * size + b'</string>' + TAIL,
         'a multicall of nothing': HEAD % b'system.multicall' + LIST % (MEMBER % b'x' * (size // 85)) + TAIL,
-        'a multicall of all': HEAD % b'system.multicall' + LIST % (MEMBER % b'supervisor.getAllProcessInfo' * (3000 if t.quick else 50000)) + TAIL,
+        'a multicall of all': HEAD % b'system.multicall' + LIST % (MEMBER % b'supervisor.getAllProcessInfo' * (3000 if t.quick else 50000))
+        + TAIL,
         'too much': b'a' * (20 << 20),
     }
     d = t.up('[program:a]\ncommand=/usr/bin/sleep 10000\nnumprocs=20\nprocess_name=a%(process_num)d\nstartsecs=0\n')
@@ -91,7 +93,8 @@ def bodies(t):
                 t.comes('memory to be given back: %s' % d.usage(), lambda: d.usage()['rss'] < 150, 60)
             watched(t, d, label, at_once, body, 700 if at_once == 1 else 1200)
     t.comes('memory to be given back: %s' % d.usage(), lambda: d.usage()['rss'] < 90, 60)
-    t.check(all(status in (413, 'BrokenPipeError', 'ConnectionResetError') for status, _ in [exchange(d, kinds['too much'])]), 'a body of 20 MiB is taken')
+    t.check(all(status in (413, 'BrokenPipeError', 'ConnectionResetError') for status, _ in [exchange(d, kinds['too much'])]),
+            'a body of 20 MiB is taken')
     d.end(20)
     d = t.make('', name='closed', unix={'username': 'u', 'password': 'p'}, pulse=False)
     d.launch()

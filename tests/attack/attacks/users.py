@@ -16,7 +16,8 @@ def kill_root(t):
     """A user whose program is started again and again signals every thread of root's daemon meanwhile."""
     d = t.up("[program:mine]\ncommand=/bin/sh -c 'sleep 0.02'\nuser=nobody\nnumprocs=4\nprocess_name=m%(process_num)d\nstartsecs=0\n"
              'autorestart=true\nstdout_logfile=NONE\nstderr_logfile=NONE\n')
-    attackers = [subprocess.Popen(machine.as_user(machine.NOBODY) + [machine.BIN['tgkill'], str(d.pid), '9', 'all'], stdout=subprocess.PIPE, text=True)
+    attackers = [subprocess.Popen(machine.as_user(machine.NOBODY) + [machine.BIN['tgkill'], str(d.pid), '9', 'all'],
+                                  stdout=subprocess.PIPE, text=True)
                  for _ in range(2)]
     t.closing.insert(0, lambda: [attacker.kill() for attacker in attackers])
     end = time.monotonic() + t.seconds(30, 4)
@@ -37,12 +38,17 @@ def refusals(t):
     cases = [                                                           # label, body, keys, words to be said
         ('user=root', '', {'sup': {'user': 'root'}}, 'user|root'), ('user=nobody', '', {'sup': {'user': 'nobody'}}, 'user|root'),
         ('unknown user', '', {'sup': {'user': 'doesnotexist'}}, 'doesnotexist'),
-        ('program of root', SLEEP + 'user=root\n', {}, 'user|root|permitted|setuid'), ('program of nobody known', SLEEP + 'user=nosuch\n', {}, 'nosuch'),
+        ('program of root', SLEEP + 'user=root\n', {}, 'user|root|permitted|setuid'),
+        ('program of nobody known', SLEEP + 'user=nosuch\n', {}, 'nosuch'),
         ('port 80', '', {'inet': {'port': '127.0.0.1:80'}}, '80'), ('chown', '', {'unix': {'chown': 'root:root'}}, 'chown|owner|permitted'),
-        ('socket in /run', '', {'unix': {'file': '/run/attack-none.sock'}}, '/run'), ('log in /var/log', '', {'sup': {'logfile': '/var/log/attack-none.log'}}, '/var/log'),
-        ('childlogdir', SLEEP, {'sup': {'childlogdir': '/root'}}, '/root'), ('log in /root', SLEEP + 'stdout_logfile=/root/x.log\n', {}, '/root'),
-        ('folder /root', SLEEP + 'directory=/root\n', {}, '/root'), ('not executable', SLEEP.replace('/usr/bin/sleep', '/etc/shadow'), {}, '/etc/shadow'),
-        ('minfds', '', {'sup': {'minfds': '10000000'}}, 'minfds|10000000'), ('minprocs', '', {'sup': {'minprocs': '100000000'}}, 'minprocs|100000000'),
+        ('socket in /run', '', {'unix': {'file': '/run/attack-none.sock'}}, '/run'),
+        ('log in /var/log', '', {'sup': {'logfile': '/var/log/attack-none.log'}}, '/var/log'),
+        ('childlogdir', SLEEP, {'sup': {'childlogdir': '/root'}}, '/root'),
+        ('log in /root', SLEEP + 'stdout_logfile=/root/x.log\n', {}, '/root'),
+        ('folder /root', SLEEP + 'directory=/root\n', {}, '/root'),
+        ('not executable', SLEEP.replace('/usr/bin/sleep', '/etc/shadow'), {}, '/etc/shadow'),
+        ('minfds', '', {'sup': {'minfds': '10000000'}}, 'minfds|10000000'),
+        ('minprocs', '', {'sup': {'minprocs': '100000000'}}, 'minprocs|100000000'),
         ('fcgi port 80', '[fcgi-program:a]\ncommand=/usr/bin/sleep 9\nsocket=tcp://127.0.0.1:80\nstartretries=0\nstartsecs=0\n', {}, '80'),
         ('an included file', '[include]\nfiles=%s\n' % inc, {}, 'inc.conf'),
     ]
@@ -69,7 +75,8 @@ def strangers(t):
         t.check(status != 0 and said.count('\n') <= 2 and '   at ' not in said, 'supervisorctl %s: %d %s' % (arguments, status, said))
     words = [word.replace('{conf}', d.conf) for word in shlex.split(t.sut)]
     done = subprocess.run(machine.as_user(machine.STRANGER) + words, capture_output=True, text=True, timeout=20)
-    t.check(done.returncode not in (0, 134) and '   at ' not in done.stdout + done.stderr, 'supervisord: %d %s' % (done.returncode, done.stdout[-200:]))
+    t.check(done.returncode not in (0, 134) and '   at ' not in done.stdout + done.stderr,
+            'supervisord: %d %s' % (done.returncode, done.stdout[-200:]))
     d.end()
 
 

@@ -11,7 +11,8 @@ CALLS = [
     ('environment', b'A="x\0y"'), ('command', b'/usr/bin/sleep 5\0000'), ('directory', b'/tmp\0x'), ('stdout_logfile', b'/tmp/x\0y.log'),
     ('serverurl', b'http://x\0y'), ('process_name', b'p\0q'), ('user', b'root\0x'), ('httpok_url', b'http://127.0.0.1:1/\0x'),
 ]
-FILES = ['environment=A="x\0y"', 'stdout_logfile=/tmp/x\0y', 'directory=/tmp\0', 'user=root\0', 'process_name=a\0b', 'stderr_logfile=/tmp/\0']
+FILES = ['environment=A="x\0y"', 'stdout_logfile=/tmp/x\0y', 'directory=/tmp\0', 'user=root\0', 'process_name=a\0b',
+         'stderr_logfile=/tmp/\0']
 
 
 def settled(t, d, name, label):

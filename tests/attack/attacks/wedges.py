@@ -34,7 +34,8 @@ def unkillable(t):
     """A program in state D under update, rolling restart, removal and shutdown."""
     folder = t.hanging()
     t.write('hung/back/data', 'x' * 100000)
-    read = '[program:dst]\ncommand=/usr/bin/dd if=%s/data of=/dev/null iflag=direct%%s\nstartsecs=0\nstopwaitsecs=1\nautostart=false\n' % folder.path
+    read = ('[program:dst]\ncommand=/usr/bin/dd if=%s/data of=/dev/null iflag=direct%%s\n'
+            'startsecs=0\nstopwaitsecs=1\nautostart=false\n' % folder.path)
     collection = '[collection:c]\nprograms=dst,o\n'
     d = t.up(read % '' + OTHER + collection, sup={'allow_runtime_programs': 'true'})
     in_state_d(t, d, folder, 'dst')
@@ -67,7 +68,8 @@ def unkillable_run_time(t):
                                 'stopwaitsecs': '1', 'autostart': 'false'}, {})
     in_state_d(t, d, folder, 'rd')
     t.go(lambda: d.attempt('removeProgram', 'rd', True, limit=4))
-    for label, method, args in (('addProgram', 'addProgram', ('z', {'command': '/usr/bin/sleep 5'}, {})), ('addGroup', 'addGroup', ('gg', {}, {})),
+    for label, method, args in (('addProgram', 'addProgram', ('z', {'command': '/usr/bin/sleep 5'}, {})),
+                                ('addGroup', 'addGroup', ('gg', {}, {})),
                                 ('getRuntimePrograms', 'getRuntimePrograms', ())):
         answer = answered(t, d, label + ' beside a removal that waits', method, *args)
         t.check(not isinstance(answer, Exception), '%s beside a removal that waits: %s' % (label, answer))
