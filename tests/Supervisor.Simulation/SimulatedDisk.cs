@@ -176,7 +176,8 @@ internal sealed class SimulatedDisk(Chance chance, World world) : ILogFileSystem
             return error;
         }
 
-        file.IsRemoved = true;
+        // What a process writes last that is removed with its AUTO log goes with that.
+        file.IsRemoved = !path.StartsWith("/c/", StringComparison.Ordinal);
         _names.Remove(path);
         return 0;
     }
