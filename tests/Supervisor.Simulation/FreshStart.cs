@@ -18,7 +18,7 @@ internal static class FreshStart
 
     public static void Check(World world)
     {
-        if (!Settle(world, () => world.Calls.AreAnswered) || world.Loop.Engine.Groups.SelectMany(group => group.Processes).Any(IsEndless))
+        if (!Settle(world, () => world.Calls.AreAnswered) || HasEndless(world))
         {
             return; // a start may wait for something that never comes
         }
@@ -30,7 +30,13 @@ internal static class FreshStart
         }
 
         Task<UpdatePlan> update = world.Calls.Update();
-        if (!Settle(world, () => update.IsCompleted) || !update.IsCompletedSuccessfully)
+        bool hasEnded = Settle(world, () => update.IsCompleted);
+        if (!hasEnded && HasEndless(world))
+        {
+            return; // it has begun such a one
+        }
+
+        if (!hasEnded || !update.IsCompletedSuccessfully)
         {
             IEnumerable<string> open = world.Loop.Engine.Groups.SelectMany(group => group.Processes)
                 .Where(process => process.Waiting is not null || process.Situation is not (Situation.Down or Situation.Up))
@@ -42,6 +48,8 @@ internal static class FreshStart
             Compare(world);
         }
     }
+
+    private static bool HasEndless(World world) => world.Loop.Engine.Groups.SelectMany(group => group.Processes).Any(IsEndless);
 
     /// <summary>It may get ready some day (<c>ready_timeout=0</c>), or has said that it ends and does not.</summary>
     private static bool IsEndless(ManagedProcess process) =>

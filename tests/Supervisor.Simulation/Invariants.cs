@@ -11,8 +11,8 @@ internal sealed class Invariants
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
-    /// <summary>How long a disk may keep an exit from being told of.</summary>
-    private static readonly TimeSpan DrainPatience = TimeSpan.FromSeconds(8);
+    /// <summary>How long a disk, and an upgrade that waits for it, may keep an exit from being told of.</summary>
+    private static readonly TimeSpan DrainPatience = TimeSpan.FromSeconds(12);
 
     private static readonly HashSet<(ProcessState From, ProcessState To)> Edges =
     [

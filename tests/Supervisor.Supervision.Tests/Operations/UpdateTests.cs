@@ -55,6 +55,18 @@ public sealed class UpdateTests : IDisposable
     }
 
     [Fact]
+    public void Another_order_alone_is_taken_over()
+    {
+        UpdateWorld world = new([Make.Group("g", Make.Process("a"), Make.Process("b"))]);
+        int[] pids = Pids(world);
+
+        world.Update([Make.Group("g", Make.Process("b"), Make.Process("a"))]);
+
+        Assert.Equal(["b", "a"], world.Engine.FindGroup("g")!.Processes.Select(process => process.Name));
+        Assert.Equal(pids.Reverse(), Pids(world));
+    }
+
+    [Fact]
     public void Only_the_process_whose_command_changed_restarts()
     {
         UpdateWorld world = new([Make.Group("g", Make.Process("a"), Make.Process("b"))]);

@@ -1,5 +1,6 @@
 using Supervisor.Engine;
 using Supervisor.Engine.Processes;
+using Supervisor.Engine.Settings;
 using Supervisor.Protocol;
 using Supervisor.Supervision.RunTime;
 
@@ -131,7 +132,7 @@ internal sealed class UpdateArrivals(
             }
         }
 
-        if (planned.Wanted is { } wanted && planned.HasWork)
+        if (planned.Wanted is { } wanted && (planned.HasWork || IsInAnotherOrder(group, wanted)))
         {
             engine.Arrange(group, [.. wanted.Processes.Select(process => process.Name)]);
         }
@@ -139,6 +140,14 @@ internal sealed class UpdateArrivals(
         {
             registry.Keep(group);
         }
+    }
+
+    /// <summary>An update that did not come to its end may have left that as the only difference.</summary>
+    private static bool IsInAnotherOrder(ManagedGroup group, GroupSettings wanted)
+    {
+        HashSet<string> names = [.. wanted.Processes.Select(process => process.Name)];
+        return !group.Processes.Select(process => process.Name).Where(names.Contains)
+            .SequenceEqual(wanted.Processes.Select(process => process.Name).Where(name => group.Find(name) is not null));
     }
 
     private void Introduce(ManagedProcess process, UpdateItem item)
