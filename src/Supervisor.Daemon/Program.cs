@@ -19,7 +19,11 @@ if (KeeperProcess.IsExpected)
 }
 
 KeeperLink? keeper = KeeperLink.Find(TakeoverState.IsExpected);
-if (!TakeoverState.IsExpected && keeper is not { Deaths: > 0 })
+if (TakeoverState.IsExpected || keeper is { Deaths: > 0 })
+{
+    Precedence.GoOn();
+}
+else
 {
     SignalReceiver.BeginProcess();
 }

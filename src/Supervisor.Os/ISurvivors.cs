@@ -14,10 +14,10 @@ public interface ISurvivors
 
     /// <summary>Takes hold of a process if it is the one that began then.</summary>
     /// <param name="pid">The process.</param>
-    /// <param name="startTime">When it began: <see cref="RunIdentity.StartTime"/>.</param>
+    /// <param name="identity">When that was, and its number, where it has one.</param>
     /// <param name="exit">How it ended, when it has and nobody has taken note; null: that cannot be told.</param>
     /// <returns>A descriptor that becomes readable when it ends, or -errno (<c>-ESRCH</c>: it has ended, or never was).</returns>
-    int Open(int pid, ulong startTime, out ExitStatus? exit);
+    int Open(int pid, RunIdentity identity, out ExitStatus? exit);
 
     /// <summary>Gives up a descriptor that was had here.</summary>
     void Close(int fd);
@@ -27,11 +27,8 @@ public interface ISurvivors
     /// <param name="number">The number of the descriptor there.</param>
     int Copy(int pidFd, int number);
 
-    /// <summary>
-    /// Another descriptor of the same ordinary file, opened the same way, that somebody kept for us; then the one given is closed. Or the
-    /// one given.
-    /// </summary>
-    int KeptOf(int fd) => fd;
+    /// <summary>A descriptor of an ordinary file that somebody kept for us, opened as logs are; -1: nobody did, or has that one.</summary>
+    int TakeKept(string path) => -1;
 
     /// <summary>Opens our end of a pipe of which some process has the other one.</summary>
     /// <param name="pid">The process; its descendants and its group are looked at too.</param>

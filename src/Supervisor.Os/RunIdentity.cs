@@ -15,4 +15,8 @@ public readonly record struct PipeId(ulong Device, ulong Inode)
 /// <param name="Stdout">Its standard output.</param>
 /// <param name="Stderr">Its standard error.</param>
 /// <param name="Sign">Where it writes that it is ready.</param>
-public sealed record RunIdentity(ulong StartTime, PipeId Stdin = default, PipeId Stdout = default, PipeId Stderr = default, PipeId Sign = default);
+/// <param name="Number">
+/// A number that no other process has had since the machine was booted (the inode of its pidfd, Linux 6.9); 0: there is none.
+/// </param>
+public sealed record RunIdentity(
+    ulong StartTime, PipeId Stdin = default, PipeId Stdout = default, PipeId Stderr = default, PipeId Sign = default, ulong Number = 0);

@@ -38,3 +38,16 @@ internal sealed class ResourceCapabilityFactAttribute : FactAttribute
         }
     }
 }
+
+/// <summary>A test that takes CAP_SYS_NICE, and a system where that lets real-time policies be had.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class SchedulingFactAttribute : FactAttribute
+{
+    public SchedulingFactAttribute()
+    {
+        if (!Precedence.IsPossible())
+        {
+            Skip = "going ahead of others takes CAP_SYS_NICE";
+        }
+    }
+}

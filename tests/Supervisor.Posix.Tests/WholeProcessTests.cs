@@ -100,6 +100,20 @@ public sealed class WholeProcessTests : IDisposable
         Assert.Equal(File.ReadAllText("/proc/self/cmdline"), string.Concat(SelfExec.Arguments.Select(a => a + "\0")));
     }
 
+    [SchedulingFact]
+    public void While_one_image_follows_another_its_threads_go_ahead_of_others_and_no_child_does()
+    {
+        Assert.Equal(
+            [
+                "before: 0 3",
+                "ahead: 2 3; a child: 0 3",
+                "given up: 0 3",
+                "next image: 2 3; a thread: 2 3; a child: 0 3",
+                "then: 0 3; a child: 0 3",
+            ],
+            Child.Output(_spawner, Child.Shell($"exec nice -n 3 {TestPrograms.TestChild} ahead")).Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+
     private string Run(params string[] steps) =>
         Child.Output(_spawner, Child.Request(TestPrograms.TestChild, [TestPrograms.TestChild, .. steps]));
 

@@ -48,10 +48,10 @@ internal sealed partial class SimulatedMachine : ISurvivors
     public RunIdentity Identify(int pid, int stdin, int stdout, int stderr, int sign) =>
         new(_byPid.GetValueOrDefault(pid)?.StartTime ?? 0, Pipe(stdin), Pipe(stdout), Pipe(stderr), Pipe(sign));
 
-    public int Open(int pid, ulong startTime, out ExitStatus? exit)
+    public int Open(int pid, RunIdentity identity, out ExitStatus? exit)
     {
         exit = null;
-        if (!_byPid.TryGetValue(pid, out SimulatedChild? child) || child.StartTime != startTime || child.IsStray)
+        if (!_byPid.TryGetValue(pid, out SimulatedChild? child) || child.StartTime != identity.StartTime || child.IsStray)
         {
             return -Errno.ESRCH;
         }

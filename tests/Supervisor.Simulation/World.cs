@@ -135,7 +135,7 @@ internal sealed class World
             _writers = new(Chance, Agenda, this);
             SupervisionLoop loop = Loop;
             JournalRecorder recorder = new(Loop, _host, groups, runtime, Machine, new() { Boot = Machine.Boot }, record?.FirstConfiguration ?? configuration);
-            recorder.Begin(new(_journal, _writers, Time, Log.Write, () => loop.Post(() => { })));
+            recorder.Begin(new JournalWriter(_journal, _writers, Time, Log.Write, () => loop.Post(() => { })));
             planner!.Journal = recorder;
         }
 

@@ -38,6 +38,9 @@ internal static class PosixSteps
             case "limits":
                 Limits(value.Split(','));
                 return true;
+            case "ahead":
+                GoAhead();
+                return true;
             case "orphans":
                 Orphans();
                 return true;
@@ -109,6 +112,50 @@ internal static class PosixSteps
         FileDescriptors.Close(result.StdinFd);
         FileDescriptors.Close(result.StderrFd);
         return text;
+    }
+
+    private static void GoAhead()
+    {
+        Precedence.GoOn();
+        if (Precedence.IsHeld)
+        {
+            using Spawner next = new();
+            string made = "";
+            Thread thread = new(() => made = Schedules("thread-self"));
+            thread.Start();
+            thread.Join();
+            Console.WriteLine($"next image: {Schedules("thread-self")}; a thread: {made}; a child: {Child(next)}");
+            Precedence.End();
+            Console.WriteLine($"then: {Schedules("self")}; a child: {Child(next)}");
+            return;
+        }
+
+        Console.WriteLine($"before: {Schedules("self")}");
+        using (Spawner first = new())
+        {
+            Precedence.Begin();
+            Console.WriteLine($"ahead: {Schedules("thread-self")}; a child: {Child(first)}");
+            Precedence.End();
+            Console.WriteLine($"given up: {Schedules("self")}");
+        }
+
+        Precedence.Begin();
+        _ = SelfExec.Replace(ProcessEnvironment.Inherited.With(Precedence.Variables));
+
+        static string Child(Spawner spawner) => Run(spawner, "read go; exec cat /proc/self/stat") is var stat ? Schedule(stat) : "";
+    }
+
+    /// <summary>Policy and nice value of all threads of a process, or of one: <c>0 3</c>.</summary>
+    private static string Schedules(string process) => string.Join(", ", (process == "self"
+        ? Directory.GetDirectories("/proc/self/task").Select(thread => File.ReadAllText($"{thread}/stat"))
+        : [File.ReadAllText($"/proc/{process}/stat")]).Select(Schedule).Distinct());
+
+    private static string Schedule(string stat)
+    {
+        const int nice = 16;
+        const int policy = 38;
+        string[] fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+        return $"{fields[policy]} {fields[nice]}";
     }
 
     private static void Orphans()

@@ -19,6 +19,7 @@
 //   again                    start anew in place, once
 //   background  ready        go on in the background; let the starting process end
 //   limits:MINFDS[,OPEN[,UID]]  put the limits in force, open OPEN files, say what a child (of that user) finds
+//   ahead                    go ahead of others, start anew in place, and say what has it and what has not
 //   orphans                  be a subreaper with one child of our own and one orphan; say how each ended
 using Supervisor.TestChild;
 

@@ -34,7 +34,9 @@ def descriptors(pid):
 
 
 def configuration(folder, programs, pause, supervisord=''):
-    writer = 'i=0; while :; do i=$((i+1)); echo $i; %s done' % (f'sleep {pause};' if pause else '')
+    # All of them begin when all of them run: what starts a thousand would else wait for those that have begun.
+    wait = f'until [ -e {folder}/go ]; do sleep 1; done'
+    writer = wait + '; i=0; while :; do i=$((i+1)); echo $i; %s done' % (f'sleep {pause};' if pause else '')
     return f"""
 [supervisord]
 {supervisord}
@@ -59,14 +61,31 @@ redirect_stderr=true
 """
 
 
+def last_line(path):
+    with open(path, 'rb') as lines:
+        lines.seek(-min(64, os.path.getsize(path)), os.SEEK_END)
+        return lines.read().split(b'\n')[-2:-1]
+
+
 def in_order(path):
-    last = 0
+    """What is wrong with a log whose lines are to be numbered from 1, or None."""
+    last = last_line(path)
+    if not last:
+        return f'{os.path.basename(path)}: nothing'
+    # seq and cmp take a second for what takes a minute here.
+    numbers = subprocess.Popen(['seq', last[0]], stdout=subprocess.PIPE)
+    same = subprocess.run(['cmp', '-s', '-', path], stdin=numbers.stdout)
+    numbers.stdout.close()
+    numbers.wait()
+    if same.returncode == 0:
+        return None
+    number = 0
     with open(path, 'rb') as lines:
         for line in lines:
-            if int(line) != last + 1:
-                return f'{os.path.basename(path)}: {int(line)} after {last}'
-            last += 1
-    return None if last else f'{os.path.basename(path)}: nothing'
+            if line != b'%d\n' % (number + 1):
+                return f'{os.path.basename(path)}: {line!r} after {number}'
+            number += 1
+    return f'{os.path.basename(path)}: {number} lines'
 
 
 def arguments(parser):
@@ -95,6 +114,8 @@ class UnderLoad:
         try:
             self.wait_until_all_run()
             self.before = self.identities()
+            with open(f'{self.folder}/go', 'w'):
+                pass
             self.asking.start()
         except BaseException:
             self.end()

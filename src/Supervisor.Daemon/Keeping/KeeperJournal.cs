@@ -1,7 +1,6 @@
 using Supervisor.Os;
 using Supervisor.Posix;
 using Supervisor.Supervision.Journal;
-using Supervisor.Supervision.Launch;
 
 namespace Supervisor.Daemon.Keeping;
 
@@ -33,18 +32,4 @@ internal sealed class AtOnce : IWorkers
 {
     /// <inheritdoc/>
     public void Queue(string name, Action work) => work();
-}
-
-/// <summary>Two journals of the same children.</summary>
-internal sealed class BothJournals(IRunJournal one, IRunJournal other) : IRunJournal
-{
-    /// <inheritdoc/>
-    public RunIdentity Identify(SpawnResult child) => one.Identify(child);
-
-    /// <inheritdoc/>
-    public void Began(RunRecord run)
-    {
-        one.Began(run);
-        other.Began(run);
-    }
 }

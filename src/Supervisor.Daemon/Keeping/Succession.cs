@@ -21,29 +21,28 @@ internal sealed class Succession
     private const int MostLooks = 4;
     private const int LookMilliseconds = 50;
     private readonly KeeperLink _keeper;
+    private readonly byte[] _journal;
     private readonly Survivors _survivors;
 
-    private Succession(KeeperLink keeper)
+    private Succession(KeeperLink keeper, byte[] journal)
     {
-        _keeper = keeper;
+        (_keeper, _journal) = (keeper, journal);
         _survivors = new(keeper.Inherited);
     }
 
     /// <summary>Looks for it; null: it died before it had written anything.</summary>
-    /// <exception cref="FormatException">It cannot be used; the message says why.</exception>
-    public static TakeoverState? Look(KeeperLink keeper)
-    {
-        byte[] bytes = keeper.Journal.Read();
-        return bytes.Length == 0 ? null : new Succession(keeper).Read(JournalContent.Read(bytes));
-    }
+    public static Succession? Look(KeeperLink keeper) => keeper.Journal.Read() is { Length: > 0 } journal ? new(keeper, journal) : null;
 
     /// <summary>What a daemon that may die writes down besides supervision.</summary>
     public static byte[] Write(DaemonRecord record) => JsonSerializer.SerializeToUtf8Bytes(
         record with { Signals = -1, Log = null, HasPidFile = true, Upgrades = record.Upgrades - 1, Stream = new(1, []) },
         DaemonContextOfState.Default.DaemonRecord);
 
-    private TakeoverState Read(JournalContent content)
+    /// <summary>Reads it.</summary>
+    /// <exception cref="FormatException">It cannot be used; the message says why.</exception>
+    public TakeoverState Read()
     {
+        JournalContent content = JournalContent.Read(_journal);
         DaemonRecord daemon = TakeoverState.ReadDaemon(content.Daemon ?? throw new FormatException("the journal says nothing of the daemon"));
         List<(LogLevel Level, string Text)> messages = [];
         SurvivingRuns runs = new(_survivors, new NotifySockets(), LogFileSystem.Unkept, (level, text) => messages.Add((level, text)));
@@ -67,7 +66,7 @@ internal sealed class Succession
 
     private (int PidFd, ExitStatus? Exit) Hold(RunRecord run)
     {
-        int fd = _survivors.Open(run.Pid, run.Identity?.StartTime ?? 0, out ExitStatus? exit);
+        int fd = _survivors.Open(run.Pid, run.Identity ?? new(0), out ExitStatus? exit);
         if (fd >= 0)
         {
             return (fd, null);

@@ -29,6 +29,7 @@ namespace Supervisor.Daemon.Lifetime;
 internal sealed class DaemonInstance : IDisposable
 {
     private static readonly TimeSpan AnswerGrace = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan MostPrecedence = TimeSpan.FromMilliseconds(250);
     private readonly DaemonSetup _setup;
     private readonly SignalReceiver _signals;
     private readonly InstanceSignals _requests;
@@ -45,10 +46,11 @@ internal sealed class DaemonInstance : IDisposable
     private readonly UpgradeService? _upgrades;
     private readonly Standstill? _standstill;
     private readonly SupervisionPort _port;
-    private readonly InstanceJournal? _journal;
+    private readonly InstanceJournal _journal;
     private AdoptionOutcome _found = AdoptionOutcome.Nothing;
     private readonly KeeperWatch? _keeper;
     private TakeoverState? _taken;
+    private bool _hasAnswered;
 
     /// <summary>Opens the log and the sockets and builds everything; nothing runs yet.</summary>
     /// <param name="setup">What all lives of the process share.</param>
@@ -167,17 +169,31 @@ internal sealed class DaemonInstance : IDisposable
                 going?.Runtime);
             SupervisionTakeover takeover = new(_loop, host!, logs!, pumps, sockets, operations, _groups, runtime, watch, probes, commands, configuration);
             _pidFile = new(settings.PidFile, _log);
+            _journal = Own(new InstanceJournal(_loop, _log.Write));
+            if (settings.Survivors != SurvivorPolicy.None)
+            {
+                _journal.AddFile(settings.JournalPath);
+            }
+
+            if (KeeperLink.Current is { IsLost: false } link)
+            {
+                _journal.AddKeeper(link, () => Succession.Write(
+                    Capture() with { Listeners = [.. listeners.Select(listener => HttpListeners.Capture(listener, []))] }));
+            }
+
+            JournalRecorder Recorder() => new(_loop, host!, _groups, runtime, survivors, InstanceJournal.HeadOf(survivors), configuration);
+            if (taken is not null)
+            {
+                _journal.GoOn(Recorder, planner!);
+            }
+
             if (going is null)
             {
                 runtime.Restore();
             }
             else
             {
-                if (taken is { Dead: not null })
-                {
-                    pumps.BeginRestore();
-                }
-
+                pumps.BeginRestore(ofDead: taken is { Dead: not null });
                 takeover.Restore(going);
                 pumps.EndRestore();
             }
@@ -198,10 +214,9 @@ internal sealed class DaemonInstance : IDisposable
                 new LeftRunning(_loop, _log).Begin(found.Left);
             }
 
-            if (settings.Survivors != SurvivorPolicy.None)
+            if (taken is null)
             {
-                _journal = Own(InstanceJournal.Begin(
-                    new JournalFile(settings.JournalPath), survivors, _loop, host!, planner!, _groups, runtime, configuration, _log.Write));
+                _journal.Begin(Recorder, planner!);
             }
 
             if (setup.CommandLine is not null)
@@ -221,9 +236,6 @@ internal sealed class DaemonInstance : IDisposable
                 }
 
                 _keeper = new(keeper, _loop, host!, _log, _pidFile.Renew);
-                Own(InstanceJournal.Begin(
-                    new KeeperJournal(keeper.Journal), survivors, _loop, host!, planner!, _groups, runtime, configuration, _log.Write,
-                    () => Succession.Write(Capture() with { Listeners = [.. listeners.Select(listener => HttpListeners.Capture(listener, []))] })));
                 _loop.TurnPublished += () => keeper.NextEventId = _events.NextId;
             }
 
@@ -264,7 +276,7 @@ internal sealed class DaemonInstance : IDisposable
 
         MemoryTrim trim = new(_loop, _setup.WarmUp is { } warmUp ? warmUp.EndAsync : () => Task.CompletedTask);
         _http.Slept += trim.Consider;
-        _http.Answered = trim.Answered;
+        _http.Answered = Precedence.IsHeld ? AnsweredFirst : trim.Answered;
         InstanceJournal.TakenOver(_found, _configuration.Supervisord);
         _found = AdoptionOutcome.Nothing;
         _loop.Post(() =>
@@ -298,6 +310,23 @@ internal sealed class DaemonInstance : IDisposable
         _setup.Context.Background?.Ready();
         KeeperLink.Current?.Ready();
         ServiceManager.Ready();
+        if (Precedence.IsHeld)
+        {
+            // Nobody may ask.
+            _ = Task.Delay(MostPrecedence).ContinueWith(_ => AnsweredFirst(), TaskScheduler.Default);
+        }
+
+        void AnsweredFirst()
+        {
+            if (Interlocked.Exchange(ref _hasAnswered, true))
+            {
+                return;
+            }
+
+            _http.Answered = trim.Answered;
+            Precedence.End();
+            trim.Answered();
+        }
     }
 
     /// <summary>Begins an orderly shutdown; safe from any thread.</summary>
@@ -316,7 +345,7 @@ internal sealed class DaemonInstance : IDisposable
             NextListeners = next.TakeListeners();
         }
 
-        _journal?.End();
+        _journal.End();
         _events.End();
         _http.StopAsync(AnswerGrace).GetAwaiter().GetResult();
         _requests.PassOn();

@@ -21,9 +21,10 @@ internal static class DaemonProcess
     {
         try
         {
-            TakeoverState taken = TakeoverState.OfThisProcess();
+            byte[] state = TakeoverState.OfThisProcess();
+            DaemonRecord daemon = TakeoverState.ReadDaemon(TakeoverState.FirstLine(state));
             KeeperLink.Current?.TellProgram(SelfExec.Path);
-            return GoOn(taken, context, spawnThread);
+            return GoOn(daemon.Signals, () => new(daemon, TakeoverState.ReadSupervision(state)), context, spawnThread);
         }
         catch (Exception exception) when (exception is FormatException or StartupException or PlatformNotSupportedException or PosixException)
         {
@@ -36,7 +37,7 @@ internal static class DaemonProcess
     {
         try
         {
-            return Succession.Look(keeper) is { } left ? GoOn(left, context, spawnThread) : null;
+            return Succession.Look(keeper) is { } left ? GoOn(-1, left.Read, context, spawnThread) : null;
         }
         catch (Exception exception) when (exception is FormatException or StartupException or PosixException or PlatformNotSupportedException)
         {
@@ -93,22 +94,31 @@ internal static class DaemonProcess
         }
     }
 
-    private static int GoOn(TakeoverState taken, DaemonContext context, SpawnThread? spawnThread)
+    /// <param name="signals">Where the signals of an image before are noted; -1: there was none.</param>
+    /// <param name="read">Reads what it left: that takes time, in which other processors have something to do.</param>
+    /// <param name="context">What the process was started with.</param>
+    /// <param name="spawnThread">For its children.</param>
+    private static int GoOn(int signals, Func<TakeoverState> read, DaemonContext context, SpawnThread? spawnThread)
     {
-        CommandLine commandLine = taken.Daemon.CommandLine;
-        using SignalReceiver signals = SignalReceiver.OfDaemon(taken.Daemon.Signals);
-        signals.ReceiveEndings();
+        using SignalReceiver receiver = SignalReceiver.OfDaemon(signals);
+        receiver.ReceiveEndings();
         RuntimeThreads.Begin();
         HttpWarmUp warmUp = HttpWarmUp.Begin();
-        SupervisorConfiguration configuration = taken.Supervision.FirstConfiguration ?? taken.Supervision.Configuration;
+        using DaemonSetup setup = SetUp(read(), context, warmUp, spawnThread, out SupervisorConfiguration configuration);
         ConfigurationLoader loader = new(context.Users, context.Environment);
-        using DaemonSetup setup = new(configuration.Supervisord, context, taken)
+        return End(new DaemonRunner(setup, configuration, () => loader.Load(setup.CommandLine!), receiver).Run(() => { }));
+    }
+
+    private static DaemonSetup SetUp(
+        TakeoverState taken, DaemonContext context, HttpWarmUp warmUp, SpawnThread? spawnThread, out SupervisorConfiguration configuration)
+    {
+        configuration = taken.Supervision.FirstConfiguration ?? taken.Supervision.Configuration;
+        return new(configuration.Supervisord, context, taken)
         {
             WarmUp = warmUp,
             SpawnThread = spawnThread,
-            CommandLine = commandLine,
+            CommandLine = taken.Daemon.CommandLine,
         };
-        return End(new DaemonRunner(setup, configuration, () => loader.Load(commandLine), signals).Run(() => { }));
     }
 
     /// <summary>Who is over the daemon must not be more than it is: the user is switched before.</summary>

@@ -5,21 +5,18 @@ using Supervisor.Daemon.Upgrading;
 using Supervisor.Engine;
 using Supervisor.Os;
 using Supervisor.Posix;
-using Supervisor.Supervision;
+using Supervisor.Posix.Keeping;
 using Supervisor.Supervision.Journal;
 using Supervisor.Supervision.Launch;
 using Supervisor.Supervision.Loop;
-using Supervisor.Supervision.Operations;
 using Supervisor.Supervision.Takeover;
 
 namespace Supervisor.Daemon.Lifetime;
 
-/// <summary>What a life of the daemon writes down as it goes, for the next daemon should this one die.</summary>
-internal sealed class InstanceJournal : IDisposable
+/// <summary>What a life of the daemon writes down as it goes, for the next daemon should this one die; nothing unless it is told where.</summary>
+internal sealed class InstanceJournal(SupervisionLoop loop, Action<LogLevel, string> log) : IDisposable
 {
-    private readonly JournalWriter _writer;
-
-    private InstanceJournal(JournalWriter writer) => _writer = writer;
+    private readonly List<JournalWriter> _writers = [];
 
     /// <summary>Looks for what a daemon has left: one that has died only where that is asked for.</summary>
     /// <exception cref="StartupException">The journal is that of a daemon that lives.</exception>
@@ -49,36 +46,55 @@ internal sealed class InstanceJournal : IDisposable
         }
     }
 
-    /// <summary>Before the first turn, when the groups are there: begins to write.</summary>
-    public static InstanceJournal Begin(
-        IJournalStore store,
-        ISurvivors survivors,
-        SupervisionLoop loop,
-        ProcessHost host,
-        LaunchPlanner planner,
-        GroupActions groups,
-        RuntimeFeatures runtime,
-        SupervisorConfiguration first,
-        Action<LogLevel, string> log,
-        Func<byte[]?>? daemon = null)
+    /// <summary>Who writes it.</summary>
+    public static JournalHead HeadOf(ISurvivors survivors)
     {
         int pid = Environment.ProcessId;
-        JournalHead head = new()
+        return new()
         {
             Product = Upgrades.Product,
             Boot = survivors.Boot,
             Pid = pid,
             StartTime = survivors.Identify(pid, -1, -1, -1, -1).StartTime,
         };
-        JournalRecorder recorder = new(loop, host, groups, runtime, survivors, head, first) { Daemon = daemon ?? (() => null) };
-        JournalWriter writer = new(store, store is KeeperJournal ? new AtOnce() : ThreadReserve.Shared, TimeProvider.System, log, () => loop.Post(() => { }));
-        recorder.Begin(writer);
-        planner.Journal = planner.Journal is { } other ? new BothJournals(other, recorder) : recorder;
-        return new(writer);
+    }
+
+    /// <summary>For a daemon that finds it on the disk.</summary>
+    public void AddFile(string path) => _writers.Add(WriterOf(new JournalFile(path), ThreadReserve.Shared, null));
+
+    /// <summary>For a daemon that a keeper starts.</summary>
+    /// <param name="keeper">The keeper.</param>
+    /// <param name="daemon">What that is to know besides; asked for on the loop.</param>
+    public void AddKeeper(KeeperLink keeper, Func<byte[]> daemon) =>
+        _writers.Add(WriterOf(new KeeperJournal(keeper.Journal), new AtOnce(), daemon));
+
+    /// <summary>Begins to write, before the first turn, when the groups are there.</summary>
+    public void Begin(Func<JournalRecorder> recorder, LaunchPlanner planner)
+    {
+        if (_writers.Count > 0)
+        {
+            JournalRecorder own = recorder();
+            own.Begin(_writers);
+            planner.Journal = own;
+        }
+    }
+
+    /// <summary>The same where what a daemon before this one has written holds still: <see cref="JournalRecorder.GoOn"/>.</summary>
+    public void GoOn(Func<JournalRecorder> recorder, LaunchPlanner planner)
+    {
+        if (_writers.Count > 0)
+        {
+            JournalRecorder own = recorder();
+            own.GoOn(_writers);
+            planner.Journal = own;
+        }
     }
 
     /// <summary>All has ended as it should: the next daemon is to find nothing.</summary>
-    public void End() => _writer.Remove();
+    public void End() => _writers.ForEach(writer => writer.Remove());
 
-    public void Dispose() => _writer.Dispose();
+    public void Dispose() => _writers.ForEach(writer => writer.Dispose());
+
+    private JournalWriter WriterOf(IJournalStore store, IWorkers workers, Func<byte[]>? daemon) =>
+        new(store, workers, TimeProvider.System, log, () => loop.Post(() => { })) { Daemon = daemon };
 }

@@ -13,8 +13,9 @@ internal static class ImageChange
     /// <param name="file">The program.</param>
     /// <param name="state">What it is to find.</param>
     /// <param name="descriptors">What it is to have open.</param>
+    /// <param name="givesBack">It knows how to give <see cref="Precedence"/> back: all its threads have that from its first instruction.</param>
     /// <returns>Why it failed.</returns>
-    public static string Go(string file, byte[] state, IReadOnlyCollection<int> descriptors)
+    public static string Go(string file, byte[] state, IReadOnlyCollection<int> descriptors, bool givesBack)
     {
         int fd = MemoryFile.Create(state);
         if (fd < 0)
@@ -28,13 +29,24 @@ internal static class ImageChange
         _ = FileDescriptors.SetCloseOnExec(fd, false);
         int[] keeper = [.. KeeperLink.OwnDescriptors];
         FileDescriptors.SetCloseOnExec(keeper, false);
-        List<KeyValuePair<string, string>> variables = [new(ProcessEnvironment.TakeoverVariable, fd.ToString(CultureInfo.InvariantCulture))];
+        List<KeyValuePair<string, string>> variables =
+        [
+            new(ProcessEnvironment.TakeoverVariable, fd.ToString(CultureInfo.InvariantCulture)),
+            .. Precedence.Variables,
+        ];
         if (keeper.Length > 0)
         {
             variables.Add(new(ProcessEnvironment.KeeperVariable, "1"));
         }
 
+        KeeperLink.Current?.GivesPrecedenceBack = false;
+        if (givesBack)
+        {
+            Precedence.HandOn();
+        }
+
         int error = SelfExec.Replace(ProcessEnvironment.Inherited.With(variables), file);
+        KeeperLink.Current?.GivesPrecedenceBack = true;
         FileDescriptors.SetCloseOnExec(keeper, true);
         FileDescriptors.SetCloseOnExec(descriptors, true);
         FileDescriptors.Close(fd);

@@ -87,14 +87,16 @@ internal sealed class Standstill(
     public async Task<XmlRpcFaultException> EnterAsync(
         string told, Func<DaemonRecord, DaemonRecord> complete, Func<TakeoverState, XmlRpcFaultException> last)
     {
-        operations.GiveUpAllBut(OperationKinds.Upgrade, told);
         try
         {
-            IReadOnlyList<ListenerRecord> listeners = await loop.WorkAsync(
-                "answers under way", AnswerGrace + HttpPatience, _ => Http!.PauseAsync(AnswerGrace));
+            // Clients are answered all the while, but for what waits for a start.
             takeover.Hold();
             await QuietAsync();
-            return await WithStateAsync(record => complete(record with { Listeners = listeners }), last);
+            operations.GiveUpAllBut(OperationKinds.Upgrade, told);
+            TimeSpan frozen = loop.Now.Monotonic;
+            IReadOnlyList<ListenerRecord> listeners = await loop.WorkAsync(
+                "answers under way", AnswerGrace + HttpPatience, _ => Http!.PauseAsync(AnswerGrace));
+            return await WithStateAsync(record => complete(record with { Listeners = listeners, Frozen = frozen }), last);
         }
         finally
         {

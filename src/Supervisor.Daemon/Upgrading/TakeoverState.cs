@@ -18,23 +18,24 @@ internal sealed record TakeoverState(DaemonRecord Daemon, SupervisionRecord Supe
     /// <summary>This process is an image that is to take over.</summary>
     public static bool IsExpected { get; } = Environment.GetEnvironmentVariable(ProcessEnvironment.TakeoverVariable) is { Length: > 0 };
 
-    public byte[] Write() =>
+    /// <param name="texts">For writing most of it once only: see <see cref="StateDocument.Write"/>.</param>
+    public byte[] Write(SettingsTexts? texts = null) =>
     [
         .. JsonSerializer.SerializeToUtf8Bytes(Daemon, DaemonContextOfState.Default.DaemonRecord),
         (byte)'\n',
-        .. StateDocument.Write(Supervision),
+        .. StateDocument.Write(Supervision, texts),
     ];
 
-    /// <summary>What the image before this one left.</summary>
-    /// <exception cref="FormatException">It cannot be used; the message says why.</exception>
-    public static TakeoverState OfThisProcess()
+    /// <summary>What the image before this one left, to be read by <see cref="Read"/>.</summary>
+    /// <exception cref="FormatException">It cannot be had; the message says why.</exception>
+    public static byte[] OfThisProcess()
     {
         string text = Environment.GetEnvironmentVariable(ProcessEnvironment.TakeoverVariable)!;
         Environment.SetEnvironmentVariable(ProcessEnvironment.TakeoverVariable, null);
         int fd = int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);
         try
         {
-            return Read(MemoryFile.ReadAll(fd));
+            return MemoryFile.ReadAll(fd);
         }
         catch (PosixException exception)
         {
@@ -47,12 +48,15 @@ internal sealed record TakeoverState(DaemonRecord Daemon, SupervisionRecord Supe
     }
 
     /// <exception cref="FormatException">It cannot be used; the message says why.</exception>
-    public static TakeoverState Read(ReadOnlySpan<byte> bytes)
-    {
-        int end = bytes.IndexOf((byte)'\n');
-        DaemonRecord daemon = ReadDaemon(bytes[..Math.Max(end, 0)]);
-        return new(daemon, StateDocument.Read(bytes[(end + 1)..]));
-    }
+    public static TakeoverState Read(ReadOnlySpan<byte> bytes) => new(ReadDaemon(FirstLine(bytes)), ReadSupervision(bytes));
+
+    /// <summary>The second line.</summary>
+    /// <exception cref="FormatException">It cannot be used; the message says why.</exception>
+    public static SupervisionRecord ReadSupervision(ReadOnlySpan<byte> bytes) =>
+        StateDocument.Read(bytes[(FirstLine(bytes).Length + 1)..]);
+
+    /// <summary>What <see cref="ReadDaemon"/> reads.</summary>
+    public static ReadOnlySpan<byte> FirstLine(ReadOnlySpan<byte> bytes) => bytes[..Math.Max(bytes.IndexOf((byte)'\n'), 0)];
 
     /// <summary>The first line alone.</summary>
     /// <exception cref="FormatException">It cannot be used; the message says why.</exception>

@@ -15,11 +15,17 @@ internal static class TakeoverTrial
     public const string Argument = "--can-take-over";
 
     private const string Answer = "supervisord can take over";
+    private const string GivesBack = "gives precedence back";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     /// <summary>The one that asks; blocks. Gives null, or in one line why the file cannot.</summary>
-    public static string? Ask(string file, byte[] state, ChildRegistry children)
+    /// <param name="file">The file.</param>
+    /// <param name="state">What it is to read.</param>
+    /// <param name="children">Where the process is entered while it is there.</param>
+    /// <param name="givesBack">It is of a version that knows what to do with <see cref="Precedence"/>.</param>
+    public static string? Ask(string file, byte[] state, ChildRegistry children, out bool givesBack)
     {
+        givesBack = false;
         if (Distrust(file) is { } distrust)
         {
             return distrust;
@@ -33,7 +39,9 @@ internal static class TakeoverTrial
 
         string? ended = TrialRun.Run(file, [SelfExec.Arguments[0], Argument], fd, Patience, children, out string answer);
         FileDescriptors.Close(fd);
-        string last = answer.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).LastOrDefault("");
+        string[] lines = answer.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        string last = lines.LastOrDefault("");
+        givesBack = lines.Contains(GivesBack);
         return ended is null && last == Answer ? null
             : ended is null ? $"{file} is no supervisord that can take over"
             : $"{file} cannot take over: {(last.Length > 0 && last != Answer ? last : ended)}";
@@ -46,6 +54,7 @@ internal static class TakeoverTrial
         {
             TakeoverState state = TakeoverState.Read(MemoryFile.ReadAll(0));
             _ = new ConfigurationLoader(users, environment).Load(state.Daemon.CommandLine);
+            Console.Out.WriteLine(GivesBack);
             Console.Out.WriteLine(Answer);
             return 0;
         }

@@ -4,6 +4,7 @@ using Supervisor.Protocol;
 using Supervisor.Supervision.Logs;
 using Supervisor.Supervision.Loop;
 using Supervisor.Supervision.Port;
+using Supervisor.Supervision.Takeover;
 
 namespace Supervisor.Daemon.Upgrading;
 
@@ -49,8 +50,11 @@ internal sealed class UpgradeService(
     private async Task ChangeAsync(string file, bool reread, TaskCompletionSource accepted)
     {
         standstill.RequireRunning();
-        byte[] trial = await standstill.WithStateAsync(record => record, static state => state.Write());
-        string? refused = await loop.WorkAsync("trial of an upgrade", TrialPatience, () => TakeoverTrial.Ask(file, trial, children));
+        SettingsTexts texts = new();
+        bool goesAhead = Precedence.IsPossible();
+        byte[] trial = await AheadAsync(goesAhead, () => standstill.WithStateAsync(record => record, state => state.Write(texts)));
+        (string? refused, bool givesBack) = await loop.WorkAsync(
+            "trial of an upgrade", TrialPatience, () => (TakeoverTrial.Ask(file, trial, children, out bool gives), gives));
         if (refused is not null)
         {
             throw new XmlRpcFaultException(Fault.Failed, refused);
@@ -61,19 +65,36 @@ internal sealed class UpgradeService(
         _info = _info with { Error = "" };
         tellManager(true);
         await standstill.AcceptAsync(accepted);
-        TimeSpan frozen = loop.Now.Monotonic;
-        throw await standstill.EnterAsync(
+        throw await AheadAsync(goesAhead, () => standstill.EnterAsync(
             "is not waited for any more: the daemon is being upgraded. What was asked for goes on",
-            record => record with { Frozen = frozen, Rereads = reread },
-            state => Go(file, state));
+            record => record with { Rereads = reread },
+            state => Go(file, state, texts, givesBack)));
+    }
+
+    private static async Task<T> AheadAsync<T>(bool goesAhead, Func<Task<T>> work)
+    {
+        if (goesAhead)
+        {
+            Precedence.Begin();
+        }
+
+        try
+        {
+            return await work();
+        }
+        finally
+        {
+            Precedence.End();
+        }
     }
 
     /// <summary>The last step. Comes back with why it could not be done.</summary>
-    private XmlRpcFaultException Go(string file, TakeoverState state)
+    private XmlRpcFaultException Go(string file, TakeoverState state, SettingsTexts texts, bool givesBack)
     {
         standstill.RequireRunning();
-        byte[] bytes = state.Write();
+        byte[] bytes = state.Write(texts);
         log.Flush(LogPatience);
-        return new(Fault.Failed, ImageChange.Go(file, bytes, [.. state.Daemon.Descriptors, .. state.Supervision.Descriptors]));
+        return new(Fault.Failed, ImageChange.Go(
+            file, bytes, [.. state.Daemon.Descriptors, .. state.Supervision.Descriptors], givesBack));
     }
 }

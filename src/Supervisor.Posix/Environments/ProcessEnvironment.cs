@@ -28,6 +28,9 @@ public sealed class ProcessEnvironment
     /// <summary>Tells a daemon that a keeper has started it.</summary>
     public const string KeeperVariable = "SUPERVISORD_KEEPER";
 
+    /// <summary>Carries what <see cref="Precedence"/> is to give back from one image to the next.</summary>
+    public const string PrecedenceVariable = "SUPERVISORD_PRECEDENCE";
+
     private static readonly Lazy<ProcessEnvironment> Own = new(ReadOwn);
 
     private readonly List<(byte[] Name, byte[] Value)> _entries;
@@ -131,7 +134,7 @@ public sealed class ProcessEnvironment
             var bytes = CString.Span(*entry);
             if (!bytes.StartsWith("SUPERVISORD_NOFILE="u8) && !bytes.StartsWith("SUPERVISORD_READY_FD="u8)
                 && !bytes.StartsWith("SUPERVISORD_TAKEOVER="u8) && !bytes.StartsWith("SUPERVISORD_KEEPER="u8)
-                && !bytes.StartsWith("SUPERVISORD_KEEPING="u8))
+                && !bytes.StartsWith("SUPERVISORD_KEEPING="u8) && !bytes.StartsWith("SUPERVISORD_PRECEDENCE="u8))
             {
                 entries.Add(bytes.ToArray());
             }

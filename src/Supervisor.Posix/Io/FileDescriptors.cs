@@ -151,16 +151,15 @@ public static unsafe class FileDescriptors
     public static int SetNonBlocking(int fd, bool on)
     {
         var flags = Libc.fcntl(fd, GetStatusFlags, 0);
-        return flags >= 0 && Libc.fcntl(fd, SetStatusFlags, on ? flags | NonBlocking : flags & ~NonBlocking) >= 0
-            ? 0
-            : -Libc.LastError;
+        var wanted = on ? flags | NonBlocking : flags & ~NonBlocking;
+        return flags >= 0 && (flags == wanted || Libc.fcntl(fd, SetStatusFlags, wanted) >= 0) ? 0 : -Libc.LastError;
     }
 
     /// <summary>Decides whether programs that this process starts (or becomes) get the descriptor. Returns 0 or -errno.</summary>
     public static int SetCloseOnExec(int fd, bool on)
     {
-        var flags = Libc.fcntl(fd, GetDescriptorFlags, 0);
-        return flags >= 0 && Libc.fcntl(fd, SetDescriptorFlags, on ? flags | 1 : flags & ~1) >= 0 ? 0 : -Libc.LastError;
+        // There is no other flag.
+        return Libc.fcntl(fd, SetDescriptorFlags, on ? 1 : 0) >= 0 ? 0 : -Libc.LastError;
     }
 
     /// <summary>The same for many; what is not open is passed over.</summary>

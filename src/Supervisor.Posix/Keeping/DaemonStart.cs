@@ -14,10 +14,12 @@ internal sealed unsafe class DaemonStart : IDisposable
     private const int ActionsSize = 512;
     private readonly NativeStrings _strings = new();
     private readonly NativeStrings _file = new();
+    private readonly NativeStrings _ahead = new();
     private readonly SpawnAttributes _first = new();
     private readonly SpawnAttributes _again = new(signalsBlocked: Signals);
     private readonly byte** _arguments;
     private readonly byte** _environment;
+    private readonly byte** _environmentAhead;
     private readonly ulong _openFiles;
     private readonly void* _actions = NativeMemory.AllocZeroed(ActionsSize);
     private byte* _path;
@@ -25,10 +27,13 @@ internal sealed unsafe class DaemonStart : IDisposable
     /// <param name="file">The program.</param>
     /// <param name="arguments">Its arguments.</param>
     /// <param name="environment">Its environment.</param>
+    /// <param name="environmentAhead">That of one that has <see cref="Precedence"/>.</param>
     /// <param name="openFiles">Its soft limit of open files.</param>
-    public DaemonStart(string file, IReadOnlyList<string> arguments, EnvironmentBlock environment, ulong openFiles)
+    public DaemonStart(
+        string file, IReadOnlyList<string> arguments, EnvironmentBlock environment, EnvironmentBlock environmentAhead, ulong openFiles)
     {
         NativeCommand command = new(_strings, file, arguments, environment);
+        _environmentAhead = new NativeCommand(_ahead, file, arguments, environmentAhead).Environment;
         _path = command.File;
         _arguments = command.Arguments;
         _environment = command.Environment;
@@ -43,7 +48,8 @@ internal sealed unsafe class DaemonStart : IDisposable
     /// <param name="isFirst">
     /// There is nothing to go on from: signals have their effect before it is ready. Else they wait until it listens.
     /// </param>
-    public int Start(bool isFirst)
+    /// <param name="goesAhead">It has <see cref="Precedence"/>.</param>
+    public int Start(bool isFirst, bool goesAhead)
     {
         if (DescriptorPassing.Pair(out int near, out int far) is < 0 and var failed)
         {
@@ -69,7 +75,7 @@ internal sealed unsafe class DaemonStart : IDisposable
         ResourceLimit own = ResourceLimits.Get(LimitedResource.OpenFiles);
         _ = ResourceLimits.Set(LimitedResource.OpenFiles, own with { Soft = Math.Min(_openFiles, own.Hard) });
         int pid;
-        int error = Libc.posix_spawn(&pid, _path, _actions, (isFirst ? _first : _again).Pointer, _arguments, _environment);
+        int error = Libc.posix_spawn(&pid, _path, _actions, (isFirst ? _first : _again).Pointer, _arguments, goesAhead ? _environmentAhead : _environment);
         _ = ResourceLimits.Set(LimitedResource.OpenFiles, own);
         _ = Libc.posix_spawn_file_actions_destroy(_actions);
         FileDescriptors.Close(far);
@@ -129,6 +135,7 @@ internal sealed unsafe class DaemonStart : IDisposable
     {
         _strings.Dispose();
         _file.Dispose();
+        _ahead.Dispose();
         _first.Dispose();
         _again.Dispose();
         NativeMemory.Free(_actions);

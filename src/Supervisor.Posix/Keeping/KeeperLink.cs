@@ -81,6 +81,12 @@ public sealed unsafe class KeeperLink
         set => Volatile.Write(ref _page->NextEventId, value);
     }
 
+    /// <summary>The next daemon may be started with <see cref="Precedence"/>; not while it is unknown of which version it is.</summary>
+    public bool GivesPrecedenceBack
+    {
+        set => Volatile.Write(ref _page->GivesPrecedenceBack, value ? 1 : 0);
+    }
+
     /// <summary>How many daemons of the service have died so far.</summary>
     public int Deaths { get; }
 
@@ -200,6 +206,7 @@ public sealed unsafe class KeeperLink
             FileDescriptors.RedirectStandardToNull();
         }
 
+        GivesPrecedenceBack = true;
         _page->HasBeenReady = 1;
         Tell(KeeperMessage.IsReady, "");
     }

@@ -68,6 +68,8 @@ internal sealed unsafe class KeeperLoop
         }
         else
         {
+            KeeperPrecedence.Begin();
+
             // What was reported to another image is not again.
             _isConnected = true;
             Reap();
@@ -104,7 +106,9 @@ internal sealed unsafe class KeeperLoop
     private void Start()
     {
         _page->StartedAt = Now();
-        int pid = _start.Start(isFirst: _page->HasBeenReady == 0);
+        KeeperPrecedence.Share(_page->GivesPrecedenceBack != 0);
+        int pid = _start.Start(isFirst: _page->HasBeenReady == 0, goesAhead: _page->GivesPrecedenceBack != 0);
+        KeeperPrecedence.Begin();
         if (pid < 0)
         {
             if (_page->HasBeenReady == 0)

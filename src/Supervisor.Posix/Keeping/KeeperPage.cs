@@ -71,6 +71,9 @@ internal unsafe struct KeeperPage
     /// <summary>For the daemon: <see cref="DaemonPlan"/>.</summary>
     public int Plan;
 
+    /// <summary>Not 0: a daemon knows how to give precedence back, so that the next may be started with it.</summary>
+    public int GivesPrecedenceBack;
+
     /// <summary>Maps the file; null: it cannot be.</summary>
     public static KeeperPage* Map(int fd) => (KeeperPage*)MemoryFile.MapShared(fd, Size);
 

@@ -85,7 +85,9 @@ public static unsafe class KeeperProcess
             new(ProcessEnvironment.KeeperVariable, "1"),
             new(ProcessEnvironment.FileLimitVariable, openFiles.ToString(CultureInfo.InvariantCulture)),
         ]);
-        using DaemonStart start = new(SelfExec.Path, SelfExec.Arguments, environment.ToBlock(), openFiles);
+        KeeperPrecedence.Prepare();
+        using DaemonStart start = new(
+            SelfExec.Path, SelfExec.Arguments, environment.ToBlock(), environment.With(KeeperPrecedence.Variables).ToBlock(), openFiles);
         byte* signals = (byte*)NativeMemory.Alloc(KeeperLoop.SignalsSize);
         KeeperMessage* message = (KeeperMessage*)NativeMemory.AllocZeroed((nuint)sizeof(KeeperMessage));
         KeeperLoop loop = new(page, start, message, signals, hasManager);
@@ -105,8 +107,10 @@ public static unsafe class KeeperProcess
     private static void Replace(string file, ulong openFiles, bool hasManager)
     {
         FileDescriptors.SetCloseOnExec(Private, false);
+        KeeperPrecedence.Share(false);
         string text = string.Create(CultureInfo.InvariantCulture, $"-1,{openFiles},{(hasManager ? HasManager : "-")}");
         _ = SelfExec.Replace(ProcessEnvironment.Inherited.With([new(ProcessEnvironment.KeepingVariable, text)]), file);
+        KeeperPrecedence.Begin();
         FileDescriptors.SetCloseOnExec(Private, true);
     }
 

@@ -31,6 +31,12 @@ internal static class SystemCall
 
     public static readonly nint FileControl = X64 ? 72 : 25;
 
+    // Their wrappers change nothing in some C libraries (musl), or are one of two.
+    public static readonly nint SetScheduler = X64 ? 144 : 119;
+    public static readonly nint GetScheduler = X64 ? 145 : 120;
+    public static readonly nint GetPriority = X64 ? 140 : 141;
+    public static readonly nint SetPriority = X64 ? 141 : 140;
+
     // Their wrappers are variadic or would be declared for this alone.
     public static readonly nint InotifyInit = X64 ? 294 : 26;
     public static readonly nint InotifyAddWatch = X64 ? 254 : 27;

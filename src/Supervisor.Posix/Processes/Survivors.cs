@@ -9,8 +9,8 @@ namespace Supervisor.Posix;
 /// <param name="held">Descriptors that somebody kept for us: pipes among them are taken before any is looked for elsewhere.</param>
 public sealed class Survivors(IEnumerable<int>? held = null) : ISurvivors
 {
-    private readonly Dictionary<PipeId, List<int>> _held = Index(held ?? []);
-    private readonly Dictionary<PipeId, int> _files = IndexFiles(held ?? []);
+    private static readonly Lazy<bool> AreNumbered = new(HaveNumbers);
+    private readonly (Dictionary<PipeId, List<int>> Pipes, Dictionary<PipeId, int> Files) _held = Index(held ?? []);
 
     private IReadOnlyDictionary<int, ProcessStat>? _others;
 
@@ -20,23 +20,30 @@ public sealed class Survivors(IEnumerable<int>? held = null) : ISurvivors
     /// <summary>Closes those that were kept for us and that nobody has asked for.</summary>
     public void CloseUnasked()
     {
-        foreach (int fd in _held.Values.SelectMany(fds => fds))
+        foreach (int fd in _held.Pipes.Values.SelectMany(fds => fds).Concat(_held.Files.Values))
         {
             FileDescriptors.Close(fd);
         }
 
-        _held.Clear();
+        _held.Pipes.Clear();
+        _held.Files.Clear();
     }
 
     /// <inheritdoc/>
-    public RunIdentity Identify(int pid, int stdin, int stdout, int stderr, int sign) => new(
-        ProcessStat.Of(pid)?.StartTime ?? 0, PipeEnds.Identify(stdin), PipeEnds.Identify(stdout), PipeEnds.Identify(stderr), PipeEnds.Identify(sign));
+    public RunIdentity Identify(int pid, int stdin, int stdout, int stderr, int sign)
+    {
+        int fd = AreNumbered.Value ? ChildExit.Open(pid) : -1;
+        ulong number = NumberOf(fd);
+        FileDescriptors.Close(fd);
+        return new(
+            ProcessStat.Of(pid)?.StartTime ?? 0, PipeEnds.Identify(stdin), PipeEnds.Identify(stdout), PipeEnds.Identify(stderr), PipeEnds.Identify(sign), number);
+    }
 
     /// <inheritdoc/>
-    public int Open(int pid, ulong startTime, out ExitStatus? exit)
+    public int Open(int pid, RunIdentity identity, out ExitStatus? exit)
     {
         exit = null;
-        if (pid <= 1 || startTime == 0)
+        if (pid <= 1 || identity.StartTime == 0)
         {
             return -Errno.ESRCH;
         }
@@ -48,13 +55,16 @@ public sealed class Survivors(IEnumerable<int>? held = null) : ISurvivors
             return fd;
         }
 
-        if (ProcessStat.Of(pid) is not { } stat || stat.StartTime != startTime)
+        // Its number is there for the asking; for its start time the kernel gathers all there is to know of it.
+        bool isSame = identity.Number != 0 && AreNumbered.Value
+            ? NumberOf(fd) == identity.Number : ProcessStat.Of(pid)?.StartTime == identity.StartTime;
+        if (!isSame)
         {
             FileDescriptors.Close(fd);
             return -Errno.ESRCH;
         }
 
-        if (stat.HasEnded && ForeignExit.TryTake(pid, fd, out ExitStatus status) > 0)
+        if (ForeignExit.TryTake(pid, fd, out ExitStatus status) > 0)
         {
             exit = status;
             FileDescriptors.Close(fd);
@@ -65,15 +75,11 @@ public sealed class Survivors(IEnumerable<int>? held = null) : ISurvivors
     }
 
     /// <inheritdoc/>
-    public int KeptOf(int fd)
+    public int TakeKept(string path)
     {
-        if (_files.Count == 0 || FileCalls.Status(fd, out FileStat status) < 0 || !_files.Remove(new(status.Device, status.Inode), out int kept))
-        {
-            return fd;
-        }
-
-        FileDescriptors.Close(fd);
-        return kept;
+        Dictionary<PipeId, int> files = _held.Files;
+        return files.Count > 0 && FileCalls.Status(path, out FileStat status) == 0 && files.Remove(new(status.Device, status.Inode), out int kept)
+            ? kept : -1;
     }
 
     /// <inheritdoc/>
@@ -84,13 +90,13 @@ public sealed class Survivors(IEnumerable<int>? held = null) : ISurvivors
             return -Errno.ENOENT;
         }
 
-        if (_held.TryGetValue(pipe, out List<int>? fds))
+        if (_held.Pipes.TryGetValue(pipe, out List<int>? fds))
         {
             int kept = fds[^1];
             fds.RemoveAt(fds.Count - 1);
             if (fds.Count == 0)
             {
-                _held.Remove(pipe);
+                _held.Pipes.Remove(pipe);
             }
 
             return kept;
@@ -119,35 +125,48 @@ public sealed class Survivors(IEnumerable<int>? held = null) : ISurvivors
         return fd >= 0 ? fd : -Libc.LastError;
     }
 
-    private static Dictionary<PipeId, int> IndexFiles(IEnumerable<int> held)
+    private static ulong NumberOf(int pidFd) => pidFd >= 0 && FileCalls.Status(pidFd, out FileStat status) == 0 ? status.Inode : 0;
+
+    /// <summary>Before Linux 6.9 the descriptors of all processes, and much else, are one file.</summary>
+    private static bool HaveNumbers()
     {
+        int fd = ChildExit.Open(Environment.ProcessId);
+        using EventFd other = new();
+        bool have = FileCalls.Status(fd, out FileStat status) == 0 && FileCalls.Status(other.Fd, out FileStat common) == 0
+            && status.Device != common.Device;
+        FileDescriptors.Close(fd);
+        return have;
+    }
+
+    private static (Dictionary<PipeId, List<int>>, Dictionary<PipeId, int>) Index(IEnumerable<int> held)
+    {
+        Dictionary<PipeId, List<int>> pipes = [];
         Dictionary<PipeId, int> files = [];
         foreach (int fd in held)
         {
-            if (FileCalls.Status(fd, out FileStat status) == 0 && status.IsRegular)
+            if (FileCalls.Status(fd, out FileStat status) < 0)
+            {
+                continue;
+            }
+
+            if (status.IsRegular)
             {
                 files[new(status.Device, status.Inode)] = fd;
+                continue;
             }
-        }
 
-        return files;
-    }
-
-    private static Dictionary<PipeId, List<int>> Index(IEnumerable<int> held)
-    {
-        Dictionary<PipeId, List<int>> index = [];
-        foreach (int fd in held)
-        {
-            PipeId id = PipeEnds.Identify(fd);
-            if (!index.TryGetValue(id, out List<int>? same))
+            PipeId id = status.IsPipe ? new(status.Device, status.Inode) : default;
+            if (pipes.TryGetValue(id, out List<int>? same))
             {
-                index.Add(id, same = []);
+                same.Add(fd);
             }
-
-            same.Add(fd);
+            else
+            {
+                pipes.Add(id, [fd]);
+            }
         }
 
-        return index;
+        return (pipes, files);
     }
 
     /// <summary>In a container of its own a pid means something else, and the machine may have been booted since.</summary>

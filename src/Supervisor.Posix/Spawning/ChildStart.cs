@@ -70,6 +70,12 @@ internal sealed unsafe class ChildStart : IDisposable
             _strings, request.FileName, request.Arguments, request.Environment, request.Directory, room);
         _count = _resets;
         Add(SpawnStage.Fork, SystemCall.SetProcessGroup);
+        if (Precedence.OfChildren is { } ordinary)
+        {
+            AddOptional(SystemCall.SetScheduler, 0, ordinary.Policy, (nint)_noSignals);
+            AddOptional(SystemCall.SetPriority, 0, 0, ordinary.Nice);
+        }
+
         _frame->Gate = 0;
         if (request.Made is not null)
         {

@@ -67,7 +67,7 @@ internal sealed class Adoption(ISurvivors survivors, INotifySockets sockets, Act
             return AdoptionOutcome.Nothing;
         }
 
-        if (survivors.Open(content.Head.Pid, content.Head.StartTime, out _) is >= 0 and var daemon)
+        if (survivors.Open(content.Head.Pid, new(content.Head.StartTime), out _) is >= 0 and var daemon)
         {
             // One that was killed, or is about to leave its programs, may take a moment, and write something yet.
             bool ends = FileCalls.WaitReadable(daemon, DyingMilliseconds);
@@ -81,7 +81,7 @@ internal sealed class Adoption(ISurvivors survivors, INotifySockets sockets, Act
         }
 
         SupervisionRecord left = content.ToRecord();
-        int holder = survivors.Open(content.Head.Holder, content.Head.HolderStartTime, out _);
+        int holder = survivors.Open(content.Head.Holder, new(content.Head.HolderStartTime), out _);
         SurvivingRuns runs = new(survivors, sockets, LogFileSystem.Unkept, log, holder);
         left = runs.Resolve(left, runs.Hold, TimeProvider.System.Now().Monotonic);
         if (content.Head.IsLeft)

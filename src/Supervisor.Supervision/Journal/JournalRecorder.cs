@@ -15,8 +15,8 @@ using Supervisor.Supervision.Takeover;
 namespace Supervisor.Supervision.Journal;
 
 /// <summary>
-/// Puts down, after every turn of the loop, what that has changed. What makes a daemon's state in whole is written at the beginning, and
-/// again when the journal has grown.
+/// Puts down, after every turn of the loop, what that has changed, once for all journals there are. What makes a daemon's state in whole is
+/// written at the beginning, and again when a journal has grown.
 /// </summary>
 /// <param name="loop">The loop.</param>
 /// <param name="host">The children.</param>
@@ -38,22 +38,30 @@ internal sealed class JournalRecorder(
     private readonly Dictionary<ManagedProcess, Unseen> _unseen = [];
     private EngineSnapshot _seen = EngineSnapshot.Empty;
     private SupervisorConfiguration? _configuration;
-    private JournalWriter _writer = null!;
+    private IReadOnlyList<JournalWriter> _writers = [];
     private long _serial;
 
-    /// <summary>What the daemon has to say besides; asked for with each beginning.</summary>
-    public Func<byte[]?> Daemon { get; init; } = () => null;
-
     /// <summary>Before the first turn, when the groups are there: writes the beginning, and waits for it.</summary>
-    public void Begin(JournalWriter writer)
+    /// <param name="writers">Write the journals.</param>
+    public void Begin(params IReadOnlyList<JournalWriter> writers)
     {
-        _writer = writer;
-        PostBeginning(loop.Engine.TakeSnapshot());
-        writer.Flush();
-        loop.TurnPublished += Look;
+        Listen(writers);
+        PostBeginning(writers);
+        foreach (JournalWriter writer in writers)
+        {
+            writer.Flush();
+        }
+    }
 
-        // No snapshot shows it, and nobody else will ever know how it ended.
-        host.RunEnded += run => _changed.Add(run.Process);
+    /// <summary>
+    /// Before the first turn, and before anything is posted that the engine goes on with: the journals of the daemon before this one hold
+    /// until that turn, which writes the beginning.
+    /// </summary>
+    /// <param name="writers">Write the journals.</param>
+    public void GoOn(params IReadOnlyList<JournalWriter> writers)
+    {
+        Listen(writers);
+        loop.Post(() => PostBeginning(writers));
     }
 
     /// <inheritdoc/>
@@ -61,17 +69,49 @@ internal sealed class JournalRecorder(
         survivors.Identify(child.Pid, child.StdinFd, child.StdoutFd, child.StderrFd, child.SignFd);
 
     /// <inheritdoc/>
-    public void Began(RunRecord run) => _writer.Began(run);
+    public void Began(RunRecord run)
+    {
+        foreach (JournalWriter writer in _writers)
+        {
+            writer.Began(run);
+        }
+    }
+
+    private void Listen(IReadOnlyList<JournalWriter> writers)
+    {
+        _writers = writers;
+        loop.TurnPublished += Look;
+
+        // No snapshot shows it, and nobody else will ever know how it ended.
+        host.RunEnded += run => _changed.Add(run.Process);
+    }
 
     private void Look()
     {
-        EngineSnapshot snapshot = loop.Snapshot;
-        if (_writer.WantsBeginning)
+        JournalBatch? changes = Changes();
+        List<JournalWriter> behind = [];
+        foreach (JournalWriter writer in _writers)
         {
-            PostBeginning(snapshot);
-            return;
+            if (writer.WantsBeginning)
+            {
+                behind.Add(writer);
+            }
+            else if (changes is not null)
+            {
+                writer.Post(changes);
+            }
         }
 
+        if (behind.Count > 0)
+        {
+            PostBeginning(behind);
+        }
+    }
+
+    /// <summary>What is not as it was when it was looked at last; null: nothing.</summary>
+    private JournalBatch? Changes()
+    {
+        EngineSnapshot snapshot = loop.Snapshot;
         List<JournalEntry> entries = [];
         if (!ReferenceEquals(snapshot, _seen))
         {
@@ -80,16 +120,18 @@ internal sealed class JournalRecorder(
         }
 
         AddUnseen(entries);
-        if (entries.Count > 0 || _serial != loop.Engine.NextSerial)
+        if (entries.Count == 0 && _serial == loop.Engine.NextSerial)
         {
-            entries.Add(new() { Engine = CaptureEngine() });
-            _writer.Post(new(entries));
+            return null;
         }
+
+        entries.Add(new() { Engine = CaptureEngine() });
+        return new(entries);
     }
 
-    private void PostBeginning(EngineSnapshot snapshot)
+    private void PostBeginning(IReadOnlyList<JournalWriter> writers)
     {
-        _seen = snapshot;
+        EngineSnapshot snapshot = _seen = loop.Engine.TakeSnapshot();
         _changed.Clear();
         _unseen.Clear();
         _configuration = groups.Configuration;
@@ -110,18 +152,17 @@ internal sealed class JournalRecorder(
         }
 
         entries.Add(new() { Engine = CaptureEngine() });
-        if (Daemon() is { } daemon)
-        {
-            entries.Add(new() { Daemon = daemon });
-        }
-
         if (snapshot.State < SupervisorState.Running)
         {
             entries.Add(new() { IsGoingDown = true });
         }
 
-        entries.Add(new() { IsWhole = true });
-        _writer.Post(new(entries, IsBeginning: true));
+        JournalEntry end = new() { IsWhole = true };
+        foreach (JournalWriter writer in writers)
+        {
+            writer.Post(new(
+                writer.Daemon?.Invoke() is { } daemon ? [.. entries, new() { Daemon = daemon }, end] : [.. entries, end], IsBeginning: true));
+        }
     }
 
     private void AddChanges(List<JournalEntry> entries, EngineSnapshot snapshot)

@@ -32,6 +32,9 @@ internal sealed class JournalWriter(
     private long _size;
     private long _limit;
 
+    /// <summary>What is to be said of the daemon besides; asked for, on the loop, with each beginning.</summary>
+    public Func<byte[]>? Daemon { get; init; }
+
     /// <summary>The next batch is to be a new beginning.</summary>
     public bool WantsBeginning => _wantsBeginning;
 

@@ -82,7 +82,7 @@ internal sealed class SurvivingRuns(
     /// <summary>Takes hold of a process if it is still the same.</summary>
     public (int PidFd, ExitStatus? Exit) Hold(RunRecord run)
     {
-        int fd = survivors.Open(run.Pid, run.Identity?.StartTime ?? 0, out ExitStatus? exit);
+        int fd = survivors.Open(run.Pid, run.Identity ?? new(0), out ExitStatus? exit);
         return fd >= 0 ? (fd, null) : (-1, exit ?? ExitStatus.Unknown);
     }
 
@@ -132,13 +132,14 @@ internal sealed class SurvivingRuns(
         }
 
         LogFileOptions options = new(settings.MaxBytes, settings.Backups, settings.LogFile.Kind == LogTargetKind.Auto);
-        int fd = LogFileOpening.Open(files, path, options.Mode);
+        int fd = survivors.TakeKept(path);
+        fd = fd >= 0 ? fd : LogFileOpening.Open(files, path, options.Mode);
         if (fd < 0)
         {
             log(LogLevel.Error, $"log file {path} cannot be opened again, which is tried with every output: {Errno.Text(-fd)}");
         }
 
-        _files.Add(path, new() { Path = path, Fd = fd < 0 ? fd : survivors.KeptOf(fd), Options = options });
+        _files.Add(path, new() { Path = path, Fd = fd, Options = options });
     }
 
     private int Find(RunRecord run, PipeId pipe, bool forWriting, int number, string what, List<string> missing)

@@ -86,10 +86,7 @@ internal sealed partial class ProcessHost : ILoopHost
         if (record.StdinFd >= 0)
         {
             run.Stdin = new(record.StdinFd, _system.Pipes, _system.Readiness, run.Id | StdinBit);
-            if (record.Unsent.Length > 0)
-            {
-                run.Stdin.Write(record.Unsent);
-            }
+            run.Stdin.GoOn(record.Unsent);
         }
 
         if (run.IsAdopted && run.Exit is null)

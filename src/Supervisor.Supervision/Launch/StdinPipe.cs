@@ -11,6 +11,8 @@ internal sealed class StdinPipe(int fd, IPipeEnds pipes, IReadiness readiness, u
     /// <summary>Most bytes kept for a child that does not read.</summary>
     public const int MostPending = 16 * 1024 * 1024;
 
+    private const int PieceSize = 64 * 1024;
+
     private readonly LinkedList<ReadOnlyMemory<byte>> _pending = new();
     private int _fd = fd;
     private int _pendingBytes;
@@ -20,7 +22,9 @@ internal sealed class StdinPipe(int fd, IPipeEnds pipes, IReadiness readiness, u
     public bool HasRoomFor(int bytes) => _pendingBytes == 0 || _pendingBytes + bytes <= MostPending;
 
     /// <summary>Writes or queues; false when the child has closed its end.</summary>
-    public bool Write(ReadOnlyMemory<byte> data)
+    public bool Write(ReadOnlyMemory<byte> data) => Write(data.Span);
+
+    private bool Write(ReadOnlySpan<byte> data)
     {
         if (_fd < 0)
         {
@@ -33,7 +37,7 @@ internal sealed class StdinPipe(int fd, IPipeEnds pipes, IReadiness readiness, u
             return true;
         }
 
-        int written = pipes.Write(_fd, data.Span);
+        int written = pipes.Write(_fd, data);
         if (written == -Errno.EAGAIN)
         {
             written = 0;
@@ -56,6 +60,16 @@ internal sealed class StdinPipe(int fd, IPipeEnds pipes, IReadiness readiness, u
         }
 
         return true;
+    }
+
+    /// <summary>Goes on with what waited for room in another process image; it is not kept.</summary>
+    public void GoOn(ReadOnlySpan<byte> unsent)
+    {
+        // In pieces: what has been written is to be given back before the last has.
+        for (; !unsent.IsEmpty && IsOpen; unsent = unsent[Math.Min(PieceSize, unsent.Length)..])
+        {
+            Write(unsent[..Math.Min(PieceSize, unsent.Length)]);
+        }
     }
 
     /// <summary>The descriptor and what waits for room, for another process image; -1: closed.</summary>
@@ -120,7 +134,7 @@ internal sealed class StdinPipe(int fd, IPipeEnds pipes, IReadiness readiness, u
         _fd = -1;
     }
 
-    private void Keep(ReadOnlyMemory<byte> data)
+    private void Keep(ReadOnlySpan<byte> data)
     {
         _pending.AddLast(data.ToArray());
         _pendingBytes += data.Length;

@@ -25,6 +25,7 @@ public sealed class OutputPump : IOutputs, IChannelSurroundings, IDisposable
     private readonly Task _thread;
     private readonly StagingFile? _staging;
     private List<OutputChannel>? _restored;
+    private bool _followsDead;
     private byte[] _scratch = [];
     private bool _isDisposed;
 
@@ -92,7 +93,11 @@ public sealed class OutputPump : IOutputs, IChannelSurroundings, IDisposable
 
         if (_restored is not null)
         {
-            channel.GoOnFrom(_staging!.StateOf(channel.Pipe));
+            if (_followsDead)
+            {
+                channel.GoOnFrom(_staging!.StateOf(channel.Pipe));
+            }
+
             _restored.Add(channel);
             return channel;
         }
@@ -107,33 +112,17 @@ public sealed class OutputPump : IOutputs, IChannelSurroundings, IDisposable
         return channel;
     }
 
-    /// <summary>Channels that are attached from here on are those of a daemon that died: none is read before <see cref="EndRestore"/>.</summary>
-    public void BeginRestore() => _restored = _staging is null ? null : [];
+    /// <summary>Channels that are attached from here on are those of the daemon before: none is read before <see cref="EndRestore"/>.</summary>
+    /// <param name="ofDead">It died, and may have had output on the way.</param>
+    public void BeginRestore(bool ofDead) => (_restored, _followsDead) = ([], ofDead && _staging is not null);
 
-    /// <summary>Does with the output that it had on the way what is left to be done, then begins to read.</summary>
+    /// <summary>Does with the output that it had on the way what is left to be done, and begins to read, ahead of all that is asked for later.</summary>
     public void EndRestore()
     {
-        List<OutputChannel> restored = _restored ?? [];
-        _restored = null;
-        if (_staging is { Pending: > 0 })
+        if (_restored is { } restored)
         {
-            if (restored.Find(channel => channel.Pipe == _staging.PendingPipe) is { } unfinished)
-            {
-                _reading.Resume(unfinished);
-            }
-            else
-            {
-                _log.Write(LogLevel.Error, $"{_staging.GiveUp()} bytes of output are lost: nobody is left whose they were");
-            }
-        }
-
-        foreach (OutputChannel channel in restored)
-        {
-            if (_watch.Add(channel) is < 0 and var error)
-            {
-                _log.Write(LogLevel.Critical, $"the output of '{channel.ProcessName}' cannot be read: {Errno.Text(-error)}");
-                _reading.Close(channel);
-            }
+            _restored = null;
+            _commands.PostOrRun(() => GoOn(restored));
         }
     }
 
@@ -264,12 +253,14 @@ public sealed class OutputPump : IOutputs, IChannelSurroundings, IDisposable
     /// Does what was asked for before, then stands still: nothing is read and no file is written. <paramref name="held"/> is called
     /// on the pump's thread; what it gives back ends the standstill.
     /// </summary>
-    public void Hold(Action<Action> held) => _commands.PostOrRun(() =>
-    {
-        using ManualResetEventSlim released = new();
-        held(released.Set);
-        released.Wait();
-    });
+    public void Hold(Action<Action> held) => _commands.PostOrRun(
+        () =>
+        {
+            using ManualResetEventSlim released = new();
+            held(released.Set);
+            released.Wait();
+        },
+        isUrgent: true);
 
     /// <summary>Completes when everything asked for before has been done.</summary>
     public Task FlushAsync()
@@ -313,6 +304,30 @@ public sealed class OutputPump : IOutputs, IChannelSurroundings, IDisposable
         }
 
         return _scratch;
+    }
+
+    private void GoOn(List<OutputChannel> restored)
+    {
+        if (_staging is { Pending: > 0 })
+        {
+            if (restored.Find(channel => channel.Pipe == _staging.PendingPipe) is { } unfinished)
+            {
+                _reading.Resume(unfinished);
+            }
+            else
+            {
+                _log.Write(LogLevel.Error, $"{_staging.GiveUp()} bytes of output are lost: nobody is left whose they were");
+            }
+        }
+
+        foreach (OutputChannel channel in restored)
+        {
+            if (_watch.Add(channel) is < 0 and var error)
+            {
+                _log.Write(LogLevel.Critical, $"the output of '{channel.ProcessName}' cannot be read: {Errno.Text(-error)}");
+                _reading.Close(channel);
+            }
+        }
     }
 
     private static bool AreClosed(IReadOnlyList<OutputChannel> channels)

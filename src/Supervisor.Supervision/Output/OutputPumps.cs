@@ -22,6 +22,7 @@ public sealed class OutputPumps : IOutputs, IDisposable
     private readonly Lock _gate = new();
     private readonly Dictionary<ulong, OutputPump> _of = [];
     private readonly List<OutputPump> _pumps;
+    private bool? _isRestoredOfDead;
 
     /// <summary>Starts the first.</summary>
     public OutputPumps(IActivityLog log, LogFileTable files, OutputPumpOptions? options = null)
@@ -34,10 +35,24 @@ public sealed class OutputPumps : IOutputs, IDisposable
     public OutputChannel Attach(int fd, OutputSinks sinks, OutputState? state = null) => Of(sinks).Attach(fd, sinks, state);
 
     /// <summary>See <see cref="OutputPump.BeginRestore"/>.</summary>
-    public void BeginRestore() => _pumps[0].BeginRestore();
+    public void BeginRestore(bool ofDead)
+    {
+        lock (_gate)
+        {
+            _isRestoredOfDead = ofDead;
+            _pumps.ForEach(pump => pump.BeginRestore(ofDead));
+        }
+    }
 
     /// <summary>See <see cref="OutputPump.EndRestore"/>.</summary>
-    public void EndRestore() => _pumps[0].EndRestore();
+    public void EndRestore()
+    {
+        lock (_gate)
+        {
+            _isRestoredOfDead = null;
+            _pumps.ForEach(pump => pump.EndRestore());
+        }
+    }
 
     /// <inheritdoc/>
     public void DrainAndClose(IReadOnlyList<OutputChannel> channels, Action done)
@@ -184,6 +199,11 @@ public sealed class OutputPumps : IOutputs, IDisposable
             try
             {
                 OutputPump pump = new(_log, _files, _options);
+                if (_isRestoredOfDead is { } ofDead)
+                {
+                    pump.BeginRestore(ofDead);
+                }
+
                 _pumps.Add(pump);
                 return pump;
             }

@@ -13,11 +13,15 @@ internal sealed class PumpCommands(IActivityLog log, Action wake)
     private readonly Lock _gate = new();
     private List<Action> _asked = [];
     private List<Action> _running = [];
+    private volatile bool _isUrgent;
     private bool _stopping;
     private bool _stopped;
 
+    /// <summary>Something has been asked for that is not to wait for what is being read.</summary>
+    public bool IsUrgent => _isUrgent;
+
     /// <summary>Asks for something; false after the end.</summary>
-    public bool Post(Action command)
+    public bool Post(Action command, bool isUrgent = false)
     {
         lock (_gate)
         {
@@ -27,6 +31,7 @@ internal sealed class PumpCommands(IActivityLog log, Action wake)
             }
 
             _asked.Add(command);
+            _isUrgent |= isUrgent;
             if (_asked.Count > 1)
             {
                 return true;
@@ -38,9 +43,9 @@ internal sealed class PumpCommands(IActivityLog log, Action wake)
     }
 
     /// <summary>Asks for something; after the end it is done at once.</summary>
-    public void PostOrRun(Action command)
+    public void PostOrRun(Action command, bool isUrgent = false)
     {
-        if (!Post(command))
+        if (!Post(command, isUrgent))
         {
             command();
         }
@@ -69,6 +74,7 @@ internal sealed class PumpCommands(IActivityLog log, Action wake)
         lock (_gate)
         {
             (_asked, _running) = (_running, _asked);
+            _isUrgent = false;
             _stopped = _stopping && _running.Count == 0;
         }
 

@@ -43,7 +43,7 @@ internal sealed class PumpLoop(
         var bytes = 0L;
         var channels = 0;
         var isCommanded = false;
-        for (var i = 0; i < count; i++)
+        for (var i = 0; i < count && !commands.IsUrgent; i++)
         {
             var token = pipes.Token(forUrgent: false, i);
             if (token == ChannelWatch.CommandToken)

@@ -4,11 +4,15 @@ namespace Supervisor.Supervision.Takeover;
 
 /// <summary>The numbers that stand for settings in a document, in the order in which they come first.</summary>
 /// <param name="isInPlace">They are written where they come first; else they are to be written before.</param>
-internal sealed class SettingsNumbers(bool isInPlace = false)
+/// <param name="texts">What has been written of settings before; null: nothing, and it is not kept.</param>
+internal sealed class SettingsNumbers(bool isInPlace = false, SettingsTexts? texts = null)
 {
     private readonly Dictionary<ProcessSettings, int> _written = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<int, ProcessSettings> _read = [];
     private List<SettingsLine> _new = [];
+
+    /// <summary>What has been written of settings before; null: it is not kept.</summary>
+    public SettingsTexts? Texts => texts;
 
     /// <summary>The number that stands for settings; null: they are to be written here.</summary>
     public int? NumberOf(ProcessSettings settings)
@@ -48,6 +52,27 @@ internal sealed class SettingsNumbers(bool isInPlace = false)
 
     /// <summary>Settings and their number.</summary>
     public void Add(int number, ProcessSettings settings) => _read[number] = settings;
+}
+
+/// <summary>
+/// Settings as they were written once, for when they are written again and there is no time: they are most of a document, and never change.
+/// </summary>
+internal sealed class SettingsTexts
+{
+    private readonly Dictionary<ProcessSettings, byte[]> _texts = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>The text of settings.</summary>
+    /// <param name="settings">The settings.</param>
+    /// <param name="write">Writes them.</param>
+    public byte[] Of(ProcessSettings settings, Func<ProcessSettings, byte[]> write)
+    {
+        if (!_texts.TryGetValue(settings, out byte[]? text))
+        {
+            _texts.Add(settings, text = write(settings));
+        }
+
+        return text;
+    }
 }
 
 /// <summary>Settings in a line of their own.</summary>

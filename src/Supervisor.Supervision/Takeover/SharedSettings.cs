@@ -14,7 +14,7 @@ internal sealed class SharedSettings : JsonConverter<ProcessSettings>
     private static SettingsNumbers? _table;
 
     /// <summary>Begins a document on this thread; disposing ends it.</summary>
-    public static IDisposable Begin() => Begin(new(isInPlace: true));
+    public static IDisposable Begin() => Begin(new SettingsNumbers(isInPlace: true));
 
     /// <summary>Begins a piece of a document whose settings have these numbers.</summary>
     public static IDisposable Begin(SettingsNumbers numbers)
@@ -46,8 +46,17 @@ internal sealed class SharedSettings : JsonConverter<ProcessSettings>
             return;
         }
 
+        if (_table.Texts is { } texts)
+        {
+            writer.WriteRawValue(texts.Of(value, Text), skipInputValidation: true);
+            return;
+        }
+
         JsonSerializer.Serialize(writer, value, SettingsContext.Default.ProcessSettings);
     }
+
+    private static byte[] Text(ProcessSettings settings) =>
+        JsonSerializer.SerializeToUtf8Bytes(settings, SettingsContext.Default.ProcessSettings);
 
     private sealed class End : IDisposable
     {

@@ -11,9 +11,11 @@ namespace Supervisor.Supervision.Takeover;
 /// </remarks>
 internal static class StateDocument
 {
-    public static byte[] Write(SupervisionRecord record)
+    /// <param name="record">What is written.</param>
+    /// <param name="texts">What was written of settings the last time, and will be the next; null: nothing is.</param>
+    public static byte[] Write(SupervisionRecord record, SettingsTexts? texts = null)
     {
-        using (SharedSettings.Begin())
+        using (SharedSettings.Begin(new SettingsNumbers(isInPlace: true, texts)))
         {
             return JsonSerializer.SerializeToUtf8Bytes(record, StateContext.Default.SupervisionRecord);
         }

@@ -130,7 +130,7 @@ public sealed class StagingTests : IDisposable
     }
 
     [Fact]
-    public void A_stream_that_cannot_be_watched_is_given_up_with_all_it_has()
+    public async Task A_stream_that_cannot_be_watched_is_given_up_with_all_it_has()
     {
         LogFileTable files = new(_ => { });
         using OutputPump pump = new(_log, files, new() { Staging = StagingFile.Open(_memory) });
@@ -138,9 +138,10 @@ public sealed class StagingTests : IDisposable
 
         // epoll(7) takes no ordinary file.
         int fd = FileDescriptors.OpenAppend(_folder["ordinary"]);
-        pump.BeginRestore();
+        pump.BeginRestore(ofDead: true);
         OutputChannel channel = pump.Attach(fd, new() { ProcessName = "a", File = file });
         pump.EndRestore();
+        await pump.FlushAsync();
 
         Assert.True(channel.IsClosed);
         Assert.Equal(-1, channel.Describe().Fd);
@@ -196,7 +197,7 @@ public sealed class StagingTests : IDisposable
         using OutputPump pump = new(_log, files, new() { Staging = StagingFile.Open(_memory) });
         Assert.Equal(0, files.Acquire(_folder["a.log"], new(0, 0), out RotatingLogFile? file));
         sinks.File = file;
-        pump.BeginRestore();
+        pump.BeginRestore(ofDead: true);
         OutputChannel channel = pump.Attach(pipe.Read, sinks);
         pump.EndRestore();
         TaskCompletionSource done = new();

@@ -1,0 +1,141 @@
+using System.Globalization;
+using Supervisor.Os;
+
+namespace Supervisor.Posix;
+
+/// <summary>
+/// The time in which one process image follows another, when nobody supervises and nobody is answered: all threads of the daemon are
+/// scheduled ahead of its programs then (sched(7), SCHED_RR), whatever these do with the processors. Children never have it.
+/// </summary>
+/// <remarks>
+/// Where it cannot be had (it takes CAP_SYS_NICE), where whoever runs the daemon has given it a real-time policy already, and where it was
+/// not asked for, nothing happens.
+/// </remarks>
+public static class Precedence
+{
+    private const int MostLooks = 16;
+    private static readonly Lock Gate = new();
+    private static readonly Dictionary<int, Ordinary> Before = [];
+    private static volatile Ordinary? _ordinary;
+
+    /// <summary>The threads have it.</summary>
+    public static bool IsHeld => _ordinary is not null;
+
+    /// <summary>What children are to have in place of what the threads of this process have; null: the same.</summary>
+    internal static Ordinary? OfChildren => _ordinary;
+
+    /// <summary>The variables with which another image in the place of this one has it too (<see cref="GoOn"/>).</summary>
+    public static IEnumerable<KeyValuePair<string, string>> Variables => _ordinary is { } ordinary ? [VariableOf(ordinary)] : [];
+
+    /// <summary>Whether it can be had and given back; finds out on the calling thread, which is as before then.</summary>
+    public static bool IsPossible()
+    {
+        Ordinary before = Ordinary.Of(0);
+        return before.IsFair && Ordinary.Raise(0, isInherited: false) && before.GiveTo(0);
+    }
+
+    /// <summary>
+    /// All threads there are get it. Threads and children that are made from here on do not, so that nothing has it when this image fails
+    /// to be followed. Call when <see cref="IsPossible"/>.
+    /// </summary>
+    public static void Begin() => Begin(Ordinary.Of(0), isInherited: false);
+
+    /// <summary>
+    /// Before the execve(2) of a program that calls <see cref="GoOn"/>: all its threads have it, those of the runtime too, which is waited
+    /// for before its first line. Else only the one that becomes its first thread does.
+    /// </summary>
+    public static void HandOn()
+    {
+        if (IsHeld)
+        {
+            _ = Ordinary.Raise(0, isInherited: true);
+        }
+    }
+
+    /// <summary>
+    /// First thing in an image: has it from the image before it, or from the keeper, if that had it. Threads that are made from here on have
+    /// it too.
+    /// </summary>
+    public static void GoOn()
+    {
+        string? handed = Environment.GetEnvironmentVariable(ProcessEnvironment.PrecedenceVariable);
+        Environment.SetEnvironmentVariable(ProcessEnvironment.PrecedenceVariable, null);
+        if (handed?.Split(',') is [var policy, var nice]
+            && int.TryParse(policy, NumberStyles.None, CultureInfo.InvariantCulture, out int policyBefore)
+            && int.TryParse(nice, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int niceBefore))
+        {
+            Begin(new(policyBefore, niceBefore), isInherited: true);
+        }
+    }
+
+    /// <summary>All threads are what they were. Any thread may call, as often as it likes.</summary>
+    public static void End()
+    {
+        if (_ordinary is null)
+        {
+            return;
+        }
+
+        lock (Gate)
+        {
+            if (_ordinary is not { } ordinary)
+            {
+                return;
+            }
+
+            // One that has it still may make another thread meanwhile.
+            for (int looks = 0, changed = 1; changed > 0 && looks < MostLooks; looks++)
+            {
+                changed = ForEachThread(thread => GiveBack(thread, Before.GetValueOrDefault(thread, ordinary)));
+            }
+
+            Before.Clear();
+            _ordinary = null;
+        }
+    }
+
+    internal static KeyValuePair<string, string> VariableOf(Ordinary ordinary) => new(
+        ProcessEnvironment.PrecedenceVariable, string.Create(CultureInfo.InvariantCulture, $"{ordinary.Policy},{ordinary.Nice}"));
+
+    private static void Begin(Ordinary ordinary, bool isInherited)
+    {
+        lock (Gate)
+        {
+            if (_ordinary is null && ordinary.IsFair)
+            {
+                _ordinary = ordinary;
+                _ = ForEachThread(thread => Raise(thread, isInherited));
+            }
+        }
+    }
+
+    private static bool Raise(int thread, bool isInherited)
+    {
+        if (!isInherited)
+        {
+            if (Ordinary.Of(thread) is not { IsFair: true } now)
+            {
+                return false;
+            }
+
+            Before[thread] = now;
+        }
+
+        return Ordinary.Raise(thread, isInherited);
+    }
+
+    private static bool GiveBack(int thread, Ordinary before) => Ordinary.Of(thread) != before && before.GiveTo(thread);
+
+    /// <summary>Returns for how many something was done.</summary>
+    private static int ForEachThread(Func<int, bool> act)
+    {
+        try
+        {
+            return WholeFiles.List("/proc/self/task").Count(name => act(int.Parse(name, CultureInfo.InvariantCulture)));
+        }
+        catch (PosixException)
+        {
+            return act(0) ? 1 : 0; // no descriptor is to be had, or no /proc
+        }
+    }
+}
