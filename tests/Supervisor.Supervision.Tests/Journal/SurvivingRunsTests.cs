@@ -53,7 +53,7 @@ public sealed class SurvivingRunsTests
 
         public RunIdentity Identify(int pid, int stdin, int stdout, int stderr, int sign) => new(0);
 
-        public int Open(int pid, ulong startTime, out ExitStatus? exit)
+        public int Open(int pid, RunIdentity identity, out ExitStatus? exit)
         {
             exit = null;
             return -Errno.ESRCH;
