@@ -1,4 +1,4 @@
-using Supervisor.Ctl.Shell;
+using Supervisor.Ctl.Terminal;
 using Supervisor.Protocol;
 
 namespace Supervisor.Ctl.Tests;

@@ -5,7 +5,6 @@ using Supervisor.Daemon.Upgrading;
 using Supervisor.Engine;
 using Supervisor.Os;
 using Supervisor.Posix;
-using Supervisor.Posix.Keeping;
 using Supervisor.Supervision.Journal;
 using Supervisor.Supervision.Launch;
 using Supervisor.Supervision.Loop;
