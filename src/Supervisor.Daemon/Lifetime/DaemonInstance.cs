@@ -214,17 +214,18 @@ internal sealed class DaemonInstance : IDisposable
                 new LeftRunning(_loop, _log).Begin(found.Left);
             }
 
-            if (taken is null)
-            {
-                _journal.Begin(Recorder, planner!);
-            }
-
             if (setup.CommandLine is not null)
             {
                 _standstill = new(_loop, operations, pumps, takeover, Capture);
                 LeaveService leave = new(_loop, _standstill, _log, survivors, settings.JournalPath, () => GiveBack(listeners));
                 _upgrades = new(_loop, _standstill, _log, setup.Children, leave, ServiceManager.Upgrading);
                 _upgrades.Info = upgrades ?? Upgrades.InfoOf(null, default) with { Upgrades = taken?.Daemon.Upgrades ?? 0 };
+            }
+
+            // It holds how often there was an upgrade.
+            if (taken is null)
+            {
+                _journal.Begin(Recorder, planner!);
             }
 
             if (KeeperLink.Current is { IsLost: false } keeper)
