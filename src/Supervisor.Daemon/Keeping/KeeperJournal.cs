@@ -19,7 +19,7 @@ internal sealed class KeeperJournal(JournalMemory memory) : IJournalStore
     /// <inheritdoc/>
     public void Remove()
     {
-        // A life that ends is followed by another one, whose beginning takes its place, or by the end of the keeper.
+        // An instance that ends is followed by another one, whose beginning takes its place, or by the end of the keeper.
     }
 
     public void Dispose()

@@ -8,7 +8,7 @@ using Supervisor.Supervision.Loop;
 
 namespace Supervisor.Daemon.Keeping;
 
-/// <summary>What a life of the daemon has to do with its keeper: hears what that says, and goes on without it when it is no more.</summary>
+/// <summary>What an instance of the daemon has to do with its keeper: hears what that says, and goes on without it when it is no more.</summary>
 /// <param name="keeper">The keeper.</param>
 /// <param name="loop">Where all of it happens.</param>
 /// <param name="host">The children.</param>

@@ -25,7 +25,7 @@ using Supervisor.Supervision.Watching;
 
 namespace Supervisor.Daemon.Lifetime;
 
-/// <summary>One life of the daemon, from one reading of the configuration to a shutdown or restart.</summary>
+/// <summary>One instance of the daemon, from one reading of the configuration to a shutdown or restart.</summary>
 internal sealed class DaemonInstance : IDisposable
 {
     private static readonly TimeSpan AnswerGrace = TimeSpan.FromSeconds(2);
@@ -53,14 +53,14 @@ internal sealed class DaemonInstance : IDisposable
     private bool _hasAnswered;
 
     /// <summary>Opens the log and the sockets and builds everything; nothing runs yet.</summary>
-    /// <param name="setup">What all lives of the process share.</param>
-    /// <param name="configuration">What it lives by.</param>
+    /// <param name="setup">What all instances of the process share.</param>
+    /// <param name="configuration">What it goes by.</param>
     /// <param name="listeners">Sockets that listen already; null: they are bound now.</param>
     /// <param name="load">Reads the configuration again.</param>
     /// <param name="signals">The signals of the process.</param>
     /// <param name="first">Where events are counted from.</param>
     /// <param name="taken">What it goes on from; null: it begins anew.</param>
-    /// <param name="upgrades">What became of upgrades in the life before; null: there was none.</param>
+    /// <param name="upgrades">What became of upgrades in the instance before; null: there was none.</param>
     /// <exception cref="StartupException">A log or socket cannot be had; nothing is left behind.</exception>
     public DaemonInstance(
         DaemonSetup setup,
@@ -257,7 +257,7 @@ internal sealed class DaemonInstance : IDisposable
     /// <summary>The status to end with, once it has ended.</summary>
     public int ExitCode => _loop.Engine.ExitCode;
 
-    /// <summary>Where the life that follows goes on counting.</summary>
+    /// <summary>Where the instance that follows goes on counting.</summary>
     public EventNumbers NextNumbers => new(_loop.Engine.NextSerial, _events.NextId);
 
     /// <summary>What became of upgrades so far; null: there can be none.</summary>
@@ -334,7 +334,7 @@ internal sealed class DaemonInstance : IDisposable
     public void Shutdown() => _loop.Post(() => _loop.Engine.Shutdown(_loop.Now));
 
     /// <summary>
-    /// Waits until nothing is left to supervise; true when another life is to follow, by <see cref="NextConfiguration"/> and with
+    /// Waits until nothing is left to supervise; true when another instance is to follow, by <see cref="NextConfiguration"/> and with
     /// <see cref="NextListeners"/>.
     /// </summary>
     public bool WaitForEnd()
@@ -353,10 +353,10 @@ internal sealed class DaemonInstance : IDisposable
         return _loop.Snapshot.State == SupervisorState.Restarting && !_requests.IsToEnd();
     }
 
-    /// <summary>What the life that follows lives by; null: what this one does.</summary>
+    /// <summary>What the instance that follows goes by; null: what this one does.</summary>
     public SupervisorConfiguration? NextConfiguration { get; private set; }
 
-    /// <summary>The sockets of the life that follows; null: it binds them itself.</summary>
+    /// <summary>The sockets of the instance that follows; null: it binds them itself.</summary>
     public IReadOnlyList<BoundListener>? NextListeners { get; private set; }
 
     /// <summary>What the next image is to know besides supervision. On the loop.</summary>

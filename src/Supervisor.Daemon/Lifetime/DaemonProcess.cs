@@ -11,7 +11,7 @@ using Supervisor.Server;
 namespace Supervisor.Daemon.Lifetime;
 
 /// <summary>
-/// The daemon from its first instruction to its last: configuration, background, user, limits, then the lives that
+/// The daemon from its first instruction to its last: configuration, background, user, limits, then the instances that
 /// <see cref="DaemonRunner"/> runs.
 /// </summary>
 internal static class DaemonProcess

@@ -10,10 +10,10 @@ namespace Supervisor.Daemon.Lifetime;
 internal sealed class DaemonRunner(DaemonSetup setup, SupervisorConfiguration first, Func<SupervisorConfiguration> load, SignalReceiver signals)
 {
     private readonly Lock _lock = new();
-    private DaemonInstance? _life;
+    private DaemonInstance? _instance;
     private bool _stopped;
 
-    /// <summary>Blocks until the end; <paramref name="started"/> is called when the first life runs.</summary>
+    /// <summary>Blocks until the end; <paramref name="started"/> is called when the first instance runs.</summary>
     /// <returns>The status to end with.</returns>
     /// <exception cref="StartupException">It cannot start.</exception>
     public int Run(Action started)
@@ -26,41 +26,41 @@ internal sealed class DaemonRunner(DaemonSetup setup, SupervisorConfiguration fi
         UpgradeInfo? upgrades = null;
         while (true)
         {
-            using DaemonInstance life = Begin(ref configuration, before, listeners, numbers, taken, upgrades);
+            using DaemonInstance instance = Begin(ref configuration, before, listeners, numbers, taken, upgrades);
             taken = null;
             lock (_lock)
             {
-                _life = life;
-                life.Start();
+                _instance = instance;
+                instance.Start();
                 if (_stopped)
                 {
-                    life.Shutdown();
+                    instance.Shutdown();
                 }
             }
 
             started();
-            bool again = life.WaitForEnd();
+            bool again = instance.WaitForEnd();
             lock (_lock)
             {
-                _life = null;
+                _instance = null;
                 again = again && !_stopped;
             }
 
             if (!again)
             {
-                foreach (BoundListener listener in life.NextListeners ?? [])
+                foreach (BoundListener listener in instance.NextListeners ?? [])
                 {
                     listener.Dispose();
                 }
 
-                return life.ExitCode;
+                return instance.ExitCode;
             }
 
-            numbers = life.NextNumbers;
-            upgrades = life.UpgradesSoFar;
+            numbers = instance.NextNumbers;
+            upgrades = instance.UpgradesSoFar;
             before = configuration;
-            listeners = life.NextListeners;
-            configuration = life.NextConfiguration ?? configuration;
+            listeners = instance.NextListeners;
+            configuration = instance.NextConfiguration ?? configuration;
         }
     }
 
@@ -88,9 +88,9 @@ internal sealed class DaemonRunner(DaemonSetup setup, SupervisorConfiguration fi
         }
         catch (StartupException exception) when (before is not null)
         {
-            DaemonInstance life = new(setup, configuration = before, null, load, signals, numbers, upgrades: upgrades);
-            life.TellFallback(exception.Message);
-            return life;
+            DaemonInstance instance = new(setup, configuration = before, null, load, signals, numbers, upgrades: upgrades);
+            instance.TellFallback(exception.Message);
+            return instance;
         }
     }
 
@@ -100,7 +100,7 @@ internal sealed class DaemonRunner(DaemonSetup setup, SupervisorConfiguration fi
         lock (_lock)
         {
             _stopped = true;
-            _life?.Shutdown();
+            _instance?.Shutdown();
         }
     }
 }

@@ -83,7 +83,7 @@ internal sealed class DaemonSetup : IDisposable
     /// <summary>What was begun to be able to answer early, to be ended when the start is over.</summary>
     public HttpWarmUp? WarmUp { get; init; }
 
-    /// <summary>The HTTP server of the process; null: each life has its own.</summary>
+    /// <summary>The HTTP server of the process; null: each instance has its own.</summary>
     public Func<KestrelHost>? Server => WarmUp is { } warmUp ? () => warmUp.Server : null;
 
     /// <summary>A thread to start children from that was begun before anything was opened.</summary>
@@ -99,7 +99,7 @@ internal sealed class DaemonSetup : IDisposable
     public Spawner Spawner => _spawner ?? throw new InvalidOperationException("not settled");
 
     /// <summary>
-    /// A life after a restart may have a user where the one before had none: who is root still becomes it. What cannot be is
+    /// An instance after a restart may have a user where the one before had none: who is root still becomes it. What cannot be is
     /// said in the log; the daemon goes on as who it is, because it was asked to restart and not to end.
     /// </summary>
     public void BeginInstance(SupervisordSettings settings)
@@ -121,7 +121,7 @@ internal sealed class DaemonSetup : IDisposable
         }
     }
 
-    /// <summary>What was done, for the log of the life that begins: the limits once, the user every time.</summary>
+    /// <summary>What was done, for the log of the instance that begins: the limits once, the user every time.</summary>
     public IReadOnlyList<ConfigurationMessage> TakeMessages()
     {
         List<ConfigurationMessage> messages = [.. _limitMessages];

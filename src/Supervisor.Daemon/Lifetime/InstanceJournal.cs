@@ -12,7 +12,7 @@ using Supervisor.Supervision.Takeover;
 
 namespace Supervisor.Daemon.Lifetime;
 
-/// <summary>What a life of the daemon writes down as it goes, for the next daemon should this one die; nothing unless it is told where.</summary>
+/// <summary>What an instance of the daemon writes down as it goes, for the next daemon should this one die; nothing unless it is told where.</summary>
 internal sealed class InstanceJournal(SupervisionLoop loop, Action<LogLevel, string> log) : IDisposable
 {
     private readonly List<JournalWriter> _writers = [];

@@ -6,7 +6,7 @@ using Supervisor.Supervision.Operations;
 
 namespace Supervisor.Daemon.Lifetime;
 
-/// <summary>The activity log of a life of the daemon, and what stands there first.</summary>
+/// <summary>The activity log of an instance of the daemon, and what stands there first.</summary>
 internal static class InstanceLog
 {
     /// <summary>Opens it, or goes on with the open one of another image.</summary>

@@ -7,12 +7,12 @@ using Supervisor.Supervision.Output;
 
 namespace Supervisor.Daemon.Lifetime;
 
-/// <summary>What signals ask of a life of the daemon. On the loop.</summary>
+/// <summary>What signals ask of an instance of the daemon. On the loop.</summary>
 /// <param name="signals">The signals of the process.</param>
 /// <param name="loop">The loop.</param>
 /// <param name="log">The activity log.</param>
 /// <param name="pumps">The logs of programs.</param>
-/// <param name="restart">Gets the next life ready.</param>
+/// <param name="restart">Gets the next instance ready.</param>
 /// <param name="upgrades">Has another image take over; null: nothing can.</param>
 /// <param name="upgradeSignal"><c>upgrade_signal=</c>.</param>
 internal sealed class InstanceSignals(
@@ -35,7 +35,7 @@ internal sealed class InstanceSignals(
         }
     }
 
-    /// <summary>The life is over: what came too late for it is for the next.</summary>
+    /// <summary>The instance is over: what came too late for it is for the next.</summary>
     public void PassOn()
     {
         if (_restartsAgain)
@@ -109,7 +109,7 @@ internal sealed class InstanceSignals(
 
         if (loop.Engine.State == SupervisorState.Restarting)
         {
-            // What the next life is to live by has been read already: it restarts once more.
+            // What the next instance is to go by has been read already: it restarts once more.
             _restartsAgain = true;
             return;
         }

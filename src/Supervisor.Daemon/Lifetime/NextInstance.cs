@@ -5,8 +5,8 @@ using Supervisor.Server.Http;
 namespace Supervisor.Daemon.Lifetime;
 
 /// <summary>
-/// What the life after a restart needs, had before anything of the present one stops: its configuration, read once, and its sockets.
-/// Those that the present life has already go on listening all the while, so that no client is refused.
+/// What the instance after a restart needs, had before anything of the present one stops: its configuration, read once, and its sockets.
+/// Those that the present instance has already go on listening all the while, so that no client is refused.
 /// </summary>
 internal sealed class NextInstance : IDisposable
 {
@@ -20,7 +20,7 @@ internal sealed class NextInstance : IDisposable
     /// <summary>The configuration as it was when the restart was asked for.</summary>
     public SupervisorConfiguration Configuration { get; }
 
-    /// <summary>Takes the sockets that the present life has not.</summary>
+    /// <summary>Takes the sockets that the present instance has not.</summary>
     /// <exception cref="ListenException">One cannot be had; nothing has changed.</exception>
     public static NextInstance Prepare(SupervisorConfiguration configuration, IReadOnlyList<BoundListener> present)
     {
@@ -36,8 +36,8 @@ internal sealed class NextInstance : IDisposable
     }
 
     /// <summary>
-    /// Hands the sockets over, the present life's first of all: it must neither accept from nor close them any more. Null: they are
-    /// to be bound when the present life has closed its own.
+    /// Hands the sockets over, the present instance's first of all: it must neither accept from nor close them any more. Null: they are
+    /// to be bound when the present instance has closed its own.
     /// </summary>
     public IReadOnlyList<BoundListener>? TakeListeners()
     {

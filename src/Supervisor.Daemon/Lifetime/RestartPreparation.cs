@@ -8,7 +8,7 @@ using Supervisor.Supervision.Operations;
 namespace Supervisor.Daemon.Lifetime;
 
 /// <summary>Has ready what a restart needs before anything stops, or says why there can be none.</summary>
-/// <param name="loop">The life that is to end.</param>
+/// <param name="loop">The instance that is to end.</param>
 /// <param name="groups">Reads the configuration.</param>
 /// <param name="present">Its sockets.</param>
 internal sealed class RestartPreparation(SupervisionLoop loop, GroupActions groups, IReadOnlyList<BoundListener> present) : IDisposable
@@ -19,7 +19,7 @@ internal sealed class RestartPreparation(SupervisionLoop loop, GroupActions grou
     /// <summary>What was prepared last.</summary>
     public NextInstance? Next => _next;
 
-    /// <summary>Reads the configuration for the life to come and takes its sockets, while everything still runs.</summary>
+    /// <summary>Reads the configuration for the instance to come and takes its sockets, while everything still runs.</summary>
     /// <returns>Null, or why there can be no restart.</returns>
     public async ValueTask<string?> PrepareAsync(CancellationToken cancellationToken)
     {

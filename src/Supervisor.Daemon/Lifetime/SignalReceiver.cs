@@ -5,7 +5,7 @@ namespace Supervisor.Daemon.Lifetime;
 
 /// <summary>
 /// The signals the daemon is told by (Supervisor: Running Supervisor, Signal Handlers), from the beginning of the process to its
-/// end: what comes while nobody reads, between two lives of a restart, is there for the next. SIGCHLD is not among them: children
+/// end: what comes while nobody reads, between two instances of a restart, is there for the next. SIGCHLD is not among them: children
 /// are waited for one by one.
 /// </summary>
 internal sealed class SignalReceiver : IDisposable
