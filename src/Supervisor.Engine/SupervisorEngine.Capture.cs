@@ -86,6 +86,12 @@ public sealed partial class SupervisorEngine
             _core.Host.Spawn(process);
         }
 
+        // Nothing is left of them that would have to end before.
+        foreach (ManagedProcess process in _groups.SelectMany(group => group.Processes).Where(process => process.IsRestartDue).ToArray())
+        {
+            _core.Sequencer.FinishEnd(process, now);
+        }
+
         _core.Sequencer.LookAgain();
         Settle(now);
     }

@@ -18,12 +18,8 @@ public sealed partial class SupervisorEngine
     /// <param name="now">When.</param>
     /// <param name="withDependents">True to stop also those that would rather have it go on (<see cref="Refusing"/>).</param>
     /// <returns>Null, or why it could not be done.</returns>
-    public string? Stop(ManagedProcess process, Instant now, bool withDependents = false)
-    {
-        string? failure = _core.Sequencer.Stop(process, new(Goal.Down, WantedBy.Request), now, withDependents);
-        Settle(now);
-        return failure;
-    }
+    public string? Stop(ManagedProcess process, Instant now, bool withDependents = false) =>
+        Stop(process, new(Goal.Down, WantedBy.Request), now, withDependents);
 
     /// <summary>Stops a process and starts it again once it has ended, unless somebody stops it meanwhile.</summary>
     /// <returns>Null, or why it could not be stopped.</returns>
@@ -81,5 +77,12 @@ public sealed partial class SupervisorEngine
         {
             process.Listener?.Read(output);
         }
+    }
+
+    private string? Stop(ManagedProcess process, Want want, Instant now, bool withDependents = false)
+    {
+        string? failure = _core.Sequencer.Stop(process, want, now, withDependents);
+        Settle(now);
+        return failure;
     }
 }

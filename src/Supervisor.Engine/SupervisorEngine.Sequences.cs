@@ -23,11 +23,16 @@ public sealed partial class SupervisorEngine
     /// <param name="processes">The processes in the order in which they start.</param>
     /// <param name="now">When.</param>
     /// <param name="told">Takes what came of each, and why; once for each.</param>
-    public void TakeDown(IReadOnlyList<ManagedProcess> processes, Instant now, Action<ManagedProcess, StopEnd, string?> told)
+    /// <param name="comesBack">Whether one is wanted up again afterwards; null: none is.</param>
+    public void TakeDown(
+        IReadOnlyList<ManagedProcess> processes,
+        Instant now,
+        Action<ManagedProcess, StopEnd, string?> told,
+        Func<ManagedProcess, bool>? comesBack = null)
     {
         for (int i = processes.Count - 1; i >= 0; i--)
         {
-            TakeDown(processes[i], now, told);
+            TakeDown(processes[i], new(Goal.Down, WantedBy.Request, ComesBack: comesBack?.Invoke(processes[i]) is true), now, told);
         }
     }
 
@@ -51,13 +56,13 @@ public sealed partial class SupervisorEngine
         }
     }
 
-    private void TakeDown(ManagedProcess process, Instant now, Action<ManagedProcess, StopEnd, string?> told)
+    private void TakeDown(ManagedProcess process, Want want, Instant now, Action<ManagedProcess, StopEnd, string?> told)
     {
         if (process.Situation == Situation.Lost)
         {
             told(process, StopEnd.Refused, null);
         }
-        else if (process.State.IsRunning() && Stop(process, now) is { } refused)
+        else if (process.State.IsRunning() && Stop(process, want, now) is { } refused)
         {
             told(process, StopEnd.Refused, refused);
         }

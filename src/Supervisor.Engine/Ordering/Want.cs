@@ -4,7 +4,11 @@ namespace Supervisor.Engine.Ordering;
 /// <param name="Goal">What.</param>
 /// <param name="By">On whose account.</param>
 /// <param name="Why">For <see cref="Goal.Failed"/>: what it has failed at.</param>
-public readonly record struct Want(Goal Goal, WantedBy By, string? Why = null);
+/// <param name="ComesBack">
+/// For <see cref="Goal.Down"/>: whoever wants it down wants it up afterwards. Should the daemon die over that, the next one has it as
+/// <see cref="Goal.Again"/>.
+/// </param>
+public readonly record struct Want(Goal Goal, WantedBy By, string? Why = null, bool ComesBack = false);
 
 /// <summary>Where a process is to get.</summary>
 public enum Goal

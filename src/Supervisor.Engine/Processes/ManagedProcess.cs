@@ -168,6 +168,9 @@ public sealed partial class ManagedProcess
         MarkChanged();
     }
 
+    /// <summary>Somebody wants it down and up again, and it is down.</summary>
+    internal bool IsRestartDue => Wanted is { Goal: Goal.Again, By: WantedBy.Request } && Situation == Situation.Down;
+
     /// <summary>Says that its run was taken over.</summary>
     public void SetAdoption(Adoption adoption)
     {

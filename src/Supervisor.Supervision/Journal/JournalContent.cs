@@ -116,8 +116,13 @@ internal sealed class JournalContent
     private GroupRecord OfGroup(JournalGroup group) => new()
     {
         Settings = group.Settings,
-        Processes = [.. group.Processes.Select(name => _processes.GetValueOrDefault((group.Settings.Name, name))).OfType<ProcessRecord>()],
+        Processes = [.. group.Processes.Select(name => _processes.GetValueOrDefault((group.Settings.Name, name))).OfType<ProcessRecord>().Select(ComingBack)],
     };
+
+    /// <summary>Who had stopped it to start it again has died over that.</summary>
+    private ProcessRecord ComingBack(ProcessRecord process) => process.Wanted is { Goal: Goal.Down, ComesBack: true } wanted && !IsGoingDown
+        ? process with { Wanted = new(Goal.Again, wanted.By) }
+        : process;
 
     private static JournalHead RequireFormat(JournalHead head) => head.Format == JournalHead.CurrentFormat ? head
         : throw new FormatException(string.Create(

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using Supervisor.Engine.Ordering;
 using Supervisor.Engine.Settings;
 using Supervisor.Os;
 using Supervisor.Protocol;
@@ -49,6 +50,21 @@ public sealed class JournalTests
         // It came to nothing.
         record = Read([.. Beginning(Groups), Process(ProcessState.Backoff), new() { IsWhole = true }, Start(5), Process(ProcessState.Backoff)]).ToRecord();
         Assert.Empty(record.Runs);
+    }
+
+    [Theory]
+    [InlineData(ProcessState.Stopping)]
+    [InlineData(ProcessState.Stopped)]
+    public void What_was_stopped_to_be_started_again_comes_back(ProcessState state)
+    {
+        JournalProcess stopped = Process(state).Process!;
+        JournalEntry coming = new() { Process = stopped with { Record = stopped.Record with { Wanted = new(Goal.Down, WantedBy.Request, ComesBack: true) } } };
+        Assert.Equal(new(Goal.Again, WantedBy.Request), WantedAfter([.. Beginning(Groups), coming, new() { IsWhole = true }]));
+
+        // A shutdown stops it anyway.
+        Assert.Equal(Goal.Down, WantedAfter([.. Beginning(Groups), coming, new() { IsWhole = true }, new() { IsGoingDown = true }])!.Value.Goal);
+
+        static Want? WantedAfter(JournalEntry[] entries) => Read(entries).ToRecord().Engine.Groups[0].Processes[0].Wanted;
     }
 
     [Fact]

@@ -108,7 +108,7 @@ internal sealed class RollingRestart(
             }
 
             Close(Start);
-        });
+        }, _ => true);
         Close(Start);
 
         void Start() => this.Start([.. stopping.Where(down.Contains)]);

@@ -19,6 +19,7 @@ internal sealed class UpdateRunner
     private readonly PlannedUpdate _plan;
     private readonly UpdateOutcome _outcome;
     private readonly UpdateArrivals _arrivals;
+    private readonly HashSet<ManagedProcess> _comingBack = [];
     private int _removals = 1;
 
     public UpdateRunner(
@@ -107,6 +108,11 @@ internal sealed class UpdateRunner
         bool isReplaced = planned.Item.Action == UpdateAction.Restart;
         if (isReplaced || planned.Item.Action == UpdateAction.Remove)
         {
+            if (isReplaced)
+            {
+                _comingBack.UnionWith(group.Processes);
+            }
+
             PlanGroupRemoval(planned, group, stops);
             return;
         }
@@ -219,7 +225,9 @@ internal sealed class UpdateRunner
         _outcome.Open(together.Length);
         foreach (PlannedProcess planned in together)
         {
-            stops.Add(group.Find(planned.Name)!, failure => Stopped(planned, failure));
+            ManagedProcess process = group.Find(planned.Name)!;
+            _comingBack.Add(process);
+            stops.Add(process, failure => Stopped(planned, failure));
         }
 
         void Stopped(PlannedProcess planned, string? failure)
@@ -304,7 +312,7 @@ internal sealed class UpdateRunner
                 _ => refused ?? (isAsking ? "it is in an unknown process state" : "it could not be stopped"),
             };
             _host.Defer(() => then(process, failure));
-        });
+        }, _comingBack.Contains);
         isAsking = false;
     }
 }
