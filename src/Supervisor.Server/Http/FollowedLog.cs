@@ -12,10 +12,8 @@ internal sealed class FollowedLog : IFollowed
     private const int Piece = 16 * 1024;
 
     private readonly byte[] _buffer = new byte[Piece];
-    private readonly Lock _gate = new();
+    private readonly LogHold _hold;
     private int _file;
-    private bool _isReading;
-    private bool _isDisposed;
     private FileStat _identity;
     private long _position;
 
@@ -23,6 +21,7 @@ internal sealed class FollowedLog : IFollowed
     {
         Path = path;
         _file = file;
+        _hold = new(() => FileDescriptors.Close(_file));
         _identity = identity;
         _position = position;
         Start = position;
@@ -47,30 +46,14 @@ internal sealed class FollowedLog : IFollowed
     public async ValueTask<ReadOnlyMemory<byte>> ReadAsync(CancellationToken cancellation) =>
         _buffer.AsMemory(0, await LogDisk.DoAsync(Read, cancellation));
 
-    public void Dispose()
-    {
-        lock (_gate)
-        {
-            if (!_isDisposed && !_isReading)
-            {
-                LogDisk.Do(Close);
-            }
-
-            _isDisposed = true;
-        }
-    }
+    public void Dispose() => _hold.Dispose();
 
     /// <summary>Whoever asked may have let go of the log by the time that a hung disk answers.</summary>
     private int Read()
     {
-        lock (_gate)
+        if (!_hold.TryBegin())
         {
-            if (_isDisposed)
-            {
-                return 0;
-            }
-
-            _isReading = true;
+            return 0;
         }
 
         try
@@ -79,14 +62,7 @@ internal sealed class FollowedLog : IFollowed
         }
         finally
         {
-            lock (_gate)
-            {
-                _isReading = false;
-                if (_isDisposed)
-                {
-                    LogDisk.Do(Close);
-                }
-            }
+            _hold.End();
         }
     }
 
@@ -106,8 +82,6 @@ internal sealed class FollowedLog : IFollowed
         _position += Math.Max(count, 0);
         return Math.Max(count, 0);
     }
-
-    private void Close() => FileDescriptors.Close(_file);
 
     private bool ReplacedByAnother()
     {

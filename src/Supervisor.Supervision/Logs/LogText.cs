@@ -14,9 +14,7 @@ internal sealed class LogText(SafeFileHandle file, long start, long count) : Str
 {
     private const int PieceSize = 32 * 1024;
 
-    private readonly Lock _gate = new();
-    private bool _isReading;
-    private bool _isDisposed;
+    private readonly LogHold _hold = new(file.Dispose);
 
     public override long Size => count;
 
@@ -45,42 +43,18 @@ internal sealed class LogText(SafeFileHandle file, long start, long count) : Str
         }
     }
 
-    public override void Dispose()
-    {
-        lock (_gate)
-        {
-            if (!_isDisposed && !_isReading)
-            {
-                LogDisk.Do(file.Dispose);
-            }
-
-            _isDisposed = true;
-        }
-    }
+    public override void Dispose() => _hold.Dispose();
 
     /// <summary>0 at the end, and where it cannot be read any more.</summary>
     private int Read(Span<byte> buffer, long at)
     {
-        lock (_gate)
+        if (!_hold.TryBegin())
         {
-            if (_isDisposed)
-            {
-                return 0;
-            }
-
-            _isReading = true;
+            return 0;
         }
 
         int read = FileCalls.ReadAt((int)file.DangerousGetHandle(), buffer, at);
-        lock (_gate)
-        {
-            _isReading = false;
-            if (_isDisposed)
-            {
-                LogDisk.Do(file.Dispose);
-            }
-        }
-
+        _hold.End();
         return Math.Max(read, 0);
     }
 }
