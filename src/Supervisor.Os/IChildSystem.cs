@@ -1,6 +1,5 @@
 using Supervisor.Engine.Processes;
 
-
 namespace Supervisor.Os;
 
 /// <summary>The children: starts them, signals them, hears how they ended. Nothing here blocks.</summary>

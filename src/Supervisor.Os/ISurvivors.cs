@@ -1,6 +1,5 @@
 using Supervisor.Engine.Processes;
 
-
 namespace Supervisor.Os;
 
 /// <summary>Processes that are none of ours and that another daemon left, and what they have of pipes. May wait for the system.</summary>

@@ -1,6 +1,5 @@
 using Supervisor.Engine.Processes;
 
-
 namespace Supervisor.Simulation;
 
 /// <summary>A child in the simulated system.</summary>

@@ -1,6 +1,5 @@
 using Supervisor.Engine;
 
-
 namespace Supervisor.TestKit;
 
 /// <summary>Both clocks under control of the test. The wall clock can be set without the monotonic one noticing.</summary>

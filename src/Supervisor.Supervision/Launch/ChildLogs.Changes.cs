@@ -85,7 +85,7 @@ internal sealed partial class ChildLogs
                 : Same(before.Stderr, after.Stderr) && !before.RedirectStderr ? process.StderrLogPath
                 : PathOf(process, after.Stderr, OutputStream.Stderr));
         return new(paths, isRunning
-            ? Keep(process, ChildLogSet.Open(files, after, paths, settings.StripAnsi, mail.HandlersOf(process)))
+            ? Keep(process, ChildLogSet.Open(files, after, paths, settings.StripAnsi, queue.HandlersOf(process)))
             : null);
 
         static bool Same(OutputSettings before, OutputSettings after) => before.LogFile == after.LogFile;

@@ -13,7 +13,7 @@ namespace Supervisor.Supervision.Launch;
 /// <param name="loop">The loop.</param>
 /// <param name="files">The log files.</param>
 /// <param name="outputs">What writes them.</param>
-/// <param name="mail">Who else wants the output.</param>
+/// <param name="queue">Who else wants the output.</param>
 /// <param name="settings">Where AUTO logs are.</param>
 /// <param name="turns">Keeps a start and a change apart.</param>
 /// <param name="chance">For names of AUTO logs; null: any.</param>
@@ -21,7 +21,7 @@ internal sealed partial class ChildLogs(
     SupervisionLoop loop,
     LogFileTable files,
     IOutputs outputs,
-    OutputQueue mail,
+    OutputQueue queue,
     SupervisordSettings settings,
     ProcessTurns turns,
     Random? chance = null)
@@ -38,7 +38,7 @@ internal sealed partial class ChildLogs(
     /// <summary>Where the output goes of a run that another process image had.</summary>
     public OutputSinks TakeOver(ManagedProcess process, ChannelRecord channel)
     {
-        ChildOutputHandlers handlers = mail.HandlersOf(process);
+        ChildOutputHandlers handlers = queue.HandlersOf(process);
         OutputStream stream = channel.IsStderr ? OutputStream.Stderr : OutputStream.Stdout;
         LineSign? sign = process.Probes is { HasShownReady: false } ? handlers.MakeSign?.Invoke() : null;
         sign?.Feed(channel.SignLine);
@@ -167,7 +167,7 @@ internal sealed partial class ChildLogs(
     /// <exception cref="PosixException">A file cannot be opened; the message is the spawnerr.</exception>
     public ChildLogSet Open(ManagedProcess process, ProcessSettings options) =>
         Keep(process, ChildLogSet.Open(
-            files, options, new(process.StdoutLogPath, process.StderrLogPath), settings.StripAnsi, mail.HandlersOf(process)), beginsRun: true);
+            files, options, new(process.StdoutLogPath, process.StderrLogPath), settings.StripAnsi, queue.HandlersOf(process)), beginsRun: true);
 
     /// <summary>Writes what has to be said on behalf of a child that never came to be to the log of its standard error.</summary>
     /// <param name="logs">Its logs, which are closed then.</param>

@@ -1,6 +1,5 @@
 using Supervisor.Engine;
 
-
 namespace Supervisor.Supervision.Loop;
 
 /// <summary>Something besides the engine that the loop must wake up for.</summary>

@@ -1,7 +1,5 @@
 using Supervisor.Engine;
 
-
-
 namespace Supervisor.Supervision.Loop;
 
 /// <summary>Both clocks of a <see cref="TimeProvider"/> at one moment.</summary>

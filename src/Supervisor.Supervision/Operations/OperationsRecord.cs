@@ -1,6 +1,5 @@
 using Supervisor.Engine;
 
-
 namespace Supervisor.Supervision.Operations;
 
 /// <summary>The operations that ended lately, for another process image to tell of.</summary>

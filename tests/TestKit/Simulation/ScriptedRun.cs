@@ -1,6 +1,5 @@
 using Supervisor.Engine.Processes;
 
-
 namespace Supervisor.TestKit.Simulation;
 
 /// <summary>How one run of a simulated program goes.</summary>
