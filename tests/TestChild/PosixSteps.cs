@@ -135,6 +135,9 @@ internal static class PosixSteps
         {
             Precedence.Begin();
             Console.WriteLine($"ahead: {Schedules("thread-self")}; a child: {Child(first)}");
+            Precedence.Begin();
+            Precedence.End();
+            Console.WriteLine($"held for another: {Precedence.IsPossible()} {Schedules("self")}");
             Precedence.End();
             Console.WriteLine($"given up: {Schedules("self")}");
         }

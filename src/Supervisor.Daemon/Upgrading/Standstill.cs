@@ -20,6 +20,7 @@ internal sealed class Standstill(
 {
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan OutputPatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan AnswerPatience = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan AnswerGrace = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan HttpPatience = TimeSpan.FromSeconds(10);
 
@@ -93,10 +94,20 @@ internal sealed class Standstill(
             takeover.Hold();
             await QuietAsync();
             operations.GiveUpAllBut(OperationKinds.Upgrade, told);
-            TimeSpan frozen = loop.Now.Monotonic;
-            IReadOnlyList<ListenerRecord> listeners = await loop.WorkAsync(
-                "answers under way", AnswerGrace + HttpPatience, _ => Http!.PauseAsync(AnswerGrace));
-            return await WithStateAsync(record => complete(record with { Listeners = listeners, Frozen = frozen }), last);
+
+            // A disk may take its time until the output stands still: nobody has to wait for an answer meanwhile.
+            Action release = await HoldOutputAsync();
+            try
+            {
+                PausedListeners paused = await loop.WorkAsync(
+                    "answers under way", AnswerPatience + AnswerGrace + HttpPatience, _ => Http!.PauseAsync(AnswerPatience, AnswerGrace));
+                DaemonRecord daemon = complete(capture() with { Listeners = paused.Listeners, Frozen = paused.Since });
+                return last(new(daemon, takeover.Capture()));
+            }
+            finally
+            {
+                release();
+            }
         }
         finally
         {
@@ -110,12 +121,12 @@ internal sealed class Standstill(
     }
 
     /// <summary>Does something with all there is to know, while the output stands still.</summary>
-    public async Task<T> WithStateAsync<T>(Func<DaemonRecord, DaemonRecord> complete, Func<TakeoverState, T> use)
+    public async Task<T> WithStateAsync<T>(Func<TakeoverState, T> use)
     {
         Action release = await HoldOutputAsync();
         try
         {
-            return use(new(complete(capture()), takeover.Capture()));
+            return use(new(capture(), takeover.Capture()));
         }
         finally
         {

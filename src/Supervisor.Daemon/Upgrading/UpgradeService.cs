@@ -52,7 +52,7 @@ internal sealed class UpgradeService(
         standstill.RequireRunning();
         SettingsTexts texts = new();
         bool goesAhead = Precedence.IsPossible();
-        byte[] trial = await AheadAsync(goesAhead, () => standstill.WithStateAsync(record => record, state => state.Write(texts)));
+        byte[] trial = await AheadAsync(goesAhead, () => standstill.WithStateAsync(state => state.Write(texts)));
         (string? refused, bool givesBack) = await loop.WorkAsync(
             "trial of an upgrade", TrialPatience, () => (TakeoverTrial.Ask(file, trial, children, out bool gives), gives));
         if (refused is not null)
@@ -65,6 +65,10 @@ internal sealed class UpgradeService(
         _info = _info with { Error = "" };
         tellManager(true);
         await standstill.AcceptAsync(accepted);
+
+        // The end of the log is waited for while everybody is answered; what comes yet is little.
+        await log.FlushAsync().WaitAsync(LogPatience)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         throw await AheadAsync(goesAhead, () => standstill.EnterAsync(
             "is not waited for any more: the daemon is being upgraded. What was asked for goes on",
             record => record with { Rereads = reread },
@@ -73,11 +77,12 @@ internal sealed class UpgradeService(
 
     private static async Task<T> AheadAsync<T>(bool goesAhead, Func<Task<T>> work)
     {
-        if (goesAhead)
+        if (!goesAhead)
         {
-            Precedence.Begin();
+            return await work();
         }
 
+        Precedence.Begin();
         try
         {
             return await work();

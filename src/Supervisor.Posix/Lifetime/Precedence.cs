@@ -9,7 +9,7 @@ namespace Supervisor.Posix;
 /// </summary>
 /// <remarks>
 /// Where it cannot be had (it takes CAP_SYS_NICE), where whoever runs the daemon has given it a real-time policy already, and where it was
-/// not asked for, nothing happens.
+/// not asked for, nothing happens. One upgrade may begin before the end of another is over: it ends with the last that holds it.
 /// </remarks>
 public static class Precedence
 {
@@ -17,6 +17,7 @@ public static class Precedence
     private static readonly Lock Gate = new();
     private static readonly Dictionary<int, Ordinary> Before = [];
     private static volatile Ordinary? _ordinary;
+    private static int _holders;
 
     /// <summary>The threads have it.</summary>
     public static bool IsHeld => _ordinary is not null;
@@ -30,12 +31,20 @@ public static class Precedence
     /// <summary>Whether it can be had and given back; finds out on the calling thread, which is as before then.</summary>
     public static bool IsPossible()
     {
+        lock (Gate)
+        {
+            return IsHeld || Try();
+        }
+    }
+
+    private static bool Try()
+    {
         Ordinary before = Ordinary.Of(0);
         return before.IsFair && Ordinary.Raise(0, isInherited: false) && before.GiveTo(0);
     }
 
     /// <summary>
-    /// All threads there are get it. Threads and children that are made from here on do not, so that nothing has it when this image fails
+    /// All threads there are get it, until <see cref="End()"/>. Threads and children that are made from here on do not, so that nothing has it when this image fails
     /// to be followed. Call when <see cref="IsPossible"/>.
     /// </summary>
     public static void Begin() => Begin(Ordinary.Of(0), isInherited: false);
@@ -68,29 +77,37 @@ public static class Precedence
         }
     }
 
-    /// <summary>All threads are what they were. Any thread may call, as often as it likes.</summary>
-    public static void End()
-    {
-        if (_ordinary is null)
-        {
-            return;
-        }
+    /// <summary>Nobody holds it any more: all threads are what they were. Any thread may call.</summary>
+    public static void EndAll() => End(all: true);
 
+    /// <summary>
+    /// The end of what began with <see cref="Begin()"/> or <see cref="GoOn"/>. All threads are what they were, unless it is held for
+    /// something else too. Any thread may call; once too often does no harm.
+    /// </summary>
+    public static void End() => End(all: false);
+
+    private static void End(bool all)
+    {
         lock (Gate)
         {
-            if (_ordinary is not { } ordinary)
+            _holders = all ? 0 : Math.Max(_holders - 1, 0);
+            if (_ordinary is not { } ordinary || _holders > 0)
             {
                 return;
             }
 
-            // One that has it still may make another thread meanwhile.
+            // One that has it still may make another thread meanwhile. This one is the last, or the programs would hold up the rest.
+            int self = Ordinary.ThisThread;
             for (int looks = 0, changed = 1; changed > 0 && looks < MostLooks; looks++)
             {
-                changed = ForEachThread(thread => GiveBack(thread, Before.GetValueOrDefault(thread, ordinary)));
+                changed = ForEachThread(thread => thread != self && GiveBack(thread, BeforeOf(thread)));
             }
 
+            _ = GiveBack(0, BeforeOf(self));
             Before.Clear();
             _ordinary = null;
+
+            Ordinary BeforeOf(int thread) => Before.GetValueOrDefault(thread, ordinary);
         }
     }
 
@@ -101,8 +118,14 @@ public static class Precedence
     {
         lock (Gate)
         {
-            if (_ordinary is null && ordinary.IsFair)
+            if (_ordinary is not null)
             {
+                _holders++;
+                _ = ForEachThread(thread => Raise(thread, isInherited));
+            }
+            else if (ordinary.IsFair)
+            {
+                _holders = 1;
                 _ordinary = ordinary;
                 _ = ForEachThread(thread => Raise(thread, isInherited));
             }

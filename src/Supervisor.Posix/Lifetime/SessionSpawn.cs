@@ -17,7 +17,7 @@ internal static unsafe class SessionSpawn
     /// <param name="pid">The process.</param>
     public static int Start(string file, IReadOnlyList<string> arguments, int input, int output, out int pid)
     {
-        Precedence.End();
+        Precedence.EndAll();
         using var attributes = new SpawnAttributes(NewSession);
         using var strings = new NativeStrings();
         var actions = NativeMemory.AllocZeroed(ActionsSize);

@@ -55,6 +55,7 @@ public sealed class EventEndpoint
             context.Response.Headers.CacheControl = "no-store";
             context.Response.Headers["X-Accel-Buffering"] = "no"; // nginx would wait for more
             await context.Response.StartAsync(end.Token);
+            context.Features.Get<RequestProgress>()?.End();
             await SendAsync(context.Response, subscription, selection, end.Token);
         }
         catch (OperationCanceledException) when (end.IsCancellationRequested)

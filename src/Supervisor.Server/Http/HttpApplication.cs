@@ -46,6 +46,8 @@ internal sealed class HttpApplication
 
     public async Task ProcessRequestAsync(DefaultHttpContext context)
     {
+        RequestProgress? progress = context.Features.Get<RequestProgress>();
+        progress?.Begin();
         context.Response.Headers.Server = ServerName;
 
         // Kestrel's own is as old as its last heartbeat (HeartbeatBrake).
@@ -106,6 +108,7 @@ internal sealed class HttpApplication
         }
         finally
         {
+            progress?.End();
             Answered?.Invoke();
         }
     }

@@ -28,6 +28,8 @@ public sealed class HttpService : IAsyncDisposable
     private readonly List<(BoundListener Listener, Socket Socket)> _silent = [];
     private CancellationTokenSource _pausing;
     private TaskCompletionSource? _paused;
+    private volatile TaskCompletionSource? _quiet;
+    private int _underWay;
     private readonly HashSet<TrackedConnection> _connections = [];
     private readonly TaskCompletionSource _emptied = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lazy<KestrelHost> _server;
@@ -102,12 +104,15 @@ public sealed class HttpService : IAsyncDisposable
     }
 
     /// <summary>
-    /// Accepts no more connections, which wait, tells streams to end and lets the answers under way be sent; whoever takes longer than
-    /// <paramref name="grace"/> is cut off. Nothing is served until <see cref="Resume"/>.
+    /// Serves on until no answer is under way: a client that is slow with its request, or waits for a processor itself, is no reason why
+    /// nobody else is answered. Then, and after <paramref name="patience"/> at the latest, accepts no more connections, which wait, tells
+    /// streams to end and lets the answers under way be sent; whoever takes longer than <paramref name="grace"/> is cut off. Nothing is
+    /// served until <see cref="Resume"/>.
     /// </summary>
-    /// <returns>The sockets with what was accepted from them and has not spoken, for another process image.</returns>
-    internal async Task<IReadOnlyList<ListenerRecord>> PauseAsync(TimeSpan grace)
+    internal async Task<PausedListeners> PauseAsync(TimeSpan patience, TimeSpan grace)
     {
+        await QuietAsync(patience).ConfigureAwait(false);
+        TimeSpan since = _time.GetElapsedTime(0);
         TaskCompletionSource paused = new(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_lock)
         {
@@ -127,8 +132,34 @@ public sealed class HttpService : IAsyncDisposable
         await paused.Task.WaitAsync(AbortPatience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         lock (_lock)
         {
-            return [.. _listeners.Select(listener => HttpListeners.Capture(
-                listener, _silent.Where(silent => silent.Listener == listener).Select(silent => silent.Socket)))];
+            return new(since, [.. _listeners.Select(listener => HttpListeners.Capture(
+                listener, _silent.Where(silent => silent.Listener == listener).Select(silent => silent.Socket)))]);
+        }
+    }
+
+    private async Task QuietAsync(TimeSpan patience)
+    {
+        long began = _time.GetTimestamp();
+        while (_time.GetElapsedTime(began) is var waited && waited < patience)
+        {
+            TaskCompletionSource quiet = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            _quiet = quiet;
+            if (Volatile.Read(ref _underWay) == 0)
+            {
+                break;
+            }
+
+            await quiet.Task.WaitAsync(patience - waited, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        _quiet = null;
+    }
+
+    private void CountUnderWay(int change)
+    {
+        if (Interlocked.Add(ref _underWay, change) == 0)
+        {
+            _quiet?.TrySetResult();
         }
     }
 
@@ -217,7 +248,7 @@ public sealed class HttpService : IAsyncDisposable
     private void Serve(ConnectionContext connection, BoundListener listener, Action closed)
     {
         KestrelHost server = _server.Value;
-        TrackedConnection tracked = new(connection, listener, _application, _time, tracked =>
+        TrackedConnection tracked = new(connection, listener, _application, _time, new RequestProgress(CountUnderWay), tracked =>
         {
             closed();
             Closed(tracked);

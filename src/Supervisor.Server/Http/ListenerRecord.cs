@@ -1,5 +1,10 @@
 namespace Supervisor.Server.Http;
 
+/// <summary>What another process image goes on with when nothing is served here any more.</summary>
+/// <param name="Since">Since when, on the monotonic clock.</param>
+/// <param name="Listeners">The sockets with what was accepted from them and has not spoken.</param>
+internal sealed record PausedListeners(TimeSpan Since, IReadOnlyList<ListenerRecord> Listeners);
+
 /// <summary>A listening socket of an HTTP server, for another process image to go on with.</summary>
 /// <param name="Section">Section it was configured in.</param>
 /// <param name="Address">Which server of that section.</param>

@@ -107,6 +107,7 @@ public sealed class LogTailEndpoint(ISupervision supervision, LogWatch watch)
             return;
         }
 
+        context.Features.Get<RequestProgress>()?.End();
         using LogWatch.Subscription changes = watch.Subscribe(log.Path);
         while (true)
         {

@@ -12,20 +12,25 @@ internal sealed class TrackedConnection : ConnectionContext
     private readonly ConnectionContext _inner;
     private readonly Action<TrackedConnection> _onClosed;
     private readonly SignInDeadline _signIn;
+    private readonly RequestProgress _progress;
 
     public TrackedConnection(
         ConnectionContext inner,
         BoundListener listener,
         HttpApplication application,
         TimeProvider time,
+        RequestProgress progress,
         Action<TrackedConnection> onClosed)
     {
         _inner = inner;
         _onClosed = onClosed;
+        _progress = progress;
         _signIn = new(time, () => inner.Abort(new("nobody signed in")));
         inner.Features.Set(listener);
         inner.Features.Set(application);
         inner.Features.Set(_signIn);
+        inner.Features.Set(progress);
+        progress.Begin();
     }
 
     public override string ConnectionId
@@ -80,6 +85,7 @@ internal sealed class TrackedConnection : ConnectionContext
         finally
         {
             _signIn.Dispose();
+            _progress.End();
             _onClosed(this);
         }
     }

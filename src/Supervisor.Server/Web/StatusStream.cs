@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Supervisor.Engine.Snapshots;
 using Supervisor.Protocol;
+using Supervisor.Server.Http;
 using Supervisor.Supervision.Port;
 
 namespace Supervisor.Server.Web;
@@ -30,6 +31,7 @@ internal sealed class StatusStream(ISupervision supervision, StatusPage page, Ac
         try
         {
             await context.Response.StartAsync(end.Token);
+            context.Features.Get<RequestProgress>()?.End();
             string? collection = context.Request.Query["collection"].ToString() is { Length: > 0 } name ? name : null;
             await SendAsync(context, collection, end.Token);
         }

@@ -3,7 +3,7 @@ namespace Supervisor.Supervision.Output;
 /// <summary>
 /// Ends the waiting for drains when the pump is stuck on a disk that hangs: the exit of a process is then announced although
 /// its last words are not written yet. They are written when the disk comes back. A pump that gets on, however slowly, is
-/// waited for longer.
+/// waited for longer; one that stands still because it was told to is waited for until it goes on.
 /// </summary>
 internal sealed class DrainPatience : IDisposable
 {
@@ -12,6 +12,7 @@ internal sealed class DrainPatience : IDisposable
     private readonly TimeProvider _clock;
     private readonly TimeSpan _patience;
     private readonly Func<long> _progress;
+    private readonly Func<bool> _isHeld;
     private readonly Queue<DrainRequest> _waiting = new();
     private readonly Lock _gate = new();
     private readonly ITimer _timer;
@@ -22,11 +23,13 @@ internal sealed class DrainPatience : IDisposable
     /// <param name="clock">Clock of the waiting.</param>
     /// <param name="patience">How long a pump may stand still.</param>
     /// <param name="progress">A number that changes when the pump gets on.</param>
-    public DrainPatience(TimeProvider clock, TimeSpan patience, Func<long> progress)
+    /// <param name="isHeld">It was told to stand still.</param>
+    public DrainPatience(TimeProvider clock, TimeSpan patience, Func<long> progress, Func<bool> isHeld)
     {
         _clock = clock;
         _patience = patience;
         _progress = progress;
+        _isHeld = isHeld;
         _timer = clock.CreateTimer(_ => Expire(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -78,7 +81,7 @@ internal sealed class DrainPatience : IDisposable
         lock (_gate)
         {
             var standsStill = _progress() == _lastProgress;
-            while (_waiting.TryPeek(out var first) && (first.IsCompleted || IsExpired(first, standsStill)))
+            while (_waiting.TryPeek(out var first) && (first.IsCompleted || (!_isHeld() && IsExpired(first, standsStill))))
             {
                 expired.Add(_waiting.Dequeue());
             }

@@ -28,6 +28,7 @@ public sealed class OutputPump : IOutputs, IChannelSurroundings, IDisposable
     private bool _followsDead;
     private byte[] _scratch = [];
     private bool _isDisposed;
+    private volatile bool _isHeld;
 
     /// <summary>Starts the thread.</summary>
     /// <exception cref="PosixException">It, or a descriptor, cannot be had.</exception>
@@ -54,7 +55,7 @@ public sealed class OutputPump : IOutputs, IChannelSurroundings, IDisposable
         _staging = options.Staging;
         _reading = new ChannelReading(pipes, _watch, log, _staging);
         files.Staging = _staging;
-        _patience = new DrainPatience(options.Clock, options.DrainPatience, () => _reading.Progress);
+        _patience = new DrainPatience(options.Clock, options.DrainPatience, () => _reading.Progress, () => _isHeld);
         try
         {
             _thread = start(new PumpLoop(pipes, _watch, _reading, _commands, options.Clock, (int)options.Gathering.TotalMilliseconds));
@@ -257,8 +258,10 @@ public sealed class OutputPump : IOutputs, IChannelSurroundings, IDisposable
         () =>
         {
             using ManualResetEventSlim released = new();
+            _isHeld = true;
             held(released.Set);
             released.Wait();
+            _isHeld = false;
         },
         isUrgent: true);
 
