@@ -24,7 +24,7 @@ internal static class DaemonProcess
             byte[] state = TakeoverState.OfThisProcess();
             DaemonRecord daemon = TakeoverState.ReadDaemon(TakeoverState.FirstLine(state));
             KeeperLink.Current?.TellProgram(SelfExec.Path);
-            return GoOn(daemon.Signals, () => new(daemon, TakeoverState.ReadSupervision(state)), context, spawnThread);
+            return GoOn(daemon.Signals, () => TakeoverState.Read(daemon, state), context, spawnThread);
         }
         catch (Exception exception) when (exception is FormatException or StartupException or PlatformNotSupportedException or PosixException)
         {

@@ -52,6 +52,9 @@ internal sealed record DaemonRecord
     /// <summary>The configuration is to be read again and to be updated by.</summary>
     public bool Rereads { get; set; }
 
+    /// <summary>Where settings are in the second line: where each begins in it and its length, in bytes; empty: that is not told.</summary>
+    public IReadOnlyList<int> SettingsPlaces { get; set; } = [];
+
     /// <summary>Every descriptor it names.</summary>
     [JsonIgnore]
     public IEnumerable<int> Descriptors => Listeners.SelectMany(listener => listener.Silent.Append(listener.Fd))

@@ -19,14 +19,19 @@ internal sealed record TakeoverState(DaemonRecord Daemon, SupervisionRecord Supe
     public static bool IsExpected { get; } = Environment.GetEnvironmentVariable(ProcessEnvironment.TakeoverVariable) is { Length: > 0 };
 
     /// <param name="texts">For writing most of it once only: see <see cref="StateDocument.Write"/>.</param>
-    public byte[] Write(SettingsTexts? texts = null) =>
-    [
-        .. JsonSerializer.SerializeToUtf8Bytes(Daemon, DaemonContextOfState.Default.DaemonRecord),
-        (byte)'\n',
-        .. StateDocument.Write(Supervision, texts),
-    ];
+    public byte[] Write(SettingsTexts? texts = null)
+    {
+        List<int> places = [];
+        byte[] supervision = StateDocument.Write(Supervision, texts, places);
+        return
+        [
+            .. JsonSerializer.SerializeToUtf8Bytes(Daemon with { SettingsPlaces = places }, DaemonContextOfState.Default.DaemonRecord),
+            (byte)'\n',
+            .. supervision,
+        ];
+    }
 
-    /// <summary>What the image before this one left, to be read by <see cref="Read"/>.</summary>
+    /// <summary>What the image before this one left, to be read by <see cref="Read(byte[])"/>.</summary>
     /// <exception cref="FormatException">It cannot be had; the message says why.</exception>
     public static byte[] OfThisProcess()
     {
@@ -48,12 +53,12 @@ internal sealed record TakeoverState(DaemonRecord Daemon, SupervisionRecord Supe
     }
 
     /// <exception cref="FormatException">It cannot be used; the message says why.</exception>
-    public static TakeoverState Read(ReadOnlySpan<byte> bytes) => new(ReadDaemon(FirstLine(bytes)), ReadSupervision(bytes));
+    public static TakeoverState Read(byte[] bytes) => Read(ReadDaemon(FirstLine(bytes)), bytes);
 
-    /// <summary>The second line.</summary>
+    /// <summary>The same when the first line has been read.</summary>
     /// <exception cref="FormatException">It cannot be used; the message says why.</exception>
-    public static SupervisionRecord ReadSupervision(ReadOnlySpan<byte> bytes) =>
-        StateDocument.Read(bytes[(FirstLine(bytes).Length + 1)..]);
+    public static TakeoverState Read(DaemonRecord daemon, byte[] bytes) => new(
+        daemon, StateDocument.Read(bytes.AsMemory(FirstLine(bytes).Length + 1), daemon.SettingsPlaces, ThreadReserve.Shared));
 
     /// <summary>What <see cref="ReadDaemon"/> reads.</summary>
     public static ReadOnlySpan<byte> FirstLine(ReadOnlySpan<byte> bytes) => bytes[..Math.Max(bytes.IndexOf((byte)'\n'), 0)];

@@ -5,7 +5,8 @@ namespace Supervisor.Supervision.Takeover;
 /// <summary>The numbers that stand for settings in a document, in the order in which they come first.</summary>
 /// <param name="isInPlace">They are written where they come first; else they are to be written before.</param>
 /// <param name="texts">What has been written of settings before; null: nothing, and it is not kept.</param>
-internal sealed class SettingsNumbers(bool isInPlace = false, SettingsTexts? texts = null)
+/// <param name="places">Gets where each is written, for <see cref="SettingsPieces"/>; null: nobody wants to know.</param>
+internal sealed class SettingsNumbers(bool isInPlace = false, SettingsTexts? texts = null, List<int>? places = null)
 {
     private readonly Dictionary<ProcessSettings, int> _written = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<int, ProcessSettings> _read = [];
@@ -13,6 +14,11 @@ internal sealed class SettingsNumbers(bool isInPlace = false, SettingsTexts? tex
 
     /// <summary>What has been written of settings before; null: it is not kept.</summary>
     public SettingsTexts? Texts => texts;
+
+    /// <summary>Settings have been written in place.</summary>
+    /// <param name="end">Where they end in the document.</param>
+    /// <param name="length">How long they are, in bytes.</param>
+    public void Wrote(long end, int length) => places?.AddRange([(int)end - length, length]);
 
     /// <summary>The number that stands for settings; null: they are to be written here.</summary>
     public int? NumberOf(ProcessSettings settings)

@@ -48,7 +48,9 @@ internal sealed class SharedSettings : JsonConverter<ProcessSettings>
 
         if (_table.Texts is { } texts)
         {
-            writer.WriteRawValue(texts.Of(value, Text), skipInputValidation: true);
+            byte[] text = texts.Of(value, Text);
+            writer.WriteRawValue(text, skipInputValidation: true);
+            _table.Wrote(writer.BytesCommitted + writer.BytesPending, text.Length);
             return;
         }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Supervisor.Os;
 
 namespace Supervisor.Supervision.Takeover;
 
@@ -13,20 +14,39 @@ internal static class StateDocument
 {
     /// <param name="record">What is written.</param>
     /// <param name="texts">What was written of settings the last time, and will be the next; null: nothing is.</param>
-    public static byte[] Write(SupervisionRecord record, SettingsTexts? texts = null)
+    /// <param name="places">Gets where settings are in it, for <see cref="Read(ReadOnlyMemory{byte}, IReadOnlyList{int}, IWorkers)"/>.</param>
+    public static byte[] Write(SupervisionRecord record, SettingsTexts? texts = null, List<int>? places = null)
     {
-        using (SharedSettings.Begin(new SettingsNumbers(isInPlace: true, texts)))
+        using (SharedSettings.Begin(new SettingsNumbers(isInPlace: true, texts, places)))
         {
             return JsonSerializer.SerializeToUtf8Bytes(record, StateContext.Default.SupervisionRecord);
         }
     }
 
     /// <exception cref="FormatException">It is no such document; the message says what is wrong.</exception>
-    public static SupervisionRecord Read(ReadOnlySpan<byte> bytes)
+    public static SupervisionRecord Read(ReadOnlySpan<byte> bytes) => Read(bytes, new(isInPlace: true));
+
+    /// <summary>The same on two threads, where it is told where the settings are.</summary>
+    /// <param name="document">The document.</param>
+    /// <param name="places">Where settings are in it: where each begins and its length, in bytes; empty: that is not known.</param>
+    /// <param name="workers">Have the other thread.</param>
+    /// <exception cref="FormatException">It is no such document; the message says what is wrong.</exception>
+    public static SupervisionRecord Read(ReadOnlyMemory<byte> document, IReadOnlyList<int> places, IWorkers workers)
+    {
+        if (places.Count == 0)
+        {
+            return Read(document.Span);
+        }
+
+        SettingsPieces pieces = new(document, places);
+        return Read(pieces.Rest(), pieces.Read(workers));
+    }
+
+    private static SupervisionRecord Read(ReadOnlySpan<byte> bytes, SettingsNumbers numbers)
     {
         try
         {
-            using (SharedSettings.Begin())
+            using (SharedSettings.Begin(numbers))
             {
                 return JsonSerializer.Deserialize(bytes, StateContext.Default.SupervisionRecord)
                     ?? throw new FormatException("the state is empty");
