@@ -299,6 +299,7 @@ internal sealed class DaemonInstance : IDisposable
         }
 
         _http.Start();
+        CollectionPause.End();
         if (taken is { Dead: { } messages })
         {
             _keeper?.TellDeath(taken.Supervision.Runs.Count, messages);

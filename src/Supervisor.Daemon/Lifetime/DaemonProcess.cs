@@ -22,6 +22,7 @@ internal static class DaemonProcess
         try
         {
             byte[] state = TakeoverState.OfThisProcess();
+            CollectionPause.Begin(state.Length);
             DaemonRecord daemon = TakeoverState.ReadDaemon(TakeoverState.FirstLine(state));
             KeeperLink.Current?.TellProgram(SelfExec.Path);
             return GoOn(daemon.Signals, () => TakeoverState.Read(daemon, state), context, spawnThread);

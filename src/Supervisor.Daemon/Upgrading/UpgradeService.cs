@@ -69,10 +69,18 @@ internal sealed class UpgradeService(
         // The end of the log is waited for while everybody is answered; what comes yet is little.
         await log.FlushAsync().WaitAsync(LogPatience)
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-        throw await AheadAsync(goesAhead, () => standstill.EnterAsync(
-            "is not waited for any more: the daemon is being upgraded. What was asked for goes on",
-            record => record with { Rereads = reread },
-            state => Go(file, state, texts, givesBack)));
+        CollectionPause.Begin(trial.Length);
+        try
+        {
+            throw await AheadAsync(goesAhead, () => standstill.EnterAsync(
+                "is not waited for any more: the daemon is being upgraded. What was asked for goes on",
+                record => record with { Rereads = reread },
+                state => Go(file, state, texts, givesBack)));
+        }
+        finally
+        {
+            CollectionPause.End();
+        }
     }
 
     private static async Task<T> AheadAsync<T>(bool goesAhead, Func<Task<T>> work)

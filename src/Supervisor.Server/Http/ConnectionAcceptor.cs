@@ -18,9 +18,11 @@ internal sealed class ConnectionAcceptor(
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     private readonly ConnectionPlaces _places = new(count);
+    private readonly TaskCompletionSource _settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _unsettled = 1;
     private IPAddress? _told;
 
-    /// <summary>Accepts until it is told to stop.</summary>
+    /// <summary>Accepts until it is told to stop. When it is over each connection that was accepted has been handed on, kept or closed.</summary>
     /// <param name="accepted">Connections that were accepted before.</param>
     /// <param name="stopping">Tells it to stop.</param>
     public async Task RunAsync(IReadOnlyList<Socket> accepted, CancellationToken stopping)
@@ -44,6 +46,17 @@ internal sealed class ConnectionAcceptor(
             && e is OperationCanceledException or ObjectDisposedException or SocketException)
         {
             // stopped
+        }
+
+        Settle();
+        await _settled.Task;
+    }
+
+    private void Settle()
+    {
+        if (Interlocked.Decrement(ref _unsettled) == 0)
+        {
+            _settled.SetResult();
         }
     }
 
@@ -85,6 +98,7 @@ internal sealed class ConnectionAcceptor(
     {
         if (_places.TryAssign(peer))
         {
+            Interlocked.Increment(ref _unsettled);
             _ = AdmitAsync(socket, peer, factory, stopping);
             return;
         }
@@ -103,24 +117,42 @@ internal sealed class ConnectionAcceptor(
     {
         try
         {
-            stopping.ThrowIfCancellationRequested();
-            if (socket.Available > 0 || await SpeaksAsync(socket, stopping))
+            if (await TryServeAsync(socket, peer, factory, stopping))
             {
-                serve(factory.Create(socket), listener, () => _places.Release(peer));
                 return;
             }
+
+            if (!stopping.IsCancellationRequested || keep?.Invoke(socket) != true)
+            {
+                socket.Dispose();
+            }
+
+            _places.Release(peer);
+        }
+        finally
+        {
+            Settle();
+        }
+    }
+
+    /// <summary>False when it was silent for too long, it is gone, or the daemon ends.</summary>
+    private async ValueTask<bool> TryServeAsync(
+        Socket socket, IPAddress? peer, SocketConnectionContextFactory factory, CancellationToken stopping)
+    {
+        try
+        {
+            if (stopping.IsCancellationRequested || (socket.Available == 0 && !await SpeaksAsync(socket, stopping)))
+            {
+                return false;
+            }
+
+            serve(factory.Create(socket), listener, () => _places.Release(peer));
+            return true;
         }
         catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException or SocketException)
         {
-            // it was silent for too long, it is gone, or the daemon ends
+            return false;
         }
-
-        if (!stopping.IsCancellationRequested || keep?.Invoke(socket) != true)
-        {
-            socket.Dispose();
-        }
-
-        _places.Release(peer);
     }
 
     /// <summary>False when the client has hung up without a word.</summary>

@@ -124,8 +124,9 @@ public sealed class HttpService : IAsyncDisposable
         _application.EndStreams();
         _ = Connections();
 
-        // Who asks again and again ends with the next answer; who is idle is closed.
+        // Who asks again and again ends with the next answer; who is idle is closed, and who has begun to speak is not.
         await paused.Task.WaitAsync(KeepAliveGrace).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await QuietAsync(grace).ConfigureAwait(false);
         Array.ForEach(Connections(), connection => connection.RequestClose());
         await paused.Task.WaitAsync(grace).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         Array.ForEach(Connections(), connection => connection.Abort());

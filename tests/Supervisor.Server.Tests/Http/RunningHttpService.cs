@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using Supervisor.Configuration;
 using Supervisor.Engine;
 using Supervisor.Server.Events;
 using Supervisor.Server.Http;
@@ -29,7 +30,10 @@ internal sealed class RunningHttpService : IAsyncDisposable
         Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         socket.Bind(new UnixDomainSocketEndPoint(SocketPath));
         socket.Listen(100);
-        Listener = new("unix_http_server", socket, credentials, () => File.Delete(SocketPath), hosts);
+        Listener = new("unix_http_server", socket, credentials, () => File.Delete(SocketPath), hosts)
+        {
+            Place = new UnixServerSettings { Section = "unix_http_server", Path = SocketPath },
+        };
         Events = new(time ?? TimeProvider.System, _ => Task.CompletedTask);
         _watch = new(Followers, time ?? TimeProvider.System);
         RpcDispatcher dispatcher = new([SupervisorNamespace.Create("supervisor", Supervision, TimeProvider.System, "1.2.3")]);

@@ -233,6 +233,27 @@ public sealed class OutputPumpTests : IDisposable
     }
 
     [Fact]
+    public async Task A_pump_that_was_told_to_stand_still_is_waited_for()
+    {
+        FakeTime clock = new();
+        using var pump = new OutputPump(_log, _files, new OutputPumpOptions { Clock = clock });
+        var channel = Attach("a", out var pipe, on: pump);
+        var held = new TaskCompletionSource<Action>(TaskCreationOptions.RunContinuationsAsynchronously);
+        pump.Hold(held.SetResult);
+        var release = await held.Task.WaitAsync(Patience);
+        pipe.Write("last words");
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        pump.DrainAndClose([channel], done.SetResult);
+
+        clock.Advance(60);
+
+        Assert.False(done.Task.IsCompleted);
+        release();
+        await done.Task.WaitAsync(Patience);
+        Assert.Equal("last words", _folder.Text("a.log"));
+    }
+
+    [Fact]
     public async Task A_log_that_hangs_holds_up_no_other()
     {
         using HungLog log = new(_folder["hangs.log"]);

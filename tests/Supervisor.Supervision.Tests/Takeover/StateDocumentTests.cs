@@ -1,6 +1,8 @@
 using System.Text;
 using Supervisor.Configuration;
 using Supervisor.Engine.Settings;
+using Supervisor.Os;
+using Supervisor.Posix;
 using Supervisor.Supervision.Takeover;
 
 namespace Supervisor.Supervision.Tests.Takeover;
@@ -45,6 +47,45 @@ public sealed class StateDocumentTests
     }
 
     [Fact]
+    public void Settings_whose_places_are_told_are_read_by_two_and_shared_as_ever()
+    {
+        ProcessSettings[] settings =
+        [
+            .. Enumerable.Range(0, 300).Select(i => new ProcessSettings { Name = $"\u00fc{i}", Program = "a", Command = "/bin/" + new string('x', i) }),
+        ];
+        GroupSettings group = new() { Name = "g", Processes = settings };
+        SupervisionRecord record = new()
+        {
+            Configuration = Plain with { Groups = [group] },
+            Engine = new() { Configured = [group], Groups = [new() { Settings = group, Processes = [new() { Settings = settings[7] }] }] },
+        };
+        List<int> places = [];
+        byte[] bytes = StateDocument.Write(record, new SettingsTexts(), places);
+        Assert.Equal(2 * settings.Length, places.Count);
+
+        foreach (IWorkers workers in (IWorkers[])[new ThreadReserve(), new Nobody()])
+        {
+            SupervisionRecord read = StateDocument.Read(bytes, places, workers);
+
+            Assert.Equal(FilledObjects.Dump(StateDocument.Read(bytes)), FilledObjects.Dump(read));
+            Assert.Same(read.Configuration.Groups[0].Processes[7], read.Engine.Groups[0].Processes[0].Settings);
+        }
+    }
+
+    [Theory]
+    [InlineData(-1, 10)]
+    [InlineData(0, 0)]
+    [InlineData(0, 1_000_000)]
+    [InlineData(int.MaxValue, int.MaxValue)]
+    [InlineData(5, 10)]
+    public void Places_that_are_none_are_refused(int begin, int length)
+    {
+        byte[] bytes = StateDocument.Write(new() { Configuration = Plain, Engine = new() });
+
+        Assert.Throws<FormatException>(() => StateDocument.Read(bytes, [begin, length], new Nobody()));
+    }
+
+    [Fact]
     public void What_a_newer_one_wrote_is_read_by_an_older_one_and_the_other_way_round()
     {
         SupervisionRecord record = new() { Configuration = Plain, Engine = new() { NextSerial = 7 } };
@@ -67,4 +108,12 @@ public sealed class StateDocumentTests
     [InlineData("""{"configuration":3,"engine":{}}""")]
     public void What_is_no_state_is_refused(string text) =>
         Assert.Throws<FormatException>(() => StateDocument.Read(Encoding.UTF8.GetBytes(text)));
+
+    /// <summary>There is no thread to be had.</summary>
+    private sealed class Nobody : IWorkers
+    {
+        public void Queue(string name, Action work)
+        {
+        }
+    }
 }
