@@ -277,7 +277,8 @@ internal sealed class DaemonInstance : IDisposable
 
         MemoryTrim trim = new(_loop, _setup.WarmUp is { } warmUp ? warmUp.EndAsync : () => Task.CompletedTask);
         _http.Slept += trim.Consider;
-        _http.Answered = Precedence.IsHeld ? AnsweredFirst : trim.Answered;
+        bool goesOn = Precedence.IsHeld || _taken is not null;
+        _http.Answered = goesOn ? AnsweredFirst : trim.Answered;
         InstanceJournal.TakenOver(_found, _configuration.Supervisord);
         _found = AdoptionOutcome.Nothing;
         _loop.Post(() =>
@@ -299,7 +300,6 @@ internal sealed class DaemonInstance : IDisposable
         }
 
         _http.Start();
-        CollectionPause.End();
         if (taken is { Dead: { } messages })
         {
             _keeper?.TellDeath(taken.Supervision.Runs.Count, messages);
@@ -312,7 +312,7 @@ internal sealed class DaemonInstance : IDisposable
         _setup.Context.Background?.Ready();
         KeeperLink.Current?.Ready();
         ServiceManager.Ready();
-        if (Precedence.IsHeld)
+        if (goesOn)
         {
             // Nobody may ask.
             _ = Task.Delay(MostPrecedence).ContinueWith(_ => AnsweredFirst(), TaskScheduler.Default);
@@ -327,6 +327,7 @@ internal sealed class DaemonInstance : IDisposable
 
             _http.Answered = trim.Answered;
             Precedence.End();
+            CollectionPause.End();
             trim.Answered();
         }
     }

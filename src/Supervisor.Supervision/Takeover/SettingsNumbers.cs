@@ -1,3 +1,4 @@
+using System.Buffers;
 using Supervisor.Engine.Settings;
 
 namespace Supervisor.Supervision.Takeover;
@@ -66,6 +67,9 @@ internal sealed class SettingsNumbers(bool isInPlace = false, SettingsTexts? tex
 internal sealed class SettingsTexts
 {
     private readonly Dictionary<ProcessSettings, byte[]> _texts = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>Where a document is written: the second time the room for it is there.</summary>
+    public ArrayBufferWriter<byte> Document { get; } = new();
 
     /// <summary>The text of settings.</summary>
     /// <param name="settings">The settings.</param>

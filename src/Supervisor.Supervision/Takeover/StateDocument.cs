@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Supervisor.Os;
@@ -17,10 +18,15 @@ internal static class StateDocument
     /// <param name="places">Gets where settings are in it, for <see cref="Read(ReadOnlyMemory{byte}, IReadOnlyList{int}, IWorkers)"/>.</param>
     public static byte[] Write(SupervisionRecord record, SettingsTexts? texts = null, List<int>? places = null)
     {
+        ArrayBufferWriter<byte> buffer = texts?.Document ?? new();
+        buffer.ResetWrittenCount();
         using (SharedSettings.Begin(new SettingsNumbers(isInPlace: true, texts, places)))
+        using (Utf8JsonWriter writer = new(buffer, new() { SkipValidation = true }))
         {
-            return JsonSerializer.SerializeToUtf8Bytes(record, StateContext.Default.SupervisionRecord);
+            JsonSerializer.Serialize(writer, record, StateContext.Default.SupervisionRecord);
         }
+
+        return buffer.WrittenSpan.ToArray();
     }
 
     /// <exception cref="FormatException">It is no such document; the message says what is wrong.</exception>
