@@ -17,6 +17,16 @@ internal sealed class ConnectionAcceptor(
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>
+    /// A request is read, answered and sent by the thread of the pool that its bytes woke, rather than handed on four times: that was most
+    /// of the time of a small one. Which thread waits on the sockets is none of these, so a handler that hangs holds up its own client alone.
+    /// </summary>
+    private static readonly SocketConnectionFactoryOptions Options = new()
+    {
+        UnsafePreferInlineScheduling = true,
+        WaitForDataBeforeAllocatingBuffer = false,
+    };
+
     private readonly ConnectionPlaces _places = new(count);
     private readonly TaskCompletionSource _settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _unsettled = 1;
@@ -27,7 +37,7 @@ internal sealed class ConnectionAcceptor(
     /// <param name="stopping">Tells it to stop.</param>
     public async Task RunAsync(IReadOnlyList<Socket> accepted, CancellationToken stopping)
     {
-        using SocketConnectionContextFactory factory = new(new() { IOQueueCount = 1 }, NullLogger.Instance);
+        using SocketConnectionContextFactory factory = new(Options, NullLogger.Instance);
         try
         {
             foreach (Socket socket in accepted)
