@@ -61,11 +61,17 @@ internal sealed class IniDocument
     }
 
     /// <summary>The option, from the section or from [DEFAULT]; null when neither has it.</summary>
-    public LocatedKey? Find(string section, string option)
+    public LocatedKey? Find(string section, string option) => Find(section, KeysOf(section), option);
+
+    /// <summary>The same of a section that is asked for many: <paramref name="keys"/> are its own.</summary>
+    public LocatedKey? Find(string section, KeyDataCollection? keys, string option)
     {
         Asked?.Invoke(section, option);
-        return (LocatedKey?)(_sections[section]?.GetKeyData(option) ?? _defaults.GetKeyData(option));
+        return (LocatedKey?)(keys?.GetKeyData(option) ?? (_defaults.Count > 0 ? _defaults.GetKeyData(option) : null));
     }
+
+    /// <summary>The options of the section itself; null: there is no such section.</summary>
+    public KeyDataCollection? KeysOf(string section) => _sections[section];
 
     /// <summary>Every option of the section, those of [DEFAULT] last.</summary>
     public IEnumerable<LocatedKey> Options(string section) =>

@@ -28,7 +28,7 @@ internal sealed class CollectionReader(ReadingContext context)
     private CollectionSettings Read(string name)
     {
         SectionReader section = context.Reader(name);
-        CollectionSettings collection = CollectionSection.Read(section, context.VariablesAndHere());
+        CollectionSettings collection = CollectionSection.Read(section, context.VariablesAndHere);
         if (!_sections.TryAdd(collection.Name, section))
         {
             section.Fail(null, $"there is another [collection:{collection.Name}]");

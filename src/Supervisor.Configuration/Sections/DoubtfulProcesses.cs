@@ -13,6 +13,12 @@ internal static class DoubtfulProcesses
             section.Warn("process_name", doubt, "a name without blank, colon and slash");
         }
 
+        // Without quotations and backslashes there is no way to get it wrong.
+        if (command.AsSpan().IndexOfAny("'\"\\") < 0 && !command.AsSpan().Trim(" \t\r\n").IsEmpty)
+        {
+            return;
+        }
+
         // The reasons are those that the process would have for its BACKOFF.
         if (!ShellWords.TrySplit(command, out IReadOnlyList<string> words, out string? fault))
         {

@@ -39,7 +39,12 @@ internal sealed class DoubtfulText
             return;
         }
 
-        foreach (LocatedKey option in document.OwnOptions(section).Where(_ => !kind.TakesAnyKey))
+        if (kind.TakesAnyKey)
+        {
+            return;
+        }
+
+        foreach (LocatedKey option in document.OwnOptions(section))
         {
             if (kind.Find(option.KeyName) is null)
             {

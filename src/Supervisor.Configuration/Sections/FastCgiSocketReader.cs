@@ -13,7 +13,7 @@ internal sealed class FastCgiSocketReader(ReadingContext context)
     /// <summary>The socket, or null when there is none or it is no good.</summary>
     public FastCgiSocketSettings? Read(SectionReader section, string program)
     {
-        ExpansionNames names = context.VariablesAndHere();
+        ExpansionNames names = context.VariablesAndHere;
         UserSetting? user = section.ReadOrNull("user", context.Machine.User, names);
         int? backlog = section.Read<int?>("socket_backlog", null, Backlog, names);
         OwnerSetting? owner = section.ReadOrNull("socket_owner", text => Owner(context, text), names);

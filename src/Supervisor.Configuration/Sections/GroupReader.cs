@@ -36,7 +36,7 @@ internal sealed class GroupReader(ReadingContext context, IReadOnlyDictionary<st
     private GroupSettings ReadGroup(string name)
     {
         SectionReader section = context.Reader(name);
-        ExpansionNames names = context.VariablesAndHere();
+        ExpansionNames names = context.VariablesAndHere;
         string group = section.Convert(null, section.Suffix, section.Suffix, PlainValues.Name);
         IReadOnlyList<string> programs = section.Read("programs", [], PlainValues.List, names);
         int priority = section.Read("priority", 999, PlainValues.Integer, names);
@@ -78,7 +78,7 @@ internal sealed class GroupReader(ReadingContext context, IReadOnlyDictionary<st
     {
         SectionReader section = context.Reader(name);
         string program = section.Convert(null, section.Suffix, section.Suffix, PlainValues.Name);
-        int priority = section.Read("priority", 999, PlainValues.Integer, context.VariablesAndHere());
+        int priority = section.Read("priority", 999, PlainValues.Integer, context.VariablesAndHere);
         return new GroupSettings
         {
             Name = program,
@@ -92,7 +92,7 @@ internal sealed class GroupReader(ReadingContext context, IReadOnlyDictionary<st
     {
         SectionReader section = context.Reader(name);
         string program = section.Convert(null, section.Suffix, section.Suffix, PlainValues.Name);
-        int priority = section.Read("priority", 999, PlainValues.Integer, context.VariablesAndHere());
+        int priority = section.Read("priority", 999, PlainValues.Integer, context.VariablesAndHere);
         FastCgiSocketSettings? socket = _sockets.Read(section, program);
         return new GroupSettings
         {
@@ -106,7 +106,7 @@ internal sealed class GroupReader(ReadingContext context, IReadOnlyDictionary<st
     private GroupSettings ReadListeners(string name)
     {
         SectionReader section = context.Reader(name);
-        ExpansionNames names = context.VariablesAndHere();
+        ExpansionNames names = context.VariablesAndHere;
 
         // Listeners start first and stop last unless told otherwise.
         int priority = section.Read("priority", -1, PlainValues.Integer, names);

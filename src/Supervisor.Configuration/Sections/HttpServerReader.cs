@@ -51,7 +51,7 @@ internal sealed class HttpServerReader(ReadingContext context)
             section.Fail("file", $"section [{section.Section}] has no file value", null, "the path of a socket");
         }
 
-        string? file = section.Text("file", context.VariablesAndHere());
+        string? file = section.Text("file", context.VariablesAndHere);
         (string? user, string? password) = ReadCredentials(section);
         OwnerSetting? owner = section.ReadOrNull("chown", Owner, context.Variables);
         int mode = section.Read("chmod", 0x1c0, Mode, context.Variables);
@@ -76,7 +76,7 @@ internal sealed class HttpServerReader(ReadingContext context)
         }
 
         (string? user, string? password) = ReadCredentials(section);
-        string? name = section.ReadOrNull("name", PipeName, context.VariablesAndHere());
+        string? name = section.ReadOrNull("name", PipeName, context.VariablesAndHere);
         return name is null
             ? null
             : new PipeServerSettings { Section = section.Section, UserName = user, Password = password, Name = name };

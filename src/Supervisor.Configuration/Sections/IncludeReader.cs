@@ -19,7 +19,7 @@ internal sealed class IncludeReader(ReadingContext context, IConfigurationEnviro
 
         context.Document.ExpandHere(context.Here);
         SectionReader section = context.Reader("include");
-        ExpansionNames names = context.VariablesAndHere().Add("host_node_name", context.HostNodeName);
+        ExpansionNames names = new ExpansionNames(context.VariablesAndHere).Add("host_node_name", context.HostNodeName);
         if (section.Raw("files") is not { } files)
         {
             section.Fail("files", ".ini file has [include] section, but no files setting", null, "paths or patterns separated by blanks");

@@ -8,6 +8,8 @@ namespace Supervisor.Configuration.Sections;
 internal static class ProbeReader
 {
     private static readonly string[] ReadyOptions = ["ready_timeout", "ready_interval", "ready_timeout_action"];
+    private static readonly ReadinessSettings NoReadiness = new((ProbeSettings)null!);
+    private static readonly HealthSettings NoHealth = new((ProbeSettings)null!);
     private static readonly string[] HealthOptions =
         ["health_interval", "health_timeout", "health_failures", "health_initial_delay", "health_action"];
 
@@ -15,14 +17,14 @@ internal static class ProbeReader
     public static ReadinessSettings? ReadReady(SectionReader section, ReadingContext context, ExpansionNames names)
     {
         ProbeSettings? probe = section.ReadOrNull("ready", ProbeValues.Ready, names);
-        ReadinessSettings read = new(probe!);
-        read = read with
+        ReadinessSettings unset = probe is null ? NoReadiness : new(probe);
+        ReadinessSettings read = unset with
         {
-            Timeout = section.Read("ready_timeout", read.Timeout, Durations.Seconds, names),
-            Interval = section.Read("ready_interval", read.Interval, Durations.Interval, names),
-            Action = section.Read("ready_timeout_action", read.Action, ProbeValues.Action, names),
+            Timeout = section.Read("ready_timeout", unset.Timeout, Durations.Seconds, names),
+            Interval = section.Read("ready_interval", unset.Interval, Durations.Interval, names),
+            Action = section.Read("ready_timeout_action", unset.Action, ProbeValues.Action, names),
         };
-        WarnOfIdle(section, context, read != new ReadinessSettings(probe!), "ready", ReadyOptions);
+        WarnOfIdle(section, context, read != unset, "ready", ReadyOptions);
         return probe is null ? null : read;
     }
 
@@ -30,21 +32,16 @@ internal static class ProbeReader
     public static HealthSettings? ReadHealth(SectionReader section, ReadingContext context, ExpansionNames names)
     {
         ProbeSettings? probe = section.ReadOrNull("health", ProbeValues.Health, names);
-        HealthSettings read = new(probe!);
-        if (probe?.Kind == ProbeKind.Watchdog)
+        HealthSettings unset = probe is null ? NoHealth : new(probe);
+        HealthSettings read = unset with
         {
-            read = read with { Failures = 1 };
-        }
-
-        read = read with
-        {
-            Interval = section.Read("health_interval", read.Interval, Durations.Interval, names),
-            Timeout = section.Read("health_timeout", read.Timeout, Durations.Interval, names),
-            Failures = section.Read("health_failures", read.Failures, Durations.Count, names),
-            InitialDelay = section.Read("health_initial_delay", read.InitialDelay, Durations.Seconds, names),
-            Action = section.Read("health_action", read.Action, ProbeValues.Action, names),
+            Interval = section.Read("health_interval", unset.Interval, Durations.Interval, names),
+            Timeout = section.Read("health_timeout", unset.Timeout, Durations.Interval, names),
+            Failures = section.Read("health_failures", probe?.Kind == ProbeKind.Watchdog ? 1 : unset.Failures, Durations.Count, names),
+            InitialDelay = section.Read("health_initial_delay", unset.InitialDelay, Durations.Seconds, names),
+            Action = section.Read("health_action", unset.Action, ProbeValues.Action, names),
         };
-        WarnOfIdle(section, context, read != new HealthSettings(probe!), "health", HealthOptions);
+        WarnOfIdle(section, context, read != unset, "health", HealthOptions);
         return probe is null ? null : read;
     }
 

@@ -13,6 +13,8 @@ internal sealed class ProcessReader(ReadingContext context)
     // Supervisor has no limit and runs out of memory.
     private const int MostProcesses = 100_000;
 
+    private const string DefaultName = "%(program_name)s";
+
     private static readonly IReadOnlyDictionary<string, string> NoVariables = new Dictionary<string, string>();
 
     /// <summary>
@@ -23,15 +25,15 @@ internal sealed class ProcessReader(ReadingContext context)
     {
         int errorsBefore = context.Errors.Count;
         string program = section.Convert(null, section.Suffix, section.Suffix, PlainValues.Name);
-        ExpansionNames names = context.VariablesAndHere()
+        ExpansionNames names = new ExpansionNames(context.VariablesAndHere)
             .Add("program_name", program).Add("host_node_name", context.HostNodeName).Add("group_name", groupName);
-        ProcessSettings common = ReadCommon(section, program, names) with { FastCgiSocket = socket };
+        ProcessSettings common = ReadCommon(section, program, names, socket);
         int count = section.Read("numprocs", 1, PlainValues.Integer, names);
         int first = section.Read("numprocs_start", 0, PlainValues.Integer, names);
         common = ReadCaptureAndUser(section, common, names);
         string nameTemplate = section.Raw("process_name") is { } given
             ? section.Convert("process_name", given, given, PlainValues.Name)
-            : "%(program_name)s";
+            : DefaultName;
         CheckTogether(section, common, nameTemplate, ref count);
 
         var processes = new List<ProcessSettings>(Math.Max(count, 0));
@@ -52,7 +54,7 @@ internal sealed class ProcessReader(ReadingContext context)
     public static int Compare(ProcessSettings x, ProcessSettings y) =>
         x.Priority != y.Priority ? x.Priority.CompareTo(y.Priority) : CodePointComparer.Instance.Compare(x.Name, y.Name);
 
-    private ProcessSettings ReadCommon(SectionReader section, string program, ExpansionNames names)
+    private ProcessSettings ReadCommon(SectionReader section, string program, ExpansionNames names, FastCgiSocketSettings? socket)
     {
         int priority = section.Read("priority", 999, PlainValues.Integer, names);
         bool autoStart = section.Read("autostart", true, PlainValues.Boolean, names);
@@ -76,18 +78,19 @@ internal sealed class ProcessReader(ReadingContext context)
             StopWaitSeconds = stopWaitSeconds,
             StopAsGroup = stopAsGroup,
             KillAsGroup = section.Read("killasgroup", stopAsGroup, PlainValues.Boolean, names),
-            ExitCodes = section.Read("exitcodes", [0], PlainValues.ExitCodes, names),
+            ExitCodes = section.Read("exitcodes", ProcessSettings.DefaultExitCodes, PlainValues.ExitCodes, names),
             RedirectStderr = section.Read("redirect_stderr", false, PlainValues.Boolean, names),
             Restart = RestartReader.Read(section, context, names),
             RememberStop = ReadRememberStop(section, names),
             Essential = section.Read("essential", Essential.No, EssentialWhen, names),
+            FastCgiSocket = socket,
         };
     }
 
     private ProcessSettings ReadCaptureAndUser(SectionReader section, ProcessSettings common, ExpansionNames names)
     {
-        OutputSettings stdout = ReadCapture(section, "stdout", names);
-        OutputSettings stderr = ReadCapture(section, "stderr", names);
+        OutputSettings stdout = ReadCapture(section, OutputOptions.Stdout, names);
+        OutputSettings stderr = ReadCapture(section, OutputOptions.Stderr, names);
         string? serverUrl = section.Text("serverurl", names);
         return common with
         {
@@ -104,10 +107,10 @@ internal sealed class ProcessReader(ReadingContext context)
         };
     }
 
-    private static OutputSettings ReadCapture(SectionReader section, string stream, ExpansionNames names) => new()
+    private static OutputSettings ReadCapture(SectionReader section, OutputOptions options, ExpansionNames names) => new()
     {
-        CaptureMaxBytes = section.Read(stream + "_capture_maxbytes", 0, PlainValues.ByteSize, names),
-        EventsEnabled = section.Read(stream + "_events_enabled", false, PlainValues.Boolean, names),
+        CaptureMaxBytes = section.Read(options.CaptureMaxBytes, 0, PlainValues.ByteSize, names),
+        EventsEnabled = section.Read(options.EventsEnabled, false, PlainValues.Boolean, names),
     };
 
     private static void CheckTogether(SectionReader section, ProcessSettings common, string nameTemplate, ref int count)
@@ -140,8 +143,8 @@ internal sealed class ProcessReader(ReadingContext context)
         names.AddVariables(variables);
 
         string? directory = section.Text("directory", names);
-        OutputSettings stdout = ReadOutput(section, "stdout", common.Stdout, names);
-        OutputSettings stderr = ReadOutput(section, "stderr", common.Stderr, names);
+        OutputSettings stdout = ReadOutput(section, OutputOptions.Stdout, common.Stdout, names);
+        OutputSettings stderr = ReadOutput(section, OutputOptions.Stderr, common.Stderr, names);
         if (common.RedirectStderr)
         {
             if (stderr.LogFile.Kind == LogTargetKind.File || stderr.LogFile.Path is not null)
@@ -159,7 +162,9 @@ internal sealed class ProcessReader(ReadingContext context)
         }
 
         string? command = section.Text("command", names);
-        string? name = section.Expand("process_name", nameTemplate, names, "process_name");
+        string? name = ReferenceEquals(nameTemplate, DefaultName)
+            ? common.Program
+            : section.Expand("process_name", nameTemplate, names, "process_name");
         if (name is not null && name != common.Program)
         {
             name = section.Convert("process_name", name, common.Program, ExpandedName);
@@ -184,9 +189,9 @@ internal sealed class ProcessReader(ReadingContext context)
         };
     }
 
-    private OutputSettings ReadOutput(SectionReader section, string stream, OutputSettings common, ExpansionNames names)
+    private OutputSettings ReadOutput(SectionReader section, OutputOptions options, OutputSettings common, ExpansionNames names)
     {
-        string option = stream + "_logfile";
+        string option = options.LogFile;
         bool deprecatedSyslog = false;
         LogTarget target = LogTarget.Auto;
 
@@ -199,14 +204,14 @@ internal sealed class ProcessReader(ReadingContext context)
         OutputSettings output = common with
         {
             LogFile = target,
-            Backups = section.Read(option + "_backups", 10, PlainValues.Integer, names),
-            MaxBytes = section.Read(option + "_maxbytes", common.MaxBytes, PlainValues.ByteSize, names),
-            Syslog = section.Read(stream + "_syslog", false, PlainValues.Boolean, names),
+            Backups = section.Read(options.Backups, 10, PlainValues.Integer, names),
+            MaxBytes = section.Read(options.MaxBytes, common.MaxBytes, PlainValues.ByteSize, names),
+            Syslog = section.Read(options.Syslog, false, PlainValues.Boolean, names),
         };
         if (deprecatedSyslog)
         {
             context.Warn($"For [{section.Section}], {option}=syslog but this is deprecated and will be removed.  "
-                + $"Use {stream}_syslog=true to enable syslog instead.");
+                + $"Use {options.Syslog}=true to enable syslog instead.");
             return output with { Syslog = true };
         }
 

@@ -8,6 +8,8 @@ namespace Supervisor.Configuration.Sections;
 /// <summary>What the readers of the sections share.</summary>
 internal sealed class ReadingContext
 {
+    private ExpansionNames? _variablesAndHere;
+
     /// <summary>The merged text.</summary>
     public required IniDocument Document { get; init; }
 
@@ -38,8 +40,8 @@ internal sealed class ReadingContext
     /// <summary>What Supervisor takes without a word, but cannot be meant.</summary>
     public ErrorList Warnings { get; } = new();
 
-    /// <summary>Variables and <c>here</c>: the names that most sections may use.</summary>
-    public ExpansionNames VariablesAndHere() => new ExpansionNames(Variables).Add("here", Here);
+    /// <summary>Variables and <c>here</c>: the names that most sections may use. Further ones go into a scope of their own over it.</summary>
+    public ExpansionNames VariablesAndHere => _variablesAndHere ??= new ExpansionNames(Variables).Add("here", Here);
 
     /// <summary>A reader for a section.</summary>
     public SectionReader Reader(string section) => new(Document, section, Errors, Warnings);

@@ -1,3 +1,4 @@
+using IniParser.Model;
 using Supervisor.Configuration.Expansion;
 using Supervisor.Configuration.Ini;
 using Supervisor.Configuration.Values;
@@ -15,17 +16,20 @@ namespace Supervisor.Configuration.Sections;
 /// <param name="warnings">Where doubts go that Supervisor does not have, or null.</param>
 internal sealed class SectionReader(IniDocument document, string section, ErrorList errors, ErrorList? warnings = null)
 {
+    private readonly KeyDataCollection? _keys = document.KeysOf(section);
+    private string? _suffix;
+
     /// <summary>The section, without brackets.</summary>
     public string Section => section;
 
     /// <summary>The part of the section's name behind the first colon.</summary>
-    public string Suffix => section[(section.IndexOf(':', StringComparison.Ordinal) + 1)..];
+    public string Suffix => _suffix ??= section[(section.IndexOf(':', StringComparison.Ordinal) + 1)..];
 
     /// <summary>True when the option is there, whatever its value.</summary>
-    public bool Has(string option) => document.Find(section, option) is not null;
+    public bool Has(string option) => document.Find(section, _keys, option) is not null;
 
     /// <summary>The value as written, or null.</summary>
-    public string? Raw(string option) => document.Find(section, option)?.Value;
+    public string? Raw(string option) => document.Find(section, _keys, option)?.Value;
 
     /// <summary>The value after expansion, or null when it is absent or cannot be expanded.</summary>
     public string? Text(string option, ExpansionNames names) => Raw(option) is { } raw ? Expand(option, raw, names) : null;
@@ -99,7 +103,7 @@ internal sealed class SectionReader(IniDocument document, string section, ErrorL
 
     private ConfigurationError About(string? option, string message, string? value, string? expected)
     {
-        LocatedKey? key = option is null ? null : document.Find(section, option);
+        LocatedKey? key = option is null ? null : document.Find(section, _keys, option);
         (string File, int Line)? place = key is null ? document.PlaceOf(section) : (key.File, key.Line);
         return new ConfigurationError
         {

@@ -14,7 +14,7 @@ internal sealed class SupervisordSectionReader(ReadingContext context, CommandLi
     /// <summary>Everything but the user, whom Supervisor looks up after all else.</summary>
     public SupervisordSettings Read()
     {
-        ExpansionNames names = context.VariablesAndHere();
+        ExpansionNames names = context.VariablesAndHere;
         int minFds = _section.Read("minfds", 1024, PlainValues.Integer, names);
         int minProcs = _section.Read("minprocs", 200, PlainValues.Integer, names);
         string? directory = _section.ReadOrNull("directory", context.Machine.ExistingDirectory, names);
@@ -66,7 +66,7 @@ internal sealed class SupervisordSectionReader(ReadingContext context, CommandLi
         if (commandLine.User is not { } text)
         {
             // An expansion error has been noted before; the same one is not noted twice.
-            return _section.ReadOrNull("user", context.Machine.User, context.VariablesAndHere());
+            return _section.ReadOrNull("user", context.Machine.User, context.VariablesAndHere);
         }
 
         try

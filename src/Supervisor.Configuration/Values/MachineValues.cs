@@ -11,6 +11,9 @@ namespace Supervisor.Configuration.Values;
 /// </summary>
 internal sealed class MachineValues(IUserDatabase users, IConfigurationEnvironment environment, bool textOnly)
 {
+    /// <summary>Which folders there are: a thousand programs ask for the one that all their logs are in.</summary>
+    private readonly Dictionary<string, bool> _directories = [];
+
     /// <summary>A user by name or number.</summary>
     public UserSetting User(string text)
     {
@@ -79,9 +82,22 @@ internal sealed class MachineValues(IUserDatabase users, IConfigurationEnvironme
             : throw new ValueException($"Invalid group name {text}", "the name of a group of this machine");
     }
 
-    private bool IsDirectory(string path) => path.Length > 0 && (textOnly || environment.DirectoryExists(path));
+    private bool IsDirectory(string path)
+    {
+        if (path.Length == 0 || textOnly)
+        {
+            return path.Length > 0;
+        }
 
-    private string ExpandUser(string path) => PosixPath.ExpandUser(path, name => name.Length > 0
+        if (!_directories.TryGetValue(path, out bool exists))
+        {
+            _directories.Add(path, exists = environment.DirectoryExists(path));
+        }
+
+        return exists;
+    }
+
+    private string ExpandUser(string path) => !path.StartsWith('~') ? path : PosixPath.ExpandUser(path, name => name.Length > 0
         ? users.FindUser(name)?.Home
         : environment.Variables.TryGetValue("HOME", out string? home) ? home : environment.HomeDirectory);
 

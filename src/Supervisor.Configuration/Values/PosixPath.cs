@@ -12,16 +12,15 @@ public static class PosixPath
         : $"{first}/{second}";
 
     /// <summary>os.path.split: the part up to the last slash, without slashes at its end, and the part behind it.</summary>
-    public static (string Directory, string Name) Split(string path)
-    {
-        int slash = path.LastIndexOf('/') + 1;
-        string head = path[..slash];
-        string trimmed = head.TrimEnd('/');
-        return (trimmed.Length == 0 ? head : trimmed, path[slash..]);
-    }
+    public static (string Directory, string Name) Split(string path) => (Directory(path), path[(path.LastIndexOf('/') + 1)..]);
 
     /// <summary>os.path.dirname.</summary>
-    public static string Directory(string path) => Split(path).Directory;
+    public static string Directory(string path)
+    {
+        ReadOnlySpan<char> head = path.AsSpan(0, path.LastIndexOf('/') + 1);
+        ReadOnlySpan<char> trimmed = head.TrimEnd('/');
+        return (trimmed.IsEmpty ? head : trimmed).ToString();
+    }
 
     /// <summary>os.path.abspath, starting from <paramref name="currentDirectory"/>.</summary>
     public static string Absolute(string path, string currentDirectory) => Normalize(Join(currentDirectory, path));

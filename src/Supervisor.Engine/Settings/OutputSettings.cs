@@ -3,6 +3,9 @@ namespace Supervisor.Engine.Settings;
 /// <summary>What happens to one output stream of a process: the <c>stdout_*</c> or <c>stderr_*</c> options.</summary>
 public sealed record OutputSettings
 {
+    /// <summary>An AUTO log.</summary>
+    public static OutputSettings Default { get; } = new();
+
     /// <summary>Nothing is kept of the stream.</summary>
     public static OutputSettings Discarded { get; } = new() { LogFile = LogTarget.None };
 

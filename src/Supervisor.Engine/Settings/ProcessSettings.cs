@@ -6,6 +6,11 @@ namespace Supervisor.Engine.Settings;
 /// </summary>
 public sealed record ProcessSettings
 {
+    private static readonly Dictionary<string, string> NoVariables = [];
+
+    /// <summary><c>exitcodes=</c> where nothing is said of it.</summary>
+    public static IReadOnlyList<int> DefaultExitCodes { get; } = [0];
+
     /// <summary>The process name, unique in its group.</summary>
     public required string Name { get; init; }
 
@@ -49,7 +54,7 @@ public sealed record ProcessSettings
     public Essential Essential { get; init; }
 
     /// <summary>Exit statuses that are expected.</summary>
-    public IReadOnlyList<int> ExitCodes { get; init; } = [0];
+    public IReadOnlyList<int> ExitCodes { get; init; } = DefaultExitCodes;
 
     /// <summary>Number of the signal that asks it to stop.</summary>
     public int StopSignal { get; init; } = 15;
@@ -70,13 +75,13 @@ public sealed record ProcessSettings
     public bool RedirectStderr { get; init; }
 
     /// <summary>The <c>stdout_*</c> options.</summary>
-    public OutputSettings Stdout { get; init; } = new();
+    public OutputSettings Stdout { get; init; } = OutputSettings.Default;
 
     /// <summary>The <c>stderr_*</c> options; no log file when redirected.</summary>
-    public OutputSettings Stderr { get; init; } = new();
+    public OutputSettings Stderr { get; init; } = OutputSettings.Default;
 
     /// <summary><c>[supervisord] environment</c> with the program's own over it.</summary>
-    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = NoVariables;
 
     /// <summary><c>serverurl=</c>; null for AUTO: the daemon's own address; "" for none at all.</summary>
     public string? ServerUrl { get; init; }

@@ -64,8 +64,7 @@ public static class ConfigurationSections
 
     private static readonly ConfigurationKey AllowedHosts = new("allowed_hosts", "list", null, null, Daemon);
 
-    /// <summary>All of them.</summary>
-    public static IReadOnlyList<ConfigurationSection> All { get; } =
+    private static readonly ConfigurationSection[] Kinds =
     [
         new("supervisord", false,
         [
@@ -156,9 +155,23 @@ public static class ConfigurationSections
         new("ctlplugin", true, []) { TakesAnyKey = true },
     ];
 
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<ConfigurationSection> All => Kinds;
+
     /// <summary>The kind of a section, or null when there is none of that name.</summary>
     /// <param name="section">A name as it stands between the brackets.</param>
-    public static ConfigurationSection? Find(string section) => All.FirstOrDefault(kind => kind.Matches(section));
+    public static ConfigurationSection? Find(string section)
+    {
+        foreach (ConfigurationSection kind in Kinds)
+        {
+            if (kind.Matches(section))
+            {
+                return kind;
+            }
+        }
+
+        return null;
+    }
 
     private static ConfigurationKey[] Output(string stream) =>
     [
