@@ -1,6 +1,6 @@
-using Supervisor.Engine.Capture;
-using Supervisor.Engine.Ordering;
 using Supervisor.Engine.Processes;
+using Supervisor.Engine.States;
+using Supervisor.Engine.Timing;
 
 namespace Supervisor.Engine;
 
@@ -53,7 +53,7 @@ public sealed partial class SupervisorEngine
             ManagedGroup group = new(_core, each.Settings);
             _groups.Add(group);
             _byName.Add(group.Name, group);
-            _core.Sequencer.StructureChanged(each.Processes.Select(process => process.Settings));
+            _sequencer.StructureChanged(each.Processes.Select(process => process.Settings));
             group.Restore(each, _autoStarts);
             RefreshSettings(group);
         }
@@ -66,7 +66,7 @@ public sealed partial class SupervisorEngine
             _autoStarts.HoldsBack(process!);
         }
 
-        _core.Sequencer.FinishRestore();
+        _sequencer.FinishRestore();
         _resuming = [.. _groups.SelectMany(group => group.Processes).Where(process => process.IsSpawning)];
         _configured = record.Configured;
         _ticks.Restore(record.HasBegun, record.TickSlices, record.NextTick);
@@ -89,10 +89,10 @@ public sealed partial class SupervisorEngine
         // Nothing is left of them that would have to end before.
         foreach (ManagedProcess process in _groups.SelectMany(group => group.Processes).Where(process => process.IsRestartDue).ToArray())
         {
-            _core.Sequencer.FinishEnd(process, now);
+            _sequencer.FinishEnd(process, now);
         }
 
-        _core.Sequencer.LookAgain();
+        _sequencer.LookAgain();
         Settle(now);
     }
 }

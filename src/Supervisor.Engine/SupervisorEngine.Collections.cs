@@ -3,6 +3,8 @@ using Supervisor.Engine.Events;
 using Supervisor.Engine.Processes;
 using Supervisor.Engine.Settings;
 using Supervisor.Engine.Snapshots;
+using Supervisor.Engine.Timing;
+using Supervisor.Protocol;
 
 namespace Supervisor.Engine;
 
@@ -87,7 +89,7 @@ public sealed partial class SupervisorEngine
         string[] gone = [.. removed, .. news.Select(collection => collection.Name).Where(name => FindCollection(name) is not null)];
         _collections.Change(put, removed);
         _core.MarkChanged();
-        _core.Sequencer.StructureChanged([]);
+        _sequencer.StructureChanged([]);
         foreach (string name in gone)
         {
             _core.Publish(SupervisorEvent.CollectionChange(added: false, now.Wall, name));

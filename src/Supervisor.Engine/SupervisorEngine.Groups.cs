@@ -1,7 +1,8 @@
 using Supervisor.Engine.Events;
-using Supervisor.Engine.Ordering;
 using Supervisor.Engine.Processes;
 using Supervisor.Engine.Settings;
+using Supervisor.Engine.States;
+using Supervisor.Engine.Timing;
 using Supervisor.Protocol;
 
 namespace Supervisor.Engine;
@@ -21,7 +22,7 @@ public sealed partial class SupervisorEngine
         ManagedGroup group = new(_core, settings);
         _groups.Add(group);
         _byName.Add(group.Name, group);
-        _core.Sequencer.StructureChanged(settings.Processes);
+        _sequencer.StructureChanged(settings.Processes);
         _ticks.SubscribersChanged(now);
         _core.MarkChanged();
         _core.Publish(SupervisorEvent.GroupChange(added: true, now.Wall, group.Name));
@@ -40,7 +41,7 @@ public sealed partial class SupervisorEngine
         {
             if (process is { State: ProcessState.Stopped, Started: null, StartsByItself: true })
             {
-                _core.Sequencer.Start(process, WantedBy.Configuration, now, _autoStarts, bringUp: true);
+                _sequencer.Start(process, WantedBy.Configuration, now, _autoStarts, bringUp: true);
             }
         }
 
@@ -61,11 +62,11 @@ public sealed partial class SupervisorEngine
         _byName.Remove(group.Name);
         foreach (ManagedProcess process in group.Processes)
         {
-            _core.Sequencer.GiveUpWaiting(process, WantedBy.Request);
+            _sequencer.GiveUpWaiting(process, WantedBy.Request);
             process.MarkRemoved();
         }
 
-        _core.Sequencer.StructureChanged([]);
+        _sequencer.StructureChanged([]);
         _ticks.SubscribersChanged(now);
         _core.MarkChanged();
         _core.Publish(SupervisorEvent.GroupChange(added: false, now.Wall, group.Name));
@@ -85,7 +86,7 @@ public sealed partial class SupervisorEngine
         }
 
         ManagedProcess process = group.AddOrReplace(settings, isPlain);
-        _core.Sequencer.StructureChanged([settings]);
+        _sequencer.StructureChanged([settings]);
         RefreshSettings(group);
         return process;
     }
@@ -99,9 +100,9 @@ public sealed partial class SupervisorEngine
             return false;
         }
 
-        _core.Sequencer.GiveUpWaiting(process, WantedBy.Request);
+        _sequencer.GiveUpWaiting(process, WantedBy.Request);
         process.Group.Remove(process);
-        _core.Sequencer.StructureChanged([]);
+        _sequencer.StructureChanged([]);
         RefreshSettings(process.Group);
         return true;
     }
@@ -110,7 +111,7 @@ public sealed partial class SupervisorEngine
     public void ApplySettings(ManagedProcess process, ProcessSettings settings)
     {
         process.Settings = settings;
-        _core.Sequencer.StructureChanged([settings]);
+        _sequencer.StructureChanged([settings]);
         RefreshSettings(process.Group);
         SettingsApplied?.Invoke(process);
     }
@@ -133,7 +134,7 @@ public sealed partial class SupervisorEngine
     {
         group.Arrange(processes);
         RefreshSettings(group);
-        _core.Sequencer.StructureChanged([]);
+        _sequencer.StructureChanged([]);
     }
 
     /// <summary>Puts the groups in the order of these names; those that are not named come last.</summary>
@@ -150,7 +151,7 @@ public sealed partial class SupervisorEngine
         {
             _groups.Clear();
             _groups.AddRange(arranged);
-            _core.Sequencer.StructureChanged([]);
+            _sequencer.StructureChanged([]);
             _core.MarkChanged();
         }
     }

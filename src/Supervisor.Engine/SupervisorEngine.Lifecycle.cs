@@ -1,6 +1,7 @@
 using Supervisor.Engine.Events;
 using Supervisor.Engine.Ordering;
 using Supervisor.Engine.Processes;
+using Supervisor.Engine.Timing;
 using Supervisor.Protocol;
 
 namespace Supervisor.Engine;

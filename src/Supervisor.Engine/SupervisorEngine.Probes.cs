@@ -1,4 +1,5 @@
 using Supervisor.Engine.Processes;
+using Supervisor.Engine.Timing;
 
 namespace Supervisor.Engine;
 

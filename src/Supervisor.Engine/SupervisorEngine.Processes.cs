@@ -1,5 +1,6 @@
-using Supervisor.Engine.Ordering;
 using Supervisor.Engine.Processes;
+using Supervisor.Engine.States;
+using Supervisor.Engine.Timing;
 
 namespace Supervisor.Engine;
 
@@ -9,7 +10,7 @@ public sealed partial class SupervisorEngine
     /// <summary>Starts a process that does not run.</summary>
     public void Start(ManagedProcess process, Instant now)
     {
-        _core.Sequencer.Start(process, WantedBy.Request, now, bringUp: true);
+        _sequencer.Start(process, WantedBy.Request, now, bringUp: true);
         Settle(now);
     }
 
@@ -25,7 +26,7 @@ public sealed partial class SupervisorEngine
     /// <returns>Null, or why it could not be stopped.</returns>
     public string? Restart(ManagedProcess process, Instant now)
     {
-        string? failure = _core.Sequencer.Stop(process, new(Goal.Again, WantedBy.Request), now, atOnce: true);
+        string? failure = _sequencer.Stop(process, new(Goal.Again, WantedBy.Request), now, atOnce: true);
         Settle(now);
         return failure;
     }
@@ -81,7 +82,7 @@ public sealed partial class SupervisorEngine
 
     private string? Stop(ManagedProcess process, Want want, Instant now, bool withDependents = false)
     {
-        string? failure = _core.Sequencer.Stop(process, want, now, withDependents);
+        string? failure = _sequencer.Stop(process, want, now, withDependents);
         Settle(now);
         return failure;
     }

@@ -1,5 +1,7 @@
 using Supervisor.Engine.Ordering;
 using Supervisor.Engine.Processes;
+using Supervisor.Engine.States;
+using Supervisor.Engine.Timing;
 using Supervisor.Protocol;
 
 namespace Supervisor.Engine;
@@ -8,10 +10,10 @@ namespace Supervisor.Engine;
 public sealed partial class SupervisorEngine
 {
     /// <summary>Waits for something to become of a process.</summary>
-    public void Await(ProcessWait wait) => _core.Waits.Add(wait);
+    public void Await(ProcessWait wait) => _waits.Add(wait);
 
     /// <summary>How much is waited for.</summary>
-    public int AwaitedCount => _core.Waits.Count;
+    public int AwaitedCount => _waits.Count;
 
     /// <summary>All processes in the order in which they start.</summary>
     public IEnumerable<ManagedProcess> InStartOrder() => ProcessOrder.Of(_groups);

@@ -3,6 +3,7 @@ using Supervisor.Engine.Ordering;
 using Supervisor.Engine.Processes;
 using Supervisor.Engine.Settings;
 using Supervisor.Engine.Snapshots;
+using Supervisor.Engine.Timing;
 
 namespace Supervisor.Engine;
 
@@ -14,6 +15,8 @@ namespace Supervisor.Engine;
 public sealed partial class SupervisorEngine
 {
     private readonly EngineCore _core;
+    private readonly Sequencer _sequencer;
+    private readonly ProcessWaits _waits = new();
     private readonly List<ManagedGroup> _groups = [];
     private readonly Dictionary<string, ManagedGroup> _byName = [];
     private readonly TickClock _ticks;
@@ -28,8 +31,8 @@ public sealed partial class SupervisorEngine
     /// <param name="chance">For delays with jitter; null: any.</param>
     public SupervisorEngine(IEngineHost host, EngineIdentity identity, Random? chance = null)
     {
-        _core = new(host, identity) { FindProcess = FindProcess, Chance = chance ?? Random.Shared };
-        _core.Sequencer = new(_core, MakeGraph);
+        _core = new(host, identity) { FindProcess = FindProcess, Waits = _waits.Changed, Chance = chance ?? Random.Shared };
+        _core.Sequencer = _sequencer = new(_core, MakeGraph);
         _ticks = new(_core);
         _shutdown = new(_core, _groups);
     }

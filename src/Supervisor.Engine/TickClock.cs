@@ -1,4 +1,6 @@
 using Supervisor.Engine.Events;
+using Supervisor.Engine.Processes;
+using Supervisor.Engine.Timing;
 
 namespace Supervisor.Engine;
 

@@ -1,4 +1,4 @@
-using Supervisor.Engine.Processes;
+using Supervisor.Engine.States;
 
 namespace Supervisor.Os;
 

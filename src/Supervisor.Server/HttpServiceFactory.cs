@@ -1,6 +1,6 @@
 using Supervisor.Configuration;
-using Supervisor.Engine;
 using Supervisor.Posix;
+using Supervisor.Protocol;
 using Supervisor.Server.Events;
 using Supervisor.Server.Http;
 using Supervisor.Server.Rpc;

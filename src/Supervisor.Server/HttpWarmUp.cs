@@ -3,7 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
-using Supervisor.Engine;
+using Supervisor.Protocol;
 using Supervisor.Server.Http;
 using Supervisor.Server.Rpc;
 

@@ -1,6 +1,6 @@
 using Supervisor.Configuration.Arguments;
 using Supervisor.Configuration.Loading;
-using Supervisor.Engine;
+using Supervisor.Protocol;
 using Supervisor.Protocol.CommandLine;
 
 namespace Supervisor.Configuration.Tests;

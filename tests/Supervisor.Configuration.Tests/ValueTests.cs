@@ -1,5 +1,5 @@
-using Supervisor.Engine;
 using Supervisor.Engine.Settings;
+using Supervisor.Protocol;
 
 namespace Supervisor.Configuration.Tests;
 

@@ -3,6 +3,7 @@ using Supervisor.Engine.Ordering;
 using Supervisor.Engine.Processes;
 using Supervisor.Engine.Settings;
 using Supervisor.Engine.Snapshots;
+using Supervisor.Engine.States;
 using Supervisor.Protocol;
 using Supervisor.TestKit;
 using Supervisor.TestKit.Simulation;

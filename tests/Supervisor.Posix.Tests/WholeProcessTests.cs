@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Supervisor.Engine.Processes;
+using Supervisor.Engine.States;
 using Supervisor.TestKit;
 
 namespace Supervisor.Posix.Tests;

@@ -3,6 +3,7 @@ using Supervisor.Configuration.Comparison;
 using Supervisor.Engine.Ordering;
 using Supervisor.Engine.Processes;
 using Supervisor.Engine.Settings;
+using Supervisor.Engine.States;
 using Supervisor.Protocol;
 using Supervisor.Supervision.RunTime;
 

@@ -1,6 +1,6 @@
 using Supervisor.Engine.Events;
-using Supervisor.Engine.Ordering;
 using Supervisor.Engine.Processes;
+using Supervisor.Engine.States;
 using Supervisor.Protocol;
 using Supervisor.Supervision.Launch;
 

@@ -1,6 +1,6 @@
 using Supervisor.Configuration;
-using Supervisor.Engine.Processes;
 using Supervisor.Engine.Settings;
+using Supervisor.Engine.States;
 using Supervisor.Os;
 using Supervisor.TestKit;
 

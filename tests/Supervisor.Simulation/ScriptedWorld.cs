@@ -2,6 +2,7 @@ using Supervisor.Configuration;
 using Supervisor.Engine;
 using Supervisor.Engine.Processes;
 using Supervisor.Engine.Settings;
+using Supervisor.Engine.Timing;
 using Supervisor.Os;
 using Supervisor.Protocol;
 using Supervisor.TestKit.Simulation;

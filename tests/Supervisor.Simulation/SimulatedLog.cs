@@ -1,5 +1,5 @@
 using System.Text;
-using Supervisor.Engine;
+using Supervisor.Protocol;
 using Supervisor.Supervision.Logs;
 using Supervisor.TestKit;
 

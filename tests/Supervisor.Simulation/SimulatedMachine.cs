@@ -1,5 +1,5 @@
 using System.Text;
-using Supervisor.Engine.Processes;
+using Supervisor.Engine.States;
 using Supervisor.Os;
 
 namespace Supervisor.Simulation;

@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json;
 using Supervisor.Configuration;
 using Supervisor.Engine;
-using Supervisor.Engine.Capture;
 using Supervisor.Engine.Events;
 using Supervisor.Engine.Processes;
 using Supervisor.Engine.Settings;

@@ -1,5 +1,4 @@
 using System.Text;
-using Supervisor.Engine;
 using Supervisor.Engine.Events;
 using Supervisor.Engine.Processes;
 using Supervisor.Protocol;

@@ -1,7 +1,7 @@
 using Supervisor.Configuration.Values;
-using Supervisor.Engine;
 using Supervisor.Engine.Commands;
 using Supervisor.Os;
+using Supervisor.Protocol;
 using Supervisor.Protocol.CommandLine;
 
 namespace Supervisor.Configuration.Arguments;

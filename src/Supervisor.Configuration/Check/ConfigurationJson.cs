@@ -2,7 +2,6 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Supervisor.Configuration.Values;
 using Supervisor.Engine.Settings;
-using Supervisor.Engine;
 using Supervisor.Protocol;
 
 namespace Supervisor.Configuration.Check;

@@ -1,6 +1,6 @@
 using Supervisor.Engine.Collections;
 using Supervisor.Engine.Settings;
-using Supervisor.Engine;
+using Supervisor.Protocol;
 
 namespace Supervisor.Configuration.Sections;
 

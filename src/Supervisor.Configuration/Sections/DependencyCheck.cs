@@ -1,3 +1,4 @@
+using Supervisor.Engine;
 using Supervisor.Engine.Ordering;
 using Supervisor.Engine.Settings;
 

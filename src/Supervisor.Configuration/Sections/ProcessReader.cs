@@ -2,7 +2,6 @@ using Supervisor.Configuration.Expansion;
 using Supervisor.Configuration.Values;
 using Supervisor.Engine.Commands;
 using Supervisor.Engine.Settings;
-using Supervisor.Engine;
 using Supervisor.Protocol;
 
 namespace Supervisor.Configuration.Sections;

@@ -1,7 +1,7 @@
 using Supervisor.Configuration.Expansion;
 using Supervisor.Configuration.Ini;
 using Supervisor.Configuration.Values;
-using Supervisor.Engine;
+using Supervisor.Protocol;
 
 namespace Supervisor.Configuration.Sections;
 

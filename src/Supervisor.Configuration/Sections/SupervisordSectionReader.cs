@@ -1,8 +1,8 @@
 using Supervisor.Configuration.Arguments;
 using Supervisor.Configuration.Expansion;
 using Supervisor.Configuration.Values;
-using Supervisor.Engine;
 using Supervisor.Engine.Settings;
+using Supervisor.Protocol;
 
 namespace Supervisor.Configuration.Sections;
 

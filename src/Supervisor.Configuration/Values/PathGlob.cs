@@ -1,4 +1,3 @@
-using Supervisor.Engine;
 using Supervisor.Protocol;
 
 namespace Supervisor.Configuration.Values;

@@ -1,5 +1,4 @@
 using Supervisor.Engine.Commands;
-using Supervisor.Engine;
 using Supervisor.Engine.Settings;
 using Supervisor.Protocol;
 
@@ -79,13 +78,13 @@ internal static class PlainValues
     /// <summary>critical, error, warn, info, debug, trace or blather.</summary>
     public static LogLevel LogLevel(string text) => text.ToLowerInvariant() switch
     {
-        "critical" => Engine.LogLevel.Critical,
-        "error" => Engine.LogLevel.Error,
-        "warn" => Engine.LogLevel.Warn,
-        "info" => Engine.LogLevel.Info,
-        "debug" => Engine.LogLevel.Debug,
-        "trace" => Engine.LogLevel.Trace,
-        "blather" => Engine.LogLevel.Blather,
+        "critical" => Protocol.LogLevel.Critical,
+        "error" => Protocol.LogLevel.Error,
+        "warn" => Protocol.LogLevel.Warn,
+        "info" => Protocol.LogLevel.Info,
+        "debug" => Protocol.LogLevel.Debug,
+        "trace" => Protocol.LogLevel.Trace,
+        "blather" => Protocol.LogLevel.Blather,
         _ => throw new ValueException(
             $"bad logging level name {PythonLiteral.Of(text)}", "critical, error, warn, info, debug, trace or blather"),
     };

@@ -1,4 +1,3 @@
-
 namespace Supervisor.Ctl.Actions;
 
 /// <summary>The script that makes a shell complete names of actions and processes. No daemon is needed.</summary>

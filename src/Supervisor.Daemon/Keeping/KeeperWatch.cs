@@ -1,5 +1,4 @@
 using System.Globalization;
-using Supervisor.Engine;
 using Supervisor.Posix;
 using Supervisor.Protocol;
 using Supervisor.Supervision.Launch;
@@ -72,7 +71,7 @@ internal sealed class KeeperWatch(KeeperLink keeper, SupervisionLoop loop, Proce
     {
         long now = OutOfMemory.Count();
         bool hadNoMemory = now > 0 && keeper.ExchangeOutOfMemoryKills(now) is >= 0 and var before && before < now;
-        (int pid, Engine.Processes.ExitStatus status, TimeSpan ago) = keeper.Dead;
+        (int pid, Engine.States.ExitStatus status, TimeSpan ago) = keeper.Dead;
         string why = hadNoMemory && status.Signal == 9 ? $"{status}, its control group was out of memory" : status.ToString();
         string often = keeper.DeathsInARow > 1
             ? string.Create(CultureInfo.InvariantCulture, $", {keeper.DeathsInARow} times in a row") : "";

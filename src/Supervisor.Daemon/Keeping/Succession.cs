@@ -1,8 +1,8 @@
 using System.Text.Json;
 using Supervisor.Daemon.Upgrading;
-using Supervisor.Engine;
-using Supervisor.Engine.Processes;
+using Supervisor.Engine.States;
 using Supervisor.Posix;
+using Supervisor.Protocol;
 using Supervisor.Server.Events;
 using Supervisor.Supervision.Journal;
 using Supervisor.Supervision.Launch;

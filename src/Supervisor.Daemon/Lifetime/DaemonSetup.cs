@@ -1,9 +1,9 @@
 using Supervisor.Configuration;
 using Supervisor.Configuration.Arguments;
 using Supervisor.Daemon.Upgrading;
-using Supervisor.Engine;
 using Supervisor.Os;
 using Supervisor.Posix;
+using Supervisor.Protocol;
 using Supervisor.Server;
 using Supervisor.Server.Http;
 

@@ -1,4 +1,4 @@
-using Supervisor.Engine;
+using Supervisor.Protocol;
 using Supervisor.Server.Http;
 using Supervisor.Supervision.Logs;
 

@@ -1,5 +1,4 @@
 using Supervisor.Daemon.Upgrading;
-using Supervisor.Engine;
 using Supervisor.Protocol;
 using Supervisor.Supervision.Logs;
 using Supervisor.Supervision.Loop;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Supervisor.Engine.Processes;
+using Supervisor.Engine.States;
 using Supervisor.Os;
 using Supervisor.Posix;
 

@@ -1,4 +1,3 @@
-using Supervisor.Engine;
 using Supervisor.Os;
 using Supervisor.Posix;
 using Supervisor.Protocol;

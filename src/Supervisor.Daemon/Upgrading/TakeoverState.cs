@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
-using Supervisor.Engine;
 using Supervisor.Os;
 using Supervisor.Posix;
+using Supervisor.Protocol;
 using Supervisor.Supervision.Takeover;
 
 namespace Supervisor.Daemon.Upgrading;

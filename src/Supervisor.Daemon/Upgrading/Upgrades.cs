@@ -1,4 +1,3 @@
-using Supervisor.Engine;
 using Supervisor.Posix;
 using Supervisor.Protocol;
 using Supervisor.Supervision.Logs;

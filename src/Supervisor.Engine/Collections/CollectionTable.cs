@@ -1,4 +1,5 @@
 using Supervisor.Engine.Settings;
+using Supervisor.Protocol;
 
 namespace Supervisor.Engine.Collections;
 

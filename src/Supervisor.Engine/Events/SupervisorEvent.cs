@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Unicode;
-using Supervisor.Engine.Capture;
 using Supervisor.Protocol;
 
 namespace Supervisor.Engine.Events;

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
-using Supervisor.Engine.Capture;
 using Supervisor.Engine.Events;
-using Supervisor.Engine.Processes;
+using Supervisor.Engine.Logging;
+using Supervisor.Protocol;
 
 namespace Supervisor.Engine.Listeners;
 
@@ -20,13 +20,17 @@ public sealed class ListenerConversation
     /// <summary>Length of <c>RESULT </c>; Supervisor skips so many bytes whatever they are.</summary>
     private const int ResultTokenLength = 7;
 
-    private readonly ManagedProcess _process;
+    private readonly IPooledProcess _process;
     private readonly PendingBytes _pending = new();
     private volatile ListenerState _state = ListenerState.Acknowledged;
     private int? _resultLength;
     private PooledEvent? _current;
 
-    internal ListenerConversation(ManagedProcess process) => _process = process;
+    internal ListenerConversation(IPooledProcess process, ListenerPool pool)
+    {
+        _process = process;
+        Pool = pool;
+    }
 
     /// <summary>Where the protocol stands.</summary>
     public ListenerState State
@@ -51,11 +55,11 @@ public sealed class ListenerConversation
     public bool IsBroken => _state == ListenerState.Unknown;
 
     /// <summary>The pool it takes events from.</summary>
-    internal ListenerPool Pool => _process.Group.Pool!;
+    internal ListenerPool Pool { get; }
 
     private static ReadOnlySpan<byte> ReadyToken => "READY\n"u8;
 
-    private EngineCore Core => Pool.Core;
+    private IEngineLog Log => Pool.Host.Log;
 
     internal void Reset()
     {
@@ -172,17 +176,17 @@ public sealed class ListenerConversation
         if (!forStdin.IsEmpty)
         {
             // When the process is gone or has closed its standard input there is nobody to tell: the event is dealt with.
-            Core.WriteToProcessOf(handled.Event, forStdin);
+            Pool.Host.WriteToProcessOf(handled.Event, forStdin);
         }
 
         if (verdict == ResultVerdict.Accepted)
         {
-            Core.Debug($"{_process.Name}: event was processed");
+            Log.Debug($"{_process.Name}: event was processed");
             Change(ListenerState.Acknowledged);
         }
         else
         {
-            Core.Host.Log(LogLevel.Warn, $"{_process.Name}: event was rejected");
+            Log.Log(LogLevel.Warn, $"{_process.Name}: event was rejected");
             Change(ListenerState.Acknowledged);
             Pool.TakeBack(handled);
         }
@@ -193,7 +197,7 @@ public sealed class ListenerConversation
     private bool BadResult(ReadOnlySpan<byte> line)
     {
         string text = System.Text.Unicode.Utf8.IsValid(line) ? Encoding.UTF8.GetString(line) : "Undecodable: " + PythonBytes.Repr(line);
-        Core.Host.Log(LogLevel.Warn, $"{_process.Name}: bad result line: '{text}'");
+        Log.Log(LogLevel.Warn, $"{_process.Name}: bad result line: '{text}'");
         return Break();
     }
 
@@ -223,11 +227,11 @@ public sealed class ListenerConversation
 
     private void Change(ListenerState state)
     {
-        Core.Debug($"{_process.Name}: {Name(State)} -> {Name(state)}");
+        Log.Debug($"{_process.Name}: {Name(State)} -> {Name(state)}");
         State = state;
         if (state == ListenerState.Unknown)
         {
-            Core.Host.Log(
+            Log.Log(
                 LogLevel.Warn,
                 $"{_process.Name}: has entered the UNKNOWN state and will no longer receive events, "
                     + "this usually indicates the process violated the eventlistener protocol");

@@ -1,9 +1,8 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Unicode;
-using Supervisor.Engine.Capture;
 using Supervisor.Engine.Events;
-using Supervisor.Engine.Processes;
+using Supervisor.Engine.Logging;
 using Supervisor.Engine.Settings;
 using Supervisor.Protocol;
 
@@ -21,17 +20,18 @@ public sealed class ListenerPool
     /// <summary>Larger events get a buffer of their own.</summary>
     private const int KeptEnvelope = 8 * 1024;
 
-    private readonly EngineCore _core;
-    private readonly ManagedGroup _group;
+    private readonly string _name;
+    private readonly IReadOnlyList<IPooledProcess> _processes;
     private readonly LinkedList<PooledEvent> _buffer = new();
     private byte[]? _envelope;
     private PooledEvent? _lastAccepted;
     private long _nextSerial;
 
-    internal ListenerPool(EngineCore core, ManagedGroup group, ListenerSettings settings)
+    internal ListenerPool(IListenerHost host, string name, IReadOnlyList<IPooledProcess> processes, ListenerSettings settings)
     {
-        _core = core;
-        _group = group;
+        Host = host;
+        _name = name;
+        _processes = processes;
         Settings = settings;
         Subscribe();
     }
@@ -54,13 +54,13 @@ public sealed class ListenerPool
         }
     }
 
-    internal void Unsubscribe() => _core.Events.Unsubscribe(this);
+    internal void Unsubscribe() => Host.Events.Unsubscribe(this);
 
     internal void Accept(SupervisorEvent supervisorEvent)
     {
         if (supervisorEvent.Serial < 0)
         {
-            supervisorEvent.Serial = _core.NextSerial++;
+            supervisorEvent.Serial = Host.TakeSerial();
         }
 
         if (_lastAccepted?.Event == supervisorEvent)
@@ -105,7 +105,7 @@ public sealed class ListenerPool
         }
     }
 
-    internal EngineCore Core => _core;
+    internal IListenerHost Host { get; }
 
     private void Subscribe()
     {
@@ -113,7 +113,7 @@ public sealed class ListenerPool
         {
             if (EventTypes.TryParse(name, out EventType type))
             {
-                _core.Events.Subscribe(type, this);
+                Host.Events.Subscribe(type, this);
             }
         }
     }
@@ -124,28 +124,28 @@ public sealed class ListenerPool
         while (_buffer.Count >= Settings.BufferSize && _buffer.First is { } oldest)
         {
             _buffer.RemoveFirst();
-            _core.Host.Log(LogLevel.Error, $"pool {_group.Name} event buffer overflowed, discarding event {oldest.Value.Event.Serial}");
+            Host.Log.Log(LogLevel.Error, $"pool {_name} event buffer overflowed, discarding event {oldest.Value.Event.Serial}");
         }
     }
 
     private bool TrySend(PooledEvent pooled)
     {
-        foreach (ManagedProcess process in _group.Processes)
+        foreach (IPooledProcess process in _processes)
         {
-            if (process.State != ProcessState.Running || process.Listener is not { State: ListenerState.Ready } listener)
+            if (!process.IsRunning || process.Listener is not { State: ListenerState.Ready } listener)
             {
                 continue;
             }
 
-            if (!_core.Host.WriteStdin(process, Envelope(pooled)))
+            if (!process.Write(Envelope(pooled)))
             {
-                _core.Debug(
+                Host.Log.Debug(
                     $"epipe occurred while sending event {pooled.Event.Serial} to listener {process.Name}, listener state unchanged");
                 continue;
             }
 
             listener.Sent(pooled);
-            _core.Debug($"event {pooled.Event.Serial} sent to listener {process.Name}");
+            Host.Log.Debug($"event {pooled.Event.Serial} sent to listener {process.Name}");
             return true;
         }
 
@@ -158,12 +158,12 @@ public sealed class ListenerPool
         SupervisorEvent supervisorEvent = pooled.Event;
         ReadOnlySpan<byte> payload = supervisorEvent.Payload.Span;
         int length = Settings.LengthInBytes ? payload.Length : supervisorEvent.PayloadCharacters;
-        int most = LongestHead + Encoding.UTF8.GetMaxByteCount(_core.Identity.Identifier.Length + _group.Name.Length) + payload.Length;
+        int most = LongestHead + Encoding.UTF8.GetMaxByteCount(Host.Identifier.Length + _name.Length) + payload.Length;
         byte[] envelope = most <= KeptEnvelope ? _envelope ??= new byte[KeptEnvelope] : new byte[most];
         Utf8.TryWrite(
             envelope,
             CultureInfo.InvariantCulture,
-            $"ver:3.0 server:{_core.Identity.Identifier} serial:{supervisorEvent.Serial} pool:{_group.Name} "
+            $"ver:3.0 server:{Host.Identifier} serial:{supervisorEvent.Serial} pool:{_name} "
             + $"poolserial:{pooled.Serial} eventname:{supervisorEvent.Type.Name()} len:{length}\n",
             out int head);
         payload.CopyTo(envelope.AsSpan(head));
@@ -171,8 +171,8 @@ public sealed class ListenerPool
     }
 
     private void DebugRebuffering(SupervisorEvent supervisorEvent) =>
-        _core.Debug(
-            $"rebuffering event {supervisorEvent.Serial} for pool {_group.Name} (buf size={_buffer.Count}, max={Settings.BufferSize})");
+        Host.Log.Debug(
+            $"rebuffering event {supervisorEvent.Serial} for pool {_name} (buf size={_buffer.Count}, max={Settings.BufferSize})");
 }
 
 /// <summary>An event as one pool knows it.</summary>

@@ -1,5 +1,7 @@
 using Supervisor.Engine.Processes;
 using Supervisor.Engine.Settings;
+using Supervisor.Engine.States;
+using Supervisor.Engine.Timing;
 using Supervisor.Protocol;
 
 namespace Supervisor.Engine.Ordering;

@@ -1,5 +1,7 @@
 using Supervisor.Engine.Processes;
 using Supervisor.Engine.Settings;
+using Supervisor.Engine.States;
+using Supervisor.Engine.Timing;
 using Supervisor.Protocol;
 
 namespace Supervisor.Engine.Ordering;
@@ -10,7 +12,7 @@ namespace Supervisor.Engine.Ordering;
 /// without it (<c>Sequencer.Stops.cs</c>), a shutdown goes by priority (<see cref="ShutdownTiers"/>). Order by need costs nothing as
 /// long as no process depends on another.
 /// </summary>
-internal sealed partial class Sequencer(EngineCore core, Func<DependencyGraph> makeGraph)
+internal sealed partial class Sequencer(EngineCore core, Func<DependencyGraph> makeGraph) : ISequencer
 {
     private readonly Queue<(ManagedProcess Process, bool WentDown)> _changed = [];
     private DependencyGraph? _graph;

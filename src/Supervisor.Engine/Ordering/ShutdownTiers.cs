@@ -1,4 +1,6 @@
 using Supervisor.Engine.Processes;
+using Supervisor.Engine.States;
+using Supervisor.Engine.Timing;
 using Supervisor.Protocol;
 
 namespace Supervisor.Engine.Ordering;

@@ -1,4 +1,3 @@
-using Supervisor.Engine.Capture;
 using Supervisor.Engine.Listeners;
 using Supervisor.Engine.Settings;
 using Supervisor.Engine.Snapshots;
@@ -21,7 +20,7 @@ public sealed class ManagedGroup
         Settings = settings;
         if (settings.Listener is not null)
         {
-            Pool = new ListenerPool(core, this, settings.Listener);
+            Pool = new ListenerPool(core, settings.Name, _processes, settings.Listener);
         }
 
         foreach (ProcessSettings process in settings.Processes)
@@ -130,7 +129,13 @@ public sealed class ManagedGroup
     {
         if (!_snapshotIsCurrent)
         {
-            _snapshot = GroupSnapshot.Of(this, _snapshot);
+            ProcessSnapshot[] processes = new ProcessSnapshot[_processes.Count];
+            for (int i = 0; i < processes.Length; i++)
+            {
+                processes[i] = _processes[i].TakeSnapshot();
+            }
+
+            _snapshot = GroupSnapshot.After(_snapshot, Settings, processes);
             _snapshotIsCurrent = true;
         }
 

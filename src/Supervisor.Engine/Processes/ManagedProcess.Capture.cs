@@ -1,5 +1,4 @@
-using Supervisor.Engine.Capture;
-using Supervisor.Engine.Ordering;
+using Supervisor.Engine.States;
 
 namespace Supervisor.Engine.Processes;
 

@@ -1,4 +1,6 @@
 using Supervisor.Engine.Settings;
+using Supervisor.Engine.States;
+using Supervisor.Engine.Timing;
 using Supervisor.Protocol;
 
 namespace Supervisor.Engine.Processes;

@@ -1,6 +1,8 @@
 using Supervisor.Engine.Events;
-using Supervisor.Engine.Ordering;
+using Supervisor.Engine.Logging;
 using Supervisor.Engine.Settings;
+using Supervisor.Engine.States;
+using Supervisor.Engine.Timing;
 using Supervisor.Protocol;
 
 namespace Supervisor.Engine.Processes;
@@ -121,7 +123,7 @@ public sealed partial class ManagedProcess
         MarkChanged();
         if (probes.Failures < enough)
         {
-            _core.Debug($"{DisplayName} (pid {Pid}): {check} failed, {probes.Failures} of {enough}: {failure}");
+            _core.Host.Debug($"{DisplayName} (pid {Pid}): {check} failed, {probes.Failures} of {enough}: {failure}");
             return;
         }
 

@@ -1,6 +1,8 @@
 using System.Globalization;
 using Supervisor.Engine.Events;
 using Supervisor.Engine.Settings;
+using Supervisor.Engine.States;
+using Supervisor.Engine.Timing;
 
 namespace Supervisor.Engine.Processes;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Supervisor.Engine.Events;
 using Supervisor.Engine.Settings;
+using Supervisor.Engine.Timing;
 using Supervisor.Protocol;
 
 namespace Supervisor.Engine.Processes;

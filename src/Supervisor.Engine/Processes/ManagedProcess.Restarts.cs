@@ -1,6 +1,7 @@
 using System.Globalization;
-using Supervisor.Engine.Ordering;
 using Supervisor.Engine.Settings;
+using Supervisor.Engine.States;
+using Supervisor.Engine.Timing;
 using Supervisor.Protocol;
 
 namespace Supervisor.Engine.Processes;

@@ -1,4 +1,5 @@
-using Supervisor.Engine.Ordering;
+using Supervisor.Engine.States;
+using Supervisor.Engine.Timing;
 using Supervisor.Protocol;
 
 namespace Supervisor.Engine.Processes;

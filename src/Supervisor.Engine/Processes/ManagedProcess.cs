@@ -1,17 +1,17 @@
 using Supervisor.Engine.Events;
 using Supervisor.Engine.Listeners;
-using Supervisor.Engine.Ordering;
 using Supervisor.Engine.Settings;
-using Supervisor.Engine.Snapshots;
+using Supervisor.Engine.States;
+using Supervisor.Engine.Timing;
 using Supervisor.Protocol;
 
 namespace Supervisor.Engine.Processes;
 
 /// <summary>
-/// One process of a group and where it is in its life. What is wanted of it is <see cref="Sequencer"/>'s; how it gets there stands in
+/// One process of a group and where it is in its life. What is wanted of it is <see cref="ISequencer"/>'s; how it gets there stands in
 /// <c>ManagedProcess.Starts.cs</c>, <c>.Stops.cs</c> and <c>.Ends.cs</c>. Only the engine calls any of it.
 /// </summary>
-public sealed partial class ManagedProcess
+public sealed partial class ManagedProcess : IPooledProcess
 {
     private readonly EngineCore _core;
     private ProcessSettings _settings;
@@ -26,7 +26,7 @@ public sealed partial class ManagedProcess
         StderrLogPath = settings.Stderr.LogFile.Path;
         if (isListener)
         {
-            Listener = new ListenerConversation(this);
+            Listener = new ListenerConversation(this, group.Pool!);
         }
     }
 
@@ -155,8 +155,6 @@ public sealed partial class ManagedProcess
 
     internal int TimerVersion { get; set; }
 
-    internal ProcessSnapshot? Snapshot { get; set; }
-
     /// <inheritdoc/>
     public override string ToString() => $"{DisplayName} {State.Name()}";
 
@@ -199,12 +197,6 @@ public sealed partial class ManagedProcess
     {
         IsRemoved = true;
         CancelDeadline();
-    }
-
-    internal void MarkChanged()
-    {
-        Snapshot = null;
-        Group.MarkChanged();
     }
 
     private void Enter(ProcessState state, Instant now, bool expected = true)

@@ -1,5 +1,6 @@
-using Supervisor.Engine.Capture;
 using Supervisor.Engine.Settings;
+using Supervisor.Engine.States;
+using Supervisor.Engine.Timing;
 
 namespace Supervisor.Engine.Processes;
 
@@ -57,12 +58,12 @@ public sealed class RunProbes
     public bool IsReady => (Ready is null || ReadySince is not null) && !IsEnding;
 
     /// <summary>One word for readiness; null: it is not told of.</summary>
-    public Readiness? Readiness => IsEnding ? Processes.Readiness.Stopping
-        : IsReloading ? Processes.Readiness.Reloading
+    public Readiness? Readiness => IsEnding ? States.Readiness.Stopping
+        : IsReloading ? States.Readiness.Reloading
         : Ready is null ? null
-        : ReadySince is not null ? Processes.Readiness.Ready
-        : IsLate ? Processes.Readiness.Late
-        : Processes.Readiness.Waiting;
+        : ReadySince is not null ? States.Readiness.Ready
+        : IsLate ? States.Readiness.Late
+        : States.Readiness.Waiting;
 
     internal static RunProbes Of(ProbesRecord record) => new()
     {
@@ -103,36 +104,4 @@ public sealed class RunProbes
     };
 
     internal TimeSpan? NextDeadline => ReadyBy is null || AliveBy < ReadyBy ? AliveBy : ReadyBy;
-}
-
-/// <summary>How far a run is.</summary>
-public enum Readiness
-{
-    /// <summary>Not ready yet.</summary>
-    Waiting,
-
-    /// <summary>Not ready, and its time is over.</summary>
-    Late,
-
-    /// <summary>Ready.</summary>
-    Ready,
-
-    /// <summary>Ready, and loading its configuration again.</summary>
-    Reloading,
-
-    /// <summary>About to end, as it said itself.</summary>
-    Stopping,
-}
-
-/// <summary>How a run is.</summary>
-public enum Health
-{
-    /// <summary>Nobody has looked yet.</summary>
-    Unknown,
-
-    /// <summary>The last look was good, or too few in a row were not.</summary>
-    Healthy,
-
-    /// <summary>So many looks in a row were not good as it takes.</summary>
-    Unhealthy,
 }

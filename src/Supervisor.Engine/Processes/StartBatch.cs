@@ -1,3 +1,5 @@
+using Supervisor.Engine.Timing;
+
 namespace Supervisor.Engine.Processes;
 
 /// <summary>

@@ -52,12 +52,12 @@ public sealed class CollectionSnapshot
     {
         get
         {
-            Processes.Health? worst = null;
+            States.Health? worst = null;
             foreach (ProcessSnapshot member in Members.Where(member => member.Settings.HasHealth))
             {
-                Processes.Health health = member.Probes?.Health ?? Processes.Health.Unknown;
-                worst = worst == Processes.Health.Unhealthy || health == Processes.Health.Unhealthy ? Processes.Health.Unhealthy
-                    : worst == Processes.Health.Unknown ? worst
+                States.Health health = member.Probes?.Health ?? States.Health.Unknown;
+                worst = worst == States.Health.Unhealthy || health == States.Health.Unhealthy ? States.Health.Unhealthy
+                    : worst == States.Health.Unknown ? worst
                     : health;
             }
 
@@ -88,7 +88,7 @@ public sealed class CollectionSnapshot
         Readiness = Readiness,
         Health = Health,
         NotReady = Names(Readiness is null ? [] : Members.Where(member => !member.IsReady)),
-        Unhealthy = Names(Members.Where(member => member.Probes?.Health == Processes.Health.Unhealthy)),
+        Unhealthy = Names(Members.Where(member => member.Probes?.Health == States.Health.Unhealthy)),
     };
 
     private static string[] Names(IEnumerable<ProcessSnapshot> members) =>

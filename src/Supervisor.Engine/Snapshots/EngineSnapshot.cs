@@ -1,4 +1,3 @@
-using Supervisor.Engine.Collections;
 using Supervisor.Engine.Settings;
 using Supervisor.Protocol;
 

@@ -1,5 +1,5 @@
-using Supervisor.Engine.Processes;
 using Supervisor.Engine.Settings;
+using Supervisor.Protocol;
 
 namespace Supervisor.Engine.Snapshots;
 
@@ -39,18 +39,15 @@ public sealed class GroupSnapshot
         return _byName.TryGetValue(name, out int index) ? index : null;
     }
 
-    internal static GroupSnapshot Of(ManagedGroup group, GroupSnapshot? previous)
+    internal static GroupSnapshot After(GroupSnapshot? previous, GroupSettings settings, ProcessSnapshot[] processes)
     {
-        ProcessSnapshot[] processes = new ProcessSnapshot[group.Processes.Count];
         bool sameNames = previous is not null && previous.Processes.Count == processes.Length;
-        for (int i = 0; i < processes.Length; i++)
+        for (int i = 0; i < processes.Length && sameNames; i++)
         {
-            ManagedProcess process = group.Processes[i];
-            processes[i] = process.Snapshot ??= ProcessSnapshot.Of(process);
-            sameNames = sameNames && previous!.Processes[i].Name == processes[i].Name;
+            sameNames = previous!.Processes[i].Name == processes[i].Name;
         }
 
-        GroupSnapshot snapshot = new() { Settings = group.Settings, Processes = processes };
+        GroupSnapshot snapshot = new() { Settings = settings, Processes = processes };
         if (sameNames)
         {
             snapshot._byName = previous!._byName;

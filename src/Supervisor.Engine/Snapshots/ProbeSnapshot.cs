@@ -1,4 +1,4 @@
-using Supervisor.Engine.Processes;
+using Supervisor.Engine.States;
 
 namespace Supervisor.Engine.Snapshots;
 
@@ -22,14 +22,4 @@ public sealed record ProbeSnapshot
 
     /// <summary>What it said for people on its <c>NOTIFY_SOCKET</c>; null: it has none.</summary>
     public string? Status { get; init; }
-
-    internal static ProbeSnapshot? Of(ManagedProcess process) => process is not { Probes: { } probes, Pid: not 0 } ? null : new()
-    {
-        Readiness = probes.Readiness,
-        IsReady = probes.IsReady,
-        ReadySince = probes.ReadySince?.Wall,
-        Health = process.Settings.HasHealth ? probes.Health : null,
-        Reason = probes.Reason ?? "",
-        Status = probes.HasSocket ? probes.Status : null,
-    };
 }

@@ -1,6 +1,5 @@
-using Supervisor.Engine.Ordering;
-using Supervisor.Engine.Processes;
 using Supervisor.Engine.Settings;
+using Supervisor.Engine.States;
 using Supervisor.Protocol;
 
 namespace Supervisor.Engine.Snapshots;
@@ -33,7 +32,7 @@ public sealed record ProcessSnapshot
     public int? ExitStatus { get; init; }
 
     /// <summary>How the last run that ended did; null when none has, and after a start that failed.</summary>
-    public Processes.ExitStatus? LastExit { get; init; }
+    public States.ExitStatus? LastExit { get; init; }
 
     /// <summary>How often it was started again by itself in the last minutes.</summary>
     public RecentRestarts RestartsLately { get; init; }
@@ -82,31 +81,4 @@ public sealed record ProcessSnapshot
 
     /// <summary>Path of the log of its standard error, or null: there is none.</summary>
     public string? StderrLogPath { get; init; }
-
-    internal static ProcessSnapshot Of(ManagedProcess process) => new()
-    {
-        Settings = process.Settings,
-        Group = process.Group.Name,
-        State = process.State,
-        Pid = process.Pid,
-        Started = process.Started?.Wall,
-        Stopped = process.Ended?.Wall,
-        ExitStatus = process.ExitStatus,
-        LastExit = process.HasFailedToStart ? null : process.LastExit,
-        RestartsLately = process.RestartsLately,
-        SpawnError = process.SpawnError,
-        Backoff = process.Backoff,
-        Waiting = process.Waiting,
-        ReleasedBy = process.ReleasedBy,
-        Requested = process.Requested?.Wall,
-        BecameRunning = process.BecameRunning?.Wall,
-        Adoption = process.Adoption,
-        Probes = ProbeSnapshot.Of(process),
-        Restarts = process.Restarts,
-        NextStart = process.NextStart,
-        Hold = process.Hold,
-        IsListenerBroken = process.Listener?.IsBroken ?? false,
-        StdoutLogPath = process.StdoutLogPath,
-        StderrLogPath = process.StderrLogPath,
-    };
 }

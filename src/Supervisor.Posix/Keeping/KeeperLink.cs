@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text;
-using Supervisor.Engine.Processes;
+using Supervisor.Engine.States;
 using Supervisor.Os;
 using Supervisor.Posix.Native;
 

@@ -95,7 +95,7 @@ public static class TrialRun
         return inTime;
     }
 
-    private static Engine.Processes.ExitStatus End(int pid, TimeSpan patience)
+    private static Engine.States.ExitStatus End(int pid, TimeSpan patience)
     {
         var pidFd = ChildExit.Open(pid);
         if (pidFd >= 0)

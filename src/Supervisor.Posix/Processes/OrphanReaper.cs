@@ -1,4 +1,4 @@
-using Supervisor.Engine.Processes;
+using Supervisor.Engine.States;
 using Supervisor.Posix.Native;
 
 namespace Supervisor.Posix;

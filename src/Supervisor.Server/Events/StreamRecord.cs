@@ -1,4 +1,4 @@
-using Supervisor.Engine.Capture;
+using Supervisor.Engine.Events;
 
 namespace Supervisor.Server.Events;
 

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
-using Supervisor.Engine;
+using Supervisor.Protocol;
 
 namespace Supervisor.Server.Http;
 

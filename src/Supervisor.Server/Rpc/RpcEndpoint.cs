@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using Supervisor.Engine;
 using Supervisor.Protocol;
 using Supervisor.Server.Http;
 using Supervisor.Supervision.Logs;

@@ -1,8 +1,8 @@
 using Supervisor.Configuration;
 using Supervisor.Configuration.Comparison;
-using Supervisor.Engine.Capture;
-using Supervisor.Engine.Ordering;
+using Supervisor.Engine.Processes;
 using Supervisor.Engine.Settings;
+using Supervisor.Engine.States;
 using Supervisor.Protocol;
 using Supervisor.Supervision.Takeover;
 

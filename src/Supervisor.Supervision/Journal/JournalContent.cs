@@ -1,8 +1,9 @@
 using System.Buffers;
 using System.Globalization;
 using Supervisor.Configuration;
-using Supervisor.Engine.Capture;
-using Supervisor.Engine.Ordering;
+using Supervisor.Engine;
+using Supervisor.Engine.Processes;
+using Supervisor.Engine.States;
 using Supervisor.Protocol;
 using Supervisor.Supervision.Launch;
 using Supervisor.Supervision.RunTime;

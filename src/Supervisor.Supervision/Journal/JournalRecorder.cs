@@ -1,10 +1,9 @@
 using Supervisor.Configuration;
 using Supervisor.Engine;
-using Supervisor.Engine.Capture;
 using Supervisor.Engine.Listeners;
-using Supervisor.Engine.Ordering;
 using Supervisor.Engine.Processes;
 using Supervisor.Engine.Snapshots;
+using Supervisor.Engine.States;
 using Supervisor.Os;
 using Supervisor.Protocol;
 using Supervisor.Supervision.Launch;

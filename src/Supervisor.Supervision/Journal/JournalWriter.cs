@@ -1,6 +1,7 @@
 using System.Buffers;
-using Supervisor.Engine;
+using Supervisor.Engine.Timing;
 using Supervisor.Os;
+using Supervisor.Protocol;
 using Supervisor.Supervision.Loop;
 using Supervisor.Supervision.Takeover;
 

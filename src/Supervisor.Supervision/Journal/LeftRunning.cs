@@ -2,6 +2,7 @@ using Supervisor.Engine;
 using Supervisor.Engine.Processes;
 using Supervisor.Engine.Settings;
 using Supervisor.Posix;
+using Supervisor.Protocol;
 using Supervisor.Supervision.Launch;
 using Supervisor.Supervision.Logs;
 using Supervisor.Supervision.Loop;

@@ -1,7 +1,7 @@
 using System.Globalization;
-using Supervisor.Engine;
 using Supervisor.Os;
 using Supervisor.Posix;
+using Supervisor.Protocol;
 using Supervisor.Supervision.Launch;
 using Supervisor.Supervision.Logs;
 

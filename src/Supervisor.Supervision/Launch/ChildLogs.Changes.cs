@@ -1,6 +1,6 @@
-using Supervisor.Engine;
 using Supervisor.Engine.Processes;
 using Supervisor.Engine.Settings;
+using Supervisor.Protocol;
 using Supervisor.Supervision.Output;
 
 namespace Supervisor.Supervision.Launch;

@@ -1,9 +1,9 @@
 using System.Net.Sockets;
-using Supervisor.Engine;
 using Supervisor.Engine.Processes;
 using Supervisor.Engine.Settings;
 using Supervisor.Os;
 using Supervisor.Posix;
+using Supervisor.Protocol;
 using Supervisor.Supervision.Logs;
 using Supervisor.Supervision.Loop;
 

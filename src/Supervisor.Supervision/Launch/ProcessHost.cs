@@ -1,6 +1,6 @@
-using Supervisor.Engine;
 using Supervisor.Engine.Events;
 using Supervisor.Engine.Processes;
+using Supervisor.Engine.States;
 using Supervisor.Os;
 using Supervisor.Protocol;
 using Supervisor.Supervision.Logs;

@@ -1,4 +1,5 @@
 using Supervisor.Engine.Processes;
+using Supervisor.Engine.States;
 using Supervisor.Os;
 using Supervisor.Supervision.Output;
 

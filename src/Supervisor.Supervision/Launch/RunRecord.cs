@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using Supervisor.Engine.Processes;
+using Supervisor.Engine.States;
 using Supervisor.Os;
 using Supervisor.Supervision.Output;
 

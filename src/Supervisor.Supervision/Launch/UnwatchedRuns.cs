@@ -1,4 +1,4 @@
-using Supervisor.Engine;
+using Supervisor.Engine.Timing;
 using Supervisor.Supervision.Loop;
 
 namespace Supervisor.Supervision.Launch;

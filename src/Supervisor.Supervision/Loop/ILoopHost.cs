@@ -1,4 +1,3 @@
-using Supervisor.Engine;
 using Supervisor.Engine.Events;
 using Supervisor.Engine.Processes;
 

@@ -1,4 +1,4 @@
-using Supervisor.Engine;
+using Supervisor.Engine.Timing;
 
 namespace Supervisor.Supervision.Loop;
 

@@ -1,5 +1,6 @@
 using Supervisor.Engine;
 using Supervisor.Engine.Processes;
+using Supervisor.Engine.Timing;
 using Supervisor.Protocol;
 
 namespace Supervisor.Supervision.Operations;

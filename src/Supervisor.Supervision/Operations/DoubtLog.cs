@@ -1,5 +1,5 @@
 using Supervisor.Configuration;
-using Supervisor.Engine;
+using Supervisor.Protocol;
 
 namespace Supervisor.Supervision.Operations;
 

@@ -1,6 +1,5 @@
 using Supervisor.Configuration;
 using Supervisor.Configuration.Comparison;
-using Supervisor.Engine;
 using Supervisor.Engine.Processes;
 using Supervisor.Engine.Settings;
 using Supervisor.Protocol;

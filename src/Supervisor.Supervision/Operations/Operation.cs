@@ -1,5 +1,5 @@
-using Supervisor.Engine;
 using Supervisor.Engine.Processes;
+using Supervisor.Engine.Timing;
 using Supervisor.Protocol;
 
 namespace Supervisor.Supervision.Operations;

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Unicode;
-using Supervisor.Engine;
 using Supervisor.Engine.Events;
+using Supervisor.Protocol;
 using Supervisor.Supervision.Logs;
 
 namespace Supervisor.Supervision.Output;

@@ -1,7 +1,7 @@
-using Supervisor.Engine;
 using Supervisor.Engine.Events;
 using Supervisor.Engine.Processes;
 using Supervisor.Engine.Settings;
+using Supervisor.Protocol;
 using Supervisor.Supervision.Logs;
 using Supervisor.Supervision.Loop;
 

@@ -1,4 +1,4 @@
-using Supervisor.Engine;
+using Supervisor.Protocol;
 using Supervisor.Supervision.Logs;
 
 namespace Supervisor.Supervision.Output;

@@ -1,4 +1,3 @@
-using Supervisor.Engine;
 using Supervisor.Engine.Snapshots;
 using Supervisor.Protocol;
 

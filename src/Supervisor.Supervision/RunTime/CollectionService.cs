@@ -2,7 +2,6 @@ using Supervisor.Configuration;
 using Supervisor.Configuration.Loading;
 using Supervisor.Engine;
 using Supervisor.Engine.Collections;
-using Supervisor.Engine.Ordering;
 using Supervisor.Engine.Settings;
 using Supervisor.Protocol;
 using Supervisor.Supervision.Logs;

@@ -1,4 +1,3 @@
-using Supervisor.Engine;
 using Supervisor.Engine.Processes;
 using Supervisor.Engine.Settings;
 using Supervisor.Engine.Snapshots;

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Supervisor.Configuration;
-using Supervisor.Engine.Capture;
+using Supervisor.Engine;
+using Supervisor.Engine.Processes;
 using Supervisor.Engine.Settings;
 using Supervisor.Supervision.Launch;
 using Supervisor.Supervision.RunTime;

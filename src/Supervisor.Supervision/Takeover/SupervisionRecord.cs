@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 using Supervisor.Configuration;
-using Supervisor.Engine.Capture;
+using Supervisor.Engine;
 using Supervisor.Supervision.Launch;
 using Supervisor.Supervision.Logs;
 using Supervisor.Supervision.Operations;

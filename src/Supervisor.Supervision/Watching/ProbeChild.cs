@@ -1,5 +1,5 @@
-using Supervisor.Engine;
-using Supervisor.Engine.Processes;
+using Supervisor.Engine.States;
+using Supervisor.Engine.Timing;
 using Supervisor.Os;
 using Supervisor.Supervision.Loop;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
-using Supervisor.Engine;
 using Supervisor.Engine.Processes;
 using Supervisor.Engine.Settings;
+using Supervisor.Engine.Timing;
 using Supervisor.Protocol;
 using Supervisor.Supervision.Loop;
 

@@ -1,5 +1,5 @@
-using Supervisor.Engine;
 using Supervisor.Engine.Processes;
+using Supervisor.Engine.Timing;
 using Supervisor.Protocol;
 using Supervisor.Supervision.Logs;
 using Supervisor.Supervision.Loop;

@@ -1,6 +1,7 @@
-using Supervisor.Engine;
 using Supervisor.Engine.Processes;
+using Supervisor.Engine.Timing;
 using Supervisor.Os;
+using Supervisor.Protocol;
 using Supervisor.Supervision.Launch;
 using Supervisor.Supervision.Logs;
 using Supervisor.Supervision.Loop;

@@ -1,7 +1,7 @@
 using System.Text;
 using Supervisor.Daemon.Upgrading;
-using Supervisor.Engine.Capture;
 using Supervisor.Engine.Listeners;
+using Supervisor.Engine.Processes;
 using Supervisor.Supervision.Journal;
 using Supervisor.Supervision.Launch;
 using Supervisor.Supervision.Output;

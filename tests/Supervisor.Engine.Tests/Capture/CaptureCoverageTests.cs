@@ -1,5 +1,4 @@
 using System.Reflection;
-using Supervisor.Engine.Capture;
 using Supervisor.Engine.Listeners;
 using Supervisor.Engine.Processes;
 
@@ -31,8 +30,9 @@ public sealed class CaptureCoverageTests
     [Fact]
     public void Every_field_of_a_pool_is_captured_or_has_a_reason() => Check<ListenerPool, PoolRecord>(new()
     {
-        ["core"] = "the engine's",
-        ["group"] = "by its place in the record",
+        ["host"] = "the engine's",
+        ["name"] = "by its place in the record",
+        ["processes"] = "the group's",
         ["settings"] = "with the group's",
         ["envelope"] = "room to work in",
         ["lastAccepted"] = "matters within one delivery",
@@ -42,6 +42,7 @@ public sealed class CaptureCoverageTests
     public void Every_field_of_a_listener_is_captured_or_has_a_reason() => Check<ListenerConversation, ConversationRecord>(new()
     {
         ["process"] = "by its place in the record",
+        ["pool"] = "by its place in the record",
     });
 
     [Fact]

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using Supervisor.Engine.Settings;
 using Supervisor.Engine.Snapshots;
+using Supervisor.Engine.Timing;
+using Supervisor.Protocol;
 using Supervisor.TestKit;
 using Xunit.Abstractions;
 

@@ -2,6 +2,7 @@ using Supervisor.Engine.Ordering;
 using Supervisor.Engine.Processes;
 using Supervisor.Engine.Settings;
 using Supervisor.Engine.Snapshots;
+using Supervisor.Engine.Timing;
 using Supervisor.Protocol;
 using Supervisor.TestKit;
 

@@ -3,6 +3,8 @@ using Supervisor.Engine.Events;
 using Supervisor.Engine.Listeners;
 using Supervisor.Engine.Processes;
 using Supervisor.Engine.Settings;
+using Supervisor.Engine.States;
+using Supervisor.Engine.Timing;
 using Supervisor.TestKit;
 
 namespace Supervisor.Engine.Tests.Listeners;

@@ -1,4 +1,5 @@
 using Supervisor.Engine.Ordering;
+using Supervisor.Engine.States;
 using Supervisor.TestKit;
 
 namespace Supervisor.Engine.Tests.Ordering;

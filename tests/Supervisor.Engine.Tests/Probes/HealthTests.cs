@@ -1,6 +1,7 @@
 using System.Text;
 using Supervisor.Engine.Processes;
 using Supervisor.Engine.Settings;
+using Supervisor.Engine.States;
 using Supervisor.Protocol;
 using Supervisor.TestKit;
 using Supervisor.TestKit.Simulation;

@@ -1,5 +1,6 @@
 using Supervisor.Engine.Processes;
 using Supervisor.Engine.Settings;
+using Supervisor.Engine.States;
 using Supervisor.Protocol;
 using Supervisor.TestKit;
 using Supervisor.TestKit.Simulation;

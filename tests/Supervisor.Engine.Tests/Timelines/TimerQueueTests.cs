@@ -1,4 +1,5 @@
 using Supervisor.Engine.Processes;
+using Supervisor.Engine.Timing;
 using Supervisor.TestKit;
 using Supervisor.TestKit.Simulation;
 
@@ -14,7 +15,7 @@ public sealed class TimerQueueTests
         system.Begin(Make.Group("g", [.. Enumerable.Range(0, 100).Select(number => Make.Process($"p{number}"))]));
         ManagedProcess[] processes = [.. Enumerable.Range(0, 100).Select(number => system.Process($"g:p{number}"))];
         Dictionary<ManagedProcess, int> versions = processes.ToDictionary(process => process, _ => 0);
-        TimerQueue timers = new(process => versions[process]);
+        TimerQueue<ManagedProcess> timers = new(process => versions[process]);
         for (int second = 1; second <= 100_000; second++)
         {
             ManagedProcess process = processes[second % 100];

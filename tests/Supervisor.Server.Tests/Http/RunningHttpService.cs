@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using Supervisor.Configuration;
-using Supervisor.Engine;
+using Supervisor.Protocol;
 using Supervisor.Server.Events;
 using Supervisor.Server.Http;
 using Supervisor.Server.Rpc;

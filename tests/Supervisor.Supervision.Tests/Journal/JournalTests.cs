@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
-using Supervisor.Engine.Ordering;
 using Supervisor.Engine.Settings;
+using Supervisor.Engine.States;
 using Supervisor.Os;
 using Supervisor.Protocol;
 using Supervisor.Supervision.Journal;

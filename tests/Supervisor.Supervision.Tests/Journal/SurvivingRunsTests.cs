@@ -1,7 +1,5 @@
-using Supervisor.Engine;
-using Supervisor.Engine.Capture;
-using Supervisor.Engine.Processes;
 using Supervisor.Engine.Settings;
+using Supervisor.Engine.States;
 using Supervisor.Os;
 using Supervisor.Protocol;
 using Supervisor.Supervision.Journal;

@@ -1,4 +1,3 @@
-using Supervisor.Engine.Processes;
 using Supervisor.Protocol;
 using Supervisor.Simulation;
 using Supervisor.TestKit;

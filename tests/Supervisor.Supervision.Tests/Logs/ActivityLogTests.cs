@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
-using Supervisor.Engine;
 using Supervisor.Os;
 using Supervisor.Posix;
+using Supervisor.Protocol;
 using Supervisor.Supervision.Logs;
 using Supervisor.TestKit;
 

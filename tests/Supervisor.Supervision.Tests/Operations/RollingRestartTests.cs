@@ -1,4 +1,3 @@
-using Supervisor.Engine.Processes;
 using Supervisor.Engine.Settings;
 using Supervisor.Protocol;
 using Supervisor.Simulation;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
-using Supervisor.Engine;
 using Supervisor.Posix;
+using Supervisor.Protocol;
 using Supervisor.Supervision.Logs;
 using Supervisor.Supervision.Output;
 using Supervisor.Supervision.Tests.Logs;

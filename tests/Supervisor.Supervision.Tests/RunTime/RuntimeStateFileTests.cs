@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text;
-using Supervisor.Engine;
 using Supervisor.Os;
 using Supervisor.Supervision.RunTime;
 using Supervisor.TestKit;

@@ -1,7 +1,8 @@
 using System.Text;
 using Supervisor.Engine;
-using Supervisor.Engine.Capture;
 using Supervisor.Engine.Processes;
+using Supervisor.Engine.States;
+using Supervisor.Engine.Timing;
 using Supervisor.Protocol;
 
 namespace Supervisor.TestKit.Simulation;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Supervisor.Engine;
 using Supervisor.Engine.Settings;
 using Supervisor.Engine.Snapshots;
 using Supervisor.Protocol;

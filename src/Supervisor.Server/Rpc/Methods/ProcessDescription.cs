@@ -1,7 +1,7 @@
 using System.Globalization;
-using Supervisor.Engine.Processes;
 using Supervisor.Engine.Settings;
 using Supervisor.Engine.Snapshots;
+using Supervisor.Engine.States;
 using Supervisor.Posix;
 using Supervisor.Protocol;
 

@@ -1,4 +1,3 @@
-using Supervisor.Engine;
 using Supervisor.Protocol;
 using Supervisor.Supervision.Port;
 

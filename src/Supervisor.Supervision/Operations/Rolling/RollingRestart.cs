@@ -1,6 +1,6 @@
 using Supervisor.Engine;
-using Supervisor.Engine.Ordering;
 using Supervisor.Engine.Processes;
+using Supervisor.Engine.States;
 using Supervisor.Posix;
 using Supervisor.Protocol;
 

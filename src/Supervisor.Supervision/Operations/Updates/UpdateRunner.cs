@@ -1,7 +1,7 @@
 using Supervisor.Engine;
-using Supervisor.Engine.Ordering;
 using Supervisor.Engine.Processes;
 using Supervisor.Engine.Settings;
+using Supervisor.Engine.States;
 using Supervisor.Protocol;
 using Supervisor.Supervision.RunTime;
 

@@ -1,6 +1,6 @@
-using Supervisor.Engine.Listeners;
+using Supervisor.Engine.Events;
 
-namespace Supervisor.Engine.Events;
+namespace Supervisor.Engine.Listeners;
 
 /// <summary>
 /// Who is given which events. A pool that subscribed to a type and to its parent is given the event twice, as Supervisor

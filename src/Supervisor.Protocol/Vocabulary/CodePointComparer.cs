@@ -1,4 +1,4 @@
-namespace Supervisor.Engine;
+namespace Supervisor.Protocol;
 
 /// <summary>Orders strings by code point, as Python does; ordinal comparison differs beyond the basic plane.</summary>
 public sealed class CodePointComparer : IComparer<string>

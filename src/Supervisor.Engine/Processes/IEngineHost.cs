@@ -1,18 +1,18 @@
 using Supervisor.Engine.Events;
-using Supervisor.Engine.Processes;
+using Supervisor.Engine.Logging;
 using Supervisor.Protocol;
 
-namespace Supervisor.Engine;
+namespace Supervisor.Engine.Processes;
 
 /// <summary>
 /// What the engine asks of the world. Calls come in the order of what happened, from inside an engine call, and must
 /// neither block nor call back into the engine.
 /// </summary>
-public interface IEngineHost
+public interface IEngineHost : IEngineLog
 {
     /// <summary>
-    /// Begins to start a process; the outcome comes back as <see cref="SupervisorEngine.Spawned"/> or
-    /// <see cref="SupervisorEngine.SpawnFailed"/>.
+    /// Begins to start a process; the outcome comes back as <c>SupervisorEngine.Spawned</c> or
+    /// <c>SupervisorEngine.SpawnFailed</c>.
     /// </summary>
     void Spawn(ManagedProcess process);
 
@@ -26,12 +26,6 @@ public interface IEngineHost
     /// <summary>Queues bytes for the standard input of a process. They are valid during the call only.</summary>
     /// <returns>False when the process has closed it (EPIPE).</returns>
     bool WriteStdin(ManagedProcess process, ReadOnlyMemory<byte> data);
-
-    /// <summary>A line for the activity log.</summary>
-    void Log(LogLevel level, string message);
-
-    /// <summary>True when lines of this level are written at all.</summary>
-    bool IsLogged(LogLevel level);
 
     /// <summary>A process changed its state; <paramref name="process"/> already shows the new one.</summary>
     void StateChanged(ManagedProcess process, ProcessState from);

@@ -1,4 +1,4 @@
-namespace Supervisor.Engine.Ordering;
+namespace Supervisor.Engine.States;
 
 /// <summary>How the wish that a process be down has ended.</summary>
 public enum StopEnd

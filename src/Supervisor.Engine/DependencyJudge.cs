@@ -1,9 +1,10 @@
 using Supervisor.Engine.Events;
+using Supervisor.Engine.Ordering;
 using Supervisor.Engine.Processes;
 using Supervisor.Engine.Settings;
 using Supervisor.Protocol;
 
-namespace Supervisor.Engine.Ordering;
+namespace Supervisor.Engine;
 
 /// <summary>Judges what processes would depend on, before anything is as it says. An engine of its own does it.</summary>
 public static class DependencyJudge

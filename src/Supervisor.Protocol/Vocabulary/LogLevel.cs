@@ -1,4 +1,4 @@
-namespace Supervisor.Engine;
+namespace Supervisor.Protocol;
 
 /// <summary>Levels of the activity log with Supervisor's numbers (loggers.py: LevelsByName).</summary>
 public enum LogLevel

@@ -1,4 +1,4 @@
-namespace Supervisor.Engine.Processes;
+namespace Supervisor.Engine.States;
 
 /// <summary>How often something happened within the last five minutes, by the minute. A value: snapshots share it.</summary>
 public readonly record struct RecentRestarts

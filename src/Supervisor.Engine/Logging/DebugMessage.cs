@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using Supervisor.Protocol;
 
-namespace Supervisor.Engine;
+namespace Supervisor.Engine.Logging;
 
 /// <summary>A message of level DEBG that is put together only when such messages are written.</summary>
 [InterpolatedStringHandler]
@@ -10,17 +11,22 @@ internal ref struct DebugMessage
     private readonly bool _isWanted;
     private DefaultInterpolatedStringHandler _text;
 
-    public DebugMessage(int literalLength, int formattedCount, EngineCore core, out bool isWanted)
+    public DebugMessage(int literalLength, int formattedCount, IEngineLog log, out bool isWanted)
     {
-        _isWanted = isWanted = core.Host.IsLogged(LogLevel.Debug);
+        _isWanted = isWanted = log.IsLogged(LogLevel.Debug);
         _text = isWanted ? new(literalLength, formattedCount, CultureInfo.InvariantCulture) : default;
     }
-
-    public readonly bool IsWanted => _isWanted;
 
     public void AppendLiteral(string text) => _text.AppendLiteral(text);
 
     public void AppendFormatted<T>(T value) => _text.AppendFormatted(value);
 
-    public string Take() => _text.ToStringAndClear();
+    /// <summary>Writes it, unless nobody wants it.</summary>
+    public void WriteTo(IEngineLog log)
+    {
+        if (_isWanted)
+        {
+            log.Log(LogLevel.Debug, _text.ToStringAndClear());
+        }
+    }
 }

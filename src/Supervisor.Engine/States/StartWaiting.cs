@@ -1,6 +1,7 @@
 using Supervisor.Engine.Settings;
+using Supervisor.Engine.Timing;
 
-namespace Supervisor.Engine.Ordering;
+namespace Supervisor.Engine.States;
 
 /// <summary>A process is to run and waits for what it needs.</summary>
 /// <param name="Since">From when on.</param>

@@ -1,7 +1,8 @@
-using Supervisor.Engine.Processes;
 using Supervisor.Engine.Settings;
+using Supervisor.Engine.States;
+using Supervisor.Engine.Timing;
 
-namespace Supervisor.Engine.Capture;
+namespace Supervisor.Engine.Processes;
 
 /// <summary>Readiness and health of one run; the members mean what those of <see cref="RunProbes"/> do.</summary>
 public sealed record ProbesRecord

@@ -1,4 +1,4 @@
-namespace Supervisor.Engine.Ordering;
+namespace Supervisor.Engine.States;
 
 /// <summary>What is wanted of a process, beside what it is.</summary>
 /// <param name="Goal">What.</param>

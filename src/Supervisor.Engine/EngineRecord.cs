@@ -1,7 +1,7 @@
-using System.Text.Json.Serialization;
+using Supervisor.Engine.Processes;
 using Supervisor.Engine.Settings;
 
-namespace Supervisor.Engine.Capture;
+namespace Supervisor.Engine;
 
 /// <summary>
 /// All that an engine knows, as values: what another process image needs to go on where this one stopped. Moments on the monotonic
@@ -32,18 +32,4 @@ public sealed record EngineRecord
 
     /// <summary>The status the daemon is to end with so far.</summary>
     public int ExitCode { get; set; }
-}
-
-/// <summary>A group.</summary>
-public sealed record GroupRecord
-{
-    /// <summary>What it was made from, without its processes.</summary>
-    [JsonRequired]
-    public GroupSettings Settings { get; set; } = null!;
-
-    /// <summary>Its processes in their order.</summary>
-    public IReadOnlyList<ProcessRecord> Processes { get; set; } = [];
-
-    /// <summary>For a pool of event listeners: what waits in it.</summary>
-    public PoolRecord? Pool { get; set; }
 }

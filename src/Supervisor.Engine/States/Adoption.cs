@@ -1,4 +1,4 @@
-namespace Supervisor.Engine.Processes;
+namespace Supervisor.Engine.States;
 
 /// <summary>A run that a daemon which died has begun, and another has taken over.</summary>
 /// <param name="When">When it was taken over.</param>

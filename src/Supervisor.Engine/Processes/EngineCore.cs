@@ -1,13 +1,14 @@
-using System.Runtime.CompilerServices;
 using Supervisor.Engine.Events;
-using Supervisor.Engine.Ordering;
-using Supervisor.Engine.Processes;
+using Supervisor.Engine.Listeners;
+using Supervisor.Engine.Logging;
+using Supervisor.Engine.Settings;
+using Supervisor.Engine.Timing;
 using Supervisor.Protocol;
 
-namespace Supervisor.Engine;
+namespace Supervisor.Engine.Processes;
 
 /// <summary>What the parts of the engine share.</summary>
-internal sealed class EngineCore(IEngineHost host, EngineIdentity identity)
+internal sealed class EngineCore(IEngineHost host, EngineIdentity identity) : IListenerHost
 {
     private readonly EventHub _events = new();
 
@@ -17,14 +18,15 @@ internal sealed class EngineCore(IEngineHost host, EngineIdentity identity)
 
     public SupervisorState State { get; set; } = SupervisorState.Running;
 
-    public TimerQueue Timers { get; } = new(process => process.TimerVersion);
+    public TimerQueue<ManagedProcess> Timers { get; } = new(process => process.TimerVersion);
 
-    public TimerQueue ProbeTimers { get; } = new(process => process.ProbeTimerVersion);
+    public TimerQueue<ManagedProcess> ProbeTimers { get; } = new(process => process.ProbeTimerVersion);
 
     /// <summary>Set by the engine as soon as it exists.</summary>
-    public Sequencer Sequencer { get; set; } = null!;
+    public ISequencer Sequencer { get; set; } = null!;
 
-    public ProcessWaits Waits { get; } = new();
+    /// <summary>Told of whatever becomes of a process, for the sake of those who wait for that.</summary>
+    public Action<ManagedProcess> Waits { get; init; } = static _ => { };
 
     public DaemonEnds Ends => field ??= new(this);
 
@@ -34,23 +36,21 @@ internal sealed class EngineCore(IEngineHost host, EngineIdentity identity)
 
     public long NextSerial { get; set; } = identity.FirstSerial;
 
+    IEngineLog IListenerHost.Log => Host;
+
+    string IListenerHost.Identifier => Identity.Identifier;
+
+    long IListenerHost.TakeSerial() => NextSerial++;
+
     public Func<string, string, ManagedProcess?> FindProcess { get; set; } = (_, _) => null;
 
-    public Func<ManagedProcess, Settings.Hold>? HoldOf { get; set; }
+    public Func<ManagedProcess, Hold>? HoldOf { get; set; }
 
     public bool HasChanged { get; private set; } = true;
 
     public void MarkChanged() => HasChanged = true;
 
     public void MarkPublished() => HasChanged = false;
-
-    public void Debug([InterpolatedStringHandlerArgument("")] ref DebugMessage message)
-    {
-        if (message.IsWanted)
-        {
-            Host.Log(LogLevel.Debug, message.Take());
-        }
-    }
 
     /// <summary>Writes to the standard input of the process an event is about, if there is one to write to.</summary>
     public void WriteToProcessOf(SupervisorEvent supervisorEvent, ReadOnlyMemory<byte> data)
@@ -81,7 +81,7 @@ internal sealed class EngineCore(IEngineHost host, EngineIdentity identity)
     }
 
     public void TellWaits(ManagedProcess process) =>
-        Guarded(process, process.State, static (core, process, _) => core.Waits.Changed(process));
+        Guarded(process, process.State, static (core, process, _) => core.Waits(process));
 
     public void Publish(SupervisorEvent supervisorEvent)
     {
@@ -102,8 +102,3 @@ internal sealed class EngineCore(IEngineHost host, EngineIdentity identity)
         }
     }
 }
-
-/// <summary>Names that appear in what the engine sends out.</summary>
-/// <param name="Identifier">The <c>identifier=</c> of the daemon, in the header of every event.</param>
-/// <param name="FirstSerial">The serial of the first event; serials go on over a restart of the daemon in place.</param>
-public sealed record EngineIdentity(string Identifier, long FirstSerial = 0);

@@ -1,10 +1,11 @@
 using System.Text.Json.Serialization;
-using Supervisor.Engine.Ordering;
-using Supervisor.Engine.Processes;
+using Supervisor.Engine.Listeners;
 using Supervisor.Engine.Settings;
+using Supervisor.Engine.States;
+using Supervisor.Engine.Timing;
 using Supervisor.Protocol;
 
-namespace Supervisor.Engine.Capture;
+namespace Supervisor.Engine.Processes;
 
 /// <summary>A process and where it is in its life; the members mean what those of <see cref="ManagedProcess"/> do.</summary>
 public sealed record ProcessRecord

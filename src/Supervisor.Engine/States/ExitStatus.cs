@@ -1,6 +1,6 @@
 using Supervisor.Protocol;
 
-namespace Supervisor.Engine.Processes;
+namespace Supervisor.Engine.States;
 
 /// <summary>How a child ended: wait(2).</summary>
 /// <param name="Code">The exit status; -1 when a signal ended it.</param>

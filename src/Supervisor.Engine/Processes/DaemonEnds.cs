@@ -1,8 +1,7 @@
-using Supervisor.Engine.Processes;
 using Supervisor.Engine.Settings;
 using Supervisor.Protocol;
 
-namespace Supervisor.Engine;
+namespace Supervisor.Engine.Processes;
 
 /// <summary>
 /// When the daemon ends by itself, and with what status: with a program that it stands or falls with (<c>essential=</c>), or when

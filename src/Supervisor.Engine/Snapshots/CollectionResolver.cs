@@ -1,8 +1,7 @@
 using Supervisor.Engine.Settings;
-using Supervisor.Engine.Snapshots;
 using Supervisor.Protocol;
 
-namespace Supervisor.Engine.Collections;
+namespace Supervisor.Engine.Snapshots;
 
 /// <summary>
 /// Says which processes collections stand for at the moment of a snapshot. The cost of one is that of its own entries

@@ -1,7 +1,6 @@
-using Supervisor.Engine.Snapshots;
 using Supervisor.Protocol;
 
-namespace Supervisor.Engine.Collections;
+namespace Supervisor.Engine.Snapshots;
 
 /// <summary>
 /// The processes numbered in the order in which they start, found by program, process and group name. It is made when
