@@ -1,5 +1,7 @@
 using System.Management.Automation;
+using Supervisor.PowerShell.Operations;
 using Supervisor.PowerShell.Pipeline;
+using Supervisor.PowerShell.Sessions;
 
 namespace Supervisor.PowerShell.Commands;
 

@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using Supervisor.PowerShell.Completion;
-using Supervisor.PowerShell.Pipeline;
 using Supervisor.PowerShell.Sessions;
 
 namespace Supervisor.PowerShell.Commands;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Supervisor.Client;
 using Supervisor.PowerShell.Pipeline;
+using Supervisor.PowerShell.Sessions;
 using Supervisor.Protocol;
 
 namespace Supervisor.PowerShell.Events;

@@ -12,7 +12,7 @@ public static class EventCell
     /// <param name="style"><c>$PSStyle</c>.</param>
     public static string Detail(object? item, string? from, string? to, string? data, object? style) =>
         string.Join(
-            ": ", new[] { (item as SupervisorEvent)?.Label, Detail(from, to, data, style) }.Where(part => !string.IsNullOrEmpty(part)));
+            ": ", new[] { (item as ILabelled)?.Label, Detail(from, to, data, style) }.Where(part => !string.IsNullOrEmpty(part)));
 
     private static string Detail(string? from, string? to, string? data, object? style) =>
         string.IsNullOrEmpty(to) ? FirstLine(data)

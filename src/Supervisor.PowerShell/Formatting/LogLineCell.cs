@@ -7,5 +7,5 @@ public static class LogLineCell
     /// <param name="line">The line; one that came out of another PowerShell has no label.</param>
     /// <param name="text">Its text.</param>
     public static string Text(object? line, string? text) =>
-        line is SupervisorLogLine { Label: { } label } ? $"{label}: {text}" : text ?? "";
+        line is ILabelled { Label: { } label } ? $"{label}: {text}" : text ?? "";
 }

@@ -12,6 +12,6 @@ public static class ServerCell
     public static string Text(string? session) =>
         session is not null && session.Contains("://", StringComparison.Ordinal)
             && SupervisorEndpoint.TryParse(session, out SupervisorEndpoint? endpoint, out _)
-            ? SupervisorSession.NameOf(endpoint)
+            ? EndpointName.Of(endpoint)
             : session ?? "";
 }

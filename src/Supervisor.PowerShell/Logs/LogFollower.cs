@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using Supervisor.Client;
 using Supervisor.PowerShell.Pipeline;
+using Supervisor.PowerShell.Sessions;
 
 namespace Supervisor.PowerShell.Logs;
 

@@ -1,4 +1,3 @@
-using Supervisor.PowerShell.Daemons;
 using Supervisor.Protocol;
 
 namespace Supervisor.PowerShell;

@@ -5,7 +5,7 @@ using Supervisor.Protocol;
 namespace Supervisor.PowerShell;
 
 /// <summary>Something that happened at a daemon.</summary>
-public sealed class SupervisorEvent
+public sealed class SupervisorEvent : ILabelled
 {
     private const string StatePrefix = "PROCESS_STATE_";
 
@@ -62,6 +62,8 @@ public sealed class SupervisorEvent
 
     /// <summary>The daemon it is from, when events of several come together; it is shown before the rest.</summary>
     internal string? Label { get; init; }
+
+    string? ILabelled.Label => Label;
 
     /// <inheritdoc/>
     public override string ToString() => Process is null ? Type : $"{Type} {Process}";

@@ -1,7 +1,9 @@
+using Supervisor.PowerShell.Formatting;
+
 namespace Supervisor.PowerShell;
 
 /// <summary>One line of a log.</summary>
-public sealed class SupervisorLogLine
+public sealed class SupervisorLogLine : ILabelled
 {
     internal SupervisorLogLine(string line, string? process, SupervisorLogStream stream, SupervisorSession session)
     {
@@ -25,6 +27,8 @@ public sealed class SupervisorLogLine
 
     /// <summary>Where it is from, when lines of several logs come together; it is shown before the line.</summary>
     internal string? Label { get; init; }
+
+    string? ILabelled.Label => Label;
 
     /// <inheritdoc/>
     public override string ToString() => Line;

@@ -1,5 +1,4 @@
 using Supervisor.PowerShell.Formatting;
-using Supervisor.PowerShell.Pipeline;
 using Supervisor.Protocol;
 
 namespace Supervisor.PowerShell;

@@ -1,4 +1,4 @@
-using Supervisor.PowerShell.Pipeline;
+using Supervisor.PowerShell.Formatting;
 using Supervisor.Protocol;
 
 namespace Supervisor.PowerShell;

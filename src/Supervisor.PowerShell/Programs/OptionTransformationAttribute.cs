@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
+using Supervisor.PowerShell.Formatting;
 
 namespace Supervisor.PowerShell;
 

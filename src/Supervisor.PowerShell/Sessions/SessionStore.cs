@@ -1,8 +1,9 @@
 using System.Management.Automation.Runspaces;
 using System.Runtime.CompilerServices;
 using Supervisor.Client;
+using Supervisor.PowerShell.Formatting;
 
-namespace Supervisor.PowerShell.Sessions;
+namespace Supervisor.PowerShell;
 
 /// <summary>The sessions of one runspace: those that were made, and those that commands without a session made implicitly.</summary>
 internal sealed class SessionStore
@@ -103,7 +104,7 @@ internal sealed class SessionStore
                 || (options is not null && !IsSameUser(hidden.Options, options)))
             {
                 hidden?.Close();
-                _ofCompletion[endpoint] = hidden = new(0, SupervisorSession.NameOf(endpoint), endpoint, options ?? new(), isImplicit: true);
+                _ofCompletion[endpoint] = hidden = new(0, EndpointName.Of(endpoint), endpoint, options ?? new(), isImplicit: true);
             }
 
             return hidden;
@@ -153,11 +154,11 @@ internal sealed class SessionStore
     /// <summary>A name that no session of another daemon has: with as much of the path as it takes.</summary>
     private string NewName(SupervisorEndpoint endpoint)
     {
-        string name = SupervisorSession.NameOf(endpoint);
+        string name = EndpointName.Of(endpoint);
         int most = endpoint.Kind == EndpointKind.Unix ? endpoint.Path.Count(c => c == '/') : 0;
         for (int folders = 1; IsTaken(name) && folders < most; folders++)
         {
-            name = SupervisorSession.EndOf(endpoint.Path, folders);
+            name = EndpointName.EndOf(endpoint.Path, folders);
         }
 
         return IsTaken(name) ? endpoint.Text : name;

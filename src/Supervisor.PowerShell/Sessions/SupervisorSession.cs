@@ -9,9 +9,6 @@ namespace Supervisor.PowerShell;
 /// </summary>
 public sealed class SupervisorSession
 {
-    private static readonly HashSet<string> CommonNames = ["supervisor.sock", "supervisord.sock"];
-    private static readonly HashSet<string> UsualFolders = ["/run", "/var/run", "/run/supervisor", "/var/run/supervisor", "/tmp"];
-
     private readonly Lazy<SupervisorClient> _client;
 
     internal SupervisorSession(int id, string name, SupervisorEndpoint endpoint, SupervisorClientOptions options, bool isImplicit)
@@ -68,29 +65,6 @@ public sealed class SupervisorSession
         {
             _client.Value.Dispose();
         }
-    }
-
-    /// <summary>
-    /// Host and port, or the file name of the socket; where sockets of many daemons have that name, with the folder it is in.
-    /// </summary>
-    internal static string NameOf(SupervisorEndpoint endpoint) => endpoint.Kind switch
-    {
-        EndpointKind.Unix => NameOfSocket(endpoint.Path),
-        EndpointKind.Pipe => endpoint.Host == "." ? endpoint.Path : $@"{endpoint.Host}\{endpoint.Path}",
-        _ => $"{endpoint.Host}:{endpoint.Port}",
-    };
-
-    /// <summary>The end of a path, so many folders long.</summary>
-    internal static string EndOf(string path, int folders)
-    {
-        string[] parts = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
-        return string.Join('/', parts[^Math.Min(folders + 1, parts.Length)..]);
-    }
-
-    private static string NameOfSocket(string path)
-    {
-        string file = Path.GetFileName(path);
-        return CommonNames.Contains(file) && !UsualFolders.Contains(Path.GetDirectoryName(path) ?? "") ? EndOf(path, 1) : file;
     }
 
     internal static NetworkCredential? Credential(string? userName, string? password) =>

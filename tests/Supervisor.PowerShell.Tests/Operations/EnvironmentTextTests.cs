@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Collections.Specialized;
+using Supervisor.PowerShell.Formatting;
 using Supervisor.PowerShell.Tests.Running;
 
 namespace Supervisor.PowerShell.Tests.Operations;

@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using Supervisor.PowerShell.Daemons;
-using Supervisor.PowerShell.Pipeline;
 
 namespace Supervisor.PowerShell.Commands;
 

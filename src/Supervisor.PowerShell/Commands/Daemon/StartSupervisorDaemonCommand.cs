@@ -4,7 +4,6 @@ using System.Management.Automation.Runspaces;
 using Supervisor.Client;
 using Supervisor.Client.Settings;
 using Supervisor.PowerShell.Daemons;
-using Supervisor.PowerShell.Sessions;
 
 namespace Supervisor.PowerShell.Commands;
 

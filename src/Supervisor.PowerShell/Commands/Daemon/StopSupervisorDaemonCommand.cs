@@ -2,7 +2,6 @@ using System.Management.Automation;
 using Supervisor.Client;
 using Supervisor.PowerShell.Daemons;
 using Supervisor.PowerShell.Pipeline;
-using Supervisor.PowerShell.Sessions;
 using Supervisor.Protocol;
 
 namespace Supervisor.PowerShell.Commands;

@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using Supervisor.PowerShell.Completion;
-using Supervisor.PowerShell.Pipeline;
 using Supervisor.PowerShell.Selection;
 
 namespace Supervisor.PowerShell.Commands;

@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using Supervisor.PowerShell.Completion;
 using Supervisor.PowerShell.Operations;
-using Supervisor.PowerShell.Pipeline;
 
 namespace Supervisor.PowerShell.Commands;
 

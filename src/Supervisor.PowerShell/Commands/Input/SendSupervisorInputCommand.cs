@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using Supervisor.PowerShell.Completion;
-using Supervisor.PowerShell.Pipeline;
 using Supervisor.Protocol;
 
 namespace Supervisor.PowerShell.Commands;

@@ -3,6 +3,7 @@ using Supervisor.PowerShell.Completion;
 using Supervisor.PowerShell.Logs;
 using Supervisor.PowerShell.Pipeline;
 using Supervisor.PowerShell.Selection;
+using Supervisor.PowerShell.Sessions;
 using Supervisor.Protocol;
 
 namespace Supervisor.PowerShell.Commands;

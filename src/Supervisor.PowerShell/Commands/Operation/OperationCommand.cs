@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Management.Automation;
 using Supervisor.PowerShell.Completion;
-using Supervisor.PowerShell.Pipeline;
 
 namespace Supervisor.PowerShell.Commands;
 

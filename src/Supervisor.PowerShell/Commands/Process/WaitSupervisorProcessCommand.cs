@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using Supervisor.PowerShell.Operations;
-using Supervisor.PowerShell.Pipeline;
 using Supervisor.Protocol;
 
 namespace Supervisor.PowerShell.Commands;

@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using Supervisor.PowerShell.Completion;
 using Supervisor.PowerShell.Selection;
-using Supervisor.PowerShell.Sessions;
 
 namespace Supervisor.PowerShell.Commands;
 

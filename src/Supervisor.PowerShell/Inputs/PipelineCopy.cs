@@ -3,9 +3,8 @@ using System.Globalization;
 using System.Management.Automation;
 using System.Net;
 using Supervisor.Client;
-using Supervisor.PowerShell.Sessions;
 
-namespace Supervisor.PowerShell.Pipeline;
+namespace Supervisor.PowerShell;
 
 /// <summary>Objects that are no longer of our types: out of a job, a file, another machine, or <c>Select-Object</c>.</summary>
 internal static class PipelineCopy

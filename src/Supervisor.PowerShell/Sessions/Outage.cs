@@ -1,7 +1,8 @@
 using Supervisor.Client;
+using Supervisor.PowerShell.Pipeline;
 using Supervisor.Protocol;
 
-namespace Supervisor.PowerShell.Pipeline;
+namespace Supervisor.PowerShell.Sessions;
 
 /// <summary>
 /// What those who follow a daemon do while it cannot be reached: one warning for all of them, and patience.

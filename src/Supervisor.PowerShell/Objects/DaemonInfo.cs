@@ -1,7 +1,7 @@
 using Supervisor.Client;
 using Supervisor.Protocol;
 
-namespace Supervisor.PowerShell.Daemons;
+namespace Supervisor.PowerShell;
 
 /// <summary>What a daemon tells about itself.</summary>
 internal sealed record DaemonInfo(

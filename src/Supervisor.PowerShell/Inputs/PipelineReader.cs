@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using Supervisor.Protocol;
 
-namespace Supervisor.PowerShell.Pipeline;
+namespace Supervisor.PowerShell;
 
 /// <summary>Tells what an object in the pipeline is.</summary>
 internal static class PipelineReader

@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Management.Automation;
-using Supervisor.PowerShell.Pipeline;
 
 namespace Supervisor.PowerShell;
 

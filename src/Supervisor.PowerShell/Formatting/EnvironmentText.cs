@@ -6,7 +6,7 @@ using System.Security;
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace Supervisor.PowerShell;
+namespace Supervisor.PowerShell.Formatting;
 
 /// <summary>Environment variables as <c>environment=</c> has them: <c>NAME="value",NAME2="value2"</c>.</summary>
 internal static partial class EnvironmentText

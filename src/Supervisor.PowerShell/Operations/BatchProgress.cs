@@ -1,6 +1,7 @@
 using System.Management.Automation;
+using Supervisor.PowerShell.Pipeline;
 
-namespace Supervisor.PowerShell.Pipeline;
+namespace Supervisor.PowerShell.Operations;
 
 /// <summary>One progress bar for work on several daemons. Shown only where there is more than one process to wait for.</summary>
 /// <param name="activity">What is done.</param>

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using Supervisor.PowerShell.Pipeline;
 
 namespace Supervisor.PowerShell;
 

@@ -1,4 +1,6 @@
-namespace Supervisor.PowerShell.Pipeline;
+using Supervisor.PowerShell.Pipeline;
+
+namespace Supervisor.PowerShell.Sessions;
 
 /// <summary>Notes when objects of many daemons come, and which of those that were asked each is from.</summary>
 internal sealed class ArrivalBook

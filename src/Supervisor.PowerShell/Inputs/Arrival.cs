@@ -1,4 +1,4 @@
-namespace Supervisor.PowerShell.Pipeline;
+namespace Supervisor.PowerShell;
 
 /// <summary>
 /// When an object came among those of many daemons, which answer in any order, and where its daemon stood among those that were asked.

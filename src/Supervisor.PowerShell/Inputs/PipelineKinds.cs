@@ -1,4 +1,4 @@
-namespace Supervisor.PowerShell.Pipeline;
+namespace Supervisor.PowerShell;
 
 /// <summary>What something that came down the pipeline is, and what a command takes from there.</summary>
 [Flags]

@@ -1,7 +1,7 @@
 using Supervisor.PowerShell.Selection;
 using Supervisor.Protocol;
 
-namespace Supervisor.PowerShell.Commands;
+namespace Supervisor.PowerShell.Operations;
 
 /// <summary>What one record of the pipeline wants changed: which, and the new options. Each record may have options of its own.</summary>
 /// <param name="Which">Which are meant.</param>

@@ -1,8 +1,6 @@
 using System.Management.Automation;
-using Supervisor.PowerShell.Daemons;
-using Supervisor.PowerShell.Sessions;
 
-namespace Supervisor.PowerShell;
+namespace Supervisor.PowerShell.Daemons;
 
 /// <summary>What goes when the module is removed: connections, and temporary daemons of this PowerShell.</summary>
 public sealed class ModuleCleanup : IModuleAssemblyCleanup
