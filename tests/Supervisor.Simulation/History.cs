@@ -27,6 +27,7 @@ internal sealed record History(int Seed, IReadOnlyList<int> Requests)
                     break;
                 }
 
+                world.CheckJournal();
                 world.Calls.Make(request);
                 Random meddler = world.Chance.Of("meddling", request);
                 if (meddler.OneIn(12))

@@ -10,6 +10,12 @@ for (int i = 0; i + 1 < args.Length; i += 2)
     given[args[i]] = int.Parse(args[i + 1], CultureInfo.InvariantCulture);
 }
 
+if (given.TryGetValue("--twin", out int twin))
+{
+    Console.WriteLine(new TwinWalk(twin, given.GetValueOrDefault("--requests", 150)).Compare());
+    return 0;
+}
+
 int seed = given.GetValueOrDefault("--seed", 1);
 int requests = given.GetValueOrDefault("--requests", 150);
 TimeSpan limit = TimeSpan.FromMinutes(given.GetValueOrDefault("--minutes"));

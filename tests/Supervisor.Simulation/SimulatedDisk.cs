@@ -224,6 +224,9 @@ internal sealed class SimulatedDisk(Chance chance, World world) : ILogFileSystem
         world.Log.Note($"somebody meddles with {path}");
     }
 
+    /// <summary>Every file and how long it is, for comparisons.</summary>
+    public IEnumerable<string> Files => _names.Select(file => $"{file.Key} {file.Value.Size}");
+
     /// <summary>Older files of a log are in the order in which they were written.</summary>
     public void CheckOrder()
     {

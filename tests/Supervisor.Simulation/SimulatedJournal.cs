@@ -19,6 +19,9 @@ internal sealed class SimulatedJournal(Chance chance, World world) : IJournalSto
     /// <summary>All that was to be written could be; the last of it may have been torn since.</summary>
     public bool WasWhole { get; private set; }
 
+    /// <summary>All that is there.</summary>
+    public byte[] Written => [.. _bytes];
+
     public string Name => "journal";
 
     public int Append(ReadOnlySpan<byte> lines)

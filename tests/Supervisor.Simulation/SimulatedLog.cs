@@ -8,9 +8,11 @@ namespace Supervisor.Simulation;
 /// <summary>The activity log: its last lines, and what must not be in it.</summary>
 internal sealed class SimulatedLog(FakeTime time, World world) : IActivityLog
 {
-    private const int Kept = 400;
     private static readonly string[] Faults = ["internal error", "uncaught exception", "was lost: "];
     private readonly Queue<string> _lines = new();
+
+    /// <summary>How many lines are kept.</summary>
+    public int Kept { get; set; } = 400;
 
     public string? Path { get; set; }
 

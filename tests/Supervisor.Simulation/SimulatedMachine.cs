@@ -197,7 +197,7 @@ internal sealed partial class SimulatedMachine(Chance chance, Agenda agenda, Wor
     /// <summary>Tokens of what is ready, in a random order.</summary>
     public ulong[] TakeReady(Random dice)
     {
-        ulong[] ready = [.. _watched.Where(watch => IsReady(watch.Key, watch.Value.Writable)).Select(watch => watch.Value.Token)];
+        ulong[] ready = [.. _watched.Where(watch => IsReady(watch.Key, watch.Value.Writable)).OrderBy(watch => watch.Key).Select(watch => watch.Value.Token)];
         dice.Shuffle(ready);
         return ready;
     }

@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
-using System.Text.Json;
 using Supervisor.Configuration;
 using Supervisor.Engine;
 using Supervisor.Engine.Events;
@@ -30,7 +29,9 @@ namespace Supervisor.Simulation;
 internal sealed class World
 {
     private const int MostStepsAtOnce = 20_000;
-    private readonly Random _schedule;
+    private readonly Random _jitter;
+    private readonly Random _names;
+    private Random _schedule;
     private readonly IScenario _scenario;
     private ProcessHost _host;
     private Invariants _invariants;
@@ -38,6 +39,8 @@ internal sealed class World
     private SupervisionTakeover _takeover;
     private SimulatedJournal? _journal;
     private JournalWorkers? _writers;
+    private readonly JournalChecks _journals;
+    private Func<JournalContent>? _freshJournal;
     private readonly List<string> _violations = [];
     private int _stepsAtOnce;
     private long _throws;
@@ -46,11 +49,14 @@ internal sealed class World
     {
         Chance = new(seed);
         _schedule = Chance.Of("schedule");
+        _jitter = Chance.Of("jitter");
+        _names = Chance.Of("names");
         _scenario = scenario ?? new RandomPrograms(Chance);
         Trouble = !_scenario.IsCalm;
         Agenda = new(Time);
         Log = new(Time, this);
         LogBook = new(this);
+        _journals = new(this);
         Machine = new(Chance, Agenda, this);
         Disk = new(Chance, this);
         Outputs = new(Chance, Agenda, this);
@@ -87,7 +93,7 @@ internal sealed class World
             loop =>
             {
                 ProcessTurns turns = new();
-                logs = new(loop, files, Outputs, new OutputQueue(loop, Log), configuration.Supervisord, turns, Chance.Of("names", Image));
+                logs = new(loop, files, Outputs, new OutputQueue(loop, Log), configuration.Supervisord, turns, _names);
                 planner = new(logs, sockets, new UserDatabase(), null, Find, Machine.Sockets, Machine);
                 host = new ProcessHost(loop, Log, system, Outputs, planner, turns);
                 host.StateChanging += _ => MayThrow("a state");
@@ -96,7 +102,7 @@ internal sealed class World
                 return host;
             },
             new EngineIdentity("supervisor"),
-            Chance.Of("jitter"));
+            _jitter);
         _host = host!;
         GroupActions groups = new(Loop, logs!, sockets, configuration, Load, Log.Write);
         if (record is null)
@@ -133,9 +139,13 @@ internal sealed class World
             _journal ??= new(Chance, this);
             _writers = new(Chance, Agenda, this);
             SupervisionLoop loop = Loop;
-            JournalRecorder recorder = new(Loop, _host, groups, runtime, Machine, new() { Boot = Machine.Boot }, record?.FirstConfiguration ?? configuration);
+            JournalRecorder recorder = Recorder();
             recorder.Begin(new JournalWriter(_journal, _writers, Time, Log.Write, () => loop.Post(() => { })));
             planner!.Journal = recorder;
+            _freshJournal = () => JournalChecks.Fresh(Recorder());
+
+            JournalRecorder Recorder() => new(
+                loop, host!, groups, runtime, Machine, new() { Boot = Machine.Boot }, record?.FirstConfiguration ?? configuration);
         }
 
         if (!Loop.Engine.HasBegun)
@@ -167,29 +177,12 @@ internal sealed class World
     /// </summary>
     public void GoOnInAnother()
     {
-        if (Loop.Engine.State != SupervisorState.Running)
+        if (Hold(TimeSpan.FromSeconds(30)) is not { } state)
         {
+            Release();
             return;
         }
 
-        bool isHeld = false;
-        _takeover.Hold();
-        if (StepUntil(IsQuiet, TimeSpan.FromSeconds(30)))
-        {
-            _operations.GiveUpAllBut("", "goes on in another image");
-            SupervisionLoop loop = Loop;
-            Outputs.Hold(() => loop.Post(() => isHeld = true));
-            StepUntil(() => isHeld, TimeSpan.FromSeconds(5));
-        }
-
-        if (!isHeld || !IsQuiet() || Loop.Engine.State != SupervisorState.Running)
-        {
-            Outputs.Release();
-            _takeover.Release();
-            return;
-        }
-
-        byte[] state = StateDocument.Write(_takeover.Capture());
         Log.Note("another image goes on");
         End(isDeath: false);
         SupervisionRecord record = StateDocument.Read(state);
@@ -206,8 +199,45 @@ internal sealed class World
 
         GoneOn++;
         Loop.Prepare();
+    }
+
+    /// <summary>All that the daemon knows and holds, which stands still from then on; null: it does not come to a standstill in that time.</summary>
+    /// <param name="patience">How long that may take; none: as long as something is due at this moment.</param>
+    public byte[]? Hold(TimeSpan patience)
+    {
+        bool isHeld = false;
+        if (Loop.Engine.State != SupervisorState.Running)
+        {
+            return null;
+        }
+
+        _takeover.Hold();
+        if (StepUntil(IsQuiet, patience))
+        {
+            _operations.GiveUpAllBut("", "goes on in another image");
+            SupervisionLoop loop = Loop;
+            Outputs.Hold(() => loop.Post(() => isHeld = true));
+            StepUntil(() => isHeld, patience < TimeSpan.FromSeconds(5) ? patience : TimeSpan.FromSeconds(5));
+        }
+
+        return isHeld && IsQuiet() && Loop.Engine.State == SupervisorState.Running ? StateDocument.Write(_takeover.Capture()) : null;
 
         bool IsQuiet() => _takeover.StartsUnderWay == 0 && !_operations.IsBusy;
+    }
+
+    /// <summary>There is no other image: all goes on.</summary>
+    public void Release()
+    {
+        Outputs.Release();
+        _takeover.Release();
+    }
+
+    /// <summary>Lets all happen that is due at this moment.</summary>
+    public void Settle()
+    {
+        while (Violations.Count == 0 && IsAnythingDue() && Step())
+        {
+        }
     }
 
     /// <summary>
@@ -224,6 +254,7 @@ internal sealed class World
 
         Random dice = Chance.Of("death", number);
         Log.Note("the daemon dies");
+        CheckJournal();
         byte[] bytes = _journal.Find(dice);
         bool hasLost = !_journal.IsWhole || !_writers.IsIdle;
         SupervisorEngine dead = Loop.Engine;
@@ -255,7 +286,7 @@ internal sealed class World
         SupervisionRecord record = content.ToRecord();
         if (!hasLost && content.Damaged == 0)
         {
-            MustBeTheSame(dead, record);
+            _journals.MustKnow(dead, record);
         }
 
         SurvivingRuns runs = new(Machine, Machine.Sockets, Disk, Log.Write);
@@ -285,6 +316,15 @@ internal sealed class World
         Machine.CloseAllBut(record.Descriptors);
         Build(record, left, hasLost: true);
         Loop.Prepare();
+    }
+
+    /// <summary>What was written bit by bit is what would be written now, as long as all of it could be.</summary>
+    public void CheckJournal()
+    {
+        if (_journal is { IsWhole: true } && _writers is { IsIdle: true } && Violations.Count == 0 && !Loop.IsOver)
+        {
+            _journals.MustBeTheSame(JournalContent.Read(_journal.Written), _freshJournal!());
+        }
     }
 
     private static JournalContent? Read(byte[] bytes)
@@ -326,37 +366,11 @@ internal sealed class World
     private bool StepUntil(Func<bool> condition, TimeSpan patience)
     {
         TimeSpan until = Time.Monotonic + patience;
-        while (!condition() && Violations.Count == 0 && Time.Monotonic < until && Step())
+        while (!condition() && Violations.Count == 0 && (IsAnythingDue() || Time.Monotonic < until) && Step())
         {
         }
 
         return condition() && Violations.Count == 0;
-    }
-
-    /// <summary>The journal knows what the daemon knew when it died, but for starts that it did not come to hear of.</summary>
-    private void MustBeTheSame(SupervisorEngine dead, SupervisionRecord record)
-    {
-        Dictionary<(string, string), ProcessRecord> written = record.Engine.Groups
-            .SelectMany(group => group.Processes.Select(process => ((group.Settings.Name, process.Settings.Name), process)))
-            .ToDictionary(each => each.Item1, each => each.process);
-        foreach (ManagedProcess process in dead.Groups.SelectMany(group => group.Processes))
-        {
-            string known = Text(SupervisorEngine.Capture(process));
-            string found = written.TryGetValue((process.Group.Name, process.Name), out ProcessRecord? same) ? Text(same) : "nothing";
-            if (known != found)
-            {
-                Violation($"the journal does not know {process}:\n{known}\n{found}");
-            }
-        }
-
-        static string Text(ProcessRecord record)
-        {
-            using (SharedSettings.Begin())
-            {
-                record = record with { ProbeDeadline = null, Probes = record.Probes is { } probes ? probes with { AliveBy = null } : null };
-                return JsonSerializer.Serialize(record, StateContext.Default.ProcessRecord);
-            }
-        }
     }
 
     /// <summary>Which image it is.</summary>
@@ -447,7 +461,7 @@ internal sealed class World
             Violation($"time stands still: next deadline {Loop.NextDeadline}, of the engine {Loop.Engine.NextDeadline}, late: {late}");
         }
 
-        bool canTurn = !Loop.Inbox.IsEmpty || Machine.HasReady || Loop.NextDeadline <= Time.Monotonic;
+        bool canTurn = CanTurn;
         if (!canTurn && !Agenda.HasDue)
         {
             TimeSpan? next = Agenda.NextAt;
@@ -463,6 +477,12 @@ internal sealed class World
 
             Time.AdvanceTo(next.Value);
             _stepsAtOnce = 0;
+            if (_scenario.IsCalm)
+            {
+                // What happens at one moment is no other when there were more steps before it.
+                _schedule = Chance.Of("schedule", Time.Monotonic.Ticks);
+            }
+
             return true;
         }
 
@@ -477,6 +497,15 @@ internal sealed class World
         SynchronizationContext.SetSynchronizationContext(null);
         _invariants.Check();
         return true;
+    }
+
+    private bool CanTurn => !Loop.Inbox.IsEmpty || Machine.HasReady || Loop.NextDeadline <= Time.Monotonic;
+
+    /// <summary>Something happens before any more time passes; those who were answered have gone on.</summary>
+    private bool IsAnythingDue()
+    {
+        RunClients();
+        return CanTurn || Agenda.HasDue;
     }
 
     /// <summary>The loop is over: whoever still waits is answered.</summary>

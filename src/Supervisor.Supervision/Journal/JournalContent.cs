@@ -19,6 +19,9 @@ internal sealed class JournalContent
 {
     private readonly Dictionary<(string Group, string Process), ProcessRecord> _processes = [];
     private readonly Dictionary<(string Group, string Process), RunRecord> _runs = [];
+
+    /// <summary>Those of <see cref="_runs"/> that whoever began them has put down, and the loop has not come to hear of.</summary>
+    private readonly HashSet<(string Group, string Process)> _begun = [];
     private JournalGroups _groups = new([], []);
     private EngineRecord _engine = new();
     private SupervisionRecord? _whole;
@@ -136,9 +139,13 @@ internal sealed class JournalContent
         Runtime = entry.Runtime ?? Runtime;
         Daemon = entry.Daemon ?? Daemon;
         IsGoingDown = entry.IsGoingDown ?? IsGoingDown;
-        _groups = entry.Groups ?? _groups;
         _engine = entry.Engine ?? _engine;
         _whole = entry.Supervision ?? _whole;
+        if (entry.Groups is { } groups)
+        {
+            Take(groups);
+        }
+
         if (entry.Process is { } process)
         {
             Take(process);
@@ -150,17 +157,34 @@ internal sealed class JournalContent
         }
     }
 
+    /// <summary>What was removed is not there any more, nor is its run.</summary>
+    private void Take(JournalGroups groups)
+    {
+        _groups = groups;
+        HashSet<(string, string)> there = groups.AllProcesses();
+        foreach ((string, string) gone in _processes.Keys.Concat(_runs.Keys).Where(key => !there.Contains(key)).ToArray())
+        {
+            _processes.Remove(gone);
+            _runs.Remove(gone);
+            _begun.Remove(gone);
+        }
+    }
+
     private void Take(JournalProcess process)
     {
         (string, string) key = (process.Group, process.Record.Settings.Name);
         _processes[key] = process.Record;
+        bool begins = process.Record.IsSpawning && _begun.Contains(key);
         if (process.Run is { } run)
         {
             _runs[key] = run;
+            _begun.Remove(key);
         }
-        else if (!process.Record.IsSpawning)
+        else if (!begins)
         {
+            // Also of one that begins anew: the end of a run may fall into the same turn as the start of the next.
             _runs.Remove(key);
+            _begun.Remove(key);
         }
     }
 
@@ -172,6 +196,7 @@ internal sealed class JournalContent
     {
         (string, string) key = (start.Run.Group, start.Run.Process);
         _runs[key] = start.Run;
+        _begun.Add(key);
         if (_processes.TryGetValue(key, out ProcessRecord? record))
         {
             _processes[key] = record.IsSpawning ? record : record with

@@ -38,7 +38,7 @@ internal sealed class JournalRecorder(
     private EngineSnapshot _seen = EngineSnapshot.Empty;
     private SupervisorConfiguration? _configuration;
     private IReadOnlyList<JournalWriter> _writers = [];
-    private long _serial;
+    private EngineRecord _engine = new();
 
     /// <summary>Before the first turn, when the groups are there: writes the beginning, and waits for it.</summary>
     /// <param name="writers">Write the journals.</param>
@@ -119,16 +119,18 @@ internal sealed class JournalRecorder(
         }
 
         AddUnseen(entries);
-        if (entries.Count == 0 && _serial == loop.Engine.NextSerial)
+        EngineRecord engine = loop.Engine.CaptureBare();
+        if (entries.Count == 0 && IsSame(engine, _engine))
         {
             return null;
         }
 
-        entries.Add(new() { Engine = CaptureEngine() });
+        entries.Add(new() { Engine = _engine = engine });
         return new(entries);
     }
 
-    private void PostBeginning(IReadOnlyList<JournalWriter> writers)
+    /// <summary>All there is to know at this moment; what changes is what changes from here on.</summary>
+    public IReadOnlyList<JournalEntry> TakeBeginning()
     {
         EngineSnapshot snapshot = _seen = loop.Engine.TakeSnapshot();
         _changed.Clear();
@@ -150,12 +152,18 @@ internal sealed class JournalRecorder(
             Add(entries, process);
         }
 
-        entries.Add(new() { Engine = CaptureEngine() });
+        entries.Add(new() { Engine = _engine = loop.Engine.CaptureBare() });
         if (snapshot.State < SupervisorState.Running)
         {
             entries.Add(new() { IsGoingDown = true });
         }
 
+        return entries;
+    }
+
+    private void PostBeginning(IReadOnlyList<JournalWriter> writers)
+    {
+        IReadOnlyList<JournalEntry> entries = TakeBeginning();
         JournalEntry end = new() { IsWhole = true };
         foreach (JournalWriter writer in writers)
         {
@@ -176,6 +184,10 @@ internal sealed class JournalRecorder(
         if (HasOtherStructure(_seen, snapshot))
         {
             AddStructure(entries, snapshot);
+            foreach (ManagedProcess gone in _unseen.Keys.Where(process => process.IsRemoved).ToArray())
+            {
+                _unseen.Remove(gone);
+            }
         }
 
         for (int i = 0; i < snapshot.Groups.Count; i++)
@@ -258,11 +270,9 @@ internal sealed class JournalRecorder(
         entries.Add(new() { Runtime = runtime.Capture() });
     }
 
-    private EngineRecord CaptureEngine()
-    {
-        _serial = loop.Engine.NextSerial;
-        return loop.Engine.CaptureBare();
-    }
+    /// <summary>Without the slices of ticks, which change with the time of the next.</summary>
+    private static bool IsSame(EngineRecord one, EngineRecord other) =>
+        (one.NextSerial, one.HasBegun, one.NextTick, one.ExitCode) == (other.NextSerial, other.HasBegun, other.NextTick, other.ExitCode);
 
     /// <summary>Settings of a group are replaced whenever a process is added, removed or given other settings.</summary>
     private static bool HasOtherStructure(EngineSnapshot before, EngineSnapshot after)

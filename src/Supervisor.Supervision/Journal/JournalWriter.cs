@@ -145,6 +145,15 @@ internal sealed class JournalWriter(
 
         foreach (JournalEntry entry in batch.Entries)
         {
+            if (entry.Groups is { } groups && _starts.Count > 0)
+            {
+                HashSet<(string, string)> there = groups.AllProcesses();
+                foreach ((string, string) gone in _starts.Keys.Where(key => !there.Contains(key)).ToArray())
+                {
+                    _starts.Remove(gone);
+                }
+            }
+
             if (entry.Process is { } process && (process.Run is not null || !process.Record.IsSpawning))
             {
                 _starts.Remove((process.Group, process.Record.Settings.Name));

@@ -129,6 +129,12 @@ internal sealed partial class ChildLogs
             set.ReleaseAllBut(set.Stdout);
         }
 
+        foreach ((OutputChannel channel, OutputSinks sinks) in changes)
+        {
+            // The journal says where it goes from now on, should the daemon die before it does.
+            channel.WillGoTo(sinks);
+        }
+
         outputs.Redirect(changes);
     }
 

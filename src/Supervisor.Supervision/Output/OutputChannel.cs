@@ -14,6 +14,7 @@ public sealed class OutputChannel : ICaptureReceiver
 {
     private IChannelSurroundings _pump;
     private OutputSinks _sinks;
+    private volatile OutputSinks? _next;
     private AnsiStripper? _stripper;
     private CaptureParser? _capture;
     private LineSplitter? _lines;
@@ -102,7 +103,7 @@ public sealed class OutputChannel : ICaptureReceiver
     }
 
     /// <summary>While its thread is held: what another process image needs to go on.</summary>
-    internal ChannelRecord Capture() => Describe() with
+    internal ChannelRecord Capture() => Describe(_sinks) with
     {
         SignLine = _sinks.Sign is { } sign ? sign.Partial.ToArray() : [],
         Capacity = Capacity,
@@ -110,8 +111,11 @@ public sealed class OutputChannel : ICaptureReceiver
         State = State(),
     };
 
-    /// <summary>At any time: what becomes of its bytes, without those that are held back.</summary>
-    internal ChannelRecord Describe() => _sinks.Describe() with { Fd = IsClosed ? -1 : Fd };
+    /// <summary>At any time: what becomes of its bytes, or is about to, without those that are held back.</summary>
+    internal ChannelRecord Describe() => Describe(_next ?? _sinks);
+
+    /// <summary>The output is to go elsewhere, as soon as its thread comes to it.</summary>
+    internal void WillGoTo(OutputSinks sinks) => _next = sinks;
 
     /// <summary>Counts on from where another process image was.</summary>
     internal void GoOn(ChannelRecord record)
@@ -139,7 +143,7 @@ public sealed class OutputChannel : ICaptureReceiver
     internal void Redirect(OutputSinks sinks)
     {
         OutputState state = Leave();
-        _sinks = sinks;
+        GoTo(sinks);
         Use(sinks, state);
     }
 
@@ -147,7 +151,7 @@ public sealed class OutputChannel : ICaptureReceiver
     internal void GoOn(OutputPump pump, OutputSinks sinks, OutputState state)
     {
         _pump = pump;
-        _sinks = sinks;
+        GoTo(sinks);
         Use(sinks, state);
         Volatile.Write(ref _owner, pump);
     }
@@ -155,6 +159,16 @@ public sealed class OutputChannel : ICaptureReceiver
     internal void MarkClosed() => _isClosed = true;
 
     internal void ClearCapture() => _capture?.Clear();
+
+    private ChannelRecord Describe(OutputSinks sinks) => sinks.Describe() with { Fd = IsClosed ? -1 : Fd };
+
+    private void GoTo(OutputSinks sinks)
+    {
+        _sinks = sinks;
+
+        // Another change may have been asked for since.
+        Interlocked.CompareExchange(ref _next, null, sinks);
+    }
 
     private OutputState State() => new(
         _stripper?.Position ?? 0,

@@ -83,7 +83,12 @@ internal sealed record JournalHead
 /// <summary>The groups there are.</summary>
 /// <param name="Groups">What they were made from without their processes, and the names of those.</param>
 /// <param name="Collections">The collections.</param>
-internal sealed record JournalGroups(IReadOnlyList<JournalGroup> Groups, IReadOnlyList<CollectionSettings> Collections);
+internal sealed record JournalGroups(IReadOnlyList<JournalGroup> Groups, IReadOnlyList<CollectionSettings> Collections)
+{
+    /// <summary>The names of all processes there are.</summary>
+    public HashSet<(string Group, string Process)> AllProcesses() =>
+        [.. Groups.SelectMany(group => group.Processes.Select(process => (group.Settings.Name, process)))];
+}
 
 /// <summary>A group.</summary>
 internal sealed record JournalGroup(GroupSettings Settings, IReadOnlyList<string> Processes);

@@ -83,6 +83,42 @@ public sealed class JournalTests
     }
 
     [Fact]
+    public void What_was_removed_is_not_there_any_more_and_its_run_is_not_that_of_another_of_its_name()
+    {
+        JournalEntry running = new() { Process = Process(ProcessState.Running).Process! with { Run = new() { Group = "a", Process = "a", Pid = 5 } } };
+        JournalEntry[] removed = [.. Beginning(Groups), running, new() { IsWhole = true }, new() { Groups = new([], []) }];
+        Assert.Empty(Read(removed).ToRecord().Runs);
+
+        SupervisionRecord record = Read([.. removed, new() { Groups = Groups }]).ToRecord();
+        Assert.Empty(record.Runs);
+        Assert.Empty(record.Engine.Groups[0].Processes);
+    }
+
+    [Fact]
+    public void A_run_that_ended_in_the_turn_in_which_the_next_was_asked_for_is_over()
+    {
+        JournalEntry running = new() { Process = Process(ProcessState.Running).Process! with { Run = new() { Group = "a", Process = "a", Pid = 5 } } };
+        JournalEntry[] again = [.. Beginning(Groups), running, new() { IsWhole = true }, Process(ProcessState.Starting, isSpawning: true)];
+        Assert.Empty(Read(again).ToRecord().Runs);
+        Assert.Equal(6, Assert.Single(Read([.. again, Start(6)]).ToRecord().Runs).Pid);
+        Assert.Equal(6, Assert.Single(Read([.. again, Start(6), Process(ProcessState.Starting, isSpawning: true)]).ToRecord().Runs).Pid);
+    }
+
+    [Fact]
+    public void A_start_of_what_was_removed_does_not_go_into_a_new_beginning()
+    {
+        MemoryStore store = new();
+        using JournalWriter writer = new(store, new NoWorkers(), TimeProvider.System, (_, _) => { }, () => { });
+        writer.Post(new([.. Beginning(Groups), Process(ProcessState.Starting, isSpawning: true), new() { IsWhole = true }], IsBeginning: true));
+        writer.Began(new() { Group = "a", Process = "a", Pid = 5 });
+        writer.Post(new([new() { Groups = new([], []) }]));
+        writer.Flush();
+        writer.Post(new([.. Beginning(Groups), Process(ProcessState.Starting, isSpawning: true), new() { IsWhole = true }], IsBeginning: true));
+        writer.Flush();
+        Assert.Empty(JournalContent.Read(store.Bytes).ToRecord().Runs);
+    }
+
+    [Fact]
     public void A_beginning_without_its_end_counts_for_nothing()
     {
         JournalContent content = Read(
