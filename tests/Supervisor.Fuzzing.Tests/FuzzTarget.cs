@@ -20,6 +20,8 @@ public sealed record FuzzTarget(string Name, Action<byte[]> Take)
         new("names", NameTargets.NamesAndPatterns),
         new("state-file", StateTargets.StateFile),
         new("event-filter", StateTargets.EventFilter),
+        new("journal", TakeoverTargets.Journal),
+        new("takeover", TakeoverTargets.State),
     ];
 
     /// <summary>The texts to begin with.</summary>

@@ -73,7 +73,7 @@ internal sealed record TakeoverState(DaemonRecord Daemon, SupervisionRecord Supe
             daemon = JsonSerializer.Deserialize(bytes, DaemonContextOfState.Default.DaemonRecord)
                 ?? throw new FormatException("the state is empty");
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (exception is JsonException or NotSupportedException)
         {
             throw new FormatException($"the state is no JSON of the expected form: {exception.Message}", exception);
         }

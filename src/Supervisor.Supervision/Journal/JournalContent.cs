@@ -67,7 +67,7 @@ internal sealed class JournalContent
 
             JournalEntry? entry = JournalLine.Read(bytes[..end], numbers);
             bytes = bytes[(end + 1)..];
-            if (entry is null)
+            if (entry is null || entry.Groups?.Groups.Any(group => group is null) is true)
             {
                 damaged++;
             }

@@ -83,7 +83,9 @@ internal sealed record JournalHead
 /// <summary>The groups there are.</summary>
 /// <param name="Groups">What they were made from without their processes, and the names of those.</param>
 /// <param name="Collections">The collections.</param>
-internal sealed record JournalGroups(IReadOnlyList<JournalGroup> Groups, IReadOnlyList<CollectionSettings> Collections)
+internal sealed record JournalGroups(
+    [property: JsonRequired] IReadOnlyList<JournalGroup> Groups,
+    [property: JsonRequired] IReadOnlyList<CollectionSettings> Collections)
 {
     /// <summary>The names of all processes there are.</summary>
     public HashSet<(string Group, string Process)> AllProcesses() =>
@@ -91,16 +93,16 @@ internal sealed record JournalGroups(IReadOnlyList<JournalGroup> Groups, IReadOn
 }
 
 /// <summary>A group.</summary>
-internal sealed record JournalGroup(GroupSettings Settings, IReadOnlyList<string> Processes);
+internal sealed record JournalGroup([property: JsonRequired] GroupSettings Settings, [property: JsonRequired] IReadOnlyList<string> Processes);
 
 /// <summary>A process.</summary>
 /// <param name="Group">Its group.</param>
 /// <param name="Record">Where it is in its life.</param>
 /// <param name="Run">Its run; null: it has none, or one that is on the way.</param>
-internal sealed record JournalProcess(string Group, ProcessRecord Record, RunRecord? Run);
+internal sealed record JournalProcess([property: JsonRequired] string Group, [property: JsonRequired] ProcessRecord Record, RunRecord? Run);
 
 /// <summary>A run that begins.</summary>
 /// <param name="Run">The run.</param>
 /// <param name="Began">When, on the monotonic clock.</param>
 /// <param name="BeganAt">The same on the wall clock.</param>
-internal sealed record JournalStart(RunRecord Run, TimeSpan Began, DateTimeOffset BeganAt);
+internal sealed record JournalStart([property: JsonRequired] RunRecord Run, TimeSpan Began, DateTimeOffset BeganAt);

@@ -20,12 +20,12 @@ internal static class JournalLine
         byte[] text;
         using (SharedSettings.Begin(numbers))
         {
-            text = JsonSerializer.SerializeToUtf8Bytes(entry, StateContext.Default.JournalEntry);
+            text = JsonSerializer.SerializeToUtf8Bytes(entry, StateTypes.Entry);
         }
 
         foreach (SettingsLine settings in numbers.TakeNew())
         {
-            Frame(to, JsonSerializer.SerializeToUtf8Bytes(settings, SettingsContext.Default.SettingsLine));
+            Frame(to, JsonSerializer.SerializeToUtf8Bytes(settings, StateTypes.Line));
         }
 
         Frame(to, text);
@@ -46,23 +46,24 @@ internal static class JournalLine
         {
             if (line.StartsWith("{\"number\":"u8))
             {
-                SettingsLine settings = JsonSerializer.Deserialize(line, SettingsContext.Default.SettingsLine)!;
+                SettingsLine settings = JsonSerializer.Deserialize(line, StateTypes.Line)!;
                 numbers.Add(settings.Number, settings.Settings ?? throw new JsonException("settings are missing"));
                 return new();
             }
 
             using (SharedSettings.Begin(numbers))
             {
-                return JsonSerializer.Deserialize(line, StateContext.Default.JournalEntry);
+                return JsonSerializer.Deserialize(line, StateTypes.Entry);
             }
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or NotSupportedException)
         {
             return null;
         }
     }
 
-    private static void Frame(ArrayBufferWriter<byte> to, ReadOnlySpan<byte> text)
+    /// <summary>Appends a line with this text.</summary>
+    internal static void Frame(ArrayBufferWriter<byte> to, ReadOnlySpan<byte> text)
     {
         Span<byte> frame = to.GetSpan(DigestLength + text.Length + 2);
         _ = Encoding.ASCII.GetBytes(Digest(text).ToString("x8", CultureInfo.InvariantCulture), frame);

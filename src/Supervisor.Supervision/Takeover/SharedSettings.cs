@@ -32,7 +32,7 @@ internal sealed class SharedSettings : JsonConverter<ProcessSettings>
             return table.Find(number) ?? throw new JsonException($"there are no settings {number}");
         }
 
-        ProcessSettings settings = JsonSerializer.Deserialize(ref reader, SettingsContext.Default.ProcessSettings)
+        ProcessSettings settings = JsonSerializer.Deserialize(ref reader, StateTypes.Settings)
             ?? throw new JsonException("settings are missing");
         table.Add(settings);
         return settings;
@@ -54,11 +54,11 @@ internal sealed class SharedSettings : JsonConverter<ProcessSettings>
             return;
         }
 
-        JsonSerializer.Serialize(writer, value, SettingsContext.Default.ProcessSettings);
+        JsonSerializer.Serialize(writer, value, StateTypes.Settings);
     }
 
     private static byte[] Text(ProcessSettings settings) =>
-        JsonSerializer.SerializeToUtf8Bytes(settings, SettingsContext.Default.ProcessSettings);
+        JsonSerializer.SerializeToUtf8Bytes(settings, StateTypes.Settings);
 
     private sealed class End : IDisposable
     {
@@ -72,6 +72,7 @@ internal sealed class SharedSettings : JsonConverter<ProcessSettings>
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     IgnoreReadOnlyProperties = true,
     IncludeFields = true,
+    RespectNullableAnnotations = true,
     UseStringEnumConverter = true,
     Converters = [typeof(SystemStringConverter)])]
 [JsonSerializable(typeof(ProcessSettings))]

@@ -23,7 +23,7 @@ internal static class StateDocument
         using (SharedSettings.Begin(new SettingsNumbers(isInPlace: true, texts, places)))
         using (Utf8JsonWriter writer = new(buffer, new() { SkipValidation = true }))
         {
-            JsonSerializer.Serialize(writer, record, StateContext.Default.SupervisionRecord);
+            JsonSerializer.Serialize(writer, record, StateTypes.Supervision);
         }
 
         return buffer.WrittenSpan.ToArray();
@@ -54,12 +54,13 @@ internal static class StateDocument
         {
             using (SharedSettings.Begin(numbers))
             {
-                return JsonSerializer.Deserialize(bytes, StateContext.Default.SupervisionRecord)
+                return JsonSerializer.Deserialize(bytes, StateTypes.Supervision)
                     ?? throw new FormatException("the state is empty");
             }
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (exception is JsonException or NotSupportedException)
         {
+            // The latter: it has something of several kinds and does not say of which.
             throw new FormatException($"the state is no JSON of the expected form: {exception.Message}", exception);
         }
     }
@@ -71,6 +72,7 @@ internal static class StateDocument
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     IgnoreReadOnlyProperties = true,
     IncludeFields = true,
+    RespectNullableAnnotations = true,
     UseStringEnumConverter = true,
     Converters = [typeof(SharedSettings), typeof(SystemStringConverter)])]
 [JsonSerializable(typeof(SupervisionRecord))]

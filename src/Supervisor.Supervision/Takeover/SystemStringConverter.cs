@@ -26,7 +26,20 @@ internal sealed class SystemStringConverter : JsonConverter<string>
         ? Mark + Convert.ToBase64String(MemoryMarshal.AsBytes(value.AsSpan()))
         : value;
 
-    private static string? Decode(string? value) => value is { Length: > 0 } && value[0] == Mark
-        ? new string(MemoryMarshal.Cast<byte, char>(Convert.FromBase64String(value[1..])))
-        : value;
+    private static string? Decode(string? value)
+    {
+        if (value is not { Length: > 0 } || value[0] != Mark)
+        {
+            return value;
+        }
+
+        try
+        {
+            return new string(MemoryMarshal.Cast<byte, char>(Convert.FromBase64String(value[1..])));
+        }
+        catch (FormatException exception)
+        {
+            throw new JsonException("a text is no base64", exception);
+        }
+    }
 }

@@ -143,6 +143,37 @@ public sealed class JournalTests
         Assert.Equal("it has format 99, this program reads 1", Assert.Throws<FormatException>(() => JournalContent.Read(to.WrittenSpan)).Message);
     }
 
+    [Theory]
+    [InlineData("{\"process\":{\"group\":\"\\u0000no base64!\"}}")]
+    [InlineData("{\"configuration\":{\"httpServers\":[{\"section\":\"of a kind that is not told\"}]}}")]
+    [InlineData("{\"configuration\":{\"httpServers\":[{\"$type\":\"of a later kind\"}]}}")]
+    [InlineData("{\"process\":{\"group\":\"a\"}}")]
+    [InlineData("{\"process\":{\"group\":null,\"record\":null}}")]
+    [InlineData("{\"process\":{\"group\":\"a\",\"record\":{\"settings\":null}}}")]
+    [InlineData("{\"process\":{\"group\":\"a\",\"record\":{\"settings\":99}}}")]
+    [InlineData("{\"start\":{\"began\":\"00:00:01\"}}")]
+    [InlineData("{\"groups\":{\"groups\":[null],\"collections\":[]}}")]
+    [InlineData("{\"groups\":{}}")]
+    [InlineData("{\"number\":5}")]
+    [InlineData("null")]
+    [InlineData("")]
+    public void A_line_that_another_program_has_written_costs_what_it_says(string text)
+    {
+        ArrayBufferWriter<byte> to = new();
+        SettingsNumbers numbers = new();
+        foreach (JournalEntry entry in (JournalEntry[])[.. Beginning(Groups), Process(ProcessState.Fatal)])
+        {
+            JournalLine.Write(to, entry, numbers);
+        }
+
+        JournalLine.Frame(to, Encoding.UTF8.GetBytes(text));
+        JournalLine.Write(to, new() { IsWhole = true }, numbers);
+
+        JournalContent content = JournalContent.Read(to.WrittenSpan);
+        Assert.Equal(1, content.Damaged);
+        Assert.Equal(ProcessState.Fatal, content.ToRecord().Engine.Groups[0].Processes[0].State);
+    }
+
     [Fact]
     public void Every_byte_may_be_wrong()
     {

@@ -106,6 +106,10 @@ public sealed class StateDocumentTests
     [InlineData("{")]
     [InlineData("{}")]
     [InlineData("""{"configuration":3,"engine":{}}""")]
+    [InlineData("""{"configuration":null,"engine":{}}""")]
+    [InlineData("""{"configuration":{"path":"/s","here":"/","supervisord":{"logFile":"/l","pidFile":"/p","childLogDirectory":"/"}},"engine":{}}""")]
+    [InlineData("""{"configuration":{"path":"\u0000no base64!"},"engine":{}}""")]
+    [InlineData("""{"configuration":{"httpServers":[{"section":"of a kind that is not told"}]},"engine":{}}""")]
     public void What_is_no_state_is_refused(string text) =>
         Assert.Throws<FormatException>(() => StateDocument.Read(Encoding.UTF8.GetBytes(text)));
 

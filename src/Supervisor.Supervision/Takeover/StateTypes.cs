@@ -1,0 +1,53 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using Supervisor.Engine.Settings;
+
+namespace Supervisor.Supervision.Takeover;
+
+/// <summary>
+/// How states and journals are read and written. What cannot be without a value and has none is a <see cref="JsonException"/> here, not
+/// something that fails later and elsewhere: the generated reader leaves null where an <c>init</c> is missing.
+/// </summary>
+internal static class StateTypes
+{
+    public static JsonTypeInfo<SupervisionRecord> Supervision { get; } = Of<SupervisionRecord>(StateContext.Default);
+
+    public static JsonTypeInfo<JournalEntry> Entry { get; } = (JsonTypeInfo<JournalEntry>)Supervision.Options.GetTypeInfo(typeof(JournalEntry));
+
+    public static JsonTypeInfo<ProcessSettings> Settings { get; } = Of<ProcessSettings>(SettingsContext.Default);
+
+    public static JsonTypeInfo<SettingsLine> Line { get; } = (JsonTypeInfo<SettingsLine>)Settings.Options.GetTypeInfo(typeof(SettingsLine));
+
+    private static JsonTypeInfo<T> Of<T>(JsonSerializerContext context)
+    {
+        JsonSerializerOptions options = new(context.Options) { TypeInfoResolver = context.WithAddedModifier(RequireValues) };
+        return (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T));
+    }
+
+    private static void RequireValues(JsonTypeInfo type)
+    {
+        if (type.Kind != JsonTypeInfoKind.Object)
+        {
+            return;
+        }
+
+        JsonPropertyInfo[] needed = [.. type.Properties.Where(property => property is { IsSetNullable: false, Get: not null, Set: not null }
+            && !property.PropertyType.IsValueType)];
+        if (needed.Length > 0)
+        {
+            type.OnDeserialized = made => Require(made, needed);
+        }
+    }
+
+    private static void Require(object made, JsonPropertyInfo[] needed)
+    {
+        foreach (JsonPropertyInfo property in needed)
+        {
+            if (property.Get!(made) is null)
+            {
+                throw new JsonException($"{property.Name} is missing");
+            }
+        }
+    }
+}

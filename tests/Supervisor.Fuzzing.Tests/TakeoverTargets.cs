@@ -1,0 +1,82 @@
+using System.Buffers;
+using Supervisor.Supervision.Journal;
+using Supervisor.Supervision.Takeover;
+
+namespace Supervisor.Fuzzing.Tests;
+
+/// <summary>What a daemon reads that another one has left: of another version, cut, damaged, or none at all.</summary>
+internal static class TakeoverTargets
+{
+    private const byte Bare = (byte)'!';
+
+    /// <summary>
+    /// A journal as it stands, and one of these lines with the checksums that they ought to have, but for those that begin with an
+    /// exclamation mark. It is read or refused, and what it means is written and read again as the same.
+    /// </summary>
+    public static void Journal(byte[] data)
+    {
+        Take(data);
+        Take(Framed(data));
+    }
+
+    /// <summary>What an image leaves to the next.</summary>
+    public static void State(byte[] data)
+    {
+        SupervisionRecord record;
+        try
+        {
+            record = StateDocument.Read(data);
+        }
+        catch (FormatException exception)
+        {
+            FuzzTarget.Hold(exception.Message.Length > 0, "a refusal without a word");
+            return;
+        }
+
+        byte[] written = StateDocument.Write(record);
+        FuzzTarget.Hold(StateDocument.Write(StateDocument.Read(written)).AsSpan().SequenceEqual(written), "what was written is read as something else");
+    }
+
+    private static void Take(ReadOnlySpan<byte> bytes)
+    {
+        JournalHead head;
+        SupervisionRecord record;
+        try
+        {
+            JournalContent content = JournalContent.Read(bytes);
+            FuzzTarget.Hold(content.Damaged <= bytes.Count((byte)'\n'), "more lines are damaged than there are");
+            (head, record) = (content.Head, content.ToRecord());
+        }
+        catch (FormatException exception)
+        {
+            FuzzTarget.Hold(exception.Message.Length > 0, "a refusal without a word");
+            return;
+        }
+
+        head = head with { IsLeft = true };
+        byte[] written = JournalContent.Write(head, record);
+        JournalContent again = JournalContent.Read(written);
+        FuzzTarget.Hold(again.Damaged == 0, "what was written is damaged");
+        FuzzTarget.Hold(JournalContent.Write(head, again.ToRecord()).AsSpan().SequenceEqual(written), "what was written is read as something else");
+    }
+
+    private static ReadOnlySpan<byte> Framed(ReadOnlySpan<byte> texts)
+    {
+        ArrayBufferWriter<byte> to = new();
+        foreach (Range range in texts.Split((byte)'\n'))
+        {
+            ReadOnlySpan<byte> text = texts[range];
+            if (text is [Bare, ..])
+            {
+                to.Write(text[1..]);
+                to.Write("\n"u8);
+            }
+            else
+            {
+                JournalLine.Frame(to, text);
+            }
+        }
+
+        return to.WrittenSpan;
+    }
+}
