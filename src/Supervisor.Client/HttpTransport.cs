@@ -266,8 +266,8 @@ internal sealed class HttpTransport : IDisposable
                 {
                     byte[] larger = ArrayPool<byte>.Shared.Rent(checked(length * 2));
                     buffer.AsSpan(0, length).CopyTo(larger);
-                    ArrayPool<byte>.Shared.Return(buffer);
-                    buffer = larger;
+                    (byte[] smaller, buffer) = (buffer, larger);
+                    ArrayPool<byte>.Shared.Return(smaller);
                 }
             }
 

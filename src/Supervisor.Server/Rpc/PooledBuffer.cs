@@ -47,8 +47,9 @@ internal sealed class PooledBuffer : IBufferWriter<byte>, IDisposable
 
         byte[] larger = Rent(Math.Max(needed, (int)Math.Min(2L * _bytes.Length, Array.MaxLength)));
         _bytes.AsSpan(0, _count).CopyTo(larger);
-        Return(_bytes);
+        byte[] smaller = _bytes;
         _bytes = larger;
+        Return(smaller);
     }
 
     private static byte[] Rent(int size) =>

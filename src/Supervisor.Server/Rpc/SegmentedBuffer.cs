@@ -81,9 +81,10 @@ internal sealed class SegmentedBuffer : IBufferWriter<byte>, IStreamedTextOutput
 
     private void Next(int size)
     {
+        // First what may fail: a piece that is in two places goes back twice, and then has two users.
+        byte[] next = ArrayPool<byte>.Shared.Rent(size);
         _full.Add(new(_current, _used, null));
-        _current = ArrayPool<byte>.Shared.Rent(size);
-        _used = 0;
+        (_current, _used) = (next, 0);
     }
 
     /// <summary>Bytes, or a text that is read when it is sent.</summary>

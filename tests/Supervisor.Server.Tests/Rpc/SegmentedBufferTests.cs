@@ -20,6 +20,20 @@ public sealed class SegmentedBufferTests
         Assert.Equal(1 + (3 * Text.PieceBytes), answer.Length);
     }
 
+    /// <summary>Else it goes back to the pool twice, and the next two answers are written into each other.</summary>
+    [Fact]
+    public void A_piece_is_in_one_place_when_the_next_cannot_be_had()
+    {
+        using SegmentedBuffer answer = new();
+        answer.GetSpan(1)[0] = (byte)'x';
+        answer.Advance(1);
+        Assert.Throws<OutOfMemoryException>(() => answer.GetMemory(int.MaxValue));
+        Assert.Equal(1, Assert.Single(answer.Parts).Length);
+        answer.GetSpan(1)[0] = (byte)'y';
+        answer.Advance(1);
+        Assert.Equal("xy"u8.ToArray(), answer.Parts.SelectMany(part => part.Bytes.Take((int)part.Length)));
+    }
+
     /// <summary>More of them than the pool has threads, and none ends before somebody else has had one.</summary>
     [Fact]
     public void Who_measures_long_texts_leaves_threads_to_others()
