@@ -53,18 +53,14 @@ internal sealed class LoopDriver : IDisposable
             ulong[] tokens = new ulong[MostReady];
             while (!loop.IsOver)
             {
-                int ready = _epoll.Wait(loop.Inbox.PrepareToSleep() ? Timeout(loop) : 0);
-                loop.Inbox.Awake();
-                for (int i = 0; i < ready; i++)
+                try
                 {
-                    tokens[i] = _epoll.Token(i);
-                    if (tokens[i] == SupervisionLoop.NoToken)
-                    {
-                        _wakeUp.Reset();
-                    }
+                    Turn(loop, tokens);
                 }
-
-                loop.Turn(_clock.Now(), tokens.AsSpan(0, ready));
+                catch (OutOfMemoryException)
+                {
+                    // What this turn has not come to is there for the next.
+                }
             }
 
             loop.Finish();
@@ -72,8 +68,37 @@ internal sealed class LoopDriver : IDisposable
         }
         catch (Exception exception)
         {
+            Fail(exception, log);
+        }
+    }
+
+    private void Turn(SupervisionLoop loop, ulong[] tokens)
+    {
+        int ready = _epoll.Wait(loop.Inbox.PrepareToSleep() ? Timeout(loop) : 0);
+        loop.Inbox.Awake();
+        for (int i = 0; i < ready; i++)
+        {
+            tokens[i] = _epoll.Token(i);
+            if (tokens[i] == SupervisionLoop.NoToken)
+            {
+                _wakeUp.Reset();
+            }
+        }
+
+        loop.Turn(_clock.Now(), tokens.AsSpan(0, ready));
+    }
+
+    /// <summary>A daemon that answers and supervises nothing is worse than none: where nobody can be told, it ends.</summary>
+    private void Fail(Exception exception, IActivityLog log)
+    {
+        try
+        {
             log.Write(LogLevel.Critical, $"the supervision loop failed: {exception}");
             _ended.SetException(exception);
+        }
+        catch (OutOfMemoryException)
+        {
+            Environment.FailFast("the supervision loop failed, and there is no memory to say so");
         }
     }
 

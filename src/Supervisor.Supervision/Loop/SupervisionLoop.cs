@@ -270,7 +270,7 @@ internal sealed partial class SupervisionLoop
         }
     }
 
-    private void Report(Exception exception) => _log.Write(LogLevel.Critical, $"internal error, supervision goes on: {exception}");
+    private void Report(Exception exception) => _log.Fault("internal error, supervision goes on", exception);
 
     /// <summary>Whoever waits for an answer gets it, whatever went wrong before.</summary>
     private void PublishAndAnswer()

@@ -50,7 +50,7 @@ internal sealed class TurnCompletions(IActivityLog log)
             }
             catch (Exception exception)
             {
-                log.Write(LogLevel.Critical, $"internal error while answering: {exception}");
+                log.Fault("internal error while answering", exception);
             }
         }
     }

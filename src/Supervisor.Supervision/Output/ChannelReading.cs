@@ -96,7 +96,7 @@ internal sealed class ChannelReading(IOutputPipes pipes, ChannelWatch watch, IAc
         }
         catch (Exception e)
         {
-            log.Write(LogLevel.Critical, $"the last output of '{channel.ProcessName}' ({channel.Stream.Name()}) was lost: {e}");
+            log.FaultOfOutput("the last output", channel.ProcessName, channel.Stream.Name(), e);
         }
 
         Volatile.Write(ref _progress, _progress + 1);
@@ -150,7 +150,7 @@ internal sealed class ChannelReading(IOutputPipes pipes, ChannelWatch watch, IAc
         }
         catch (Exception e)
         {
-            log.Write(LogLevel.Critical, $"output of '{channel.ProcessName}' ({channel.Stream.Name()}) was lost: {e}");
+            log.FaultOfOutput("output", channel.ProcessName, channel.Stream.Name(), e);
         }
 
         staging?.Done(channel.Pipe, channel.HeldBack());

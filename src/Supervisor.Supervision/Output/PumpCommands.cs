@@ -96,7 +96,7 @@ internal sealed class PumpCommands(IActivityLog log, Action wake)
         }
         catch (Exception e)
         {
-            log.Write(LogLevel.Critical, $"uncaught exception in the output thread: {e}");
+            log.Fault("uncaught exception in the output thread", e);
         }
     }
 }

@@ -97,7 +97,7 @@ internal sealed class SettingsPieces
         {
             while (Interlocked.Increment(ref _next) is var i && i < _read.Length)
             {
-                _read[i] = JsonSerializer.Deserialize(_document.Span.Slice(Begin(i), Length(i)), SettingsContext.Default.ProcessSettings)
+                _read[i] = JsonSerializer.Deserialize(_document.Span.Slice(Begin(i), Length(i)), StateTypes.Settings)
                     ?? throw new FormatException("settings are missing in the state");
             }
 

@@ -45,6 +45,26 @@ public sealed class TurnTests
         Assert.InRange(told, 1, int.MaxValue);
     }
 
+    [Fact]
+    public void What_cannot_be_told_for_want_of_memory_ends_nothing()
+    {
+        ScriptedWorld world = new([Make.Alone(Make.Process("a"))]);
+        int untold = 0;
+        world.World.Log.Writing = text =>
+        {
+            if (text.Contains(InjectedException.Text, StringComparison.Ordinal))
+            {
+                untold++;
+                throw new OutOfMemoryException();
+            }
+        };
+        world.World.Loop.Post(() => throw new InjectedException());
+        world.World.Loop.Post(() => world.World.Loop.CompleteAfterTurn(() => throw new InjectedException()));
+
+        Assert.Equal(7, world.Ask(() => new ValueTask<int>(world.World.Loop.RunAsync(() => 7)), "a question"));
+        Assert.Equal(2, untold);
+    }
+
     /// <summary>The activity log lies on a disk that does not answer: that costs whoever clears it, and nobody else.</summary>
     [Fact]
     public void A_log_that_is_being_cleared_holds_up_nobody()
