@@ -34,7 +34,8 @@ internal static class TakeoverTargets
         }
 
         byte[] written = StateDocument.Write(record);
-        FuzzTarget.Hold(StateDocument.Write(StateDocument.Read(written)).AsSpan().SequenceEqual(written), "what was written is read as something else");
+        byte[] again = StateDocument.Write(StateDocument.Read(written));
+        FuzzTarget.Hold(again.AsSpan().SequenceEqual(written), "what was written is read as something else");
     }
 
     private static void Take(ReadOnlySpan<byte> bytes)
@@ -57,7 +58,8 @@ internal static class TakeoverTargets
         byte[] written = JournalContent.Write(head, record);
         JournalContent again = JournalContent.Read(written);
         FuzzTarget.Hold(again.Damaged == 0, "what was written is damaged");
-        FuzzTarget.Hold(JournalContent.Write(head, again.ToRecord()).AsSpan().SequenceEqual(written), "what was written is read as something else");
+        byte[] same = JournalContent.Write(head, again.ToRecord());
+        FuzzTarget.Hold(same.AsSpan().SequenceEqual(written), "what was written is read as something else");
     }
 
     private static ReadOnlySpan<byte> Framed(ReadOnlySpan<byte> texts)

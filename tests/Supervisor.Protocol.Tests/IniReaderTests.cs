@@ -68,7 +68,8 @@ public sealed class IniReaderTests
     [InlineData("\n b=c", "b=c@3")]
     [InlineData("k=a\nnothing\n b", "NoOption \"nothing\"@3 k=a/b@2")]
     [InlineData("k=a\n=x\n b=c", "k=a@2 NoName \"=x\"@3 b=c@4")]
-    public void A_value_goes_on_where_a_line_is_indented_more(string body, string expected) => Assert.Equal("[s]@1 " + expected, Read("[s]\n" + body));
+    public void A_value_goes_on_where_a_line_is_indented_more(string body, string expected) =>
+        Assert.Equal("[s]@1 " + expected, Read("[s]\n" + body));
 
     [Theory]
     [InlineData("k=a;b", "a;b")]
@@ -85,7 +86,8 @@ public sealed class IniReaderTests
     [InlineData("k= #v", "")]
     [InlineData("k=a;", "a;")]
     [InlineData("k=a ;", "a")]
-    public void A_comment_stands_behind_white_space(string line, string expected) => Assert.Equal($"[s]@1 k={expected}@2", Read("[s]\n" + line));
+    public void A_comment_stands_behind_white_space(string line, string expected) =>
+        Assert.Equal($"[s]@1 k={expected}@2", Read("[s]\n" + line));
 
     [Fact]
     public void What_stands_before_any_section_is_told_once() =>

@@ -149,7 +149,7 @@ class Refusal:
         d.attempt('stopProcess', 'late')
         t.check(d.attempt('startProcess', 'late') is True, 'a start afterwards is refused')
         t.check(d.reacts() is not None, 'the end of a program is not seen')
-        if end == 'lives' or self.keeper:                            # else what was read and not written yet is lost, as docs/takeover.md says
+        if end == 'lives' or self.keeper:                   # else what was read and not written yet is lost: docs/takeover.md
             d.call('stopProcessGroup', 'writer')
             for number in range(4):
                 self.lines(number)

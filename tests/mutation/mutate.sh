@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Mutates one project, or each in turn, and says what no test of it notices: mutate.sh Protocol|Configuration|Engine|all [OPTIONS of Stryker].
+# Mutates one project, or each in turn, and says what no test of it notices:
+# mutate.sh Protocol|Configuration|Engine|all [OPTIONS of Stryker]
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 root=$PWD

@@ -17,7 +17,8 @@ def text_of(lines, place):
     start, end = place['start'], place['end']
     if start['line'] == end['line']:
         return lines[start['line'] - 1][start['column'] - 1:end['column'] - 1]
-    parts = [lines[start['line'] - 1][start['column'] - 1:], *lines[start['line']:end['line'] - 1], lines[end['line'] - 1][:end['column'] - 1]]
+    first, last = lines[start['line'] - 1][start['column'] - 1:], lines[end['line'] - 1][:end['column'] - 1]
+    parts = [first, *lines[start['line']:end['line'] - 1], last]
     return ' '.join(part.strip() for part in parts)
 
 

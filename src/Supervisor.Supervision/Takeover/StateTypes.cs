@@ -13,17 +13,16 @@ internal static class StateTypes
 {
     public static JsonTypeInfo<SupervisionRecord> Supervision { get; } = Of<SupervisionRecord>(StateContext.Default);
 
-    public static JsonTypeInfo<JournalEntry> Entry { get; } = (JsonTypeInfo<JournalEntry>)Supervision.Options.GetTypeInfo(typeof(JournalEntry));
+    public static JsonTypeInfo<JournalEntry> Entry { get; } = In<JournalEntry>(Supervision.Options);
 
     public static JsonTypeInfo<ProcessSettings> Settings { get; } = Of<ProcessSettings>(SettingsContext.Default);
 
-    public static JsonTypeInfo<SettingsLine> Line { get; } = (JsonTypeInfo<SettingsLine>)Settings.Options.GetTypeInfo(typeof(SettingsLine));
+    public static JsonTypeInfo<SettingsLine> Line { get; } = In<SettingsLine>(Settings.Options);
 
-    private static JsonTypeInfo<T> Of<T>(JsonSerializerContext context)
-    {
-        JsonSerializerOptions options = new(context.Options) { TypeInfoResolver = context.WithAddedModifier(RequireValues) };
-        return (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T));
-    }
+    private static JsonTypeInfo<T> Of<T>(JsonSerializerContext context) =>
+        In<T>(new(context.Options) { TypeInfoResolver = context.WithAddedModifier(RequireValues) });
+
+    private static JsonTypeInfo<T> In<T>(JsonSerializerOptions options) => (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T));
 
     private static void RequireValues(JsonTypeInfo type)
     {
@@ -32,8 +31,8 @@ internal static class StateTypes
             return;
         }
 
-        JsonPropertyInfo[] needed = [.. type.Properties.Where(property => property is { IsSetNullable: false, Get: not null, Set: not null }
-            && !property.PropertyType.IsValueType)];
+        JsonPropertyInfo[] needed = [.. type.Properties.Where(property =>
+            property is { IsSetNullable: false, Get: not null, Set: not null, PropertyType.IsValueType: false })];
         if (needed.Length > 0)
         {
             type.OnDeserialized = made => Require(made, needed);

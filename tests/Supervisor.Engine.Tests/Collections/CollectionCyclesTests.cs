@@ -24,11 +24,8 @@ public sealed class CollectionCyclesTests
     {
         CollectionSettings[] all =
         [
-            .. collections.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(text => text.Split(':')).Select(parts => new CollectionSettings
-            {
-                Name = parts[0],
-                Collections = parts.Length > 1 ? parts[1].Split(',') : [],
-            }),
+            .. collections.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(text => text.Split(':'))
+                .Select(parts => new CollectionSettings { Name = parts[0], Collections = parts.Length > 1 ? parts[1].Split(',') : [] }),
         ];
         Assert.Equal(expected, string.Join(", ", CollectionCycles.Find(all).Select(cycle => string.Join(' ', cycle))));
     }

@@ -52,8 +52,10 @@ public sealed class NotifyMessageTests
     public void Times_are_more_than_nothing_and_a_year_at_most(string text, long? microseconds)
     {
         TimeSpan? expected = microseconds is { } count ? TimeSpan.FromMicroseconds(count) : null;
-        Assert.Equal((expected, null), (Parse($"WATCHDOG_USEC={text}").WatchdogInterval, Parse($"WATCHDOG_USEC={text}").Extension));
-        Assert.Equal((expected, null), (Parse($"EXTEND_TIMEOUT_USEC={text}").Extension, Parse($"EXTEND_TIMEOUT_USEC={text}").WatchdogInterval));
+        NotifyMessage watchdog = Parse($"WATCHDOG_USEC={text}");
+        NotifyMessage more = Parse($"EXTEND_TIMEOUT_USEC={text}");
+        Assert.Equal((expected, null), (watchdog.WatchdogInterval, watchdog.Extension));
+        Assert.Equal((expected, null), (more.Extension, more.WatchdogInterval));
     }
 
     [Fact]
@@ -74,7 +76,8 @@ public sealed class NotifyMessageTests
     [InlineData(255, 255)]
     [InlineData(256, 256)]
     [InlineData(257, 256)]
-    public void Status_has_its_length(int given, int kept) => Assert.Equal(new string('x', kept), Parse("STATUS=" + new string('x', given)).Status);
+    public void Status_has_its_length(int given, int kept) =>
+        Assert.Equal(new string('x', kept), Parse("STATUS=" + new string('x', given)).Status);
 
     [Fact]
     public void A_character_of_two_units_is_not_cut_in_half() =>
