@@ -8,14 +8,18 @@ namespace Supervisor.Supervision.Logs;
 /// <c>*_logfile_backups</c>). What cannot be renamed or emptied (a terminal, a FIFO, <c>/dev/stdout</c>) is never turned over.
 /// </summary>
 /// <remarks>
-/// One thread writes, rotates, reopens and clears; <see cref="Refresh"/> alone may come from another. No failure reaches the
-/// writer: what cannot be written is dropped, counted, and told once when it begins and once when it is over.
+/// Safe to call from any thread: who writes, rotates, reopens, clears or closes waits for who does so, and thus for the disk;
+/// <see cref="Refresh"/> never does. No failure reaches the writer: what cannot be written is dropped, counted, and told once when it
+/// begins and once when it is over.
 /// </remarks>
 internal sealed class RotatingLogFile
 {
     private readonly ILogFileSystem _files;
     private readonly LogFollowers? _followers;
     private readonly Action<string> _report;
+
+    // Held by whoever uses the file: output that goes to syslog as well comes from a thread of its own.
+    private readonly Lock _using = new();
 
     // Held while the path is made to lead to another file, so that Refresh cannot bring back the one turned away.
     private readonly Lock _turning = new();
@@ -99,8 +103,19 @@ internal sealed class RotatingLogFile
     /// <summary>While nobody writes: what another process image needs to go on.</summary>
     public LogFileRecord Capture()
     {
-        AdoptReplacement();
-        return new() { Path = Path, Fd = _fd, Options = _options, Lost = _lost, TurnFailed = _turnFailed, TurnAt = _turnFailed ? _turnAt : 0 };
+        lock (_using)
+        {
+            AdoptReplacement();
+            return new()
+            {
+                Path = Path,
+                Fd = _fd,
+                Options = _options,
+                Lost = _lost,
+                TurnFailed = _turnFailed,
+                TurnAt = _turnFailed ? _turnAt : 0,
+            };
+        }
     }
 
     /// <summary>Whether it is, right now, what another descriptor leads to.</summary>
@@ -142,7 +157,58 @@ internal sealed class RotatingLogFile
             return;
         }
 
-        _writing = true;
+        lock (_using)
+        {
+            _writing = true;
+            Append(data);
+            _writing = false;
+        }
+    }
+
+    /// <summary>Closes the file and opens the path again (SIGUSR2). On failure goes on with the old file. Returns 0 or -errno.</summary>
+    public int Reopen()
+    {
+        lock (_using)
+        {
+            return OpenAgain();
+        }
+    }
+
+    /// <summary>
+    /// Removes the file and makes it anew; what is not an ordinary file is left alone. Returns 0 or -errno: when it was removed and could
+    /// not be made, every write tries again.
+    /// </summary>
+    public int Clear()
+    {
+        if (!LogFileOpening.CanTurn(_files, Path, out _))
+        {
+            return 0;
+        }
+
+        lock (_using)
+        {
+            return MakeAnew();
+        }
+    }
+
+    /// <summary>Closes the file.</summary>
+    public void Close()
+    {
+        lock (_using)
+        {
+            DropReplacement();
+            _files.Close(_fd);
+            _fd = -1;
+            if (_lost > 0)
+            {
+                _report($"log file {Path} is closed, {_lost} bytes of output were lost");
+                _lost = 0;
+            }
+        }
+    }
+
+    private void Append(ReadOnlySpan<byte> data)
+    {
         AdoptReplacement();
         if (_fd < 0)
         {
@@ -162,12 +228,9 @@ internal sealed class RotatingLogFile
         {
             Turn();
         }
-
-        _writing = false;
     }
 
-    /// <summary>Closes the file and opens the path again (SIGUSR2). On failure goes on with the old file. Returns 0 or -errno.</summary>
-    public int Reopen()
+    private int OpenAgain()
     {
         lock (_turning)
         {
@@ -186,17 +249,8 @@ internal sealed class RotatingLogFile
         return 0;
     }
 
-    /// <summary>
-    /// Removes the file and makes it anew; what is not an ordinary file is left alone. Returns 0 or -errno: when it was removed and could
-    /// not be made, every write tries again.
-    /// </summary>
-    public int Clear()
+    private int MakeAnew()
     {
-        if (!LogFileOpening.CanTurn(_files, Path, out _))
-        {
-            return 0;
-        }
-
         int fd;
         lock (_turning)
         {
@@ -214,19 +268,6 @@ internal sealed class RotatingLogFile
 
         _followers?.Notify(Path, LogChange.Replaced);
         return Math.Min(fd, 0);
-    }
-
-    /// <summary>Closes the file.</summary>
-    public void Close()
-    {
-        DropReplacement();
-        _files.Close(_fd);
-        _fd = -1;
-        if (_lost > 0)
-        {
-            _report($"log file {Path} is closed, {_lost} bytes of output were lost");
-            _lost = 0;
-        }
     }
 
     /// <summary>Leaves out what a daemon that died has written of it already.</summary>

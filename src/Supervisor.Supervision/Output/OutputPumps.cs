@@ -4,9 +4,10 @@ using Supervisor.Supervision.Logs;
 namespace Supervisor.Supervision.Output;
 
 /// <summary>
-/// The pumps of the daemon: one for each file system that logs are on, one for each log that is no ordinary file, one for what goes
-/// to syslog alone, and one for output that goes nowhere else. So a disk that hangs, or a terminal that nobody reads, holds up the programs that write to it and no
-/// others. The first is there from the start, the rest when they are needed; where no more can be had, those that there are share.
+/// The pumps of the daemon: one for each file system that logs are on and one for each log that is no ordinary file, two where some
+/// of the output goes to syslog as well, one for what goes to syslog alone, and one for output that goes nowhere. So a disk that
+/// hangs, a terminal or a syslog that nobody reads holds up the programs that write to it and no others. The first is there from the
+/// start, the rest when they are needed; where no more can be had, those that there are share.
 /// </summary>
 public sealed class OutputPumps : IOutputs, IDisposable
 {
@@ -14,13 +15,12 @@ public sealed class OutputPumps : IOutputs, IDisposable
     internal const int Most = 8;
 
     private const ulong NoFile = 0;
-    private const ulong Syslog = ulong.MaxValue;
 
     private readonly IActivityLog _log;
     private readonly LogFileTable _files;
     private readonly OutputPumpOptions _options;
     private readonly Lock _gate = new();
-    private readonly Dictionary<ulong, OutputPump> _of = [];
+    private readonly Dictionary<(ulong Disk, bool Syslog), OutputPump> _of = [];
     private readonly List<OutputPump> _pumps;
     private bool? _isRestoredOfDead;
 
@@ -170,16 +170,16 @@ public sealed class OutputPumps : IOutputs, IDisposable
         }
     }
 
-    private OutputPump Of(OutputSinks sinks) => Of(sinks.File?.Disk ?? (sinks.Syslog ? Syslog : NoFile));
+    private OutputPump Of(OutputSinks sinks) => Of(sinks.File?.Disk ?? NoFile, sinks.Syslog);
 
-    /// <summary>The pump whose matter a file system is: always the same, because one thread alone may write to a file.</summary>
-    private OutputPump Of(ulong disk)
+    /// <summary>The pump whose matter output is that may wait for a file system, and for syslog.</summary>
+    private OutputPump Of(ulong disk, bool syslog = false)
     {
         lock (_gate)
         {
-            if (!_of.TryGetValue(disk, out OutputPump? pump))
+            if (!_of.TryGetValue((disk, syslog), out OutputPump? pump))
             {
-                _of.Add(disk, pump = Next());
+                _of.Add((disk, syslog), pump = Next());
             }
 
             return pump;

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Supervisor.Client;
 using Supervisor.Protocol;
 using Supervisor.TestKit;
@@ -59,6 +60,47 @@ public sealed class HangTests
         await Task.WhenAny(start);
     }
 
+    /// <summary>syslog(3) waits for room in a socket that nobody reads.</summary>
+    [RootFact]
+    public async Task A_syslog_that_nobody_reads()
+    {
+        using TempFolder folder = new();
+        using Socket log = new(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
+        log.Bind(new UnixDomainSocketEndPoint(folder["log"]));
+        await using TestDaemon daemon = await TestDaemon.StartByAsync(
+            ["unshare", "--mount", "/bin/sh", "-c", OwnDeviceFolder, folder["log"]],
+            Others + """
+            [program:alone]
+            command=/bin/sh -c "yes alone & yes alone >&2 & wait"
+            stdout_logfile=NONE
+            stderr_logfile=NONE
+            stdout_syslog=true
+            stderr_syslog=true
+            startsecs=0
+            stopasgroup=true
+            [program:both]
+            command=/bin/sh -c "i=0; while :; do i=$((i+1)); echo line $i; done"
+            stdout_logfile=@DIR@/both.log
+            stdout_logfile_maxbytes=0
+            stdout_syslog=true
+            startsecs=0
+            [program:well]
+            command=/bin/cat
+            stdout_logfile=@DIR@/well.log
+            startsecs=0
+
+            """);
+        await daemon.WaitForFileAsync("both.log", "line 1\n");
+        await daemon.WaitForAsync(() => Task.FromResult(IsFull(folder["log"])), "syslog to be full");
+        await daemon.Client.SendProcessStdinAsync("well", "here\n");
+        await daemon.WaitForFileAsync("well.log", "here\n");
+        await daemon.Client.StopProcessAsync("both");
+        await daemon.Client.StopProcessAsync("alone");
+        await daemon.Client.StopProcessAsync("well");
+        daemon.Signal("TERM");
+        Assert.Equal(0, await daemon.WaitForExitAsync());
+    }
+
     [RootFact]
     public Task AUTO_logs_of_a_program_of_the_file_that_cannot_be_made() => AssertAutoLogsHoldUpNobodyAsync(isOfFile: true);
 
@@ -76,6 +118,24 @@ public sealed class HangTests
 
     [RootFact]
     public Task A_log_that_clients_read() => AssertReadersHoldUpNobodyAsync("/RPC2");
+
+    // A /dev of its own with what there was in it, but for the socket of the log, which is the one that is named.
+    private const string OwnDeviceFolder =
+        """
+        mkdir "$0.dev" && mount --rbind /dev "$0.dev" && mount -t tmpfs tmpfs /dev || exit 90
+        for name in null zero full random urandom tty; do : > /dev/$name; mount --bind "$0.dev/$name" /dev/$name || exit 91; done
+        ln -s /proc/self/fd /dev/fd; ln -s /proc/self/fd/0 /dev/stdin; ln -s /proc/self/fd/1 /dev/stdout; ln -s /proc/self/fd/2 /dev/stderr
+        mkdir /dev/shm /dev/pts; ln -s "$0" /dev/log
+        exec "$@"
+        """;
+
+    /// <summary>Whether a socket takes no more without waiting.</summary>
+    private static bool IsFull(string path)
+    {
+        using Socket socket = new(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified) { Blocking = false };
+        socket.Connect(new UnixDomainSocketEndPoint(path));
+        return !socket.Poll(0, SelectMode.SelectWrite);
+    }
 
     /// <summary>More requests than the daemon has threads that answer.</summary>
     private static async Task AssertReadersHoldUpNobodyAsync(string address)

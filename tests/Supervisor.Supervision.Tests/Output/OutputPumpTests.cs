@@ -271,6 +271,46 @@ public sealed class OutputPumpTests : IDisposable
     }
 
     [Fact]
+    public async Task A_syslog_that_hangs_holds_up_nobody_who_only_writes_to_the_same_disk()
+    {
+        using ManualResetEventSlim goesOn = new();
+        using ManualResetEventSlim waits = new();
+        using OutputPumps pumps = new(_log, _files, new OutputPumpOptions
+        {
+            DrainPatience = Patience,
+            Syslog = _ =>
+            {
+                waits.Set();
+                goesOn.Wait();
+            },
+        });
+        OutputChannel hangs = Attach("hangs", out TestPipe hung, on: pumps, sinks: sinks => new OutputSinks
+        {
+            ProcessName = "hangs",
+            File = sinks.File,
+            Syslog = true,
+        });
+        hung.Write("in file and syslog\n");
+        Assert.True(waits.Wait(Patience));
+
+        // Neither another log of that disk waits, nor another writer of the same file, nor whoever empties it or has it opened again.
+        OutputChannel well = Attach("well", out TestPipe pipe, on: pumps);
+        OutputChannel same = Attach("hangs", out TestPipe beside, on: pumps);
+        TaskCompletionSource reopened = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        pumps.Reopen(reopened.SetResult);
+        await reopened.Task.WaitAsync(Patience);
+        pipe.Write("here");
+        beside.Write("beside\n");
+        await DrainAsync(pumps, well, same);
+        Assert.Equal("here", _folder.Text("well.log"));
+        Assert.Equal("in file and syslog\nbeside\n", _folder.Text("hangs.log"));
+        Assert.False(hangs.IsClosed);
+        goesOn.Set();
+        await DrainAsync(pumps, hangs);
+        Assert.Equal(0, _files.Count);
+    }
+
+    [Fact]
     public async Task Output_that_is_sent_to_another_disk_goes_on_where_it_was()
     {
         OutputChannel channel = Attach("a", out TestPipe pipe, sinks: sinks => Stripped(sinks.File));
@@ -602,10 +642,12 @@ public sealed class OutputPumpTests : IDisposable
         return (on ?? _pump).Attach(pipe.Read, sinks is null ? to : sinks(to));
     }
 
-    private async Task DrainAsync(params OutputChannel[] channels)
+    private Task DrainAsync(params OutputChannel[] channels) => DrainAsync(_pump, channels);
+
+    private static async Task DrainAsync(IOutputs outputs, params OutputChannel[] channels)
     {
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _pump.DrainAndClose(channels, done.SetResult);
+        outputs.DrainAndClose(channels, done.SetResult);
         await done.Task.WaitAsync(Patience);
     }
 
