@@ -65,6 +65,9 @@ public static class Errno
     /// <summary>Text file busy.</summary>
     public const int ETXTBSY = 26;
 
+    /// <summary>Connection timed out.</summary>
+    public const int ETIMEDOUT = 110;
+
     /// <summary>Message too long.</summary>
     public const int EMSGSIZE = 90;
 

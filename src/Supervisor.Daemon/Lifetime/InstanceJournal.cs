@@ -59,7 +59,9 @@ internal sealed class InstanceJournal(SupervisionLoop loop, Action<LogLevel, str
     }
 
     /// <summary>For a daemon that finds it on the disk.</summary>
-    public void AddFile(string path) => _writers.Add(WriterOf(new JournalFile(path), ThreadReserve.Shared, null));
+    /// <exception cref="PosixException">There is no thread to be had.</exception>
+    public void AddFile(string path) =>
+        _writers.Add(WriterOf(new PatientJournal(new JournalFile(path)), ThreadReserve.Shared, null));
 
     /// <summary>For a daemon that a keeper starts.</summary>
     /// <param name="keeper">The keeper.</param>

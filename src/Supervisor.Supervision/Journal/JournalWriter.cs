@@ -174,6 +174,8 @@ internal sealed class JournalWriter(
         Write(batch.IsBeginning);
     }
 
+    private static string Reason(int error) => error == -Errno.ETIMEDOUT ? "its disk does not answer" : Errno.Text(-error);
+
     private void Write(bool isBeginning)
     {
         if (_isClosed)
@@ -185,7 +187,7 @@ internal sealed class JournalWriter(
         int error = isBeginning ? store.Replace(_buffer.WrittenSpan) : _isFailing ? 0 : store.Append(_buffer.WrittenSpan);
         if (error < 0 && !_isFailing)
         {
-            log(LogLevel.Error, $"journal_file {store.Name} cannot be written: {Errno.Text(-error)}: "
+            log(LogLevel.Error, $"journal_file {store.Name} cannot be written: {Reason(error)}: "
                 + "programs that start or change from now on will not be found by the next daemon, should this one die");
         }
         else if (error == 0 && isBeginning && _isFailing)

@@ -250,6 +250,54 @@ public sealed class JournalTests
         Assert.Equal(5, Assert.Single(JournalContent.Read(store.Bytes).ToRecord().Runs).Pid);
     }
 
+    [Fact]
+    public void A_disk_that_hangs_is_waited_for_once_told_of_and_written_again_when_it_answers()
+    {
+        using HangingStore store = new();
+        List<string> told = [];
+        PatientJournal patient = new(store, TimeSpan.FromMilliseconds(50));
+        using JournalWriter writer = new(patient, new NoWorkers(), TimeProvider.System, (_, text) => told.Add(text), () => { });
+        JournalEntry[] beginning = [.. Beginning(Groups), Process(ProcessState.Starting, isSpawning: true), new() { IsWhole = true }];
+        writer.Post(new(beginning, IsBeginning: true));
+        Assert.True(writer.Flush());
+
+        store.Hang();
+        writer.Began(new() { Group = "a", Process = "a", Pid = 5 });
+        writer.Began(new() { Group = "a", Process = "a", Pid = 6 });
+        writer.Post(new(beginning, IsBeginning: true));
+        Assert.False(writer.Flush());
+        Assert.StartsWith("journal_file memory cannot be written: its disk does not answer", Assert.Single(told), StringComparison.Ordinal);
+        Assert.Equal(1, store.Writes);
+
+        store.GoOn();
+        Assert.True(SpinWait.SpinUntil(
+            () =>
+            {
+                writer.Post(new(beginning, IsBeginning: true));
+                return writer.Flush();
+            },
+            TimeSpan.FromSeconds(30)));
+        Assert.Equal("journal_file memory is written again", told[1]);
+        Assert.Equal(6, Assert.Single(JournalContent.Read(store.Bytes).ToRecord().Runs).Pid);
+    }
+
+    [Fact]
+    public void A_disk_that_hangs_does_not_keep_the_daemon_from_its_end()
+    {
+        using HangingStore store = new();
+        JournalWriter writer = new(
+            new PatientJournal(store, TimeSpan.FromMilliseconds(50)), new NoWorkers(), TimeProvider.System, (_, _) => { }, () => { });
+        store.Hang();
+        writer.Post(new(Beginning(Groups), IsBeginning: true));
+        Assert.False(writer.Flush());
+        writer.Remove();
+        writer.Dispose();
+        Assert.False(store.IsClosed);
+
+        store.GoOn();
+        Assert.True(SpinWait.SpinUntil(() => store.IsClosed, TimeSpan.FromSeconds(30)));
+    }
+
     private static JournalGroups Groups => new([new(new() { Name = "a" }, ["a"])], []);
 
     private static JournalEntry[] Beginning(JournalGroups groups) =>
@@ -311,6 +359,58 @@ public sealed class JournalTests
 
         public void Dispose()
         {
+        }
+    }
+
+    /// <summary>A store whose writes wait for the time being.</summary>
+    private sealed class HangingStore : IJournalStore
+    {
+        private readonly MemoryStore _store = new();
+        private readonly ManualResetEventSlim _answers = new(true);
+        private volatile bool _isClosed;
+        private int _writes;
+
+        public byte[] Bytes => _store.Bytes;
+
+        public bool IsClosed => _isClosed;
+
+        /// <summary>How many have begun since it hangs.</summary>
+        public int Writes => Volatile.Read(ref _writes);
+
+        public string Name => _store.Name;
+
+        public void Hang()
+        {
+            _answers.Reset();
+            Volatile.Write(ref _writes, 0);
+        }
+
+        public void GoOn() => _answers.Set();
+
+        public int Append(ReadOnlySpan<byte> lines)
+        {
+            Wait();
+            return _store.Append(lines);
+        }
+
+        public int Replace(ReadOnlySpan<byte> lines)
+        {
+            Wait();
+            return _store.Replace(lines);
+        }
+
+        public void Remove() => Wait();
+
+        public void Dispose()
+        {
+            _isClosed = true;
+            _answers.Set();
+        }
+
+        private void Wait()
+        {
+            Interlocked.Increment(ref _writes);
+            _answers.Wait();
         }
     }
 }
