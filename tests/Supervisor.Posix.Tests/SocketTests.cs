@@ -222,6 +222,48 @@ public sealed class SocketTests : IDisposable
         Assert.Equal(Errno.ENAMETOOLONG, SystemdNotify.Send(SystemdNotify.Ready, new('x', 200)));
     }
 
+    [Fact]
+    public void What_systemd_has_no_room_for_reaches_it_later_and_in_order()
+    {
+        using Socket systemd = new(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
+        systemd.Bind(new UnixDomainSocketEndPoint(_folder["notify"]));
+        systemd.ReceiveTimeout = 30_000;
+        Assert.Equal(0, FileDescriptors.Pipe(out int read, out int write));
+
+        // Far more than a socket has room for, and nobody waits.
+        int count = 0;
+        while (count < ManagerChannel.Most)
+        {
+            Assert.Equal(0, SystemdNotify.Send($"STATUS={count++}", _folder["notify"]));
+        }
+
+        Assert.Equal(0, DescriptorStore.Keep(_folder["notify"], "run-1-2", [read, write]));
+        FileDescriptors.Close(read);
+        while (SystemdNotify.Send($"STATUS={count}", _folder["notify"]) == 0)
+        {
+            count++;
+        }
+
+        byte[] buffer = new byte[100];
+        int[] ends = new int[DescriptorPassing.Most];
+        for (int i = 0; i < count; i++)
+        {
+            if (i == ManagerChannel.Most)
+            {
+                Assert.Equal(2, DescriptorPassing.Receive((int)systemd.Handle, out _, ends));
+                Assert.Equal(PipeEnds.Identify(write), PipeEnds.Identify(ends[1]));
+                FileDescriptors.Close(ends[0]);
+                FileDescriptors.Close(ends[1]);
+            }
+
+            Assert.Equal($"STATUS={i}", Encoding.UTF8.GetString(buffer, 0, systemd.Receive(buffer)));
+        }
+
+        FileDescriptors.Close(write);
+        Assert.Equal(0, SystemdNotify.Send(SystemdNotify.Ready, _folder["notify"]));
+        Assert.Equal("READY=1", Encoding.UTF8.GetString(buffer, 0, systemd.Receive(buffer)));
+    }
+
     private static Socket Connect(string path)
     {
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Supervisor.Posix.Native;
 
 namespace Supervisor.Posix;
 
@@ -8,7 +7,7 @@ namespace Supervisor.Posix;
 /// Descriptors that a service manager keeps for the next run of the service: FDSTORE=1 of sd_notify(3), given back as sd_listen_fds(3) has
 /// it. One that keeps none passes over what it is told.
 /// </summary>
-public static unsafe class DescriptorStore
+public static class DescriptorStore
 {
     /// <summary>The most descriptors under one name at a time.</summary>
     public const int Most = 4;
@@ -19,36 +18,8 @@ public static unsafe class DescriptorStore
     /// <param name="address">Where the manager listens: <see cref="SystemdNotify.Address"/>.</param>
     /// <param name="name">Printable ASCII without a colon, 255 characters at most.</param>
     /// <param name="descriptors">One to <see cref="Most"/>.</param>
-    public static int Keep(string address, string name, ReadOnlySpan<int> descriptors)
-    {
-        int fd = SystemdNotify.Connect(address);
-        if (fd < 0)
-        {
-            return -fd;
-        }
-
-        byte[] text = Encoding.ASCII.GetBytes($"FDSTORE=1\nFDPOLL=0\nFDNAME={name}");
-        byte* control = stackalloc byte[DescriptorPassing.HeaderSize + (Most * sizeof(int))];
-        try
-        {
-            fixed (byte* start = text)
-            {
-                MessagePart part = new() { Start = start, Length = (nuint)text.Length };
-                MessageHeader message = new()
-                {
-                    Parts = &part,
-                    PartCount = 1,
-                    Control = control,
-                    ControlLength = DescriptorPassing.PutRights(control, descriptors),
-                };
-                return Libc.sendmsg(fd, &message, DescriptorPassing.NoSignal) < 0 ? Libc.LastError : 0;
-            }
-        }
-        finally
-        {
-            FileDescriptors.Close(fd);
-        }
-    }
+    public static int Keep(string address, string name, ReadOnlySpan<int> descriptors) =>
+        ManagerChannel.To(address).Send(Encoding.ASCII.GetBytes($"FDSTORE=1\nFDPOLL=0\nFDNAME={name}"), descriptors);
 
     /// <summary>Has those of a name given up. Returns 0 or errno.</summary>
     public static int GiveUp(string address, string name) => SystemdNotify.Send($"FDSTOREREMOVE=1\nFDNAME={name}", address);

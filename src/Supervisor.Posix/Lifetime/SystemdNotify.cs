@@ -29,7 +29,9 @@ public static class SystemdNotify
     /// <summary>Where systemd listens: NOTIFY_SOCKET, a path or an abstract name with an <c>@</c> in front; null: it did not ask.</summary>
     public static string? Address => Environment.GetEnvironmentVariable("NOTIFY_SOCKET") is { Length: > 0 } address ? address : null;
 
-    /// <summary>Sends a state, to <see cref="Address"/>. Returns 0, also when nobody asked, or errno.</summary>
+    /// <summary>
+    /// Sends a state, to <see cref="Address"/>, as soon as there is room. Does not wait. Returns 0, also when nobody asked, or errno.
+    /// </summary>
     /// <param name="state">Assignments such as <see cref="Ready"/> or <c>STATUS=12 programs running</c>, one per line.</param>
     public static int Send(string state)
     {
@@ -43,23 +45,7 @@ public static class SystemdNotify
         return Address is { } address ? Send(state, address) : 0;
     }
 
-    internal static int Send(string state, string address)
-    {
-        var fd = Connect(address);
-        if (fd < 0)
-        {
-            return -fd;
-        }
-
-        try
-        {
-            return Math.Max(0, -FileDescriptors.Write(fd, Encoding.UTF8.GetBytes(state)));
-        }
-        finally
-        {
-            FileDescriptors.Close(fd);
-        }
-    }
+    internal static int Send(string state, string address) => ManagerChannel.To(address).Send(Encoding.UTF8.GetBytes(state));
 
     /// <summary>A socket to write states to, close-on-exec. Returns it or -errno.</summary>
     internal static int Connect(string address)
