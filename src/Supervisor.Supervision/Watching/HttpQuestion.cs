@@ -16,6 +16,7 @@ internal sealed class HttpQuestion
     private static readonly Lazy<bool> HasOpenSsl = new(
         () => new[] { "libssl.so.3", "libssl.so.1.1" }.Any(name => NativeLibrary.TryLoad(name, out _)));
 
+    private static readonly NameLookups Names = new(ThreadReserve.Shared, Dns.GetHostAddresses);
     private readonly Lazy<HttpClient> _client = new(MakeClient);
 
     /// <summary>A URL without what may be secret in it: password and query.</summary>
@@ -28,7 +29,7 @@ internal sealed class HttpQuestion
     {
         IPAddress[] addresses = IPAddress.TryParse(host, out IPAddress? literal)
             ? [literal]
-            : await ThreadReserve.Shared.RunAsync("names", () => Dns.GetHostAddresses(host)).WaitAsync(cancellationToken).ConfigureAwait(false);
+            : await Names.FindAsync(host).WaitAsync(cancellationToken).ConfigureAwait(false);
         Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {

@@ -21,7 +21,9 @@ internal sealed class ProcessWatch : ILoopDeadline
     private readonly TimeSpan _interval;
     private readonly ProcessProbe _probe = new();
     private readonly HashSet<ManagedProcess> _watched = [];
-    private bool _isLooking;
+
+    // URLs that have not been answered for; empty: the memory of those that have none is being looked at.
+    private readonly HashSet<string> _asked = [];
 
     public ProcessWatch(SupervisionLoop loop, IActivityLog log, TimeSpan interval)
     {
@@ -53,15 +55,26 @@ internal sealed class ProcessWatch : ILoopDeadline
     public void Elapsed(Instant now)
     {
         Deadline = now.Monotonic + _interval;
-        if (_isLooking)
-        {
-            return;
-        }
 
-        _isLooking = true;
-        List<WatchedProcess> processes = [.. _watched.Select(process => new WatchedProcess(process, process.Pid, process.Settings))];
-        _loop.Work("memory_limit and httpok_url", Patience, token => _probe.LookAsync(processes, token), outcome => Looked(processes, outcome));
+        // Each URL for itself: one that does not answer keeps nobody else waiting.
+        foreach (IGrouping<string, ManagedProcess> same in _watched.GroupBy(process => process.Settings.HttpOkUrl ?? ""))
+        {
+            if (_asked.Add(same.Key))
+            {
+                Look(same.Key, [.. same.Select(process => new WatchedProcess(process, process.Pid, process.Settings))]);
+            }
+        }
     }
+
+    private void Look(string url, List<WatchedProcess> processes) => _loop.Work(
+        "memory_limit and httpok_url",
+        Patience,
+        token => _probe.LookAsync(processes, token),
+        outcome =>
+        {
+            _asked.Remove(url);
+            Looked(processes, outcome);
+        });
 
     private void Consider(ManagedProcess process)
     {
@@ -80,7 +93,6 @@ internal sealed class ProcessWatch : ILoopDeadline
 
     private void Looked(List<WatchedProcess> processes, WorkOutcome<IReadOnlyList<ProbeFinding>> outcome)
     {
-        _isLooking = false;
         if (outcome.Failure is { } failure)
         {
             _log.Write(LogLevel.Error, $"memory_limit and httpok_url could not be looked at: {failure.Message}");

@@ -88,6 +88,31 @@ public sealed class ProcessWatchTests
     }
 
     [Fact]
+    public async Task A_url_that_hangs_holds_up_no_other()
+    {
+        using TinyServer server = new() { Status = "503 Later" };
+        using TcpListener silent = new(IPAddress.Loopback, 0);
+        silent.Start();
+        int port = ((IPEndPoint)silent.LocalEndpoint).Port;
+        await using TestDaemon daemon = await TestDaemon.StartAsync(
+            $"""
+            [program:hung]
+            command=/bin/sleep 600
+            startsecs=0
+            httpok_url=http://127.0.0.1:{port}/
+            [program:web]
+            command=/bin/sleep 600
+            startsecs=0
+            httpok_url=http://127.0.0.1:{server.Port}/
+            """,
+            "watch_interval=1");
+        ProcessInfo first = await daemon.WaitForAsync("web", ProcessState.Running);
+        await daemon.WaitForAsync("web", info => info.State == ProcessState.Running && info.Pid != first.Pid, "restarted");
+        Assert.DoesNotContain("did not answer within", daemon.Log, StringComparison.Ordinal);
+        await daemon.WaitForLogAsync($"httpok_url http://127.0.0.1:{port}/ did not answer within 10 s");
+    }
+
+    [Fact]
     public async Task A_url_nobody_listens_at_fails()
     {
         int port;
