@@ -82,6 +82,7 @@ internal sealed class DaemonRunner(DaemonSetup setup, SupervisorConfiguration fi
         TakeoverState? taken,
         UpgradeInfo? upgrades)
     {
+        using StartGuard guard = new(signals);
         try
         {
             return new(setup, configuration, listeners, load, signals, numbers, taken, upgrades);

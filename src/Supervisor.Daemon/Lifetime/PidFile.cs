@@ -14,8 +14,13 @@ namespace Supervisor.Daemon.Lifetime;
 internal sealed class PidFile(string path, ActivityLog log)
 {
     private const int AsTheUmaskSays = 0x1b6;
+
+    /// <summary>How long its disk is waited for at the start and at the end.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    private readonly Lock _gate = new();
     private byte[] _text = TextOf(KeeperLink.ServicePid);
-    private bool _written;
+    private volatile bool _written;
 
     /// <summary>It is there, and ours to remove.</summary>
     public bool IsWritten => _written;
@@ -23,8 +28,40 @@ internal sealed class PidFile(string path, ActivityLog log)
     /// <summary>The image before this one has written it, or could not.</summary>
     public void GoOn(bool written) => _written = written;
 
-    /// <summary>The pid that takes signals is another.</summary>
-    public void Renew()
+    /// <summary>The pid that takes signals is another. Does not wait for the disk.</summary>
+    public void Renew() => Begin(RenewNow);
+
+    /// <summary>Waits for the disk, but not for ever.</summary>
+    public void Write() => Wait(Begin(WriteNow));
+
+    /// <summary>The same at the end.</summary>
+    public void Remove()
+    {
+        if (_written)
+        {
+            Wait(Begin(RemoveNow));
+        }
+    }
+
+    private Task Begin(Action work) => ThreadReserve.Shared.RunAsync("pidfile", () =>
+    {
+        lock (_gate)
+        {
+            work();
+        }
+
+        return true;
+    });
+
+    private void Wait(Task work)
+    {
+        if (!work.Wait(Patience))
+        {
+            log.Write(LogLevel.Critical, $"pidfile {path}: its disk does not answer, the daemon goes on without");
+        }
+    }
+
+    private void RenewNow()
     {
         bool mine = _written && IsOurs();
         _text = TextOf(KeeperLink.ServicePid);
@@ -34,7 +71,7 @@ internal sealed class PidFile(string path, ActivityLog log)
         }
     }
 
-    public void Write()
+    private void WriteNow()
     {
         int error = Overwrite();
         if (error == 0)
@@ -48,13 +85,8 @@ internal sealed class PidFile(string path, ActivityLog log)
         }
     }
 
-    public void Remove()
+    private void RemoveNow()
     {
-        if (!_written)
-        {
-            return;
-        }
-
         _written = false;
         if (IsOurs() && FileCalls.Unlink(path) is < 0 and var error && error != -Errno.ENOENT)
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Supervisor.Configuration;
 using Supervisor.Posix;
 using Supervisor.Protocol;
@@ -13,6 +14,9 @@ namespace Supervisor.Daemon.Lifetime;
 /// <param name="present">Its sockets.</param>
 internal sealed class RestartPreparation(SupervisionLoop loop, GroupActions groups, IReadOnlyList<BoundListener> present) : IDisposable
 {
+    /// <summary>How long disks and name servers may take.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
     private readonly SemaphoreSlim _turn = new(1, 1);
     private volatile NextInstance? _next;
 
@@ -39,9 +43,7 @@ internal sealed class RestartPreparation(SupervisionLoop loop, GroupActions grou
 
             Dispose();
 
-            // Names may have to be looked up.
-            _next = await ThreadReserve.Shared.RunAsync("sockets", () => NextInstance.Prepare(configuration, present)).ConfigureAwait(false);
-            return null;
+            return await TakeAsync(configuration).ConfigureAwait(false);
         }
         catch (ListenException exception)
         {
@@ -50,6 +52,31 @@ internal sealed class RestartPreparation(SupervisionLoop loop, GroupActions grou
         finally
         {
             _turn.Release();
+        }
+    }
+
+    /// <summary>Names may have to be looked up, and a disk that hangs now would hang when everything has been stopped.</summary>
+    private async Task<string?> TakeAsync(SupervisorConfiguration configuration)
+    {
+        RestartPlaces places = new(configuration.Supervisord);
+        Task<NextInstance> taking = ThreadReserve.Shared.RunAsync("sockets", () =>
+        {
+            places.Visit();
+            return NextInstance.Prepare(configuration, present);
+        });
+        try
+        {
+            _next = await taking.WaitAsync(Patience).ConfigureAwait(false);
+            return null;
+        }
+        catch (TimeoutException)
+        {
+            _ = taking.ContinueWith(
+                late => late.Result.Dispose(),
+                CancellationToken.None,
+                TaskContinuationOptions.OnlyOnRanToCompletion,
+                TaskScheduler.Default);
+            return string.Create(CultureInfo.InvariantCulture, $"{places.Present} does not answer within {Patience.TotalSeconds} seconds");
         }
     }
 

@@ -16,6 +16,9 @@ namespace Supervisor.Server.Http;
 public sealed class BoundListener(
     string section, Socket socket, Credentials? credentials, Action? removeFile = null, AllowedHosts? allowedHosts = null) : IDisposable
 {
+    /// <summary>A folder that hangs must not keep the daemon from its end.</summary>
+    private static readonly TimeSpan DiskPatience = TimeSpan.FromSeconds(5);
+
     private int _closed;
 
     /// <summary>Where it listens and with what rights; null: it cannot be handed over.</summary>
@@ -60,12 +63,22 @@ public sealed class BoundListener(
         }
 
         // before the socket is closed, so that nobody finds a file that refuses connections
-        removeFile?.Invoke();
+        if (removeFile is not null)
+        {
+            _ = ThreadReserve.Shared.RunAsync("socket file", () => Remove(removeFile)).Wait(DiskPatience);
+        }
+
         if (!socket.SafeHandle.IsClosed)
         {
             KeeperLink.Current?.Closing((int)socket.SafeHandle.DangerousGetHandle());
         }
 
         socket.Dispose();
+    }
+
+    private static bool Remove(Action removeFile)
+    {
+        removeFile();
+        return true;
     }
 }

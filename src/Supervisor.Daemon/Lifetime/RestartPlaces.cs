@@ -1,0 +1,41 @@
+using Supervisor.Configuration;
+using Supervisor.Posix;
+
+namespace Supervisor.Daemon.Lifetime;
+
+/// <summary>
+/// What an instance reads and writes on disks before it runs. One that hangs would hold it up between two instances, when all programs
+/// have been stopped; so each is visited before.
+/// </summary>
+/// <param name="settings">Where they are.</param>
+internal sealed class RestartPlaces(SupervisordSettings settings)
+{
+    private volatile string _present = "nothing";
+
+    /// <summary>What is visited now, or has been last: <c>childlogdir /var/log/supervisor</c>.</summary>
+    public string Present => _present;
+
+    /// <summary>Looks at each, as long as that takes. What is missing or refused is for the instance to tell.</summary>
+    public void Visit()
+    {
+        if (!settings.LogsToSyslog)
+        {
+            Open("logfile", settings.LogFile);
+        }
+
+        Open("childlogdir", settings.ChildLogDirectory);
+        Open("pidfile", settings.PidFile);
+        if (settings.RuntimeStateFile is { } state)
+        {
+            Open("runtime_state_file", state);
+        }
+
+        _present = "a socket of a server ([unix_http_server], [inet_http_server])";
+    }
+
+    private void Open(string option, string path)
+    {
+        _present = $"{option} {path}";
+        FileDescriptors.Close(FileCalls.Open(path, FileOpenFlags.Read | FileOpenFlags.NonBlocking));
+    }
+}
