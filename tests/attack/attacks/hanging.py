@@ -1,7 +1,11 @@
 """One program's file system or name server does not answer: nobody else may notice."""
 
+import os
+import shlex
 import signal
 import socket
+import subprocess
+import time
 
 import machine
 from attack import attack
@@ -150,6 +154,198 @@ def hang_activity_log(t):
     others_go_on(t, d, 'the activity log hangs')
     folder.hang()
     d.end(20)
+
+
+def ends(t, d, folder, what):
+    """TERM while it still hangs, then when it answers: a thread in a call that the kernel does not let go of keeps a zombie until then."""
+    d.signal(signal.SIGTERM)
+    t.comes('the daemon to end on TERM while %s' % what, lambda: not d.alive() or (machine.stat(d.pid) or 'Z')[0] == 'Z', 20)
+    folder.hang()
+    t.check(d.stop() is not None, 'it does not end when the folder answers')
+    bad = d.unexpected()
+    t.check(not bad, 'in the log: %s' % bad[:2])
+
+
+@attack('hang/log-reopen', needs=FUSE)
+def hang_log_reopen(t):
+    """SIGUSR2 while the log of one program cannot be opened again."""
+    folder = t.hanging()
+    d = t.up(OTHER + program('/usr/bin/sleep 1006', 'stdout_logfile=%s/r.log\n' % folder.path))
+    d.call('startProcess', 'hung')
+    folder.hang('open', 'create', 'getattr')
+    d.signal(signal.SIGUSR2)
+    others_go_on(t, d, 'a log is opened again')
+    t.check(d.attempt('stopProcess', 'hung', limit=15) is True, 'the program of that log cannot be stopped')
+    ends(t, d, folder, 'a log is opened again')
+
+
+@attack('hang/log-change', needs=FUSE)
+def hang_log_change(t):
+    """update gives a running program a log that cannot be opened: that change fails in time, and its program goes on."""
+    folder = t.hanging()
+    section = '[program:hung]\ncommand=/usr/bin/sleep 1009\nstartsecs=0\nstdout_logfile=%s\n'
+    d = t.up(OTHER + section % t.path('good.log'))
+    pid = d.pid_of('hung')
+    d.write(OTHER + section % (folder.path + '/bad.log'))
+    folder.hang('open', 'create', 'getattr')
+    answers = []
+    t.go(lambda: answers.append(d.attempt('update', {}, limit=60)))
+    others_go_on(t, d, 'a log is changed')
+    t.comes('the change to fail', lambda: answers, 20)
+    t.note(answers)
+    t.check(d.pid_of('hung') == pid, 'the program was restarted')
+    ends(t, d, folder, 'a log is changed')
+
+
+@attack('hang/state-file', needs=FUSE)
+def hang_state_file(t):
+    """runtime_state_file is in a folder that hangs: what cannot be kept is told, everything else goes on."""
+    folder = t.hanging()
+    d = t.up(OTHER, sup={'allow_runtime_programs': 'true', 'runtime_state_file': folder.path + '/state.json'})
+    d.call('addProgram', 'before', {'command': '/usr/bin/sleep 7', 'autostart': 'false'}, {'persist': True})
+    folder.hang('open', 'create', 'rename', 'unlink', 'write')
+    for number in range(3):
+        t.go(lambda: d.attempt('addProgram', 'k%d' % number, {'command': '/usr/bin/sleep 7'}, {'persist': True}, limit=60))
+    others_go_on(t, d, 'something is kept')
+    answer = d.attempt('addProgram', 'unkept', {'command': '/usr/bin/sleep 7', 'autostart': 'false'}, {}, limit=40)
+    t.check(not isinstance(answer, OSError), 'a program that is not kept: %s' % answer)
+    ends(t, d, folder, 'something is kept')
+
+
+@attack('hang/first-start', needs=FUSE)
+def hang_first_start(t):
+    """childlogdir is in a folder that hangs when the daemon starts: TERM ends it; when it answers a start works."""
+    folder = t.hanging()
+    d = t.make(OTHER, sup={'childlogdir': folder.path})
+    folder.hang('getattr', 'open', 'readdir')
+    d.launch()
+    t.wait('its socket, which comes before', lambda: os.path.exists(d.sock))
+    d.signal(signal.SIGTERM)
+    t.comes('the end on TERM', lambda: not d.alive() or (machine.stat(d.pid) or 'Z')[0] == 'Z', 15)
+    folder.hang()
+    d.process.wait(10)
+    d.start()
+    d.end()
+
+
+@attack('hang/socket-file', needs=FUSE)
+def hang_socket_file(t):
+    """The file of the Unix server's socket is in a folder that hangs at the end."""
+    folder = t.hanging()
+    d = t.up(OTHER, unix={'file': folder.path + '/s.sock'})
+    folder.hang('getattr', 'unlink')
+    ends(t, d, folder, 'the file of the socket is removed')
+
+
+@attack('hang/pid-file', needs=FUSE)
+def hang_pid_file(t):
+    """The pid file is in a folder that hangs, at the start and at the end."""
+    folder = t.hanging()
+    folder.hang('getattr', 'open', 'create', 'unlink')
+    d = t.up(OTHER, sup={'pidfile': folder.path + '/s.pid'})
+    others_go_on(t, d, 'the pid file is written')
+    ends(t, d, folder, 'the pid file is written')
+    d.start()
+    folder.hang('getattr', 'open', 'create', 'unlink')
+    ends(t, d, folder, 'the pid file is removed')
+
+
+@attack('hang/journal', needs=FUSE)
+def hang_journal(t):
+    """journal_file is in a folder that hangs: programs start and stop, the daemon ends."""
+    folder = t.hanging()
+    d = t.up(OTHER, sup={'survivors': 'adopt', 'journal_file': folder.path + '/j'})
+    folder.hang('write', 'open', 'create', 'rename', 'unlink')
+    others_go_on(t, d, 'the journal is written')
+    probe = t.probe(d, limit=4)
+    others_go_on(t, d, 'the journal is still written')
+    probe.end()
+    t.check(not probe.failures and probe.worst < 2000, 'calls wait: %s' % probe)
+    t.check(d.lines('journal_file .* cannot be written: its disk does not answer'), 'nobody is told')
+    folder.hang()
+
+    def written():
+        for method in ('stopProcess', 'startProcess'):
+            d.call(method, 'other')
+        return d.lines('journal_file .* is written again')
+    t.comes('it to be written again', written)
+    folder.hang('write', 'open', 'create', 'rename', 'unlink')
+    ends(t, d, folder, 'the journal is written')
+
+
+@attack('hang/include', needs=FUSE)
+def hang_include(t):
+    """[include] leads into a folder that hangs: reread, update, SIGHUP, and --check."""
+    folder = t.hanging()
+    t.write('hung/back/a.conf', '[program:inc]\ncommand=/usr/bin/sleep 1007\nstartsecs=0\n')
+    d = t.up(OTHER + '[include]\nfiles=%s/*.conf\n' % folder.path)
+    pid = d.pid_of('inc')
+    folder.hang('readdir', 'open', 'getattr')
+    t.go(lambda: d.attempt('reloadConfig', limit=90), lambda: d.attempt('update', {}, limit=90))
+    others_go_on(t, d, 'the configuration is read')
+    d.signal(signal.SIGHUP)
+    others_go_on(t, d, 'a restart reads the configuration')
+    t.check(d.pid_of('inc') == pid and machine.alive(pid), 'a restart has begun')
+    checking = subprocess.Popen([word.replace('{conf}', d.conf) for word in shlex.split(t.sut)] + ['--check'],
+                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    time.sleep(1)                                   # it may have to be in the midst of it
+    checking.send_signal(signal.SIGINT)
+    t.comes('--check to end on Ctrl+C', lambda: checking.poll() is not None or (machine.stat(checking.pid) or 'Z')[0] == 'Z', 10)
+    ends(t, d, folder, 'the configuration is read')
+    checking.wait(10)
+
+
+@attack('hang/restart', needs=FUSE, limit=240)
+def hang_restart(t):
+    """SIGHUP while a folder hangs that the daemon needs at a start: the restart is refused before anything has been stopped."""
+    for option, path in (('childlogdir', ''), ('runtime_state_file', '/state.json'), ('pidfile', '/s.pid'), ('logfile', '/main.log')):
+        folder = t.hanging(option)
+        t.write(option + '/back/state.json', '{}')
+        d = t.up(OTHER, name='of-' + option, sup={option: folder.path + path, 'allow_runtime_programs': 'true'})
+        pid = d.pid_of('other')
+        folder.hang('getattr', 'open', 'readdir', 'create')
+        d.signal(signal.SIGHUP)
+        others_go_on(t, d, 'a restart looks at its ' + option)
+        t.comes('the restart to be refused', lambda: option == 'logfile' or d.lines('restart request: .*%s .* does not answer' % option))
+        t.check(d.attempt('getState', limit=5) == {'statecode': 1, 'statename': 'RUNNING'}, 'a restart has begun')
+        t.check(d.call('getProcessInfo', 'pulse')['statename'] == 'RUNNING', 'programs were stopped')
+        t.check(pid != 0, 'no program')
+        ends(t, d, folder, 'a restart looks at its ' + option)
+
+
+@attack('hang/probes', needs=FUSE)
+def hang_probes(t):
+    """Readiness by a file and by a command in a folder that hangs, and of a name that nobody answers for."""
+    folder = t.hanging()
+    with open('/usr/bin/sleep', 'rb') as source:
+        t.write('hung/back/prog', source.read(), 0o755)
+    look = '[program:%s]\ncommand=/usr/bin/sleep 1008\nready=%s\nstartsecs=0\nautostart=false\nready_timeout=60\n'
+    good = (look % ('good', 'file:' + t.path('good'))).replace('/usr/bin/sleep', "/bin/sh -c 'echo > %s; exec sleep $0'" % t.path('good'))
+    d = t.up(OTHER + good + ''.join(look % ('file%d' % i, 'file:%s/f%d' % (folder.path, i)) for i in range(8))
+             + ''.join(look % ('command%d' % i, 'command:%s/prog 0' % folder.path) for i in range(4))
+             + ''.join(look % ('name%d' % i, 'tcp://slow.example.invalid:80') for i in range(40))
+             + look % ('connects', 'tcp://localhost:%d' % listening(t)), wrap=slow_names(t))
+    t.write('etc/hosts', '127.0.0.1 localhost\n')
+    folder.hang('open', 'read', 'getattr', 'access')
+    for kind, count in (('file', 8), ('command', 4), ('name', 40)):
+        for i in range(count):
+            d.attempt('startProcess', '%s%d' % (kind, i), False)
+    probe = t.probe(d, limit=4)
+    others_go_on(t, d, 'probes hang')
+    for name in ('good', 'connects'):
+        answer = d.attempt('startProcess', name, limit=20)
+        t.check(answer is True, '%s is not ready while others hang: %s' % (name, answer))
+    probe.end()
+    t.check(not probe.failures and probe.worst < 2000, 'calls wait: %s' % probe)
+    ends(t, d, folder, 'probes hang')
+
+
+def listening(t):
+    server = socket.socket()
+    server.bind(('127.0.0.1', 0))
+    server.listen(64)
+    t.closing.append(server.close)
+    return server.getsockname()[1]
 
 
 @attack('startsecs/grandchild', quick=True)

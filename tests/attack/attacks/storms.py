@@ -67,12 +67,7 @@ def explode(t, wrap, group, label, command, more, user):
     probe.end()
     t.note('%s: %s' % (label, probe))
     t.check(not probe.failures, '%s: calls fail: %s' % (label, probe))
-    for _ in range(200):
-        left = bombs(group)
-        if not left:
-            break
-        for pid in left:
-            machine.kill(pid)
+    group.end(lambda: bombs(group))
     d.attempt('startProcess', 'o', limit=10)
     t.comes('%s: the other program to run when there is room again' % label, lambda: d.states()['o'] == 'RUNNING', 15)
     d.end()
