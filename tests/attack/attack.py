@@ -95,17 +95,20 @@ def run(one, options, root):
             os._exit(0)
     os.close(writer)
     answer, end = b'', time.monotonic() + one.limit + (options.seconds or 0)
-    while select.select([reader], [], [], max(0, end - time.monotonic()))[0]:
-        piece = os.read(reader, 65536)
-        if not piece:
-            break
-        answer += piece
-    os.close(reader)
-    if not answer:
-        machine.kill(child)
-    os.waitpid(child, 0)
-    machine.kill_tagged(tag)
-    machine.unmount_below(folder)
+    try:
+        while select.select([reader], [], [], max(0, end - time.monotonic()))[0]:
+            piece = os.read(reader, 65536)
+            if not piece:
+                break
+            answer += piece
+    finally:
+        os.close(reader)
+        if not answer:
+            machine.kill(child)
+        os.waitpid(child, 0)
+        machine.close_groups(child)
+        machine.kill_tagged(tag)
+        machine.unmount_below(folder)
     return json.loads(answer) if answer else {'verdict': 'broken', 'why': 'did not end within %d s' % one.limit, 'notes': []}
 
 

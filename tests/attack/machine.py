@@ -82,6 +82,15 @@ def alive(pid):
     return bool(fields) and fields[0] not in 'ZX'
 
 
+def name(pid):
+    """What it is called; unlike its command line that is there at once, also while it forks without end."""
+    try:
+        with open('/proc/%d/comm' % pid) as file:
+            return file.read().rstrip('\n')
+    except OSError:
+        return ''
+
+
 def command_line(pid):
     try:
         with open('/proc/%d/cmdline' % pid, 'rb') as file:
@@ -152,12 +161,21 @@ class HangingFolder:
         self.server.wait(10)
 
 
+def close_groups(owner):
+    """Empties the groups of an attack that could not do so itself."""
+    for controller in ('pids', 'memory'):
+        group = Group(controller, owner, make=False)
+        if os.path.isdir(group.path):
+            group.close()
+
+
 class Group:
     """A control group of the controller 'pids' or 'memory' (version 1)."""
 
-    def __init__(self, controller, name):
+    def __init__(self, controller, name, make=True):
         self.path = '/sys/fs/cgroup/%s/attack-%s' % (controller, name)
-        os.makedirs(self.path, exist_ok=True)
+        if make:
+            os.makedirs(self.path, exist_ok=True)
 
     @staticmethod
     def available(controller):

@@ -47,7 +47,7 @@ def kill_all(t):
 
 
 def bombs(group):
-    return [pid for pid in group.pids() if machine.command_line(pid)[:1] and os.path.basename(machine.command_line(pid)[0]) == 'bomb']
+    return [pid for pid in group.pids() if machine.name(pid) == 'bomb']
 
 
 def explode(t, wrap, group, label, command, more, user):
