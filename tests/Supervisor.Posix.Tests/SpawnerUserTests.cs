@@ -1,11 +1,14 @@
+using Supervisor.Engine.Processes;
 using Supervisor.Engine.States;
+using System.Runtime.InteropServices;
 using Supervisor.Os;
 using Supervisor.TestKit;
 
 namespace Supervisor.Posix.Tests;
 
-public sealed class SpawnerUserTests
+public sealed partial class SpawnerUserTests
 {
+    private const int GetDumpable = 3;
     private const string Who = "grep -E '^(Uid|Gid|Groups|CapEff|CapPrm|CapAmb):' /proc/self/status";
 
     [RootFact]
@@ -61,6 +64,15 @@ public sealed class SpawnerUserTests
                 return []; // it has ended
             }
         }
+    }
+
+    /// <summary>The child shares it until execve(2), with the ids of its user.</summary>
+    [RootFact]
+    public void Our_memory_is_closed_to_debuggers_and_core_dumps_once_a_child_had_another_user()
+    {
+        using var spawner = new Spawner();
+        Child.Output(spawner, Child.Shell("true", r => SpawnerTests.With(r, credentials: new Credentials(1234, 2345, [2345]))));
+        Assert.Equal(0, prctl(GetDumpable, 0, 0, 0, 0));
     }
 
     [RootFact]
@@ -121,4 +133,7 @@ public sealed class SpawnerUserTests
             FileDescriptors.Close(fd);
         }
     }
+
+    [LibraryImport("libc")]
+    private static partial int prctl(int option, nuint second, nuint third, nuint fourth, nuint fifth);
 }

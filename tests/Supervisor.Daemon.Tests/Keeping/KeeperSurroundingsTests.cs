@@ -64,6 +64,23 @@ public sealed class KeeperSurroundingsTests
         Assert.False(File.Exists(daemon.Folder["s.pid"]));
     }
 
+    /// <summary>docs/security.md says so: a change of it is to be noticed.</summary>
+    [NativeRootFact]
+    public async Task A_user_that_comes_with_a_reload_is_not_the_keeper_s()
+    {
+        using TempFolder folder = new();
+        folder.ShareWithAll();
+        await using TestDaemon keeper = await TestDaemon.StartAsync(Cat, KeptDaemon.Option, folder);
+        await keeper.WaitForAsync("a", ProcessState.Running);
+        File.Delete(folder["s.log"]);
+        keeper.Configure(Cat, $"{KeptDaemon.Option}\nuser=nobody");
+        keeper.Signal("HUP");
+        await keeper.WaitForAsync(
+            () => Task.FromResult(keeper.DaemonPid() is not 0 and var daemon && KeptDaemon.Status(daemon, "Uid").StartsWith("65534\t", StringComparison.Ordinal)),
+            "the daemon to be another user's");
+        Assert.StartsWith("0\t", KeptDaemon.Status(keeper.Pid, "Uid"), StringComparison.Ordinal);
+    }
+
     [NativeRootFact]
     public async Task As_an_ordinary_user_and_as_one_it_becomes()
     {

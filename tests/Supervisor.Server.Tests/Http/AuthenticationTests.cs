@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
 using Supervisor.Server.Http;
@@ -70,6 +71,32 @@ public sealed class AuthenticationTests
 
         await connection.SendAsync($"GET /nope HTTP/1.1\r\nHost: x\r\nAuthorization: {Basic("bob:secret")}\r\n\r\n");
         Assert.Equal(404, (await connection.ReadAsync()).Status);
+    }
+
+    [Fact]
+    public void It_takes_the_same_time_wherever_a_password_differs()
+    {
+        string expected = new('x', 1 << 20);
+        Credentials credentials = new("bob", expected);
+        string atTheBeginning = Basic($"bob:y{expected[1..]}");
+        string atTheEnd = Basic($"bob:{expected[1..]}y");
+        TimeSpan first = TimeSpan.MaxValue, last = TimeSpan.MaxValue;
+        for (int i = 0; i < 15; i++)
+        {
+            first = Shorter(first, atTheBeginning);
+            last = Shorter(last, atTheEnd);
+        }
+
+        // The best of some: one that stops where they differ takes a fraction.
+        Assert.InRange(first / last, 0.6, 1.7);
+
+        TimeSpan Shorter(TimeSpan best, string header)
+        {
+            long began = Stopwatch.GetTimestamp();
+            Assert.False(credentials.Accepts(header));
+            TimeSpan took = Stopwatch.GetElapsedTime(began);
+            return took < best ? took : best;
+        }
     }
 
     private static string Basic(string text) => "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
