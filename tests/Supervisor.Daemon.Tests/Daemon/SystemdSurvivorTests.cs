@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Supervisor.Client;
 using Supervisor.TestKit;
 
@@ -99,10 +100,16 @@ public sealed class SystemdSurvivorTests
         using TempFolder folder = new();
         TestDaemon.Configure(folder, Programs, "survivors=adopt");
 
+        // The script writes there when it is time: opening it for reading waits until then.
+        using (Process fifo = Process.Start("/usr/bin/mkfifo", [folder["up"]]))
+        {
+            await fifo.WaitForExitAsync();
+        }
+
         Task<string[]> run = SystemdOfAUser.RunAsync(folder, Script(
             """
             until_it_is '[ -s "$DIR/w0.pids" ] && [ -s "$DIR/closed.pids" ]'
-            touch "$DIR/up"
+            echo up > "$DIR/up"
             await sup.service ActiveState inactive
             show sup.service Result
             kill -0 $(cat "$DIR/w0.pids") && echo alive
@@ -112,11 +119,8 @@ public sealed class SystemdSurvivorTests
             systemctl --user stop sup.service
             show sup.service Result
             """));
-        while (!File.Exists(folder["up"]) && !run.IsCompleted)
-        {
-            await Task.Delay(10);
-        }
-
+        Task<string> up = Task.Run(() => File.ReadAllText(folder["up"]));
+        await Task.WhenAny(up, run);
         await using (SupervisorClient client = new(SupervisorEndpoint.Unix(folder["s.sock"])))
         {
             await client.ShutdownAndKeepAsync();

@@ -96,7 +96,7 @@ public sealed class UpgradeSurroundingsTests
         try
         {
             await using SupervisorClient client = new(SupervisorEndpoint.Unix(folder["s.sock"]));
-            ProcessInfo before = await client.GetProcessInfoAsync("a");
+            ProcessInfo before = await RunningAsync(client);
             string[] surroundings = Surroundings(pid);
             Assert.Contains("/dev/null", surroundings);
             Assert.Equal(2, (await Twice(client)).Upgrades);
@@ -104,12 +104,9 @@ public sealed class UpgradeSurroundingsTests
             Assert.Equal(surroundings, Surroundings(pid));
             Continuity.AssertSame([before], [await client.GetProcessInfoAsync("a")]);
             Assert.Equal($"{pid}\n", folder.Text("s.pid"));
+            using Process daemon = Process.GetProcessById(pid);
             await client.ShutdownAsync();
-            while (Directory.Exists($"/proc/{pid}"))
-            {
-                await Task.Delay(5);
-            }
-
+            await daemon.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30));
             Assert.False(File.Exists(folder["s.pid"]));
             Assert.False(File.Exists(folder["s.sock"]));
         }
@@ -119,6 +116,20 @@ public sealed class UpgradeSurroundingsTests
             {
                 TestDaemon.Signal("KILL", pid);
             }
+        }
+
+        // The daemon is in the background when it has begun, which a start may take longer than.
+        static async Task<ProcessInfo> RunningAsync(SupervisorClient client)
+        {
+            using CancellationTokenSource bound = new(TimeSpan.FromSeconds(30));
+            using PeriodicTimer looks = new(TimeSpan.FromMilliseconds(5));
+            ProcessInfo info;
+            while ((info = await client.GetProcessInfoAsync("a", bound.Token)).State != ProcessState.Running)
+            {
+                await looks.WaitForNextTickAsync(bound.Token);
+            }
+
+            return info;
         }
 
         static async Task<UpgradeInfo> Twice(SupervisorClient client)

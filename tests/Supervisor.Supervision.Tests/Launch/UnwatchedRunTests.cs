@@ -24,15 +24,17 @@ public sealed class UnwatchedRunTests
         world.RunUntil(() => world.Process("a").State == ProcessState.Running, "it to run", atMostSeconds: 60);
     }
 
+    /// <summary>Nothing but a look shows that it has ended: without one it would be given up after a thousand seconds and ten.</summary>
     [Fact]
     public void A_shutdown_waits_for_no_word_of_it()
     {
-        ScriptedWorld world = new([Make.Alone(Make.Process("a")), Make.Alone(Make.Process("late") with { AutoStart = false })]);
+        ScriptedWorld world = new([Make.Alone(Make.Process("late") with { AutoStart = false, StopWaitSeconds = 1000 })]);
         world.World.Machine.HasNoWatches = true;
         world.Act((engine, now) => engine.Start(world.Process("late"), now));
+        world.RunUntil(() => world.World.Machine.Starts("late:late") == 1, "its child", atMostSeconds: 10);
         world.Act((engine, now) => engine.Shutdown(now));
 
-        world.RunUntil(() => world.Engine.IsFinished, "the end", atMostSeconds: 60);
+        world.RunUntil(() => world.Engine.IsFinished, "the end", atMostSeconds: 5);
         Assert.Empty(world.World.Machine.Children);
     }
 }
