@@ -17,6 +17,9 @@ internal sealed class RuntimeStateStore(SupervisionLoop loop, RuntimeStateFile? 
     private readonly SemaphoreSlim _turn = new(1, 1);
     private volatile RuntimeState _state = state;
 
+    // Something is being written or read, or still hangs.
+    private volatile bool _isBusy;
+
     public RuntimeState State => _state;
 
     /// <summary>What is kept, for another process image; no change is under way.</summary>
@@ -54,6 +57,12 @@ internal sealed class RuntimeStateStore(SupervisionLoop loop, RuntimeStateFile? 
         await _turn.WaitAsync();
         try
         {
+            if (_isBusy)
+            {
+                // Who comes after one that has waited in vain need not do so again.
+                throw new TimeoutException("its disk still does not answer");
+            }
+
             TaskCompletionSource<RuntimeState> written = new(TaskCreationOptions.RunContinuationsAsynchronously);
             loop.Work(
                 "state file", Patience, () => Write(target, change), outcome => outcome.Tell(written), tooLate: state => _state = state);
@@ -75,9 +84,17 @@ internal sealed class RuntimeStateStore(SupervisionLoop loop, RuntimeStateFile? 
     {
         lock (_writing)
         {
-            RuntimeState next = change(target.Refresh(_state));
-            target.Write(next);
-            return next;
+            _isBusy = true;
+            try
+            {
+                RuntimeState next = change(target.Refresh(_state));
+                target.Write(next);
+                return next;
+            }
+            finally
+            {
+                _isBusy = false;
+            }
         }
     }
 }

@@ -102,6 +102,31 @@ public sealed class HangTests
     }
 
     [RootFact]
+    public async Task A_start_that_hangs_is_ended()
+    {
+        using TempFolder folder = new();
+        Directory.CreateDirectory(folder["logs"]);
+        using HangingFile hanging = new(folder["logs"], withFiles: true);
+        await using TestDaemon daemon = TestDaemon.Launch(Others, $"childlogdir={folder["logs"]}");
+        await daemon.WaitForAsync(() => Task.FromResult(hanging.IsWaitedFor), "a log to be made");
+        daemon.Signal("TERM");
+        Assert.Equal(1, await daemon.WaitForExitAsync());
+        Assert.Contains("ended by SIGTERM before the start was over", daemon.Output, StringComparison.Ordinal);
+    }
+
+    [RootFact]
+    public async Task A_check_that_hangs_is_ended()
+    {
+        using TempFolder folder = new();
+        folder.Write("more.conf", "[program:a]\ncommand=/bin/true\n");
+        using HangingFile hanging = new(folder["more.conf"]);
+        await using TestDaemon check = TestDaemon.Launch($"[include]\nfiles={folder["more.conf"]}\n", "", null, "--check");
+        await check.WaitForAsync(() => Task.FromResult(hanging.IsWaitedFor), "the file to be read");
+        check.Signal("INT");
+        Assert.NotEqual(0, await check.WaitForExitAsync());
+    }
+
+    [RootFact]
     public Task AUTO_logs_of_a_program_of_the_file_that_cannot_be_made() => AssertAutoLogsHoldUpNobodyAsync(isOfFile: true);
 
     [RootFact]

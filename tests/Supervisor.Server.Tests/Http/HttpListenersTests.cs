@@ -96,5 +96,23 @@ public sealed class HttpListenersTests : IDisposable
         Assert.Equal("hello"u8, received);
     }
 
+    [Fact]
+    public void A_folder_that_hangs_does_not_keep_a_listener_from_its_end()
+    {
+        using ManualResetEventSlim answers = new();
+        using ManualResetEventSlim removed = new();
+        using Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        BoundListener listener = new("unix_http_server", socket, null, () =>
+        {
+            answers.Wait();
+            removed.Set();
+        });
+        listener.Dispose();
+        Assert.False(removed.IsSet);
+        Assert.True(socket.SafeHandle.IsClosed);
+        answers.Set();
+        Assert.True(removed.Wait(TimeSpan.FromSeconds(30)));
+    }
+
     private UnixServerSettings Unix(string name) => new() { Section = "unix_http_server", Path = _folder[name] };
 }
