@@ -1,4 +1,4 @@
-using Supervisor.Engine;
+using Supervisor.Protocol;
 
 namespace Supervisor.Supervision.Logs;
 

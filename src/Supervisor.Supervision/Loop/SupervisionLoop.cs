@@ -3,7 +3,6 @@ using Supervisor.Engine.Processes;
 using Supervisor.Engine.Snapshots;
 using Supervisor.Engine.Timing;
 using Supervisor.Os;
-using Supervisor.Protocol;
 using Supervisor.Supervision.Logs;
 
 namespace Supervisor.Supervision.Loop;

@@ -1,4 +1,3 @@
-using Supervisor.Protocol;
 using Supervisor.Supervision.Logs;
 
 namespace Supervisor.Supervision.Loop;

@@ -1,6 +1,5 @@
 using Supervisor.Os;
 using Supervisor.Posix;
-using Supervisor.Protocol;
 using Supervisor.Supervision.Logs;
 
 namespace Supervisor.Supervision.Output;

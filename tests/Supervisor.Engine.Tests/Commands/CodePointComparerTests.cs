@@ -1,3 +1,5 @@
+using Supervisor.Protocol;
+
 namespace Supervisor.Engine.Tests.Commands;
 
 /// <summary>Files of an include and names in messages stand in the order in which Python sorts them.</summary>

@@ -1,4 +1,5 @@
 using Supervisor.Engine.Processes;
+using Supervisor.Engine.States;
 
 namespace Supervisor.Engine.Tests.Processes;
 
