@@ -36,16 +36,6 @@ public sealed class HistoryTests(ITestOutputHelper output)
         Assert.Equal(first.Log, second.Log);
     }
 
-    [Theory]
-    [MemberData(nameof(Seeds))]
-    public void Other_images_leave_no_trace(int seed)
-    {
-        TwinWalk walk = new(seed, Requests);
-
-        Assert.Null(walk.Compare());
-        Assert.NotEqual(0, walk.Images);
-    }
-
     private void Hold(int seed)
     {
         Outcome outcome = History.Of(seed, Requests).Run();

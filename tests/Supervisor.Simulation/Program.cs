@@ -2,8 +2,9 @@ using System.Diagnostics;
 using System.Globalization;
 using Supervisor.Simulation;
 
-// simulate [--seed N] [--requests N] [--minutes N] [--shrink 0]: runs histories from seeds N, N+1, … for so many minutes; one without
-// --minutes. A history that breaks what must hold is made small, but for --shrink 0, and told, and ends it with status 1.
+// simulate [--seed N] [--requests N] [--minutes N] [--shrink 0] [--twin N]: runs histories from seeds N, N+1, … for so many minutes; one
+// without --minutes. A history that breaks what must hold is made small, but for --shrink 0, and told, and ends it with status 1. --twin N
+// walks seed N with and without other images, and tells where the two first differ.
 Dictionary<string, int> given = [];
 for (int i = 0; i + 1 < args.Length; i += 2)
 {
