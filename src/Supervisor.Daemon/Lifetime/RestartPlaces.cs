@@ -23,7 +23,7 @@ internal sealed class RestartPlaces(SupervisordSettings settings)
             Open("logfile", settings.LogFile);
         }
 
-        Open("childlogdir", settings.ChildLogDirectory);
+        List("childlogdir", settings.ChildLogDirectory);
         Open("pidfile", settings.PidFile);
         if (settings.RuntimeStateFile is { } state)
         {
@@ -31,6 +31,20 @@ internal sealed class RestartPlaces(SupervisordSettings settings)
         }
 
         _present = "a socket of a server ([unix_http_server], [inet_http_server])";
+    }
+
+    /// <summary>What an earlier instance left there is looked for.</summary>
+    private void List(string option, string path)
+    {
+        _present = $"{option} {path}";
+        try
+        {
+            _ = Directory.EnumerateFileSystemEntries(path).Any();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // The instance says so.
+        }
     }
 
     private void Open(string option, string path)

@@ -114,7 +114,7 @@ public sealed class HangTests
         Assert.Contains("ended by SIGTERM before the start was over", daemon.Output, StringComparison.Ordinal);
     }
 
-    [RootFact]
+    [NativeRootFact]
     public async Task A_check_that_hangs_is_ended()
     {
         using TempFolder folder = new();
