@@ -18,8 +18,8 @@ internal sealed class ConnectionAcceptor(
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     /// <summary>
-    /// A request is read, answered and sent by the thread of the pool that its bytes woke, rather than handed on four times: that was most
-    /// of the time of a small one. Which thread waits on the sockets is none of these, so a handler that hangs holds up its own client alone.
+    /// A request is read, answered and sent by the thread of the pool that its bytes woke, rather than handed on four times: a tenth of
+    /// what a small one costs. The thread that waits on the sockets is none of these, so a handler that hangs holds up its own client alone.
     /// </summary>
     private static readonly SocketConnectionFactoryOptions Options = new()
     {
