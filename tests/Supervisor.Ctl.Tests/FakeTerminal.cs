@@ -46,9 +46,10 @@ internal sealed class FakeTerminal : ITerminal
 
     public IDisposable BeginKeys() => new MemoryStream();
 
-    public ConsoleKeyInfo ReadKey()
+    public ConsoleKeyInfo ReadKey(CancellationToken cancel)
     {
         BeforeKey?.Invoke(_count++);
+        cancel.ThrowIfCancellationRequested();
         return _keys.Dequeue();
     }
 

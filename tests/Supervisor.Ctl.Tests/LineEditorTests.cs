@@ -31,6 +31,21 @@ public sealed class LineEditorTests
     }
 
     [Fact]
+    public void A_signal_of_Ctrl_C_that_arrives_when_keys_are_read_already_ends_the_reading()
+    {
+        using CancellationTokenSource cancel = new();
+        LineEditor editor = Editor("abc<Enter>");
+        _terminal.BeforeKey = count =>
+        {
+            if (count == 1)
+            {
+                cancel.Cancel();
+            }
+        };
+        Assert.Throws<OperationCanceledException>(() => editor.ReadLine("", LineKind.Input, cancel.Token));
+    }
+
+    [Fact]
     public void Ctrl_Z_suspends_and_the_line_is_there_afterwards()
     {
         Assert.Equal("abc", Read("ab<^Z>c<Enter>").Text);

@@ -24,6 +24,14 @@ def call(path, method, *params):
         connection.close()
 
 
+def go_ahead():
+    """What is measured is when the daemon answers, not when a client among a thousand programs gets a processor to notice."""
+    try:
+        os.sched_setscheduler(0, os.SCHED_RR | os.SCHED_RESET_ON_FORK, os.sched_param(1))
+    except OSError:
+        pass  # it takes CAP_SYS_NICE
+
+
 def percentile(values, share):
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
@@ -111,6 +119,7 @@ class UnderLoad:
         with open(f'{self.folder}/s.conf', 'w') as conf:
             conf.write(configuration(self.folder, options.programs, options.pause, supervisord))
         self.daemon = subprocess.Popen(shlex.split(options.sut.format(conf=f'{self.folder}/s.conf')))
+        go_ahead()
 
     def __enter__(self):
         try:
@@ -152,6 +161,7 @@ class UnderLoad:
             time.sleep(0.1)
 
     def ask(self):
+        go_ahead()
         while not self.stop.is_set():
             begin = time.perf_counter()
             try:

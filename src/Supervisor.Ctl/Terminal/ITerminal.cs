@@ -13,7 +13,8 @@ internal interface ITerminal
     IDisposable BeginKeys();
 
     /// <summary>Waits for a key.</summary>
-    ConsoleKeyInfo ReadKey();
+    /// <exception cref="OperationCanceledException">Nobody waits any more.</exception>
+    ConsoleKeyInfo ReadKey(CancellationToken cancel = default);
 
     /// <summary>Writes text and control sequences at once.</summary>
     void Write(string text);

@@ -40,11 +40,11 @@ internal sealed class LineEditor(ITerminal terminal)
         LineKeys keys = new(this, _buffer, kind == LineKind.Command);
         try
         {
-            // A Ctrl+C typed before keys were read was a signal; nobody would press it again.
-            cancel.ThrowIfCancellationRequested();
             while (true)
             {
-                ConsoleKeyInfo key = terminal.ReadKey();
+                // A Ctrl+C typed before keys were read was a signal, which may arrive now; nobody would press it again.
+                cancel.ThrowIfCancellationRequested();
+                ConsoleKeyInfo key = terminal.ReadKey(cancel);
                 lock (_gate)
                 {
                     if (keys.Press(key) is { } result)

@@ -6,13 +6,27 @@ namespace Supervisor.Ctl.Terminal;
 /// <summary>The terminal this process runs in.</summary>
 internal sealed class SystemTerminal : ITerminal
 {
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(20);
+
     public int Width => Math.Max(1, Console.WindowWidth);
 
     public int Height => Math.Max(1, Console.WindowHeight);
 
     public IDisposable BeginKeys() => new Keys();
 
-    public ConsoleKeyInfo ReadKey() => Console.ReadKey(intercept: true);
+    public ConsoleKeyInfo ReadKey(CancellationToken cancel)
+    {
+        // The console has no way to wait for a key and for something else.
+        while (cancel.CanBeCanceled && !Console.KeyAvailable)
+        {
+            if (cancel.WaitHandle.WaitOne(BetweenLooks))
+            {
+                cancel.ThrowIfCancellationRequested();
+            }
+        }
+
+        return Console.ReadKey(intercept: true);
+    }
 
     public void Write(string text)
     {

@@ -10,7 +10,8 @@ namespace Supervisor.Daemon.Lifetime;
 /// </summary>
 internal sealed class SignalReceiver : IDisposable
 {
-    private static readonly ReceivedSignal[] Endings = [ReceivedSignal.Term, ReceivedSignal.Int, ReceivedSignal.Quit];
+    /// <summary>What ends the daemon.</summary>
+    public static readonly ReceivedSignal[] Endings = [ReceivedSignal.Term, ReceivedSignal.Int, ReceivedSignal.Quit];
     private static readonly ReceivedSignal[] Others = [ReceivedSignal.Hup, ReceivedSignal.Usr1, ReceivedSignal.Usr2];
 
     private readonly SignalInbox _inbox;

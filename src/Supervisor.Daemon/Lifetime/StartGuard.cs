@@ -16,10 +16,14 @@ internal sealed class StartGuard : IDisposable
     private readonly Lock _gate = new();
     private bool _isOver;
 
-    /// <summary>Begins to look after a while.</summary>
+    /// <summary>
+    /// Begins to look after a while. The kernel gives a signal to the thread that makes the instance, if that takes any, and it takes none
+    /// while a disk holds it; so others are to get it.
+    /// </summary>
     public StartGuard(SignalReceiver signals)
     {
         _signals = signals;
+        Array.ForEach(SignalReceiver.Endings, signal => Signals.Block((int)signal));
         _timer = new(_ => Look(), null, Grace, Interval);
     }
 
@@ -32,6 +36,7 @@ internal sealed class StartGuard : IDisposable
         }
 
         _timer.Dispose();
+        Array.ForEach(SignalReceiver.Endings, signal => Signals.Unblock((int)signal));
     }
 
     private void Look()

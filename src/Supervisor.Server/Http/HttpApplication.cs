@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 using Supervisor.Protocol;
@@ -91,9 +92,10 @@ internal sealed class HttpApplication
         {
             await ErrorPage.WriteAsync(context, e.StatusCode);
         }
-        catch (Exception e) when (context.RequestAborted.IsCancellationRequested && e is IOException or OperationCanceledException)
+        catch (Exception e) when (e is ConnectionResetException or ConnectionAbortedException
+            || (context.RequestAborted.IsCancellationRequested && e is IOException or OperationCanceledException))
         {
-            // the client is gone
+            // The client is gone; that may be told here first.
         }
         catch (Exception e)
         {

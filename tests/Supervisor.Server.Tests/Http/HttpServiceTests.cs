@@ -86,6 +86,23 @@ public sealed class HttpServiceTests
     }
 
     [Fact]
+    public async Task Clients_that_hang_up_without_a_farewell_are_nothing_unexpected()
+    {
+        await using RunningHttpService service = new(network: true);
+        for (int i = 0; i < 300; i++)
+        {
+            RawConnection connection = await service.ConnectOverNetworkAsync();
+            await connection.SendAsync("POST /RPC2 HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 100\r\n\r\n");
+            Assert.Equal(100, (await connection.ReadAsync()).Status);
+            await connection.SendAsync("<method");
+            connection.Reset();
+        }
+
+        Assert.Equal(404, (await service.GetAsync("/nope")).Status);
+        Assert.DoesNotContain(service.Log.Lines, line => line.StartsWith("Critical", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Seventy_clients_at_once()
     {
         await using RunningHttpService service = new();

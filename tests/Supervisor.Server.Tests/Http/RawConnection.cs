@@ -136,6 +136,13 @@ internal sealed class RawConnection : IDisposable
         return all.ToString();
     }
 
+    /// <summary>Hangs up without a farewell (RST).</summary>
+    public void Reset()
+    {
+        _socket.LingerState = new(true, 0);
+        _socket.Dispose();
+    }
+
     public void Dispose() => _socket.Dispose();
 
     private async Task<string> LineAsync() => (await ReadUntilAsync("\r\n"))[..^2];
