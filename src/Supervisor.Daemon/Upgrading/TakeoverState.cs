@@ -67,17 +67,7 @@ internal sealed record TakeoverState(DaemonRecord Daemon, SupervisionRecord Supe
     /// <exception cref="FormatException">It cannot be used; the message says why.</exception>
     public static DaemonRecord ReadDaemon(ReadOnlySpan<byte> bytes)
     {
-        DaemonRecord daemon;
-        try
-        {
-            daemon = JsonSerializer.Deserialize(bytes, DaemonContextOfState.Default.DaemonRecord)
-                ?? throw new FormatException("the state is empty");
-        }
-        catch (Exception exception) when (exception is JsonException or NotSupportedException)
-        {
-            throw new FormatException($"the state is no JSON of the expected form: {exception.Message}", exception);
-        }
-
+        DaemonRecord daemon = StateTypes.Read(bytes, DaemonContextOfState.Default.DaemonRecord);
         return daemon.Format is >= DaemonRecord.OldestFormat and <= DaemonRecord.CurrentFormat
             ? daemon
             : throw new FormatException(string.Create(

@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text.Json;
+using System.Runtime.ExceptionServices;
 using Supervisor.Engine.Settings;
 using Supervisor.Os;
 
@@ -65,25 +65,41 @@ internal sealed class SettingsPieces
     public SettingsNumbers Read(IWorkers workers)
     {
         int worker = Free;
-        FormatException? failure = null;
+        Exception? failure = null;
         using ManualResetEventSlim ended = new();
         workers.Queue("settings of the state", () =>
         {
-            if (Interlocked.CompareExchange(ref worker, Taken, Free) == Free)
+            if (Interlocked.CompareExchange(ref worker, Taken, Free) != Free)
             {
-                failure = TryRead();
-                ended.Set();
+                return;
             }
+
+            try
+            {
+                ReadNext();
+            }
+            catch (Exception exception)
+            {
+                failure = exception;
+            }
+
+            ended.Set();
         });
-        FormatException? own = TryRead();
-        if (Interlocked.CompareExchange(ref worker, Refused, Free) == Taken)
+        try
         {
-            ended.Wait();
+            ReadNext();
+        }
+        finally
+        {
+            if (Interlocked.CompareExchange(ref worker, Refused, Free) == Taken)
+            {
+                ended.Wait();
+            }
         }
 
-        if ((own ?? failure) is { } wrong)
+        if (failure is not null)
         {
-            throw wrong;
+            ExceptionDispatchInfo.Throw(failure);
         }
 
         SettingsNumbers numbers = new(isInPlace: true);
@@ -91,25 +107,12 @@ internal sealed class SettingsPieces
         return numbers;
     }
 
-    private FormatException? TryRead()
+    /// <summary>Reads the next that nobody reads, until there are no more.</summary>
+    private void ReadNext()
     {
-        try
+        while (Interlocked.Increment(ref _next) is var i && i < _read.Length)
         {
-            while (Interlocked.Increment(ref _next) is var i && i < _read.Length)
-            {
-                _read[i] = JsonSerializer.Deserialize(_document.Span.Slice(Begin(i), Length(i)), StateTypes.Settings)
-                    ?? throw new FormatException("settings are missing in the state");
-            }
-
-            return null;
-        }
-        catch (JsonException exception)
-        {
-            return new($"the state is no JSON of the expected form: {exception.Message}", exception);
-        }
-        catch (FormatException exception)
-        {
-            return exception;
+            _read[i] = StateTypes.Read(_document.Span.Slice(Begin(i), Length(i)), StateTypes.Settings);
         }
     }
 

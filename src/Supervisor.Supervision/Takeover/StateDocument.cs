@@ -50,18 +50,9 @@ internal static class StateDocument
 
     private static SupervisionRecord Read(ReadOnlySpan<byte> bytes, SettingsNumbers numbers)
     {
-        try
+        using (SharedSettings.Begin(numbers))
         {
-            using (SharedSettings.Begin(numbers))
-            {
-                return JsonSerializer.Deserialize(bytes, StateTypes.Supervision)
-                    ?? throw new FormatException("the state is empty");
-            }
-        }
-        catch (Exception exception) when (exception is JsonException or NotSupportedException)
-        {
-            // The latter: it has something of several kinds and does not say of which.
-            throw new FormatException($"the state is no JSON of the expected form: {exception.Message}", exception);
+            return StateTypes.Read(bytes, StateTypes.Supervision);
         }
     }
 }

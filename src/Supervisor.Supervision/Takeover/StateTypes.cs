@@ -19,6 +19,24 @@ internal static class StateTypes
 
     public static JsonTypeInfo<SettingsLine> Line { get; } = In<SettingsLine>(Settings.Options);
 
+    /// <summary>Reads what another process image, or an earlier daemon, has written.</summary>
+    /// <param name="bytes">The text.</param>
+    /// <param name="type">What it is of.</param>
+    /// <exception cref="FormatException">It is not of that; the message says what is wrong.</exception>
+    public static T Read<T>(ReadOnlySpan<byte> bytes, JsonTypeInfo<T> type)
+        where T : class
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(bytes, type) ?? throw new FormatException("the state is empty");
+        }
+        catch (Exception exception) when (exception is JsonException or NotSupportedException)
+        {
+            // The latter: it has something of several kinds and does not say of which.
+            throw new FormatException($"the state is no JSON of the expected form: {exception.Message}", exception);
+        }
+    }
+
     private static JsonTypeInfo<T> Of<T>(JsonSerializerContext context) =>
         In<T>(new(context.Options) { TypeInfoResolver = context.WithAddedModifier(RequireValues) });
 

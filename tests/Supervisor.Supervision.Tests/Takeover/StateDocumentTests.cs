@@ -83,6 +83,7 @@ public sealed class StateDocumentTests
         byte[] bytes = StateDocument.Write(new() { Configuration = Plain, Engine = new() });
 
         Assert.Throws<FormatException>(() => StateDocument.Read(bytes, [begin, length], new Nobody()));
+        Assert.Throws<FormatException>(() => StateDocument.Read(bytes, [begin, length], new ThreadReserve()));
     }
 
     [Fact]
