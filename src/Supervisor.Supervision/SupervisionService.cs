@@ -258,6 +258,7 @@ internal sealed class SupervisionService(
             // Whether there is a file is looked at on the log's thread: its folder may hang.
             loop.Work<int>("activity log", DiskPatience, log.Clear, outcome => finish(outcome switch
             {
+                { Failure: XmlRpcFaultException fault } => ActionOutcome.Failed(fault.Fault),
                 { Failure: not null } => ActionOutcome.Failed(Fault.Failed),
                 { Value: 0 } => ActionOutcome.Done,
                 { Value: -Errno.ENOENT } => ActionOutcome.Failed(Fault.NoFile),

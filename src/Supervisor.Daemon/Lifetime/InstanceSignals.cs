@@ -119,7 +119,7 @@ internal sealed class InstanceSignals(
     private async Task RestartAsync()
     {
         ServiceManager.Reloading();
-        if (await restart.PrepareAsync(CancellationToken.None).ConfigureAwait(false) is { } error)
+        if (await PrepareAsync().ConfigureAwait(false) is { } error)
         {
             ServiceManager.Refused(error);
             log.Write(LogLevel.Critical, $"ignored SIGHUP indicating restart request: the configuration is refused: {error}");
@@ -131,5 +131,17 @@ internal sealed class InstanceSignals(
             log.Write(LogLevel.Warn, "received SIGHUP indicating restart request");
             loop.Engine.Restart(loop.Now);
         });
+    }
+
+    private async Task<string?> PrepareAsync()
+    {
+        try
+        {
+            return await restart.PrepareAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (XmlRpcFaultException fault)
+        {
+            return fault.Message;
+        }
     }
 }

@@ -53,7 +53,8 @@ internal sealed class HttpApplication
 
         // Kestrel's own is as old as its last heartbeat (HeartbeatBrake).
         context.Response.Headers.Date = HeaderUtilities.FormatDate(DateTimeOffset.UtcNow);
-        if (_stopping.IsCancellationRequested)
+        CancellationToken stopping = _stopping.Token;
+        if (stopping.IsCancellationRequested)
         {
             context.Response.Headers.Connection = "close";
         }
@@ -86,7 +87,7 @@ internal sealed class HttpApplication
                 deadline?.Accepted();
             }
 
-            await _handler.HandleAsync(context, _stopping.Token);
+            await _handler.HandleAsync(context, stopping);
         }
         catch (BadHttpRequestException e) when (!context.Response.HasStarted)
         {
@@ -97,21 +98,30 @@ internal sealed class HttpApplication
         {
             // The client is gone; that may be told here first.
         }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            await EndAsync(context, StatusCodes.Status503ServiceUnavailable);
+        }
         catch (Exception e)
         {
             _log.Log(LogLevel.Critical, $"{context.Request.Method} {context.Request.Path} raised an unexpected exception: {e}");
-            if (context.Response.HasStarted)
-            {
-                context.Abort();
-                return;
-            }
-
-            await ErrorPage.WriteAsync(context, StatusCodes.Status500InternalServerError);
+            await EndAsync(context, StatusCodes.Status500InternalServerError);
         }
         finally
         {
             progress?.End();
             Answered?.Invoke();
         }
+    }
+
+    private static async Task EndAsync(HttpContext context, int status)
+    {
+        if (context.Response.HasStarted)
+        {
+            context.Abort();
+            return;
+        }
+
+        await ErrorPage.WriteAsync(context, status);
     }
 }

@@ -1,5 +1,6 @@
 using Supervisor.Engine.Timing;
 using Supervisor.Os;
+using Supervisor.Protocol;
 
 namespace Supervisor.Supervision.Loop;
 
@@ -61,7 +62,7 @@ internal sealed class LoopWork<T> : ILoopWork
 
     public void Elapsed(Instant now) => End(new(default, new TimeoutException($"{_name}: no answer within {_patience.TotalSeconds} seconds")));
 
-    public void Abandon() => End(new(default, new OperationCanceledException($"{_name}: the daemon has ended")));
+    public void Abandon() => End(new(default, new XmlRpcFaultException(Fault.ShutdownState)));
 
     private void Run(Func<T> work)
     {
@@ -129,7 +130,7 @@ internal interface ILoopWork : ILoopDeadline
 
 /// <summary>What came of some work.</summary>
 /// <param name="Value">What it gave, when it did not fail.</param>
-/// <param name="Failure">Why it failed; <see cref="TimeoutException"/>: it has not come back yet.</param>
+/// <param name="Failure">Why it failed; <see cref="TimeoutException"/>: it has not come back yet; SHUTDOWN_STATE: the daemon has ended.</param>
 internal readonly record struct WorkOutcome<T>(T? Value, Exception? Failure)
 {
     /// <summary>Tells whoever awaits it.</summary>

@@ -1,3 +1,5 @@
+using Supervisor.Protocol;
+
 namespace Supervisor.Supervision.Loop;
 
 /// <content>What takes more than a turn, or happens elsewhere, and comes back.</content>
@@ -64,6 +66,7 @@ internal sealed partial class SupervisionLoop
 
     /// <summary>On the loop: the same, awaited.</summary>
     /// <exception cref="TimeoutException">It took too long.</exception>
+    /// <exception cref="XmlRpcFaultException">SHUTDOWN_STATE: the daemon has ended.</exception>
     public Task<T> WorkAsync<T>(string name, TimeSpan patience, Func<T> work)
     {
         TaskCompletionSource<T> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -73,6 +76,7 @@ internal sealed partial class SupervisionLoop
 
     /// <summary>On the loop: the same, awaited, for something that waits without a thread.</summary>
     /// <exception cref="TimeoutException">It took too long.</exception>
+    /// <exception cref="XmlRpcFaultException">SHUTDOWN_STATE: the daemon has ended.</exception>
     public Task<T> WorkAsync<T>(string name, TimeSpan patience, Func<CancellationToken, Task<T>> work)
     {
         TaskCompletionSource<T> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);

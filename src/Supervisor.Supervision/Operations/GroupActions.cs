@@ -157,7 +157,7 @@ internal sealed class GroupActions(
         {
             return (await loop.WorkAsync("the configuration", Patience, load), null);
         }
-        catch (Exception exception) when (exception is ConfigurationException or TimeoutException or OperationCanceledException)
+        catch (Exception exception) when (exception is ConfigurationException or TimeoutException)
         {
             return (null, exception.Message);
         }

@@ -218,7 +218,7 @@ internal sealed class RuntimeService(
         {
             return await loop.WorkAsync("options of a program", ReadPatience, read);
         }
-        catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
+        catch (TimeoutException exception)
         {
             throw new XmlRpcFaultException(Fault.Failed, exception.Message);
         }

@@ -69,7 +69,7 @@ internal sealed class RuntimeStateStore(SupervisionLoop loop, RuntimeStateFile? 
             _state = await written.Task;
             return true;
         }
-        catch (Exception exception) when (exception is PosixException or TimeoutException or OperationCanceledException)
+        catch (Exception exception) when (exception is PosixException or TimeoutException)
         {
             throw new XmlRpcFaultException(Fault.Failed, $"nothing can be kept in runtime_state_file: {exception.Message}");
         }

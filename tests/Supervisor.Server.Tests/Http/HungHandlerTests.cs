@@ -35,6 +35,29 @@ public sealed class HungHandlerTests
         Assert.Equal(404, (await hung.ReadAsync()).Status);
     }
 
+    /// <summary>The daemon ends while a client waits: that is nothing unexpected.</summary>
+    [Fact]
+    public async Task A_handler_that_the_end_interrupts_is_answered_with_503_and_not_logged()
+    {
+        using TempFolder folder = new();
+        using Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        socket.Bind(new UnixDomainSocketEndPoint(folder["s"]));
+        socket.Listen(100);
+        using Hanging handler = new();
+        ListLog log = new();
+        await using HttpService http = new([new("unix_http_server", socket, null)], handler, log, TimeProvider.System);
+        http.Start();
+        using RawConnection hung = await RawConnection.OpenAsync(folder["s"]);
+        await AskAsync(hung);
+        await hung.SendAsync("GET /hang HTTP/1.1\r\nHost: x\r\n\r\n");
+        await handler.Hangs;
+
+        Task stopping = http.StopAsync(TimeSpan.FromSeconds(30));
+        Assert.Equal(503, (await hung.ReadAsync()).Status);
+        await stopping;
+        Assert.Empty(log.Lines);
+    }
+
     private static async Task AskAsync(RawConnection connection)
     {
         await connection.SendAsync("GET / HTTP/1.1\r\nHost: x\r\n\r\n");

@@ -84,6 +84,31 @@ public sealed class TurnTests
         async Task<Fault> Outcome() => (await clearing).Fault;
     }
 
+    /// <summary>A daemon that ends while a client waits for its disk is nobody's unexpected fault.</summary>
+    [Fact]
+    public async Task What_is_waited_for_when_the_daemon_ends_is_answered_with_SHUTDOWN_STATE()
+    {
+        ScriptedWorld world = new([Make.Alone(Make.Process("a"))]);
+        TaskCompletionSource<int> never = new();
+        Task<int>? waiting = null;
+        world.World.Log.Path = "/not/there/supervisord.log";
+        world.World.Log.Clearing = _ => { };
+        Task<Supervisor.Supervision.Port.ActionOutcome>? clearing = null;
+        world.World.Clients.Do(() =>
+        {
+            waiting = world.World.Loop.InvokeAsync(() => world.World.Loop.WorkAsync("disk", TimeSpan.FromHours(1), _ => never.Task));
+            clearing = world.World.Port.Supervision.ClearMainLogAsync(CancellationToken.None).AsTask();
+        });
+
+        world.Act((engine, now) => engine.Shutdown(now));
+        world.RunUntil(() => world.World.Loop.IsOver, "the end", atMostSeconds: 9);
+        world.World.Finish();
+
+        XmlRpcFaultException fault = await Assert.ThrowsAsync<XmlRpcFaultException>(() => waiting!);
+        Assert.Equal(Fault.ShutdownState, fault.Fault);
+        Assert.Equal(Fault.ShutdownState, (await clearing!).Fault);
+    }
+
     private static async ValueTask<bool> Restart(ScriptedWorld world)
     {
         var target = Supervisor.Supervision.Port.ProcessTarget.Process("a");
