@@ -77,6 +77,7 @@ def main():
         for number in range(1, options.kills + 1):
             time.sleep(random.uniform(0, 0.2) if options.every == 0 else random.uniform(options.every * 0.95, options.every))
             daemon = crash(load, daemon, options.signal)
+            load.yardstick.measure()
             if number == 2:
                 open_then = descriptors(daemon), descriptors(keeper)
         load.stop_asking()

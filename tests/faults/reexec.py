@@ -28,6 +28,7 @@ def main():
                     sys.exit(info['error'])
                 time.sleep(0.01)
             load.gaps.append(info['gap'])
+            load.yardstick.measure()
             if number == 2:
                 open_then = descriptors(load.daemon.pid)
         load.stop_asking()

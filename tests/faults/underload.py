@@ -1,5 +1,6 @@
 """A daemon under load: N programs that write numbered lines, a client that asks getState without a pause, and what has to hold afterwards.
 Shared by reexec.py and crash.py."""
+import math
 import os
 import shlex
 import shutil
@@ -32,9 +33,36 @@ def go_ahead():
         pass  # it takes CAP_SYS_NICE
 
 
+class Yardstick:
+    """What the machine adds to some ten milliseconds of work: the same work again and again, ahead of everything, on a process of its own."""
+
+    WORK = """
+import os, sys, time
+for _ in sys.stdin:
+    begin = time.perf_counter()
+    for i in range(1500000):
+        pass
+    print((time.perf_counter() - begin) * 1000, flush=True)
+"""
+
+    def __init__(self):
+        self.took = []
+        self.process = subprocess.Popen(
+            [sys.executable, '-c', self.WORK], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1, preexec_fn=go_ahead)
+
+    def measure(self):
+        self.process.stdin.write('\n')
+        self.took.append(float(self.process.stdout.readline()))
+
+    def end(self):
+        self.process.stdin.close()
+        self.process.wait()
+        return f'the same work without the daemon: {percentile(self.took, 0.5):.0f} ms (p50), {percentile(self.took, 0.99):.0f} ms (p99)'
+
+
 def percentile(values, share):
-    ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
+    """The smallest that so many are not above (nearest rank)."""
+    return sorted(values)[max(0, math.ceil(len(values) * share) - 1)]
 
 
 def descriptors(pid):
@@ -116,6 +144,7 @@ class UnderLoad:
         self.wrong, self.gaps, self.seen = [], [], []
         self.stop = threading.Event()
         self.asking = threading.Thread(target=self.ask)
+        self.yardstick = Yardstick()
         with open(f'{self.folder}/s.conf', 'w') as conf:
             conf.write(configuration(self.folder, options.programs, options.pause, supervisord))
         self.daemon = subprocess.Popen(shlex.split(options.sut.format(conf=f'{self.folder}/s.conf')))
@@ -138,6 +167,7 @@ class UnderLoad:
 
     def end(self):
         self.stop.set()
+        self.yardstick.process.kill()
         self.daemon.terminate()
         self.daemon.wait()
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -192,7 +222,7 @@ class UnderLoad:
     def report(self, what):
         print(f'{self.programs} programs, {what}: nobody answered for '
               f'{percentile(self.gaps, 0.5):.0f} ms (p50), {percentile(self.gaps, 0.99):.0f} ms (p99); '
-              f'slowest answers of {len(self.seen)}: {percentile(self.seen, 0.99):.0f} ms (p99), {max(self.seen):.0f} ms')
+              f'slowest answers of {len(self.seen)}: {percentile(self.seen, 0.99):.0f} ms (p99), {max(self.seen):.0f} ms; {self.yardstick.end()}')
 
     def verdict(self):
         print('\n'.join(self.wrong) or 'all holds')
