@@ -29,6 +29,22 @@ public sealed class RandomMomentTests(ITestOutputHelper output)
         await busy.CheckLogsAsync();
     }
 
+    [NativeFact]
+    public async Task A_crash_under_a_keeper()
+    {
+        await using TestDaemon keeper = await TestDaemon.StartAsync(BusyDaemon.Sections(0), KeptDaemon.Option);
+        BusyDaemon busy = new(keeper) { Options = KeptDaemon.Option };
+        await busy.SettleAsync();
+        for (int round = 0; round < Rounds; round++)
+        {
+            await busy.DisturbAsync(Moment(), () => keeper.KillDaemonAsync(), losesEvents: true);
+            await WaitForNoOthersAsync(
+                keeper, busy, () => KeptDaemon.Children(keeper.Pid).Where(pid => pid != keeper.DaemonPid()).Concat(KeptDaemon.Children(keeper.DaemonPid())));
+        }
+
+        await busy.CheckLogsAsync();
+    }
+
     private int Moment()
     {
         int milliseconds = _random.Next(LongestMilliseconds);
