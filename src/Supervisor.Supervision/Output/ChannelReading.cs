@@ -104,19 +104,6 @@ internal sealed class ChannelReading(IOutputPipes pipes, ChannelWatch watch, IAc
         channel.MarkClosed();
     }
 
-    /// <summary>Stops reading a channel and leaves its descriptor open; null if it is closed.</summary>
-    public DetachedOutput? Detach(OutputChannel channel)
-    {
-        if (channel.IsClosed)
-        {
-            return null;
-        }
-
-        var state = Leave(channel);
-        channel.MarkClosed();
-        return new DetachedOutput(channel.Fd, state);
-    }
-
     /// <summary>Stops reading a channel; somebody else goes on with it.</summary>
     public OutputState Leave(OutputChannel channel)
     {

@@ -176,15 +176,6 @@ public sealed class OutputPump : IOutputs, IChannelSurroundings, IDisposable
     }
 
     /// <summary>
-    /// Stops reading streams that another process image will go on with. The descriptors stay open, what is in the pipes stays
-    /// there. A stream that has ended gives null.
-    /// </summary>
-    /// <param name="channels">The streams.</param>
-    /// <param name="done">Called on the pump's thread with one answer for each.</param>
-    public void Detach(IReadOnlyList<OutputChannel> channels, Action<IReadOnlyList<DetachedOutput?>> done) =>
-        _commands.PostOrRun(() => done([.. channels.Select(_reading.Detach)]));
-
-    /// <summary>
     /// Sends the output of running processes elsewhere from here on, as if they had been started so. The pump lets go of the
     /// files, those of streams that have ended too.
     /// </summary>

@@ -10,8 +10,3 @@ namespace Supervisor.Supervision.Output;
 /// <param name="Captured">The message so far.</param>
 /// <param name="PartialLine">A line for syslog so far.</param>
 public sealed record OutputState(int Escape, bool IsCapturing, int HeldMark, byte[] Captured, byte[] PartialLine);
-
-/// <summary>A stream that is no longer read here.</summary>
-/// <param name="Fd">The reading end, still open.</param>
-/// <param name="State">How far its reading has come.</param>
-public sealed record DetachedOutput(int Fd, OutputState State);

@@ -422,36 +422,56 @@ public sealed class OutputPumpTests : IDisposable
     }
 
     [Fact]
-    public async Task Goes_on_with_a_stream_wherever_it_was_handed_over()
+    public void Goes_on_with_a_stream_wherever_another_image_takes_it_over()
     {
         const string text = "\e[1mone\ntwo<!--XSUPERVISOR:BEGIN-->message<!--XSUPERVISOR:END-->\nthree\e[0m\n";
+        using var pipe = new TestPipe();
         var messages = new List<string>();
-        OutputSinks Sinks(OutputSinks sinks) => new()
-        {
-            ProcessName = "a",
-            File = sinks.File,
-            StripAnsi = true,
-            CaptureMaxBytes = 100,
-            Syslog = true,
-            OnMessage = (_, data) => messages.Add(Encoding.UTF8.GetString(data)),
-        };
-        var channel = Attach("a", out var pipe, sinks: Sinks);
+        var pumps = new Stack<OutputPump>();
+        PumpLoop? loop = null;
+        var channel = GoOn(new ChannelRecord { Fd = pipe.Read });
         foreach (var c in text)
         {
             pipe.Write(c.ToString());
-            var detached = new TaskCompletionSource<IReadOnlyList<DetachedOutput?>>(TaskCreationOptions.RunContinuationsAsynchronously);
-            channel.Pump!.Detach([channel], detached.SetResult);
-            var output = Assert.Single(await detached.Task.WaitAsync(Patience));
-            Assert.NotNull(output);
-            Assert.Equal(0, _files.Acquire(_folder["a.log"], new LogFileOptions(0, 0), out var file));
-            var sinks = Sinks(new OutputSinks { ProcessName = "a", File = file });
-            channel = _pump.Attach(output.Fd, sinks, output.State);
+            loop!.Pass();
+            channel = GoOn(channel.Capture());
         }
 
-        await DrainAsync(channel);
+        var isDone = false;
+        pumps.Peek().DrainAndClose([channel], () => isDone = true);
+        loop!.Pass();
+        Assert.True(isDone);
         Assert.Equal("one\ntwo\nthree\n", _folder.Text("a.log"));
         Assert.Equal(["message"], messages);
         Assert.Equal(["a one", "a two", "a three"], _syslog);
+        while (pumps.TryPop(out var pump))
+        {
+            pump.Dispose();
+        }
+
+        // The thread of an image that goes does nothing more.
+        OutputChannel GoOn(ChannelRecord record)
+        {
+            var options = new OutputPumpOptions { Syslog = line => _syslog.Add(Encoding.UTF8.GetString(line)) };
+            pumps.Push(new OutputPump(_log, _files, options, new OutputPipes(), made =>
+            {
+                loop = made;
+                return Task.CompletedTask;
+            }));
+            Assert.Equal(0, _files.Acquire(_folder["a.log"], new LogFileOptions(0, 0), out var file));
+            var sinks = new OutputSinks
+            {
+                ProcessName = "a",
+                File = file,
+                StripAnsi = true,
+                CaptureMaxBytes = 100,
+                Syslog = true,
+                OnMessage = (_, data) => messages.Add(Encoding.UTF8.GetString(data)),
+            };
+            var taken = pumps.Peek().Attach(record.Fd, sinks, record.State);
+            taken.GoOn(record);
+            return taken;
+        }
     }
 
     [Fact]
