@@ -21,8 +21,13 @@ internal sealed class StartsUnderWay(SupervisionLoop loop, Action<ManagedProcess
     /// <summary>How many have been handed to the system and were not called off.</summary>
     public int Begun => _starts.Values.Count(start => start.Request is not null);
 
-    /// <summary>The engine has asked for a start.</summary>
-    public StartingProcess Begin(ManagedProcess process) => _starts[process] = new(process);
+    /// <summary>The engine has asked for a start; of a process that is to stop already when another image had asked for it first.</summary>
+    public StartingProcess Begin(ManagedProcess process)
+    {
+        StartingProcess start = _starts[process] = new(process);
+        Changed(process);
+        return start;
+    }
 
     /// <summary>Whether it is still the start of its process.</summary>
     public bool IsCurrent(StartingProcess start) => ReferenceEquals(_starts.GetValueOrDefault(start.Process), start);
