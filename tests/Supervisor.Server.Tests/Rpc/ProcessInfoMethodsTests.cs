@@ -99,6 +99,18 @@ public sealed class ProcessInfoMethodsTests
         Assert.Equal(int.MaxValue, _rpc.Info("a")["start"].AsInt());
     }
 
+    /// <summary>Another image, which has read its settings from what the one before wrote, has objects of its own.</summary>
+    [Fact]
+    public void What_is_as_by_default_is_not_told_of_whichever_object_it_is()
+    {
+        ProcessSnapshot process = FakeSupervision.Process("a");
+        _rpc.Supervision.Publish(process with { Settings = process.Settings with { Restart = new() } });
+        Assert.DoesNotContain("restarts", _rpc.Info("a").Select(member => member.Key));
+
+        _rpc.Supervision.Publish(process with { Settings = process.Settings with { Restart = new() { Delay = 1 } } });
+        Assert.Contains("restarts", _rpc.Info("a").Select(member => member.Key));
+    }
+
     private void AssertDescription(string expected, ProcessSnapshot process)
     {
         _rpc.Supervision.Publish(process);

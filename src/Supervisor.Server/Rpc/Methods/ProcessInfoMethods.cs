@@ -117,7 +117,7 @@ internal static class ProcessInfoMethods
         where T : struct, Enum => value.ToString().ToLowerInvariant();
 
     // Programs without such options are told of as Supervisor does.
-    private static bool HasPolicy(ProcessSnapshot process) => !ReferenceEquals(process.Settings.Restart, RestartSettings.Default);
+    private static bool HasPolicy(ProcessSnapshot process) => process.Settings.Restart != RestartSettings.Default;
 
     /// <summary>Seconds since 1970, as far as an XML-RPC int reaches.</summary>
     private static long Seconds(DateTimeOffset time) => Math.Min(time.ToUnixTimeSeconds(), int.MaxValue);
