@@ -1,4 +1,5 @@
 using Supervisor.Engine.Processes;
+using Supervisor.Engine.Settings;
 using Supervisor.Engine.States;
 using Supervisor.Engine.Timing;
 
@@ -14,9 +15,10 @@ public sealed partial class SupervisorEngine
     public EngineRecord Capture(Instant now)
     {
         Settle(now);
+        HashSet<GroupSettings> configured = new(_configured, ReferenceEqualityComparer.Instance);
         return CaptureBare() with
         {
-            Groups = [.. _groups.Select(group => group.Capture())],
+            Groups = [.. _groups.Select(group => group.Capture() with { IsConfigured = configured.Contains(group.Settings) })],
             Configured = _configured,
             Collections = _collections.All,
         };
@@ -68,7 +70,8 @@ public sealed partial class SupervisorEngine
 
         _sequencer.FinishRestore();
         _resuming = [.. _groups.SelectMany(group => group.Processes).Where(process => process.IsSpawning)];
-        _configured = record.Configured;
+        HashSet<string> configured = [.. record.Groups.Where(group => group.IsConfigured).Select(group => group.Settings.Name)];
+        _configured = [.. record.Configured.Select(group => configured.Contains(group.Name) ? _byName[group.Name].Settings : group)];
         _ticks.Restore(record.HasBegun, record.TickSlices, record.NextTick);
         _core.MarkChanged();
     }

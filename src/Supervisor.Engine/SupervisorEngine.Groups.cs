@@ -119,7 +119,7 @@ public sealed partial class SupervisorEngine
     /// <summary>Gives a group another priority, other subscriptions or another buffer while its processes run.</summary>
     public void ApplySettings(ManagedGroup group, GroupSettings settings, Instant now)
     {
-        group.Settings = settings with { Processes = group.Settings.Processes };
+        Replace(group, settings with { Processes = group.Settings.Processes });
         if (group.Pool is { } pool && settings.Listener is { } listener)
         {
             pool.Apply(listener);
@@ -156,7 +156,7 @@ public sealed partial class SupervisorEngine
         }
     }
 
-    private static void RefreshSettings(ManagedGroup group)
+    private void RefreshSettings(ManagedGroup group)
     {
         ProcessSettings[] processes = new ProcessSettings[group.Processes.Count];
         for (int i = 0; i < processes.Length; i++)
@@ -164,6 +164,17 @@ public sealed partial class SupervisorEngine
             processes[i] = group.Processes[i].Settings;
         }
 
-        group.Settings = group.Settings with { Processes = processes };
+        Replace(group, group.Settings with { Processes = processes });
+    }
+
+    /// <summary>Until the configuration is read again, what it says of an active group is what the group is, as in Supervisor.</summary>
+    private void Replace(ManagedGroup group, GroupSettings settings)
+    {
+        if (_configured.Any(configured => ReferenceEquals(configured, group.Settings)))
+        {
+            Configured = [.. _configured.Select(configured => ReferenceEquals(configured, group.Settings) ? settings : configured)];
+        }
+
+        group.Settings = settings;
     }
 }

@@ -73,15 +73,35 @@ internal sealed class Calls(World world)
         string what = $"{method}({string.Join(", ", arguments)})";
         world.Log.Note($"call {what}");
         CancellationTokenSource? gone = patience is null ? null : new();
-        world.Clients.Do(() => _open.Add((what, CallAsync(method, arguments, gone?.Token ?? CancellationToken.None), gone is not null)));
+        world.Clients.Do(() => _open.Add((what, CallAsync(method, arguments, gone?.Token), gone is not null)));
         if (patience is { } time)
         {
             world.Agenda.After(time, gone!.Cancel);
         }
     }
 
-    private async Task CallAsync(string method, XmlRpcValue[] arguments, CancellationToken gone) =>
-        await Dispatcher().CallAsync(method, arguments, gone);
+    /// <summary>When those are answered who may go is up to the thread pool.</summary>
+    private async Task CallAsync(string method, XmlRpcValue[] arguments, CancellationToken? gone)
+    {
+        try
+        {
+            XmlRpcValue answer = await Dispatcher().CallAsync(method, arguments, gone ?? CancellationToken.None);
+            Note(answer);
+        }
+        catch (XmlRpcFaultException fault)
+        {
+            Note(fault.Message);
+            throw;
+        }
+
+        void Note(object answer)
+        {
+            if (gone is null)
+            {
+                world.Log.Note($"{method} is answered: {answer}");
+            }
+        }
+    }
 
     private RpcDispatcher Dispatcher()
     {

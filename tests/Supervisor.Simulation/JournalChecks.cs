@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Supervisor.Engine;
 using Supervisor.Engine.Processes;
+using Supervisor.Engine.Settings;
 using Supervisor.Supervision.Journal;
 using Supervisor.Supervision.Launch;
 using Supervisor.Supervision.Output;
@@ -70,6 +71,21 @@ internal sealed class JournalChecks(World world)
                 world.Violation($"the journal does not know {process}:\n{known}\n{found}");
             }
         }
+
+        if (Configured(dead.Configured) is var due && Configured(record.Engine.Configured) is var read && due != read)
+        {
+            world.Violation($"the journal says that the configuration has {read}, and it had {due}");
+        }
+
+        HashSet<GroupSettings> configured = new(dead.Configured, ReferenceEqualityComparer.Instance);
+        foreach (GroupRecord group in record.Engine.Groups.Where(group => dead.FindGroup(group.Settings.Name) is { } known
+            && configured.Contains(known.Settings) != group.IsConfigured))
+        {
+            world.Violation($"the journal says that {group.Settings.Name} is as configured: {group.IsConfigured}");
+        }
+
+        static string Configured(IEnumerable<GroupSettings> groups) =>
+            string.Join(' ', groups.Select(group => $"{group.Name}={string.Join(',', group.Processes.Select(process => process.Name))}"));
 
         static string Text(ProcessRecord record)
         {

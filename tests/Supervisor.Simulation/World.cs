@@ -108,6 +108,7 @@ internal sealed class World
         if (record is null)
         {
             Activate(groups);
+            Loop.Engine.Configured = Configuration.Groups;
         }
 
         _operations = new(Loop);
@@ -167,8 +168,6 @@ internal sealed class World
         {
             groups.Activate(group);
         }
-
-        Loop.Engine.Configured = Configuration.Groups;
     }
 
     /// <summary>

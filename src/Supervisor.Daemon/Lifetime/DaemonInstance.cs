@@ -145,6 +145,7 @@ internal sealed class DaemonInstance : IDisposable
             if (going is null)
             {
                 ActivateGroups(sockets);
+                _loop.Engine.Configured = configuration.Groups;
             }
 
             OperationQueue operations = new(_loop);
@@ -452,8 +453,6 @@ internal sealed class DaemonInstance : IDisposable
                 throw new StartupException($"cannot make a log of '{group.Name}' ([supervisord] childlogdir): {exception.Message}", StartupException.NoLog);
             }
         }
-
-        _loop.Engine.Configured = _configuration.Groups;
     }
 
     /// <summary>As PID 1 the daemon is given every orphan of its container.</summary>

@@ -11,6 +11,9 @@ public sealed record GroupRecord
     [JsonRequired]
     public GroupSettings Settings { get; set; } = null!;
 
+    /// <summary>It is what the configuration last read says, which changes with it until that is read again.</summary>
+    public bool IsConfigured { get; set; }
+
     /// <summary>Its processes in their order.</summary>
     public IReadOnlyList<ProcessRecord> Processes { get; set; } = [];
 

@@ -31,7 +31,7 @@ internal static class AdoptionPlan
                 group.Settings with { Processes = [.. group.Processes.Select(process => process.Settings)] }, settings);
             if (isSame || atRunTime.Contains(name) || group.Processes.Any(process => alive.Contains((name, process.Settings.Name))))
             {
-                groups.Add(wasGoingDown ? Revive(group, alive) : group);
+                groups.Add((wasGoingDown ? Revive(group, alive) : group) with { IsConfigured = isSame });
             }
         }
 
@@ -60,6 +60,7 @@ internal static class AdoptionPlan
             groups.Add(new()
             {
                 Settings = (settings ?? group.Settings) with { Processes = [] },
+                IsConfigured = settings is not null && Array.TrueForAll(running, old => names.Contains(old.Settings.Name)),
                 Processes = [.. wanted, .. running.Where(old => !names.Contains(old.Settings.Name))],
             });
         }

@@ -110,7 +110,7 @@ internal sealed class JournalContent
         Engine = _engine with
         {
             Groups = [.. _groups.Groups.Select(OfGroup)],
-            Configured = Configuration.Groups,
+            Configured = _groups.Configured ?? Configuration.Groups,
             Collections = _groups.Collections,
         },
         Runs = [.. _runs.Values],
@@ -120,6 +120,7 @@ internal sealed class JournalContent
     private GroupRecord OfGroup(JournalGroup group) => new()
     {
         Settings = group.Settings,
+        IsConfigured = group.IsConfigured,
         Processes = [.. group.Processes.Select(name => _processes.GetValueOrDefault((group.Settings.Name, name))).OfType<ProcessRecord>().Select(ComingBack)],
     };
 

@@ -2,6 +2,7 @@ using Supervisor.Configuration;
 using Supervisor.Engine;
 using Supervisor.Engine.Listeners;
 using Supervisor.Engine.Processes;
+using Supervisor.Engine.Settings;
 using Supervisor.Engine.Snapshots;
 using Supervisor.Engine.States;
 using Supervisor.Os;
@@ -260,15 +261,27 @@ internal sealed class JournalRecorder(
 
     private void AddStructure(List<JournalEntry> entries, EngineSnapshot snapshot)
     {
+        HashSet<GroupSettings> configured = new(snapshot.Configured, ReferenceEqualityComparer.Instance);
         entries.Add(new()
         {
             Groups = new(
                 [.. snapshot.Groups.Select(group => new JournalGroup(
-                    group.Settings with { Processes = [] }, [.. group.Processes.Select(process => process.Name)]))],
-                snapshot.Collections),
+                    group.Settings with { Processes = [] },
+                    [.. group.Processes.Select(process => process.Name)],
+                    configured.Contains(group.Settings)))],
+                snapshot.Collections)
+            {
+                Configured = IsAsRead(snapshot.Configured) ? null : snapshot.Configured,
+            },
         });
         entries.Add(new() { Runtime = runtime.Capture() });
     }
+
+    /// <summary>Another image has groups of its own, of the same processes.</summary>
+    private bool IsAsRead(IReadOnlyList<GroupSettings> configured) =>
+        configured.Select(group => group.Name).SequenceEqual(_configuration!.Groups.Select(group => group.Name))
+        && configured.SelectMany(group => group.Processes)
+            .SequenceEqual<object>(_configuration.Groups.SelectMany(group => group.Processes), ReferenceEqualityComparer.Instance);
 
     /// <summary>Without the slices of ticks, which change with the time of the next.</summary>
     private static bool IsSame(EngineRecord one, EngineRecord other) =>
@@ -277,7 +290,9 @@ internal sealed class JournalRecorder(
     /// <summary>Settings of a group are replaced whenever a process is added, removed or given other settings.</summary>
     private static bool HasOtherStructure(EngineSnapshot before, EngineSnapshot after)
     {
-        if (!ReferenceEquals(before.Collections, after.Collections) || before.Groups.Count != after.Groups.Count)
+        if (!ReferenceEquals(before.Collections, after.Collections)
+            || !ReferenceEquals(before.Configured, after.Configured)
+            || before.Groups.Count != after.Groups.Count)
         {
             return true;
         }

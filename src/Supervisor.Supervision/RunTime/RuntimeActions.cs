@@ -237,7 +237,6 @@ internal sealed class RuntimeActions(SupervisionLoop loop, ChildLogs logs, Runti
 
     private List<ManagedProcess> Add(ManagedGroup group, IReadOnlyList<ProcessSettings> processes)
     {
-        GroupSettings before = group.Settings;
         List<ManagedProcess> added = [];
         foreach (ProcessSettings settings in processes)
         {
@@ -246,7 +245,6 @@ internal sealed class RuntimeActions(SupervisionLoop loop, ChildLogs logs, Runti
             logs.AssignSoon(process);
         }
 
-        KeepConfigured(before, group);
         return added;
     }
 
@@ -254,10 +252,8 @@ internal sealed class RuntimeActions(SupervisionLoop loop, ChildLogs logs, Runti
     {
         foreach (ManagedProcess process in processes)
         {
-            GroupSettings before = process.Group.Settings;
             Engine.RemoveProcess(process);
             logs.Discard(process);
-            KeepConfigured(before, process.Group);
         }
     }
 
@@ -267,21 +263,6 @@ internal sealed class RuntimeActions(SupervisionLoop loop, ChildLogs logs, Runti
         if (process.StartsByItself && Engine.HasBegun)
         {
             Engine.Start(process, loop.Now);
-        }
-    }
-
-    /// <summary>Until the configuration is read again, what it says of an active group is what the group is, as in Supervisor.</summary>
-    private void KeepConfigured(GroupSettings before, ManagedGroup group)
-    {
-        for (int i = 0; i < Engine.Configured.Count; i++)
-        {
-            if (ReferenceEquals(Engine.Configured[i], before))
-            {
-                GroupSettings[] configured = [.. Engine.Configured];
-                configured[i] = group.Settings;
-                Engine.Configured = configured;
-                return;
-            }
         }
     }
 }

@@ -87,13 +87,20 @@ internal sealed record JournalGroups(
     [property: JsonRequired] IReadOnlyList<JournalGroup> Groups,
     [property: JsonRequired] IReadOnlyList<CollectionSettings> Collections)
 {
+    /// <summary>The groups of the configuration last read, where something has changed them since; null: they are as it says.</summary>
+    public IReadOnlyList<GroupSettings>? Configured { get; init; }
+
     /// <summary>The names of all processes there are.</summary>
     public HashSet<(string Group, string Process)> AllProcesses() =>
         [.. Groups.SelectMany(group => group.Processes.Select(process => (group.Settings.Name, process)))];
 }
 
 /// <summary>A group.</summary>
-internal sealed record JournalGroup([property: JsonRequired] GroupSettings Settings, [property: JsonRequired] IReadOnlyList<string> Processes);
+/// <param name="Settings">What it was made from, without its processes.</param>
+/// <param name="Processes">The names of those.</param>
+/// <param name="IsConfigured">It is what the configuration last read says.</param>
+internal sealed record JournalGroup(
+    [property: JsonRequired] GroupSettings Settings, [property: JsonRequired] IReadOnlyList<string> Processes, bool IsConfigured = false);
 
 /// <summary>A process.</summary>
 /// <param name="Group">Its group.</param>

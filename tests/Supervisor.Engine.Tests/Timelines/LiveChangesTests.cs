@@ -93,6 +93,35 @@ public sealed class LiveChangesTests
         Assert.Equal(["a", "c"], group.Settings.Processes.Select(process => process.Name));
     }
 
+    /// <summary>So a group that is removed and added again has what was added to it, as in Supervisor; also in another image.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Until_it_is_read_again_the_configuration_says_of_a_group_what_that_is(bool goesOn)
+    {
+        GroupSettings[] groups = [Make.Group("f", Make.Process("a")), Make.Group("g", Make.Process("a"))];
+        _system.Begin(groups);
+        _system.Engine.Configured = [groups[0] with { Priority = 1 }, groups[1]];
+        if (goesOn)
+        {
+            _system.GoOnInAnother();
+        }
+
+        Add("f", "new");
+        Add("g", "new");
+        Assert.Equal(["f:a", "g:a", "g:new"], Configured());
+        _system.Engine.ApplySettings(_system.Process("g:new"), Make.Process("new") with { Priority = 3 });
+        Assert.Same(_system.Engine.FindGroup("g")!.Settings, _system.Engine.Configured[1]);
+
+        _system.Engine.Configured = groups;
+        Add("g", "newer");
+        Assert.Equal(["f:a", "g:a"], Configured());
+
+        void Add(string group, string name) => _system.Engine.AddProcess(_system.Engine.FindGroup(group)!, Make.Process(name));
+        IEnumerable<string> Configured() =>
+            _system.Engine.Configured.SelectMany(group => group.Processes.Select(process => $"{group.Name}:{process.Name}"));
+    }
+
     [Fact]
     public void A_failed_start_waiting_for_its_next_try_gives_up_when_the_daemon_goes_down()
     {
