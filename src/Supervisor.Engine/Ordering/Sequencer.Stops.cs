@@ -58,6 +58,7 @@ internal sealed partial class Sequencer
         }
 
         _stopping.Add(process);
+        _changed.Enqueue((process, false)); // what waits for it to be there waits on
         return false;
     }
 

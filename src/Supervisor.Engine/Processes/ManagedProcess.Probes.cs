@@ -46,6 +46,7 @@ public sealed partial class ManagedProcess
         ScheduleProbes();
         if (message.IsStopping)
         {
+            _core.Sequencer.Progressed(this); // what waits for it has to say so
             _core.ProbesChanged(this);
         }
     }

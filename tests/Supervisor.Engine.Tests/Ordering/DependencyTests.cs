@@ -26,6 +26,27 @@ public sealed class DependencyTests
         Assert.Equal("db", _system.Process("web").ReleasedBy);
     }
 
+    [Fact]
+    public void What_waits_for_others_too_says_so_when_one_is_about_to_end()
+    {
+        _system.Begin(
+            Make.Alone(Make.Process("app") with { Ready = new(new ProbeSettings(ProbeKind.Notify, "notify")) }),
+            Alone("db", startSeconds: 60),
+            Alone("web", ["app", "db"]));
+        _system.Run(5);
+        Say("READY=1");
+        Assert.Equal("db", _system.Process("web").Waiting!.Name);
+
+        Say("STOPPING=1");
+        Assert.Equal("app", _system.Process("web").Waiting!.Name);
+
+        void Say(string text)
+        {
+            ManagedProcess app = _system.Process("app");
+            _system.Engine.Notified(app, app.Pid, NotifyMessage.Parse(System.Text.Encoding.UTF8.GetBytes(text)), _system.Now);
+        }
+    }
+
     [Theory]
     [InlineData(DependencyCondition.Started, 0)]
     [InlineData(DependencyCondition.Running, 2)]
