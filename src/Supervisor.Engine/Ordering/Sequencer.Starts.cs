@@ -46,10 +46,7 @@ internal sealed partial class Sequencer
     public void LookAgain()
     {
         IsInUse = IsInUse || _waiting.Count > 0 || _stopping.Count > 0;
-        foreach (ManagedProcess process in _waiting.Concat(_stopping))
-        {
-            _changed.Enqueue((process, false));
-        }
+        LookAtWaiting();
     }
 
     /// <summary>True when nothing it needs is missing; else it waits from now on.</summary>

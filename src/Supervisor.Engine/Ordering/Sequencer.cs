@@ -101,10 +101,7 @@ internal sealed partial class Sequencer(EngineCore core, Func<DependencyGraph> m
         }
 
         _graph = null;
-        foreach (ManagedProcess process in _waiting.Concat(_stopping))
-        {
-            _changed.Enqueue((process, false));
-        }
+        LookAtWaiting();
     }
 
     /// <summary>A process is in another state than before.</summary>
@@ -181,6 +178,19 @@ internal sealed partial class Sequencer(EngineCore core, Func<DependencyGraph> m
                 process.SetWanted(new(Goal.Down, WantedBy.Daemon));
             }
         }
+    }
+
+    /// <summary>Starts go first and by priority, stops the other way round: in the order of <see cref="ProcessOrder"/>, which is any image's.</summary>
+    private void LookAtWaiting()
+    {
+        foreach (ManagedProcess process in InOrder(_waiting).Concat(InOrder(_stopping).Reverse()))
+        {
+            _changed.Enqueue((process, false));
+        }
+
+        static IEnumerable<ManagedProcess> InOrder(HashSet<ManagedProcess> processes) => processes
+            .OrderBy(process => process.Group.Settings.Priority).ThenBy(process => process.Settings.Priority)
+            .ThenBy(process => process.DisplayName, StringComparer.Ordinal);
     }
 
     private void StartInTurn(ManagedProcess process, Instant now, StartBatch? batch, bool bringUp)

@@ -14,6 +14,7 @@ internal sealed class StartsUnderWay(SupervisionLoop loop, Action<ManagedProcess
     private const string Reason = "the start was called off: what it needs (command, user, log, socket) could not be had in time";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
     private readonly Dictionary<ManagedProcess, StartingProcess> _starts = [];
+    private long _asked;
 
     /// <inheritdoc/>
     public TimeSpan Deadline { get; private set; } = TimeSpan.MaxValue;
@@ -24,7 +25,7 @@ internal sealed class StartsUnderWay(SupervisionLoop loop, Action<ManagedProcess
     /// <summary>The engine has asked for a start; of a process that is to stop already when another image had asked for it first.</summary>
     public StartingProcess Begin(ManagedProcess process)
     {
-        StartingProcess start = _starts[process] = new(process);
+        StartingProcess start = _starts[process] = new(process, _asked++);
         Changed(process);
         return start;
     }
@@ -54,7 +55,7 @@ internal sealed class StartsUnderWay(SupervisionLoop loop, Action<ManagedProcess
     /// <inheritdoc/>
     public void Elapsed(Instant now)
     {
-        foreach (StartingProcess start in _starts.Values.Where(start => start.StopBy <= now.Monotonic).ToArray())
+        foreach (StartingProcess start in _starts.Values.Where(start => start.StopBy <= now.Monotonic).OrderBy(start => start.Number).ToArray())
         {
             start.StopBy = null;
             if (start.TryCancel() && End(start))

@@ -9,7 +9,7 @@ namespace Supervisor.Supervision.Operations;
 internal sealed class StopReports(SupervisionLoop loop) : ILoopDeadline
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
-    private readonly Dictionary<ManagedProcess, TimeSpan> _next = [];
+    private readonly OrderedDictionary<ManagedProcess, TimeSpan> _next = [];
 
     public TimeSpan Deadline { get; private set; } = TimeSpan.MaxValue;
 
