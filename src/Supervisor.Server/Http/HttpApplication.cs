@@ -110,6 +110,11 @@ internal sealed class HttpApplication
         finally
         {
             progress?.End();
+            if (_log.IsLogged(LogLevel.Trace))
+            {
+                _log.Log(LogLevel.Trace, AccessLine.Of(context, DateTimeOffset.UtcNow));
+            }
+
             Answered?.Invoke();
         }
     }

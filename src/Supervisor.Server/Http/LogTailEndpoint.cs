@@ -41,7 +41,9 @@ public sealed class LogTailEndpoint(ISupervision supervision, LogWatch watch)
         string name = parts[2].Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
         if (supervision.Snapshot.FindProcess(Namespec.Parse(name)) is not { } process)
         {
-            return null;
+            // Supervisor decodes them before it looks for the channel
+            string decoded = path.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
+            return decoded.Length < path.Length ? OpenProcess(decoded, head) : null;
         }
 
         return (parts.Length == 4 ? parts[3] : "stdout") switch

@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace Supervisor.Server.Tests.Http;
 
 public sealed class HttpServiceTests
@@ -83,6 +85,29 @@ public sealed class HttpServiceTests
 
         Assert.Equal(404, (await service.GetAsync("/nope")).Status);
         Assert.DoesNotContain(service.Log.Lines, line => line.StartsWith("Critical", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Requests_that_were_answered_are_lines_of_level_trace()
+    {
+        await using RunningHttpService service = new(network: true);
+        using RawConnection local = await service.ConnectAsync();
+        using RawConnection remote = await service.ConnectOverNetworkAsync();
+
+        // The answer to a connection's next request tells that the line of the one before has been written.
+        foreach (string path in (string[])["/ok.html?a=%20", "/nope", "/nope"])
+        {
+            foreach (RawConnection connection in (RawConnection[])[local, remote])
+            {
+                await connection.SendAsync($"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n");
+                await connection.ReadAsync();
+            }
+        }
+
+        string[] lines = [.. service.Log.Lines.Where(line => line.Contains(" - - [", StringComparison.Ordinal))];
+        Assert.Contains(lines, line => Regex.IsMatch(
+            line, @"^Trace: localhost:0 - - \[\d\d/[A-Z][a-z][a-z]/\d{4}:\d\d:\d\d:\d\d \+0000\] ""GET /ok\.html\?a=%20 HTTP/1\.1"" 200 2$"));
+        Assert.Contains(lines, line => Regex.IsMatch(line, @"^Trace: 127\.0\.0\.1:\d+ - - \[[^]]*\] ""GET /nope HTTP/1\.1"" 404 \d+$"));
     }
 
     [Fact]

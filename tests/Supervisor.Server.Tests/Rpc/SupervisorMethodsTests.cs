@@ -1,4 +1,5 @@
 using Supervisor.Engine.Settings;
+using Supervisor.Engine.Snapshots;
 using Supervisor.Protocol;
 using Supervisor.Supervision.Port;
 using Supervisor.TestKit;
@@ -218,6 +219,21 @@ public sealed class SupervisorMethodsTests
         Assert.Equal("NO_FILE", await _rpc.FaultAsync("supervisor.readProcessStderrLog", "a", 0, 0));
         Assert.Equal("BAD_ARGUMENTS", await _rpc.FaultAsync("supervisor.readLog", -1, 1));
         Assert.Equal("BAD_NAME: b", await _rpc.FaultAsync("supervisor.readProcessLog", "b", 0, 0));
+    }
+
+    [Fact]
+    public async Task A_log_with_an_empty_path_is_a_file_that_is_not_there()
+    {
+        ProcessSnapshot process = FakeSupervision.Process("a");
+        LogTarget empty = new(LogTargetKind.None, "");
+        OutputSettings output = process.Settings.Stdout with { LogFile = empty };
+        _rpc.Supervision.Publish(
+            process with { Settings = process.Settings with { Stdout = output, Stderr = output } },
+            FakeSupervision.Process("b") with { Settings = process.Settings with { Name = "b", Stderr = output, RedirectStderr = true } });
+        Assert.Equal("NO_FILE: ", await _rpc.FaultAsync("supervisor.readProcessStdoutLog", "a", 0, 0));
+        Assert.Equal("NO_FILE: ", await _rpc.FaultAsync("supervisor.readProcessStderrLog", "a", 0, 0));
+        Assert.Equal("[, 0, false]", (await _rpc.CallAsync("supervisor.tailProcessStdoutLog", "a", 0, 4)).ToString());
+        Assert.Equal("NO_FILE", await _rpc.FaultAsync("supervisor.readProcessStderrLog", "b", 0, 0));
     }
 
     [Fact]

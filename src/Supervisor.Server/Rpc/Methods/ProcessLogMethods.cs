@@ -1,3 +1,4 @@
+using Supervisor.Engine.Settings;
 using Supervisor.Engine.Snapshots;
 using Supervisor.Protocol;
 using Supervisor.Supervision.Logs;
@@ -69,6 +70,10 @@ internal static class ProcessLogMethods
             ? new(LogReader.Tail(recent, arguments.Integer(1), arguments.Integer(2)))
             : new(LogReader.TailAsync(PathOf(process, stream), arguments.Integer(1), arguments.Integer(2), cancellation));
 
-    private static string? PathOf(ProcessSnapshot process, OutputStream stream) =>
-        stream == OutputStream.Stdout ? process.StdoutLogPath : process.StderrLogPath;
+    /// <summary>Where there is none because the option is empty, a file of no name is what is missing.</summary>
+    private static string? PathOf(ProcessSnapshot process, OutputStream stream) => stream == OutputStream.Stdout
+        ? process.StdoutLogPath ?? EmptyOrNull(process.Settings.Stdout)
+        : process.StderrLogPath ?? (process.Settings.RedirectStderr ? null : EmptyOrNull(process.Settings.Stderr));
+
+    private static string? EmptyOrNull(OutputSettings output) => output.LogFile.Path is "" ? "" : null;
 }
