@@ -36,6 +36,18 @@ public sealed class ShellTests
         Assert.Contains(call, fleet.Calls);
     }
 
+    [Theory]
+    [InlineData("shutdown")]
+    [InlineData("reload")]
+    public async Task A_question_that_nobody_answers_is_a_failure(string action)
+    {
+        await using FakeFleet fleet = new FakeFleet("a").On("supervisor.shutdown", true).On("supervisor.restart", true);
+        CtlRun run = await CtlRun.WithAsync("", null, "-s", fleet.Daemon.Endpoint.Text, "-i", action);
+        Assert.Equal(1, run.Status);
+        Assert.EndsWith("y/N? error: no answer, and nothing done\n", run.Out, StringComparison.Ordinal);
+        Assert.Empty(fleet.Calls);
+    }
+
     [Fact]
     public async Task In_the_foreground_lines_go_to_the_process()
     {

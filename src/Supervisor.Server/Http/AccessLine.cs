@@ -14,9 +14,10 @@ internal static class AccessLine
     {
         ConnectionInfo connection = context.Connection;
         string client = connection.RemoteIpAddress is { } address ? $"{address}:{connection.RemotePort}" : "localhost:0";
-        string target = context.Features.Get<IHttpRequestFeature>()?.RawTarget is { Length: > 0 } raw ? raw : context.Request.Path.Value ?? "";
+        HttpRequest request = context.Request;
+        string target = context.Features.Get<IHttpRequestFeature>()?.RawTarget is { Length: > 0 } raw ? raw : request.Path.Value ?? "";
         string when = answered.UtcDateTime.ToString("dd'/'MMM'/'yyyy':'HH':'mm':'ss '+0000'", CultureInfo.InvariantCulture);
         string length = context.Response.ContentLength?.ToString(CultureInfo.InvariantCulture) ?? "-";
-        return $"{client} - - [{when}] \"{context.Request.Method} {target} {context.Request.Protocol}\" {context.Response.StatusCode} {length}";
+        return $"{client} - - [{when}] \"{request.Method} {target} {request.Protocol}\" {context.Response.StatusCode} {length}";
     }
 }

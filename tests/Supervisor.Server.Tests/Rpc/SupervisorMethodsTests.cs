@@ -222,6 +222,10 @@ public sealed class SupervisorMethodsTests
     }
 
     [Fact]
+    public async Task An_activity_log_in_syslog_cannot_be_read() =>
+        Assert.Equal("NO_FILE: syslog", await _rpc.FaultAsync("supervisor.readLog", 0, 0));
+
+    [Fact]
     public async Task A_log_with_an_empty_path_is_a_file_that_is_not_there()
     {
         ProcessSnapshot process = FakeSupervision.Process("a");

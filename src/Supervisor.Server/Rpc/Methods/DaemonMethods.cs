@@ -10,6 +10,9 @@ internal static class DaemonMethods
 {
     private const string ApiVersion = "3.0";
 
+    /// <summary><c>logfile=</c> where there is no file.</summary>
+    private const string NoMainLog = "syslog";
+
     /// <summary>Methods beyond Supervisor.</summary>
     public static IEnumerable<RpcMethod> Extensions()
     {
@@ -57,7 +60,11 @@ internal static class DaemonMethods
             [new("int", "offset", "first byte to read"), new("int", "length", "number of bytes to read")],
             new("string", "result the text"),
             async (arguments, cancellation) =>
-                await LogReader.ReadAsync(supervision.MainLogPath, arguments.Integer(0), arguments.Integer(1), cancellation));
+                await LogReader.ReadAsync(
+                    supervision.MainLogPath ?? throw new XmlRpcFaultException(Fault.NoFile, NoMainLog),
+                    arguments.Integer(0),
+                    arguments.Integer(1),
+                    cancellation));
         yield return readLog;
         yield return readLog.Alias("readMainLog");
 
