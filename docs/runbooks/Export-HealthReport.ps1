@@ -69,7 +69,12 @@ Set-StrictMode -Version 3.0
 
 function Get-Finding([Supervisor.PowerShell.SupervisorProcess] $Process, [timespan] $Young) {
     switch ($Process.State) {
-        'Running' { $Process.Uptime -lt $Young ? "runs for $([int] $Process.Uptime.TotalSeconds) seconds only" : '' }
+        'Running' {
+            $Process.Health -eq 'unhealthy' ? "is unhealthy$($Process.HealthReason ? ": $($Process.HealthReason)" : '')"
+            : $Process.Readiness -eq 'late' ? 'is not ready in time'
+            : $Process.Uptime -lt $Young ? "runs for $([int] $Process.Uptime.TotalSeconds) seconds only"
+            : ''
+        }
         'Starting' { '' }
         'Stopped' { $Process.StartTime ? 'was stopped' : '' }
         'Exited' { $Process.ExitStatus -eq 0 ? '' : "ended with exit status $($Process.ExitStatus)" }

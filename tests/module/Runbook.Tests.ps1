@@ -148,6 +148,34 @@ autostart=false
         ($report | Where-Object Process -eq well).Server | Sort-Object | Should -Be 'first', 'second'
     }
 
+    It 'tells what runs and does not serve' {
+        $three = Start-SupervisorDaemon -Temporary -Name third -Configuration @'
+[program:sick]
+command=/bin/cat
+startsecs=0
+health=command:false
+health_interval=1
+health_failures=1
+health_action=none
+[program:late]
+command=/bin/cat
+startsecs=0
+ready=file:/no/such/file
+ready_timeout=1
+ready_timeout_action=none
+'@
+        try {
+            Wait-Until { (Get-SupervisorProcess sick -Uri $three.Uri).Health -eq 'unhealthy' }
+            Wait-Until { (Get-SupervisorProcess late -Uri $three.Uri).Readiness -eq 'late' }
+            $report = & "$folder/Export-HealthReport.ps1" -Uri $three.Uri
+            $report.Healthy | Should -Be $false, $false
+            $report.Finding | Should -Be 'is not ready in time', 'is unhealthy: exit status 1'
+        }
+        finally {
+            $three | Stop-SupervisorDaemon -Confirm:$false
+        }
+    }
+
     It 'tells what was started lately, and overlooks what it is told to' {
         $report = & "$folder/Export-HealthReport.ps1" -Uri $two.Uri -MinimumUptime 1.00:00:00
         $report.Finding | Should -BeLike 'runs for * seconds only'
