@@ -132,6 +132,11 @@ internal sealed class HttpTransport : IDisposable
 
             response = await _http.Value.SendAsync(request, limit.Token).ConfigureAwait(false);
             Check(response, await ReasonAsync(response, limit.Token).ConfigureAwait(false));
+            if (accept is not null && response.Content.Headers.ContentType?.MediaType != accept)
+            {
+                throw NotUnderstood(new FormatException($"it is no {accept}"));
+            }
+
             Stream body = await response.Content.ReadAsStreamAsync(cancel).ConfigureAwait(false);
             return new ResponseStream(response, body, timeout, e => Explained(e, timeout, default));
         }

@@ -22,8 +22,7 @@ public sealed partial class SupervisorClient
     /// <exception cref="TimeoutException">It has not taken over within a minute.</exception>
     public async Task<UpgradeInfo> UpgradeAsync(string? file = null, bool reread = false, CancellationToken cancel = default)
     {
-        int before = (await GetUpgradeInfoAsync(cancel).ConfigureAwait(false)).Upgrades;
-        await DoAsync("supervisor.upgradeDaemon", cancel, file ?? "", reread).ConfigureAwait(false);
+        int before = (await BeginUpgradeAsync(file, reread, cancel).ConfigureAwait(false)).Upgrades;
         long end = Environment.TickCount64 + (long)UpgradePatience.TotalMilliseconds;
         while (Environment.TickCount64 < end)
         {
@@ -51,12 +50,21 @@ public sealed partial class SupervisorClient
         throw new TimeoutException($"nothing has taken over within {UpgradePatience.TotalSeconds} seconds");
     }
 
+    /// <summary>As <see cref="UpgradeAsync"/>, but only until the daemon has found that the file can take over.</summary>
+    /// <returns>What was before.</returns>
+    public async Task<UpgradeInfo> BeginUpgradeAsync(string? file = null, bool reread = false, CancellationToken cancel = default)
+    {
+        UpgradeInfo before = await GetUpgradeInfoAsync(cancel).ConfigureAwait(false);
+        await DoAsync("supervisor.upgradeDaemon", cancel, file ?? "", reread).ConfigureAwait(false);
+        return before;
+    }
+
     /// <summary>Ends the daemon, leaves its programs for its next start to take over, and waits until it is gone.</summary>
     /// <exception cref="XmlRpcFaultException">FAILED: it cannot; everything is as it was.</exception>
     /// <exception cref="TimeoutException">It has not gone within a minute.</exception>
     public async Task ShutdownAndKeepAsync(CancellationToken cancel = default)
     {
-        await DoAsync("supervisor.shutdownAndKeep", cancel).ConfigureAwait(false);
+        await BeginShutdownAndKeepAsync(cancel).ConfigureAwait(false);
         long end = Environment.TickCount64 + (long)UpgradePatience.TotalMilliseconds;
         bool wasCutOff = false;
         while (Environment.TickCount64 < end)
@@ -86,4 +94,7 @@ public sealed partial class SupervisorClient
 
         throw new TimeoutException($"the daemon has not gone within {UpgradePatience.TotalSeconds} seconds");
     }
+
+    /// <summary>As <see cref="ShutdownAndKeepAsync"/>, but only until the daemon is about to end.</summary>
+    public Task BeginShutdownAndKeepAsync(CancellationToken cancel = default) => DoAsync("supervisor.shutdownAndKeep", cancel);
 }

@@ -11,7 +11,7 @@ internal static class WaitingMethods
         return name switch
         {
             "multicall" => Calls(parameters).Any(call => MayWait(call.MethodName, call.Parameters)),
-            "update" => true,
+            "update" or "upgradeDaemon" or "shutdownAndKeep" => true,
             "removeProgram" or "removeGroup" => Truth(parameters) == true,
             "restartCollection" => Truth(parameters) != false,
             _ when name.StartsWith("start", StringComparison.Ordinal) || name.StartsWith("stop", StringComparison.Ordinal) =>

@@ -27,6 +27,7 @@ public sealed class LimitTests
         { "stopAllProcesses", client => client.StopAllProcessesAsync() },
         { "restartCollection", client => client.RestartCollectionAsync("a") },
         { "update", client => client.UpdateAsync() },
+        { "upgradeDaemon", client => client.CallAsync("supervisor.upgradeDaemon", ["", false]) },
         { "log", client => client.OpenProcessLogAsync("a") },
         { "part of a log", client => client.OpenLogAsync(100, follow: false) },
         { "events", async client => await client.FollowEventsAsync().GetAsyncEnumerator().MoveNextAsync() },
@@ -45,6 +46,32 @@ public sealed class LimitTests
         SupervisorConnectionException e = await Assert.ThrowsAsync<SupervisorConnectionException>(() => call(client).WaitAsync(Patience));
         Assert.True(e.Failure == ConnectionFailure.Timeout, $"{name}: {e.Message}");
         Assert.Equal($"no answer from {daemon.Endpoint} within 0.05 s", e.Message);
+    }
+
+    [Theory]
+    [InlineData("supervisor.upgradeDaemon")]
+    [InlineData("supervisor.shutdownAndKeep")]
+    public async Task What_has_to_wait_for_its_turn_at_the_daemon_is_waited_for(string method)
+    {
+        await using FakeSupervisor daemon = new(_ => true);
+        TaskCompletionSource<XmlRpcValue> turn = new();
+        int asked = 0;
+        daemon.Answer = call =>
+        {
+            if (call.MethodName == method)
+            {
+                return turn.Task;
+            }
+
+            if (++asked == 3)
+            {
+                turn.SetResult(true);
+            }
+
+            return Task.FromResult<XmlRpcValue>(new XmlRpcStruct { { "statecode", 1 } });
+        };
+        await using SupervisorClient client = daemon.Client(new() { Timeout = TimeSpan.FromSeconds(1) });
+        Assert.True((await client.CallAsync(method, []).WaitAsync(Patience)).AsBoolean());
     }
 
     [Theory]
