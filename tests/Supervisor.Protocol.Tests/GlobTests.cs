@@ -96,4 +96,15 @@ public sealed class GlobTests
     [InlineData("w?b", true)]
     [InlineData("w[b", true)]
     public void What_makes_a_pattern(string text, bool expected) => Assert.Equal(expected, Glob.IsPattern(text));
+
+    [Theory]
+    [InlineData("web")]
+    [InlineData("a[1]")]
+    [InlineData("*?[!x]-]")]
+    public void An_escaped_text_matches_itself_and_nothing_else(string text)
+    {
+        Assert.True(Glob.Matches(text, Glob.Escape(text)));
+        Assert.False(Glob.Matches(text + "x", Glob.Escape(text)));
+        Assert.False(Glob.Matches("a1", Glob.Escape(text)));
+    }
 }

@@ -116,6 +116,7 @@ Describe 'Other names' {
         try {
             (Get-Completion 'Get-SupervisorProcess -Session fir').CompletionText | Should -Be "'first session'"
             (Get-Completion 'Remove-SupervisorSession fir').CompletionText | Should -Be "'first session'"
+            (Get-Completion 'Get-SupervisorProcess -Uri http://a').CompletionText | Should -Be 'http://a:1'
         }
         finally {
             Remove-SupervisorSession 'first session'

@@ -74,6 +74,36 @@ Describe 'Processes' {
         $shown | Should -Contain 'Session       : one.sock'
     }
 
+    It 'are a list that tells why one does not serve, of those where there is something to tell' {
+        $other = Start-TestDaemon -Name other -Configuration @'
+[program:sick]
+command=/bin/cat
+startsecs=0
+ready=file:/no/such/file
+ready_timeout=0
+
+[collection:ward]
+programs=sick
+'@
+        try {
+            Wait-Until { (Get-SupervisorProcess sick -Uri $other.Uri).HealthReason -or
+                (Get-SupervisorProcess sick -Uri $other.Uri).Detail -like 'not ready: *' }
+            $sick = Get-SupervisorProcess sick -Uri $other.Uri
+            $shown = Get-Shown ($sick | Format-List)
+            $shown | Should -Contain 'Readiness     : waiting'
+            @($shown) -match '^Detail +: not ready: ' | Should -Not -BeNullOrEmpty
+            @(Get-Shown (Get-Copy $sick | Format-List)) -match '^Readiness +: waiting' | Should -Not -BeNullOrEmpty
+            Get-Shown ($processes[3] | Format-List) | Where-Object { $_ -match '^(Detail|Readiness|Health|Hold|Adopted)' } |
+                Should -BeNullOrEmpty
+            $ward = Get-SupervisorCollection ward -Uri $other.Uri
+            @(Get-Shown ($ward | Format-List)) -match '^NotReady' | Should -Match 'sick'
+            (Get-Shown $ward)[2] | Should -Match '1 Running \(1 not ready\)$'
+        }
+        finally {
+            Stop-TestDaemon $other
+        }
+    }
+
     It 'are names side by side' {
         (Get-Shown ($processes | Format-Wide)) -join ' ' | Should -Match '^bad +cat +done +web:web_0 +web:web_1$'
     }

@@ -49,6 +49,18 @@ Describe 'Stop-SupervisorDaemon' {
         }
     }
 
+    It 'does not wait with -KeepProcesses -NoWait' {
+        $daemon = Start-TestDaemon -Name left
+        try {
+            Stop-SupervisorDaemon -Uri $daemon.Uri -KeepProcesses -NoWait -Confirm:$false -Debug 5>&1 |
+                Where-Object { "$_" -like '--> *' } | Should -BeLike '*shutdownAndKeep*'
+            Wait-Until { $daemon.Process.HasExited }
+        }
+        finally {
+            Stop-TestDaemon $daemon
+        }
+    }
+
     It 'asks: it is a command of high impact' {
         $metadata = [System.Management.Automation.CommandMetadata]::new((Get-Command Stop-SupervisorDaemon))
         $metadata.ConfirmImpact | Should -Be 'High'

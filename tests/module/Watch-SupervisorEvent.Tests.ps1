@@ -23,6 +23,12 @@ autostart=false
 autorestart=false
 startsecs=0
 
+[program:d[1]]
+command=/bin/cat
+autostart=false
+autorestart=false
+startsecs=0
+
 [group:g]
 programs=a,b
 
@@ -102,12 +108,16 @@ Describe 'Watch-SupervisorEvent' {
         @{ Parameters = '-Group g'; Expected = 'g:a', 'g:b' }
         @{ Parameters = '-Collection w*'; Expected = 'c' }
         @{ Parameters = '-Group g -Name b'; Expected = 'g:b' }
+        @{ Parameters = '-Name G:*'; Expected = 'g:a', 'g:b' }
+        @{ Parameters = "-Name 'd``[1``]'"; Expected = 'd[1]' }
+        @{ Parameters = "-Name 'D``[*', b"; Expected = 'g:b', 'd[1]' }
     ) {
         $watching = Watch-Event "PROCESS_STATE_RUNNING $Parameters"
         $end = Watch-Event 'REMOTE_COMMUNICATION'
         Start-SupervisorProcess g:a -Uri $daemon.Uri
         Start-SupervisorProcess g:b -Uri $daemon.Uri
         Start-SupervisorProcess c -Uri $daemon.Uri
+        Start-SupervisorProcess 'd`[1`]' -Uri $daemon.Uri
         Send-SupervisorEvent end -Uri $daemon.Uri
         Wait-Until { $end.Output.Count -eq 1 }
         Wait-Until { $watching.Output.Count -ge @($Expected).Count }
@@ -121,6 +131,13 @@ Describe 'Watch-SupervisorEvent' {
         $input_ = @(Get-SupervisorProcess g:a -Uri $daemon.Uri)
         $events = $input_ | Watch-SupervisorEvent PROCESS_STATE_RUNNING -From 1 -MaxCount 1 -TimeoutSec 20
         $events.Process | Should -Be 'g:a'
+    }
+
+    It 'takes one of the pipeline as it is, also with brackets in its name' {
+        Start-SupervisorProcess 'd`[1`]', c -Uri $daemon.Uri
+        $processes = Get-SupervisorProcess 'd`[1`]' -Uri $daemon.Uri
+        ($processes | Watch-SupervisorEvent PROCESS_STATE_RUNNING -From 1 -MaxCount 1 -TimeoutSec 20).Process | Should -Be 'd[1]'
+        ($processes | Get-SupervisorEvent PROCESS_STATE_RUNNING -Newest 1).Process | Should -Be 'd[1]'
     }
 
     It 'watches many daemons together' {

@@ -40,25 +40,31 @@ public abstract class NamedCommand : SupervisorCommand
     /// <param name="pick">What of it is selected.</param>
     /// <param name="nameOf">What the user is asked about one; null where nobody is to be asked.</param>
     /// <param name="work">What is done with what was found, if anything was.</param>
+    /// <param name="endless">It may never end by itself: no daemon waits for the turn of another.</param>
     private protected void ForEachFound<TAll, T>(
         string what,
         Func<SupervisorSession, CancellationToken, Task<IReadOnlyList<TAll>>> listAsync,
         Func<NameSelection, IReadOnlyList<TAll>, Outbox, IReadOnlyList<T>> pick,
         Func<T, string>? nameOf,
-        Func<Share<T>, Outbox, CancellationToken, Task> work) =>
-        ForEach(_selections, static selection => selection.Session, async (selection, outbox, cancel) =>
-        {
-            IReadOnlyList<T> found = await FindAsync(what, selection, listAsync, pick, outbox, cancel).ConfigureAwait(false);
-            if (nameOf is not null)
+        Func<Share<T>, Outbox, CancellationToken, Task> work,
+        bool endless = false) =>
+        ForEach(
+            _selections,
+            static selection => selection.Session,
+            async (selection, outbox, cancel) =>
             {
-                found = await ConfirmAsync(selection.Session, found, nameOf, outbox, cancel).ConfigureAwait(false);
-            }
+                IReadOnlyList<T> found = await FindAsync(what, selection, listAsync, pick, outbox, cancel).ConfigureAwait(false);
+                if (nameOf is not null)
+                {
+                    found = await ConfirmAsync(selection.Session, found, nameOf, outbox, cancel).ConfigureAwait(false);
+                }
 
-            if (found.Count > 0)
-            {
-                await work(new(selection.Session, found), outbox, cancel).ConfigureAwait(false);
-            }
-        });
+                if (found.Count > 0)
+                {
+                    await work(new(selection.Session, found), outbox, cancel).ConfigureAwait(false);
+                }
+            },
+            endless);
 
     /// <summary>What was selected of all daemons, in the order of the pipeline, once all have answered; and those that did not.</summary>
     private protected (IReadOnlyList<Share<T>> Found, IReadOnlyList<SupervisorSession> Unanswered) FindAll<TAll, T>(

@@ -7,6 +7,8 @@ namespace Supervisor.PowerShell.Commands;
 /// <summary>What all commands that talk to a daemon have in common: sessions, cancellation, work on many servers at once.</summary>
 public abstract partial class SupervisorCommand : PSCmdlet, IDisposable
 {
+    private static readonly TimeSpan LongestLimit = TimeSpan.FromDays(42);
+
     private readonly CancellationTokenSource _stop = new();
     private readonly HashSet<string> _advised = [];
     private GivenValues? _given;
@@ -25,6 +27,7 @@ public abstract partial class SupervisorCommand : PSCmdlet, IDisposable
 
     /// <summary>Addresses of daemons to work on, such as <c>unix:///run/supervisor.sock</c> or <c>http://host:9001</c>.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(AddressCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? Uri { get; set; }
 
@@ -56,9 +59,11 @@ public abstract partial class SupervisorCommand : PSCmdlet, IDisposable
     /// <summary>Daemons came down the pipeline.</summary>
     private protected bool HasPipedDaemons { get; private set; }
 
-    /// <summary>-TimeoutSec; null for no limit.</summary>
+    /// <summary>-TimeoutSec; null for no limit. No timer can be set further ahead than seven weeks.</summary>
     private protected TimeSpan? TimeLimit =>
-        MyInvocation.BoundParameters.TryGetValue("TimeoutSec", out object? seconds) ? TimeSpan.FromSeconds((int)seconds) : null;
+        MyInvocation.BoundParameters.TryGetValue("TimeoutSec", out object? seconds)
+            ? TimeSpan.FromSeconds(Math.Min((int)seconds, LongestLimit.TotalSeconds))
+            : null;
 
     /// <summary>Cancelled when the pipeline is stopped.</summary>
     protected CancellationToken Cancelled => _stop.Token;

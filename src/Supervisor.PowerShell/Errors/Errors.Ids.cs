@@ -7,6 +7,7 @@ internal static partial class Errors
     public static class Advice
     {
         public const string NameOfGroup = "Advice_" + nameof(NameOfGroup);
+        public const string NameAlike = "Advice_" + nameof(NameAlike);
         public const string StartAgain = "Advice_" + nameof(StartAgain);
         public const string Twiddler = "Advice_" + nameof(Twiddler);
     }

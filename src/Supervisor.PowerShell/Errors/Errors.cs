@@ -14,7 +14,8 @@ internal static partial class Errors
     private static readonly ResourceManager Messages = new("Supervisor.PowerShell.Errors.Messages", typeof(Errors).Assembly);
 
     /// <summary>The message of an id, with its arguments filled in.</summary>
-    public static string Text(string id, params object?[] arguments) => string.Format(CultureInfo.InvariantCulture, Message(id), arguments);
+    public static string Text(string id, params object?[] arguments) =>
+        string.Format(CultureInfo.InvariantCulture, Message(id), arguments).TrimEnd();
 
     /// <summary>An error of ours.</summary>
     public static ErrorRecord Record(string id, ErrorCategory category, object? target, params object?[] arguments) =>

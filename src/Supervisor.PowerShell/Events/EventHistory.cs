@@ -51,7 +51,7 @@ internal static class EventHistory
     }
 
     /// <summary>The number of the event that will come next.</summary>
-    private static async Task<long> NextAsync(SupervisorClient client, CancellationToken cancel)
+    public static async Task<long> NextAsync(SupervisorClient client, CancellationToken cancel)
     {
         await foreach (StreamedEvent notice in client.FollowEventsAsync(new() { From = NotYet }, cancel: cancel).ConfigureAwait(false))
         {

@@ -6,12 +6,13 @@ namespace Supervisor.PowerShell.Formatting;
 public static class ServerCell
 {
     /// <summary>
-    /// The name of the session. One that came out of another PowerShell is an address, and shown by the name a session to it would have.
+    /// The name of the session. One that came out of another PowerShell is an address, and shown by the name that a session to it has, or
+    /// would have.
     /// </summary>
     /// <param name="session">Name or address.</param>
     public static string Text(string? session) =>
         session is not null && session.Contains("://", StringComparison.Ordinal)
             && SupervisorEndpoint.TryParse(session, out SupervisorEndpoint? endpoint, out _)
-            ? EndpointName.Of(endpoint)
+            ? SessionStore.NameOf(endpoint) ?? EndpointName.Of(endpoint)
             : session ?? "";
 }

@@ -25,7 +25,7 @@ public sealed class SupervisorConfiguration
         AutoStart = info.AutoStart;
         StartSecs = TimeSpan.FromSeconds(info.StartSecs);
         StartRetries = info.StartRetries;
-        ExitCodes = [.. info.ExitCodes];
+        ExitCodes = new(info.ExitCodes);
         StopSignal = SignalNames.NameOf(info.StopSignal);
         StopWaitSecs = TimeSpan.FromSeconds(info.StopWaitSecs);
         KillAsGroup = info.KillAsGroup;
@@ -72,7 +72,7 @@ public sealed class SupervisorConfiguration
     public long StartRetries { get; }
 
     /// <summary>Exit codes that are expected.</summary>
-    public int[] ExitCodes { get; }
+    public NumberList ExitCodes { get; }
 
     /// <summary>The signal it is stopped with, such as <c>SIGTERM</c>.</summary>
     public string StopSignal { get; }

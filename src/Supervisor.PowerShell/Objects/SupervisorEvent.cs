@@ -20,7 +20,7 @@ public sealed class SupervisorEvent : ILabelled
         FromState = State(streamed.Payload.GetValueOrDefault("from_state"));
         ToState = Type.StartsWith(StatePrefix, StringComparison.Ordinal) ? State(Type[StatePrefix.Length..]) : null;
         Data = streamed.Data;
-        Payload = new Dictionary<string, string>(streamed.Payload, StringComparer.OrdinalIgnoreCase);
+        Payload = new TextTable(streamed.Payload, StringComparer.OrdinalIgnoreCase);
         Session = session;
     }
 

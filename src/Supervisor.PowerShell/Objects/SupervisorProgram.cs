@@ -12,8 +12,8 @@ public sealed class SupervisorProgram
         Name = program.Name;
         Group = program.Group;
         Processes = new(program.Processes);
-        Options = program.Options.ToDictionary(
-            option => option.Key, option => showsSecrets ? option.Value : Masked(option.Key, option.Value));
+        Options = new TextTable(program.Options.Select(
+            option => KeyValuePair.Create(option.Key, showsSecrets ? option.Value : Masked(option.Key, option.Value))));
         IsPersistent = program.IsPersistent;
     }
 

@@ -5,8 +5,7 @@ namespace Supervisor.PowerShell.Operations;
 
 /// <summary>One progress bar for work on several daemons. Shown only where there is more than one process to wait for.</summary>
 /// <param name="activity">What is done.</param>
-/// <param name="total">How many processes there are; null: not known before, as many as the daemons tell.</param>
-internal sealed class BatchProgress(string activity, int? total = null)
+internal sealed class BatchProgress(string activity)
 {
     private static int s_lastId;
 
@@ -15,13 +14,13 @@ internal sealed class BatchProgress(string activity, int? total = null)
     private int _shown = -1;
 
     /// <summary>What the work on one daemon reports to: how many of how many processes have arrived.</summary>
-    public Action<int, int>? Of(SupervisorSession session, Outbox outbox) => total < 2 ? null : (arrived, ofServer) =>
+    public Action<int, int> Of(SupervisorSession session, Outbox outbox) => (arrived, ofServer) =>
     {
         lock (_arrived)
         {
             _arrived[session] = (arrived, ofServer);
             int sum = _arrived.Values.Sum(server => server.Arrived);
-            int all = Math.Max(total ?? 0, _arrived.Values.Sum(server => server.Total));
+            int all = _arrived.Values.Sum(server => server.Total);
             if (sum == _shown || all < 2)
             {
                 return;

@@ -65,7 +65,7 @@ internal sealed class ConfigurationUpdate
         NamePattern[] patterns = [.. groups.Select(group => new NamePattern(group))];
         foreach (NamePattern pattern in patterns.Where(pattern => pattern.IsLiteral && !all.Any(pattern.Matches)))
         {
-            outbox.Error(Errors.Record(Errors.Ids.GroupNotFound, ErrorCategory.ObjectNotFound, pattern.Text, pattern.Text, session));
+            outbox.Error(Errors.Record(Errors.Ids.GroupNotFound, ErrorCategory.ObjectNotFound, pattern.Shown, pattern.Shown, session));
         }
 
         return new(session, plan, [.. all.Where(group => patterns.Any(pattern => pattern.Matches(group)))], isOneStep);

@@ -8,16 +8,10 @@ namespace Supervisor.PowerShell.Operations;
 /// One operation on many processes of one daemon: asked for in one request, then watched together. How many requests it takes does not
 /// depend on how many processes there are.
 /// </summary>
-internal sealed class ProcessBatch(SupervisorClient client)
+internal sealed partial class ProcessBatch(SupervisorClient client)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(250);
-
-    /// <summary>A look that is due when the time is up gets this much more to be answered.</summary>
-    private static readonly TimeSpan LastLook = TimeSpan.FromSeconds(2);
-
-    /// <summary>From how many processes on all of the daemon's are asked for, rather than each by its name.</summary>
-    private const int AskForAll = 50;
 
     private readonly long _began = Stopwatch.GetTimestamp();
 
@@ -67,36 +61,22 @@ internal sealed class ProcessBatch(SupervisorClient client)
             // Those that need not be asked may still be on their way there.
             List<ProcessName> pending = [.. outcomes.Values.Where(outcome => outcome.Kind != OutcomeKind.Failed)
                 .Select(outcome => outcome.Process)];
-            await WatchAsync(pending, goal.Judge, outcomes, asked.Count, cancel).ConfigureAwait(false);
+            await WatchAsync(pending, goal.Judge, outcomes, asked.Count, isPatient: false, cancel).ConfigureAwait(false);
         }
 
         return [.. asked.Select(result => outcomes[ProcessName.Of(result)])];
     }
 
-    /// <summary>Waits until each process is as <paramref name="judge"/> wants it, whatever made it so.</summary>
+    /// <summary>
+    /// Waits until each process is as <paramref name="judge"/> wants it, whatever made it so; also a daemon that begins anew meanwhile.
+    /// </summary>
     public async Task<IReadOnlyList<ProcessOutcome>> WaitAsync(
         IReadOnlyList<ProcessName> processes, Func<ProcessInfo, GoalState> judge, CancellationToken cancel)
     {
         Dictionary<ProcessName, ProcessOutcome> outcomes = processes.ToDictionary(
             process => process, process => new ProcessOutcome(process, OutcomeKind.Done));
-        await WatchAsync([.. processes], judge, outcomes, processes.Count, cancel).ConfigureAwait(false);
+        await WatchAsync([.. processes], judge, outcomes, processes.Count, isPatient: true, cancel).ConfigureAwait(false);
         return [.. processes.Select(process => outcomes[process])];
-    }
-
-    /// <summary>What the daemon tells about the processes now; those it does not know are left out.</summary>
-    public async Task<IReadOnlyDictionary<ProcessName, ProcessInfo>> LookAsync(
-        IReadOnlyList<ProcessName> processes, CancellationToken cancel)
-    {
-        if (processes.Count >= AskForAll)
-        {
-            return (await client.GetAllProcessInfoAsync(cancel).ConfigureAwait(false)).ToDictionary(ProcessName.Of);
-        }
-
-        IReadOnlyList<MulticallResult> answers = await client.MulticallAsync(
-            [.. processes.Select(process => new XmlRpcCall("supervisor.getProcessInfo", [process.Full]))],
-            cancel: cancel).ConfigureAwait(false);
-        return answers.Where(answer => answer.Fault is null)
-            .Select(answer => ProcessInfo.FromStruct(answer.Value.AsStruct())).ToDictionary(ProcessName.Of);
     }
 
     private async Task WatchAsync(
@@ -104,13 +84,14 @@ internal sealed class ProcessBatch(SupervisorClient client)
         Func<ProcessInfo, GoalState> judge,
         Dictionary<ProcessName, ProcessOutcome> outcomes,
         int total,
+        bool isPatient,
         CancellationToken cancel)
     {
         TimeSpan pause = FirstPause;
         IReadOnlyDictionary<ProcessName, ProcessInfo>? last = null;
         while (pending.Count > 0)
         {
-            if (await LookInTimeAsync(pending, last is null, cancel).ConfigureAwait(false) is not { } now)
+            if (await LookAgainAsync(pending, last, isPatient, cancel).ConfigureAwait(false) is not { } now)
             {
                 foreach (ProcessName process in pending)
                 {
@@ -140,31 +121,6 @@ internal sealed class ProcessBatch(SupervisorClient client)
                 await Task.Delay(left < pause ? left : pause, cancel).ConfigureAwait(false);
                 pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
             }
-        }
-    }
-
-    /// <summary>Looks once more; null when the daemon, which has answered before, does not do so in the time that is left.</summary>
-    private async Task<IReadOnlyDictionary<ProcessName, ProcessInfo>?> LookInTimeAsync(
-        List<ProcessName> pending, bool isFirst, CancellationToken cancel)
-    {
-        if (isFirst || Left is not { } left)
-        {
-            return await LookAsync(pending, cancel).ConfigureAwait(false);
-        }
-
-        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        limit.CancelAfter(left + LastLook);
-        try
-        {
-            return await LookAsync(pending, limit.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
-        {
-            return null;
-        }
-        catch (SupervisorConnectionException e) when (e.Failure == ConnectionFailure.Timeout)
-        {
-            return null;
         }
     }
 

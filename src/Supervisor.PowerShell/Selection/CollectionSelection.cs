@@ -16,7 +16,7 @@ internal static class CollectionSelection
         IReadOnlyList<CollectionSummary> all = await session.Client.ListCollectionsAsync(cancel).ConfigureAwait(false);
         foreach (NamePattern name in names.Where(name => name.IsLiteral && !all.Any(collection => name.Matches(collection.Name))))
         {
-            outbox.Error(Errors.Record(Errors.Ids.CollectionNotFound, ErrorCategory.ObjectNotFound, name.Text, name.Text, session));
+            outbox.Error(Errors.Record(Errors.Ids.CollectionNotFound, ErrorCategory.ObjectNotFound, name.Shown, name.Shown, session));
         }
 
         return names.Count == 0 ? all : [.. all.Where(collection => names.Any(name => name.Matches(collection.Name)))];

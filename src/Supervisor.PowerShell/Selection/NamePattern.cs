@@ -10,34 +10,39 @@ namespace Supervisor.PowerShell.Selection;
 internal sealed class NamePattern
 {
     private readonly WildcardPattern? _pattern;
-    private readonly string? _literal;
 
     public NamePattern(string text)
     {
         Text = text;
         string name = text.EndsWith(':') ? text + '*' : text;
-        if (WildcardPattern.ContainsWildcardCharacters(name))
+        _pattern = Wildcard.Of(name);
+        if (_pattern is not null)
         {
-            _pattern = new(name, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
             IsGroup = name.EndsWith(":*", StringComparison.Ordinal) && !WildcardPattern.ContainsWildcardCharacters(name[..^2]);
         }
         else
         {
-            _literal = WildcardPattern.Unescape(name);
+            Literal = WildcardPattern.Unescape(name);
         }
     }
 
     /// <summary>The name as it was given.</summary>
     public string Text { get; }
 
+    /// <summary>The only name it stands for; null when it is a pattern.</summary>
+    public string? Literal { get; }
+
+    /// <summary>The name for messages: without what keeps wildcards from being such.</summary>
+    public string Shown => Literal ?? Text;
+
     /// <summary>A name without wildcards, or <c>group:*</c>: if it matches nothing that is an error.</summary>
-    public bool IsLiteral => _literal is not null || IsGroup;
+    public bool IsLiteral => Literal is not null || IsGroup;
 
     /// <summary>It is <c>group:*</c>.</summary>
     public bool IsGroup { get; }
 
     public bool Matches(string name) =>
-        _literal is not null ? string.Equals(_literal, name, StringComparison.Ordinal) : _pattern!.IsMatch(name);
+        Literal is not null ? string.Equals(Literal, name, StringComparison.Ordinal) : _pattern!.IsMatch(name);
 
     public bool Matches(ProcessInfo process) => Matches(ProcessName.Of(process));
 

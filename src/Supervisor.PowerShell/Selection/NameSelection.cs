@@ -68,8 +68,7 @@ internal sealed class NameSelection(SupervisorSession session)
 
             if (!isFound && name.IsLiteral)
             {
-                string literal = WildcardPattern.Unescape(name.Text);
-                outbox.Error(Errors.Record(notFound, ErrorCategory.ObjectNotFound, literal, literal, Session));
+                outbox.Error(Errors.Record(notFound, ErrorCategory.ObjectNotFound, name.Shown, name.Shown, Session));
             }
         }
 

@@ -136,12 +136,20 @@ internal sealed class ProcessSelection(SupervisorSession session)
     {
         if (name.IsGroup)
         {
-            string group = name.Text.TrimEnd('*').TrimEnd(':');
+            string group = WildcardPattern.Unescape(name.Text.TrimEnd('*').TrimEnd(':'));
             return Errors.Record(Errors.Ids.GroupNotFound, ErrorCategory.ObjectNotFound, name.Text, group, Session);
         }
 
-        ErrorRecord error = Errors.Record(Errors.Ids.ProcessNotFound, ErrorCategory.ObjectNotFound, name.Text, name.Text, Session);
-        return all.Any(process => name.Matches(process.Group)) ? Errors.Advised(error, Errors.Advice.NameOfGroup, name.Text) : error;
+        ErrorRecord error = Errors.Record(Errors.Ids.ProcessNotFound, ErrorCategory.ObjectNotFound, name.Shown, name.Shown, Session);
+        if (all.Any(process => name.Matches(process.Group)))
+        {
+            return Errors.Advised(error, Errors.Advice.NameOfGroup, name.Text);
+        }
+
+        string? alike = all.Select(process => process.Namespec).FirstOrDefault(other =>
+            other.Equals(name.Shown, StringComparison.OrdinalIgnoreCase)
+            || other[(other.IndexOf(':', StringComparison.Ordinal) + 1)..].Equals(name.Shown, StringComparison.OrdinalIgnoreCase));
+        return alike is null ? error : Errors.Advised(error, Errors.Advice.NameAlike, alike);
     }
 
     private bool IsNotExcluded(ProcessInfo process) => (_exclusions ??= [.. Patterns(Exclude)]).All(name => !name.Matches(process));
@@ -170,7 +178,7 @@ internal sealed class ProcessSelection(SupervisorSession session)
             ProcessName[] matching = [.. all.Where(process => group.Matches(process.Group)).Select(ProcessName.Of)];
             if (matching.Length == 0 && group.IsLiteral)
             {
-                outbox.Error(Errors.Record(Errors.Ids.GroupNotFound, ErrorCategory.ObjectNotFound, group.Text, group.Text, Session));
+                outbox.Error(Errors.Record(Errors.Ids.GroupNotFound, ErrorCategory.ObjectNotFound, group.Shown, group.Shown, Session));
             }
 
             foreach (ProcessName name in matching)

@@ -51,6 +51,10 @@ internal sealed class SessionStore
         }
     }
 
+    /// <summary>What a session of this thread's runspace for an address is called; null when there is none.</summary>
+    public static string? NameOf(SupervisorEndpoint endpoint) =>
+        Runspace.DefaultRunspace is null ? null : Current.All.LastOrDefault(session => session.Endpoint == endpoint)?.Name;
+
     public SupervisorSession Add(SupervisorEndpoint endpoint, SupervisorClientOptions options, string? name)
     {
         lock (_gate)

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using Supervisor.Client;
+using Supervisor.PowerShell.Selection;
 
 namespace Supervisor.PowerShell.Sessions;
 
@@ -63,13 +64,9 @@ public sealed class SessionTransformationAttribute : ArgumentTransformationAttri
         }
 
         // Addresses may have brackets and question marks in them.
-        if (!WildcardPattern.ContainsWildcardCharacters(text) || text.Contains("://", StringComparison.Ordinal))
-        {
-            return [Address(text)];
-        }
-
-        WildcardPattern name = new(text, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
-        return [.. all.Where(session => name.IsMatch(session.Name))];
+        return text.Contains("://", StringComparison.Ordinal) || Wildcard.Of(text) is not { } name
+            ? [Address(text)]
+            : [.. all.Where(session => name.IsMatch(session.Name))];
     }
 
     /// <summary>Sessions as messages list them.</summary>

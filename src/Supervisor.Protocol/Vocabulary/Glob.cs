@@ -6,6 +6,10 @@ public static class Glob
     /// <summary>True when the text has a character that makes it a pattern.</summary>
     public static bool IsPattern(string text) => text.AsSpan().IndexOfAny("*?[") >= 0;
 
+    /// <summary>A pattern that matches this text and nothing else.</summary>
+    public static string Escape(string text) =>
+        IsPattern(text) ? string.Concat(text.Select(c => c is '*' or '?' or '[' ? $"[{c}]" : c.ToString())) : text;
+
     /// <summary>True when the whole name matches the pattern; case counts.</summary>
     public static bool Matches(ReadOnlySpan<char> name, ReadOnlySpan<char> pattern)
     {

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using Supervisor.PowerShell.Tests.Running;
 using Supervisor.Protocol;
+using Supervisor.TestKit;
 
 namespace Supervisor.PowerShell.Tests.Commands;
 
@@ -130,6 +131,55 @@ public sealed class ConvenienceTests : IDisposable
         Assert.Contains("\"ProcessId\"", result.Texts[1], StringComparison.Ordinal);
         Assert.Equal("web:one+web:two", result.Texts[2]);
         Assert.StartsWith("100 Running", result.Texts[3], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Get-SupervisorProgram -Uri $a", "\"command=/bin/cat; startsecs=3\"")]
+    [InlineData("Get-SupervisorEvent -Uri $a", "\"processname=one; groupname=web; pid=7\"")]
+    [InlineData("Get-SupervisorConfiguration -Uri $a", "\"0, 2\"")]
+    public async Task A_file_has_lists_and_tables_as_text(string script, string cell)
+    {
+        await using FakeDaemon a = new("web:one");
+        a.Events[1] = ("PROCESS_STATE_RUNNING", "\"event\":\"PROCESS_STATE_RUNNING\",\"processname\":\"one\",\"groupname\":\"web\",\"pid\":7");
+        _host.Set("a", a.Endpoint);
+        ModuleHost.Result result = await _host.RunAsync($"({script} | ConvertTo-Csv)[1]");
+        Assert.Empty(result.Errors);
+        Assert.Contains(cell, result.Texts[0], StringComparison.Ordinal);
+        Assert.DoesNotContain("System.", result.Texts[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Copies_of_objects_of_two_daemons_with_one_socket_name_are_told_apart()
+    {
+        await using FakeDaemon a = new("web:one");
+        await using FakeDaemon b = new("web:one");
+        _host.Set("a", a.Endpoint);
+        _host.Set("b", b.Endpoint);
+        ModuleHost.Result result = await _host.RunAsync("""
+            $both = Get-SupervisorProcess -Uri $a; $both = @($both) + @(Get-SupervisorProcess -Uri $b)
+            $copies = [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($both, 1))
+            ($both | Out-String -Width 120) -eq ($copies | Out-String -Width 120)
+            $both.Session.Name | Select-Object -Unique
+            """);
+        Assert.Empty(result.Errors);
+        Assert.Equal("True", result.Texts[0]);
+        Assert.Equal(3, result.Output.Count);
+    }
+
+    [Theory]
+    [InlineData("Get-SupervisorEvent -Uri $a")]
+    [InlineData("Watch-SupervisorEvent -Uri $a")]
+    public async Task A_page_in_place_of_a_stream_of_events_is_not_taken_for_silence(string script)
+    {
+        await using FakeSupervisor page = new(_ => true) { Get = _ => FakeAnswer.Stream("text/html", Pieces()) };
+        _host.Set("a", page.Endpoint);
+        Assert.Equal(["AnswerNotUnderstood"], (await _host.RunAsync(script)).ErrorIds);
+
+        static async IAsyncEnumerable<byte[]> Pieces()
+        {
+            await Task.Yield();
+            yield return "<html></html>"u8.ToArray();
+        }
     }
 
     [Fact]

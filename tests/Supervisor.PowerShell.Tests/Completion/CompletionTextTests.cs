@@ -27,6 +27,8 @@ public sealed class CompletionTextTests
     [InlineData("web:nginx", "\"web:n", true)]
     [InlineData("web:nginx", "w*x", true)]
     [InlineData("web:nginx", "nginx", false)]
+    [InlineData("a[1]", "a[", true)]
+    [InlineData("web:nginx", "a[", false)]
     public void Offered_is_what_begins_with_what_was_typed_or_matches_it(string name, string typed, bool expected) =>
         Assert.Equal(expected, CompletionText.Matches(name, typed));
 }

@@ -30,6 +30,9 @@ internal sealed class FakeProcesses : IAsyncDisposable
     /// <summary>Called at every look at the processes, which counts from 1.</summary>
     public Action<FakeProcesses, int>? Looked { get; set; }
 
+    /// <summary>The fault of every look at one process; null: none.</summary>
+    public Fault? Refusal { get; set; }
+
     private int Looks { get; set; }
 
     public ProcessState this[string name]
@@ -75,6 +78,11 @@ internal sealed class FakeProcesses : IAsyncDisposable
             return Faulty(Fault.BadName, name);
         }
 
+        if (call.MethodName == "supervisor.getProcessInfo" && Refusal is { } refusal)
+        {
+            return Faulty(refusal, null);
+        }
+
         if (call.MethodName == "supervisor.getProcessInfo")
         {
             return process.ToStruct();
@@ -91,6 +99,6 @@ internal sealed class FakeProcesses : IAsyncDisposable
         return true;
     }
 
-    private static XmlRpcStruct Faulty(Fault fault, string name) =>
+    private static XmlRpcStruct Faulty(Fault fault, string? name) =>
         new() { { "faultCode", (int)fault }, { "faultString", fault.Text(name) } };
 }

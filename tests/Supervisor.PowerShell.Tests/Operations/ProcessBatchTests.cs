@@ -57,6 +57,58 @@ public sealed class ProcessBatchTests
     }
 
     [Fact]
+    public async Task A_daemon_that_begins_anew_meanwhile_is_waited_for_and_none_of_its_processes_is_said_to_be_gone()
+    {
+        await using FakeProcesses daemon = new(["a:a"])
+        {
+            Looked = (daemon, look) =>
+            {
+                daemon.Refusal = look is 2 or 3 ? Fault.ShutdownState : null;
+                daemon["a:a"] = look > 3 ? ProcessState.Running : ProcessState.Stopped;
+            },
+        };
+
+        ProcessOutcome outcome = Assert.Single(await new ProcessBatch(daemon.Client).WaitAsync(
+            daemon.Names, process => process.State == ProcessState.Running ? GoalState.Reached : GoalState.UnderWay, default));
+
+        Assert.Equal((OutcomeKind.Done, ProcessState.Running), (outcome.Kind, outcome.Last!.State));
+    }
+
+    [Fact]
+    public async Task A_daemon_that_ends_while_a_process_starts_says_so()
+    {
+        await using FakeProcesses daemon = new(["a:a"], (_, _) => ProcessState.Starting)
+        {
+            Looked = (daemon, look) => daemon.Refusal = look > 1 ? Fault.ShutdownState : null,
+        };
+
+        XmlRpcFaultException fault = await Assert.ThrowsAsync<XmlRpcFaultException>(
+            () => new ProcessBatch(daemon.Client).RunAsync(ProcessGoal.Started, daemon.Names, default));
+
+        Assert.Equal(Fault.ShutdownState, fault.Fault);
+    }
+
+    [Fact]
+    public async Task A_connection_that_is_lost_over_a_look_is_made_again()
+    {
+        await using FakeProcesses daemon = new(["a:a"], (_, _) => ProcessState.Starting)
+        {
+            Looked = (daemon, look) =>
+            {
+                daemon["a:a"] = look > 3 ? ProcessState.Running : ProcessState.Starting;
+                if (look is 1 or 3)
+                {
+                    throw new IOException("another image took over");
+                }
+            },
+        };
+
+        ProcessOutcome outcome = Assert.Single(await new ProcessBatch(daemon.Client).RunAsync(ProcessGoal.Started, daemon.Names, default));
+
+        Assert.Equal(OutcomeKind.Done, outcome.Kind);
+    }
+
+    [Fact]
     public async Task One_that_is_on_its_way_already_is_waited_for()
     {
         await using FakeProcesses daemon = new(["a:a"])

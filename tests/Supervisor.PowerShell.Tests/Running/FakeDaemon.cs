@@ -13,6 +13,7 @@ internal sealed class FakeDaemon : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, ProcessInfo> _processes = new();
     private readonly FakeSupervisor _server;
+    private int _upgrades;
 
     /// <param name="names">Full names of the processes, all RUNNING.</param>
     public FakeDaemon(params string[] names)
@@ -32,6 +33,9 @@ internal sealed class FakeDaemon : IAsyncDisposable
     /// <summary>Names of the methods of the requests so far.</summary>
     public IReadOnlyList<string> Requests => [.. _server.Calls.Select(call => call.Split('(')[0])];
 
+    /// <summary>Paths of the streams of events that were asked for.</summary>
+    public IReadOnlyList<string> Streams => [.. _server.Gets];
+
     /// <summary>All calls so far, those within multicalls one by one, such as <c>supervisor.stopProcess a:a</c>.</summary>
     public ConcurrentQueue<string> Calls { get; } = new();
 
@@ -49,6 +53,12 @@ internal sealed class FakeDaemon : IAsyncDisposable
 
     /// <summary>Its operations, in their order; null: it knows nothing of such, as Supervisor for Python.</summary>
     public IReadOnlyList<OperationInfo>? Operations { get; set; }
+
+    /// <summary>Another image takes over when it is asked to.</summary>
+    public bool TakesOver { get; set; } = true;
+
+    /// <summary>What else happens then.</summary>
+    public Action Upgrading { get; set; } = () => { };
 
     public ProcessState this[string name]
     {
@@ -116,7 +126,10 @@ internal sealed class FakeDaemon : IAsyncDisposable
             case "supervisor.getProcessInfo":
                 return Known(name).ToStruct();
             case "supervisor.getAllConfigInfo":
-                return Sorted.Select(one => (XmlRpcValue)new XmlRpcStruct { { "name", one.Name }, { "group", one.Group } }).ToArray();
+                return Sorted.Select(one => (XmlRpcValue)new XmlRpcStruct
+                {
+                    { "name", one.Name }, { "group", one.Group }, { "exitcodes", new XmlRpcValue[] { 0, 2 } },
+                }).ToArray();
             case "supervisor.startProcess" or "supervisor.stopProcess":
                 Ask(Known(name), call.MethodName == "supervisor.startProcess");
                 return true;
@@ -154,6 +167,12 @@ internal sealed class FakeDaemon : IAsyncDisposable
                 return "fake";
             case "supervisor.getPID":
                 return 1;
+            case "supervisor.getUpgradeInfo":
+                return new UpgradeInfo { Upgrades = _upgrades, File = "/new" }.ToStruct();
+            case "supervisor.upgradeDaemon":
+                _upgrades += TakesOver ? 1 : 0;
+                Upgrading();
+                return true;
             default:
                 throw new XmlRpcFaultException((int)Fault.UnknownMethod, call.MethodName);
         }

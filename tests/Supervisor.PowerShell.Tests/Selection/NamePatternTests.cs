@@ -23,6 +23,8 @@ public sealed class NamePatternTests
     [InlineData("a`[1`]", "a:a[1]", true)]
     [InlineData("a[1]", "a:a[1]", false)]
     [InlineData("a[1]", "a:a1", true)]
+    [InlineData("a[1", "a:a[1", true)]
+    [InlineData("a[1", "a:a1", false)]
     public void Matches_as_users_expect(string pattern, string process, bool expected)
     {
         string[] parts = process.Split(':');
@@ -38,6 +40,7 @@ public sealed class NamePatternTests
     [InlineData("w*:*", false, false)]
     [InlineData("*", false, false)]
     [InlineData("a`*b", true, false)]
+    [InlineData("a[1", true, false)]
     public void What_must_exist_is_told_from_what_may(string pattern, bool isLiteral, bool isGroup)
     {
         NamePattern name = new(pattern);

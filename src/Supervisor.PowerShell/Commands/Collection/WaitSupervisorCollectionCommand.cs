@@ -80,7 +80,8 @@ public sealed class WaitSupervisorCollectionCommand : NamedCommand
                 {
                     outbox.Write(await kind.GetAsync(session, share.Items, cancel).ConfigureAwait(false));
                 }
-            });
+            },
+            endless: true);
         progress.Finish(this);
     }
 }

@@ -77,7 +77,7 @@ public sealed class GetSupervisorConfigurationCommand : SupervisorCommand
         NamePattern[] groups = [.. (Group ?? []).Select(name => new NamePattern(name))];
         foreach (NamePattern group in groups.Where(group => group.IsLiteral && !all.Any(process => group.Matches(process.Group))))
         {
-            outbox.Error(Errors.Record(Errors.Ids.GroupNotFound, ErrorCategory.ObjectNotFound, group.Text, group.Text, session));
+            outbox.Error(Errors.Record(Errors.Ids.GroupNotFound, ErrorCategory.ObjectNotFound, group.Shown, group.Shown, session));
         }
 
         ProcessConfigInfo[] inside = [.. all.Where(process => groups.Length == 0 || groups.Any(group => group.Matches(process.Group)))];
@@ -117,7 +117,7 @@ internal sealed record ConfigurationWish(NamePattern? Name, PipelineObject? Inpu
     private readonly HashSet<ProcessName> _processes = [.. Input?.Processes ?? []];
 
     /// <summary>What to call it when there is nothing of it; null when that is no error.</summary>
-    public string? Missing => Name is { IsLiteral: true } ? Name.Text
+    public string? Missing => Name is { IsLiteral: true } ? Name.Shown
         : Input is { Kind: not (PipelineKinds.Group or PipelineKinds.Collection) } ? Input.Name
         : null;
 

@@ -30,6 +30,26 @@ public abstract class DaemonOperationCommand : SupervisorCommand
     /// <summary>Does it at one daemon.</summary>
     private protected abstract Task RunAsync(SupervisorSession session, Outbox outbox, CancellationToken cancel);
 
+    /// <summary>Does something that ends by itself, or with -TimeoutSec.</summary>
+    /// <exception cref="TimeoutException">It has taken longer than -TimeoutSec, or than makes sense.</exception>
+    private protected async Task InTimeAsync(Func<CancellationToken, Task> work, CancellationToken cancel)
+    {
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        if (TimeLimit is { } most)
+        {
+            limit.CancelAfter(most);
+        }
+
+        try
+        {
+            await work(limit.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            throw new TimeoutException();
+        }
+    }
+
     /// <summary>The error that it is not yet so.</summary>
     private protected ErrorRecord Late(SupervisorSession session, string expected, TimeSpan waited, string hint) => Errors.Record(
         Errors.Ids.DaemonTimeout,

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Management.Automation;
 using Supervisor.PowerShell.Daemons;
 using Supervisor.PowerShell.Pipeline;
@@ -69,28 +70,58 @@ public sealed class RestartSupervisorDaemonCommand : DaemonOperationCommand
             }
 
             _failed = session.Name;
-            IReadOnlyList<ProcessInfo> before = await session.Client.GetAllProcessInfoAsync(cancel).ConfigureAwait(false);
-            outbox.Verbose($"Calling supervisor.upgradeDaemon of {session.Name}.");
-            UpgradeInfo done = await session.Client.UpgradeAsync(ProgramFile, cancel: cancel).ConfigureAwait(false);
-            outbox.Verbose($"{session.Name} goes on in {done.File} ({done.Product}); nobody answered for {done.Gap:0} ms.");
-            IReadOnlyList<ProcessInfo> after = await session.Client.GetAllProcessInfoAsync(cancel).ConfigureAwait(false);
-            string[] others = [.. before.Where(process => process.Pid != 0 && !after.Any(
-                    same => same.Group == process.Group && same.Name == process.Name && same.Pid == process.Pid && same.Start == process.Start))
-                .Select(process => Namespec.Format(process.Group, process.Name))];
-            if (others.Length > 0)
+            if (await UpgradeAsync(session, outbox, cancel).ConfigureAwait(false))
             {
-                outbox.Error(Errors.Record(
-                    Errors.Ids.ProcessesChanged, ErrorCategory.InvalidResult, session, session.Name, string.Join(", ", others)));
-                return;
+                _failed = null;
             }
-
-            _failed = null;
-            await WaitAsync(session, outbox, cancel).ConfigureAwait(false);
         }
         finally
         {
             _turn.Release();
         }
+    }
+
+    /// <summary>True when the daemon is another image with the same processes, or with -NoWait when it has agreed to be.</summary>
+    private async Task<bool> UpgradeAsync(SupervisorSession session, Outbox outbox, CancellationToken cancel)
+    {
+        KeptProcesses processes = await KeptProcesses.NoteAsync(session.Client, cancel).ConfigureAwait(false);
+        outbox.Verbose($"Calling supervisor.upgradeDaemon of {session.Name}.");
+        long began = Stopwatch.GetTimestamp();
+        UpgradeInfo? done = null;
+        try
+        {
+            await InTimeAsync(
+                async limit => done = NoWait
+                    ? await session.Client.BeginUpgradeAsync(ProgramFile, cancel: limit).ConfigureAwait(false)
+                    : await session.Client.UpgradeAsync(ProgramFile, cancel: limit).ConfigureAwait(false),
+                cancel).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            outbox.Error(Late(
+                session,
+                "upgraded",
+                Stopwatch.GetElapsedTime(began),
+                "It waits for what is under way, which Get-SupervisorOperation tells, or its log says why not."));
+            return false;
+        }
+
+        if (NoWait)
+        {
+            return true;
+        }
+
+        outbox.Verbose($"{session.Name} goes on in {done!.File} ({done.Product}); nobody answered for {done.Gap:0} ms.");
+        IReadOnlyList<string> others = await processes.OthersAsync(cancel).ConfigureAwait(false);
+        if (others.Count > 0)
+        {
+            outbox.Error(Errors.Record(
+                Errors.Ids.ProcessesChanged, ErrorCategory.InvalidResult, session, session.Name, string.Join(", ", others)));
+            return false;
+        }
+
+        await WaitAsync(session, outbox, cancel).ConfigureAwait(false);
+        return true;
     }
 
     private async Task WaitAsync(SupervisorSession session, Outbox outbox, CancellationToken cancel)

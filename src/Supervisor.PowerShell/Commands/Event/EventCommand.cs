@@ -64,7 +64,7 @@ public abstract class EventCommand : SupervisorCommand
         ofSession.Add(input);
     }
 
-    /// <summary>What is asked of which daemon; of one there may be several.</summary>
+    /// <summary>What is asked of which daemon; of one there may be several. Names are as users give them.</summary>
     private protected IReadOnlyList<(SupervisorSession Session, EventFilter Filter)> Filters() =>
     [
         .. _sessions.Select(session => (session, new EventFilter { Processes = Name, Groups = Group })),
@@ -78,8 +78,9 @@ public abstract class EventCommand : SupervisorCommand
         List<string> types = [];
         foreach (string type in Type)
         {
-            WildcardPattern pattern = new(type, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
-            string[] matching = [.. EventNames.All.Where(pattern.IsMatch)];
+            WildcardPattern? pattern = Wildcard.Of(type);
+            string[] matching = [.. EventNames.All.Where(
+                name => pattern?.IsMatch(name) ?? name.Equals(type, StringComparison.OrdinalIgnoreCase))];
             if (matching.Length == 0)
             {
                 ThrowTerminatingError(Errors.Record(
@@ -110,8 +111,8 @@ public abstract class EventCommand : SupervisorCommand
     private static IEnumerable<EventFilter> Filters(List<PipelineObject> inputs)
     {
         string[] processes = [.. inputs.Where(input => PipelineKinds.OfProcesses.HasFlag(input.Kind))
-            .SelectMany(input => input.Processes).Select(process => process.Full)];
-        string[] groups = [.. inputs.Where(input => input.Kind == PipelineKinds.Group).Select(group => group.Name)];
+            .SelectMany(input => input.Processes).Select(process => WildcardPattern.Escape(process.Full))];
+        string[] groups = [.. inputs.Where(input => input.Kind == PipelineKinds.Group).Select(group => WildcardPattern.Escape(group.Name))];
         string[] collections = [.. inputs.Where(input => input.Kind == PipelineKinds.Collection).Select(collection => collection.Name)];
         return new EventFilter[] { new() { Processes = processes }, new() { Groups = groups }, new() { Collections = collections } }
             .Where(filter => filter.Processes.Count + filter.Groups.Count + filter.Collections.Count > 0);

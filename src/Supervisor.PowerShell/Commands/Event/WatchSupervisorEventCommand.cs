@@ -12,6 +12,8 @@ namespace Supervisor.PowerShell.Commands;
 [OutputType(typeof(SupervisorEvent))]
 public sealed class WatchSupervisorEventCommand : EventCommand
 {
+    private static readonly IReadOnlySet<string> NoMembers = new HashSet<string>();
+
     private int _taken;
 
     /// <summary>
@@ -28,7 +30,7 @@ public sealed class WatchSupervisorEventCommand : EventCommand
 
     /// <summary>Ends after so many seconds.</summary>
     [Parameter]
-    [ValidateRange(0, int.MaxValue / 1000)]
+    [ValidateRange(0, int.MaxValue)]
     public int TimeoutSec { get; set; }
 
     /// <inheritdoc/>
@@ -55,9 +57,11 @@ public sealed class WatchSupervisorEventCommand : EventCommand
                         stream.Session, stream.Filter, outbox, either.Token).ConfigureAwait(false);
                     if (filter is not null)
                     {
-                        EventFollower follower = new(stream.Session, filter with { Types = types, From = FromOrNull() }, outbox);
+                        filter = filter with { Types = types, From = FromOrNull() };
+                        EventPattern named = new(new() { Processes = filter.Processes, Groups = filter.Groups }, NoMembers);
+                        EventFollower follower = new(stream.Session, EventPattern.ForServer(filter), outbox);
                         await follower.RunAsync(
-                            streamed => TakeAsync(
+                            streamed => !named.Matches(streamed) ? ValueTask.CompletedTask : TakeAsync(
                                 new(streamed, stream.Session) { Label = manyServers ? stream.Session.Name : null },
                                 outbox,
                                 end,

@@ -94,15 +94,21 @@ public abstract class ProcessCommand : SupervisorCommand
     /// Asks every daemon for the processes that were selected, and does something with them as soon as that one has answered, whatever the
     /// others do.
     /// </summary>
+    /// <param name="work">What to do.</param>
+    /// <param name="endless">It may never end by itself: no daemon waits for the turn of another.</param>
     private protected void ForEachFound(
-        Func<ProcessSelection, IReadOnlyList<ProcessInfo>, Outbox, CancellationToken, Task> work) =>
-        ForEach(Selections, static selection => selection.Session, async (selection, outbox, cancel) =>
-        {
-            IReadOnlyList<ProcessInfo> found = await selection.ResolveAsync(outbox, cancel).ConfigureAwait(false);
-            await work(selection, found, outbox, cancel).ConfigureAwait(false);
-        });
+        Func<ProcessSelection, IReadOnlyList<ProcessInfo>, Outbox, CancellationToken, Task> work, bool endless = false) =>
+        ForEach(
+            Selections,
+            static selection => selection.Session,
+            async (selection, outbox, cancel) =>
+            {
+                IReadOnlyList<ProcessInfo> found = await selection.ResolveAsync(outbox, cancel).ConfigureAwait(false);
+                await work(selection, found, outbox, cancel).ConfigureAwait(false);
+            },
+            endless);
 
-    /// <summary>As <see cref="ForEachFound"/>, with those the user wants it done with.</summary>
+    /// <summary>As ForEachFound, with those the user wants it done with.</summary>
     private protected void ForEachConfirmed(
         Func<SupervisorSession, IReadOnlyList<ProcessName>, Outbox, CancellationToken, Task> work) =>
         ForEachFound(async (selection, found, outbox, cancel) =>

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Supervisor.PowerShell.Operations;
+using Supervisor.PowerShell.Pipeline;
 using Supervisor.Protocol;
 
 namespace Supervisor.PowerShell.Commands;
@@ -42,16 +43,26 @@ public sealed class WaitSupervisorProcessCommand : ProcessCommand
     public SwitchParameter PassThru { get; set; }
 
     /// <inheritdoc/>
-    protected override void EndProcessing() => ForEachFound(async (selection, found, outbox, cancel) =>
+    protected override void EndProcessing()
     {
-        SupervisorSession session = selection.Session;
-        ProcessWait wait = new(session, State, (Ready ? Soundness.Ready : 0) | (Healthy ? Soundness.Healthy : 0), FailFast, TimeoutSec, outbox);
-        ProcessBatch batch = new(session.Client)
-        {
-            Timeout = TimeLimit,
-            Progress = new BatchProgress("Waiting for processes", found.Count).Of(session, outbox),
-        };
-        foreach (ProcessOutcome outcome in await wait.RunAsync(batch, [.. found.Select(ProcessName.Of)], cancel).ConfigureAwait(false))
+        BatchProgress progress = new("Waiting for processes");
+        ForEachFound(
+            async (selection, found, outbox, cancel) =>
+            {
+                SupervisorSession session = selection.Session;
+                Soundness sound = (Ready ? Soundness.Ready : 0) | (Healthy ? Soundness.Healthy : 0);
+                ProcessWait wait = new(session, State, sound, FailFast, TimeoutSec, outbox);
+                ProcessBatch batch = new(session.Client) { Timeout = TimeLimit, Progress = progress.Of(session, outbox) };
+                Report(
+                    await wait.RunAsync(batch, [.. found.Select(ProcessName.Of)], cancel).ConfigureAwait(false), session, outbox);
+            },
+            endless: true);
+        progress.Finish(this);
+    }
+
+    private void Report(IReadOnlyList<ProcessOutcome> outcomes, SupervisorSession session, Outbox outbox)
+    {
+        foreach (ProcessOutcome outcome in outcomes)
         {
             if (PassThru && outcome is { Kind: OutcomeKind.Done, Last: { } arrived })
             {
@@ -63,5 +74,5 @@ public sealed class WaitSupervisorProcessCommand : ProcessCommand
                     Errors.Ids.ProcessNotFound, ErrorCategory.ObjectNotFound, outcome.Process.ToString(), outcome.Process, session));
             }
         }
-    });
+    }
 }

@@ -39,7 +39,7 @@ public sealed class GetSupervisorSessionCommand : PSCmdlet
         {
             foreach (NamePattern name in Name.Select(name => new NamePattern(name)))
             {
-                Write(all.Where(session => name.Matches(session.Name)), name.Text, name.IsLiteral);
+                Write(all.Where(session => name.Matches(session.Name)), name.Shown, name.IsLiteral);
             }
         }
     }

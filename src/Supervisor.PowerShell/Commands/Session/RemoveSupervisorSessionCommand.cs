@@ -42,7 +42,7 @@ public sealed class RemoveSupervisorSessionCommand : PSCmdlet
 
             if (found.Length == 0 && name.IsLiteral)
             {
-                WriteError(Errors.Record(Errors.Ids.SessionNotFound, ErrorCategory.ObjectNotFound, name.Text, name.Text));
+                WriteError(Errors.Record(Errors.Ids.SessionNotFound, ErrorCategory.ObjectNotFound, name.Shown, name.Shown));
             }
 
             Remove(found);
