@@ -1,4 +1,6 @@
+using Supervisor.Ctl.Actions;
 using Supervisor.Protocol;
+using Supervisor.TestKit;
 
 namespace Supervisor.Ctl.Tests;
 
@@ -20,6 +22,12 @@ public sealed class CompletionTests
     [InlineData("collection st", "status", "start", "stop")]
     [InlineData("collection start f", "front")]
     [InlineData("collection signal T", "TERM")]
+    [InlineData("operations ", "cancel")]
+    [InlineData("operations cancel ", "7")]
+    [InlineData("upgrade -", "--reread")]
+    [InlineData("program add a --", "--group", "--persist")]
+    [InlineData("program add a --group w", "web")]
+    [InlineData("program remove a --", "--stop")]
     [InlineData("program exp", "export")]
     [InlineData("program add a stopw", "stopwaitsecs=")]
     [InlineData("program set a stopsignal=Q", "stopsignal=QUIT")]
@@ -32,10 +40,58 @@ public sealed class CompletionTests
     public async Task The_program_answers_for_shells(string line, params string[] expected)
     {
         await using FakeFleet fleet = new FakeFleet("a", "web:nginx").On(
-            "supervisor.listCollections", new XmlRpcValue[] { new CollectionSummary { Name = "front" }.ToStruct() });
+            "supervisor.listCollections", new XmlRpcValue[] { new CollectionSummary { Name = "front" }.ToStruct() }).On(
+            "supervisor.getRuntimePrograms", Array.Empty<XmlRpcValue>()).On(
+            "supervisor.getOperations",
+            new XmlRpcValue[]
+            {
+                new OperationInfo { Id = 7, Kind = "update", State = OperationInfo.Running }.ToStruct(),
+                new OperationInfo { Id = 6, Kind = "update", State = OperationInfo.Ended }.ToStruct(),
+            });
         CtlRun run = await CtlRun.WithAsync(null, null, ["__complete", "-s", fleet.Daemon.Endpoint.Text, .. line.Split(' ')]);
         string[] candidates = run.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(expected, line.Length == 0 ? candidates.Where(expected.Contains) : candidates);
+    }
+
+    [Fact]
+    public async Task Every_option_that_help_tells_is_offered()
+    {
+        await using FakeFleet fleet = new FakeFleet("a").On("supervisor.listCollections", Array.Empty<XmlRpcValue>()).On(
+            "supervisor.getRuntimePrograms", Array.Empty<XmlRpcValue>());
+        foreach (CtlAction action in ActionTable.All)
+        {
+            foreach (string line in $"{action.Help}\n{action.HelpBeyond}".Split('\n'))
+            {
+                List<string> before = [];
+                foreach (string word in line.Split('\t')[0].Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(word => word.Trim('[', ']')))
+                {
+                    if (word.StartsWith("--", StringComparison.Ordinal))
+                    {
+                        CtlRun run = await CtlRun.WithAsync(
+                            null, null, ["__complete", "-s", fleet.Daemon.Endpoint.Text, .. before, "--"]);
+                        Assert.Contains(word.Split('[')[0], run.Out.Split('\n'));
+                    }
+                    else
+                    {
+                        before.Add(word.StartsWith('<') ? "x" : word);
+                    }
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void A_file_is_completed_folder_by_folder()
+    {
+        using TempFolder folder = new();
+        Directory.CreateDirectory(folder["etc"]);
+        File.WriteAllText(folder["etc/one.conf"], "");
+        File.WriteAllText(folder["etc/one two"], "");
+        File.WriteAllText(folder["etc/.hidden"], "");
+        Assert.Equal([folder["etc/"]], FileNames.Of(folder["e"]));
+        Assert.Equal([folder["etc/one.conf"]], FileNames.Of(folder["etc/"]));
+        Assert.Equal([folder["etc/.hidden"]], FileNames.Of(folder["etc/."]));
+        Assert.Empty(FileNames.Of(folder["none/x"]));
     }
 
     [Fact]

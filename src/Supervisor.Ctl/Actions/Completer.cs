@@ -1,3 +1,4 @@
+using System.Globalization;
 using Supervisor.Client;
 using Supervisor.Protocol;
 
@@ -9,12 +10,16 @@ internal sealed class Completer(ServerSession server)
     private const string All = "all";
     private static readonly string[] Signals = ["HUP", "INT", "QUIT", "KILL", "TERM", "USR1", "USR2", "STOP", "CONT", "WINCH"];
 
-    /// <summary>Candidates for the last word of a line; an empty word after a space.</summary>
+    /// <summary>Candidates for the last word of a line; an empty word after a space. Files, too, which other shells do by themselves.</summary>
     public IReadOnlyList<string> Complete(string line)
     {
         string[] words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         bool begins = line.Length == 0 || line.EndsWith(' ');
-        return CompleteAsync(begins ? words : words[..^1], begins ? "" : words[^1]).GetAwaiter().GetResult();
+        string[] before = begins ? words : words[..^1];
+        string current = begins ? "" : words[^1];
+        return before is ["check" or "upgrade", ..] && !current.StartsWith('-')
+            ? FileNames.Of(current)
+            : CompleteAsync(before, current).GetAwaiter().GetResult();
     }
 
     /// <summary>Candidates for a word after others.</summary>
@@ -77,6 +82,10 @@ internal sealed class Completer(ServerSession server)
                 return channels.Concat(await ProcessesAsync(current, cancel).ConfigureAwait(false)).Concat(["-f", "-n", "--collection"]);
             case "shutdown":
                 return [Actions.ShutdownAction.Keep];
+            case "upgrade":
+                return [Actions.UpgradeAction.Reread];
+            case "operations":
+                return words.Count == 1 ? [OperationsAction.Cancel] : await OperationsAsync(cancel).ConfigureAwait(false);
             case "maintail":
                 return ["-f", "-n"];
             case "collection":
@@ -85,9 +94,9 @@ internal sealed class Completer(ServerSession server)
                     : words[1] == "restart" && current.StartsWith('-') ? [CollectionAction.MaxUnavailable]
                     : await CollectionsAsync(cancel).ConfigureAwait(false);
             case "program":
-                return words.Count == 1 ? ProgramAction.Subcommands
-                    : words.Count > 2 && words[1] is "add" or "set" ? ProgramOptions()
-                    : await ProgramsAsync(words[1], cancel).ConfigureAwait(false);
+                return last == ProgramAction.Group
+                    ? await GroupsAsync(cancel).ConfigureAwait(false)
+                    : await ProgramWordsAsync(words, cancel).ConfigureAwait(false);
             case "events":
                 return await EventsAsync(last, current, cancel).ConfigureAwait(false);
             case CompletionScripts.ScriptAction:
@@ -114,12 +123,23 @@ internal sealed class Completer(ServerSession server)
         _ => new[] { $"{key.Name}=" },
     });
 
-    private async Task<IEnumerable<string>> ProgramsAsync(string subcommand, CancellationToken cancel) => subcommand switch
+    private async Task<IEnumerable<string>> ProgramWordsAsync(IReadOnlyList<string> words, CancellationToken cancel) => words switch
     {
-        "remove" or "export" or "set" =>
-            (await server.Client.GetRuntimeProgramsAsync(cancel).ConfigureAwait(false)).Select(program => program.Name),
+        [_] => ProgramAction.Subcommands,
+        [_, "add", _, ..] => ProgramOptions().Concat([ProgramAction.Group, ProgramAction.Persist]),
+        [_, "set", _, ..] => ProgramOptions(),
+        [_, "remove", _, ..] => (await ProgramsAsync(cancel).ConfigureAwait(false)).Append(ProgramAction.Stop),
+        [_, "remove" or "export" or "set", ..] => await ProgramsAsync(cancel).ConfigureAwait(false),
         _ => [],
     };
+
+    private async Task<IEnumerable<string>> ProgramsAsync(CancellationToken cancel) =>
+        (await server.Client.GetRuntimeProgramsAsync(cancel).ConfigureAwait(false)).Select(program => program.Name);
+
+    /// <summary>Those that can be given up.</summary>
+    private async Task<IEnumerable<string>> OperationsAsync(CancellationToken cancel) =>
+        (await server.Client.GetOperationsAsync(cancel).ConfigureAwait(false)).Where(operation => operation.State != OperationInfo.Ended)
+            .Select(operation => operation.Id.ToString(CultureInfo.InvariantCulture));
 
     private async Task<IEnumerable<string>> CollectionsAsync(CancellationToken cancel) =>
         (await server.Client.ListCollectionsAsync(cancel).ConfigureAwait(false)).Select(collection => collection.Name);

@@ -72,7 +72,7 @@ internal static class CompletionScripts
         complete -c supervisorctl -s c -l configuration -r -F
         complete -c supervisorctl -s r -l history-file -r -F
         complete -c supervisorctl -l cacert -r -F
-        complete -c supervisorctl -n '__fish_seen_subcommand_from check' -F
+        complete -c supervisorctl -n '__fish_seen_subcommand_from check upgrade' -F
 
         """;
 

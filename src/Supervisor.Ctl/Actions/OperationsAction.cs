@@ -6,7 +6,7 @@ namespace Supervisor.Ctl.Actions;
 /// <summary>What the daemon does that takes longer than a moment; can give it up.</summary>
 internal sealed class OperationsAction : CtlAction
 {
-    private const string Cancel = "cancel";
+    public const string Cancel = "cancel";
 
     public override string Name => "operations";
 

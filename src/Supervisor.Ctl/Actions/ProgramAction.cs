@@ -10,9 +10,9 @@ internal sealed class ProgramAction : CtlAction
 {
     internal static readonly string[] Subcommands = ["add", "remove", "set", "export", "list"];
 
-    private const string Group = "--group";
-    private const string Persist = "--persist";
-    private const string Stop = "--stop";
+    public const string Group = "--group";
+    public const string Persist = "--persist";
+    public const string Stop = "--stop";
     private const string NotAllowed =
         "error: this daemon takes no programs at run time. Set allow_runtime_programs=true in its [supervisord] section and restart it.";
 

@@ -6,7 +6,7 @@ namespace Supervisor.Ctl.Actions;
 /// <summary>Has another program file take over from the daemon, while all programs go on.</summary>
 internal sealed class UpgradeAction : CtlAction
 {
-    private const string Reread = "--reread";
+    public const string Reread = "--reread";
 
     public override string Name => "upgrade";
 

@@ -146,7 +146,8 @@ internal sealed class LineKeys(LineEditor editor, EditBuffer buffer, bool isComm
         IReadOnlyList<string> candidates = editor.Complete?.Invoke(before) ?? [];
         if (candidates.Count == 1)
         {
-            buffer.ReplaceBefore(word.Length, candidates[0] + " ");
+            // What is in a folder comes next.
+            buffer.ReplaceBefore(word.Length, candidates[0].EndsWith('/') ? candidates[0] : candidates[0] + " ");
             return;
         }
 
