@@ -12,7 +12,6 @@ namespace Supervisor.Daemon.Tests.Moments;
 internal sealed class BusyDaemon(TestDaemon daemon)
 {
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan EventPause = TimeSpan.FromMilliseconds(10);
     private const string Lazy = "command=/bin/sh -c \"trap 'sleep 0.2; exit 0' TERM; while :; do sleep 0.05; done\"\nnumprocs=3\n"
         + "process_name=%(program_name)s_%(process_num)d\nstartsecs=0\n";
 
@@ -60,11 +59,11 @@ internal sealed class BusyDaemon(TestDaemon daemon)
             "all to be at rest");
     }
 
-    /// <summary>Has it do everything, does something to it after a while, and checks what has become of all that.</summary>
-    /// <param name="milliseconds">After how long.</param>
+    /// <summary>Has it do everything, does something to it in the middle of that, and checks what has become of all that.</summary>
+    /// <param name="events">When: once the listener has heard so many events since then, one sent after the other.</param>
     /// <param name="change">What is done to it.</param>
     /// <param name="losesEvents">It may lose events that have not reached the listener.</param>
-    public async Task DisturbAsync(int milliseconds, Func<Task> change, bool losesEvents)
+    public async Task DisturbAsync(int events, Func<Task> change, bool losesEvents)
     {
         daemon.Configure(Sections(++_round), Options);
         using CancellationTokenSource over = new();
@@ -73,9 +72,10 @@ internal sealed class BusyDaemon(TestDaemon daemon)
         Task<bool> start = AskAsync(client => client.StartProcessAsync("slow"));
         Task<bool> stop = AskAsync(client => client.StopProcessAsync("deaf"));
         Task<bool> fail = AskAsync(client => client.StartProcessAsync("failing"));
-        Task sending = SendAsync(over.Token);
+        TaskCompletionSource moment = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task sending = SendAsync(events, moment, over.Token);
         Task clearing = ClearAsync(over.Token);
-        await Task.Delay(milliseconds);
+        await await Task.WhenAny(moment.Task, sending).WaitAsync(Bound);
         await change();
         await over.CancelAsync();
         await Task.WhenAll(update, roll, start, stop, fail, sending, clearing).WaitAsync(Bound);
@@ -138,18 +138,24 @@ internal sealed class BusyDaemon(TestDaemon daemon)
         return why is null;
     }
 
-    private async Task SendAsync(CancellationToken over)
+    private async Task SendAsync(int events, TaskCompletionSource moment, CancellationToken over)
     {
-        while (!over.IsCancellationRequested)
+        for (int heard = 0; !over.IsCancellationRequested; heard++)
         {
+            if (heard == events)
+            {
+                moment.SetResult();
+            }
+
             int number = ++_events;
             if (await AskAsync(client => client.SendRemoteCommEventAsync("t", $"{Number(number)}\n")))
             {
                 _sent.Add(number);
-            }
 
-            // No more than the listener's buffer has room for.
-            await Task.Delay(EventPause, CancellationToken.None);
+                // No more than the listener's buffer has room for.
+                await daemon.WaitForAsync(
+                    () => Task.FromResult(over.IsCancellationRequested || Heard().LastOrDefault() == Number(number)), "an event to be heard");
+            }
         }
     }
 

@@ -11,7 +11,7 @@ namespace Supervisor.Daemon.Tests.Moments;
 public sealed class RandomMomentTests(ITestOutputHelper output)
 {
     private const int Rounds = 5;
-    private const int LongestMilliseconds = 900;
+    private const int MostEvents = 60;
     private readonly Random _random = new(15);
 
     [Fact]
@@ -47,9 +47,9 @@ public sealed class RandomMomentTests(ITestOutputHelper output)
 
     private int Moment()
     {
-        int milliseconds = _random.Next(LongestMilliseconds);
-        output.WriteLine($"after {milliseconds} ms");
-        return milliseconds;
+        int events = _random.Next(MostEvents);
+        output.WriteLine($"after {events} events");
+        return events;
     }
 
     /// <summary>Nothing runs that the daemon does not know of, and nothing twice; what programs have left behind may take a moment.</summary>

@@ -14,6 +14,7 @@ internal sealed class FakeDaemon : IAsyncDisposable
     private readonly ConcurrentDictionary<string, ProcessInfo> _processes = new();
     private readonly FakeSupervisor _server;
     private int _upgrades;
+    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <param name="names">Full names of the processes, all RUNNING.</param>
     public FakeDaemon(params string[] names)
@@ -63,13 +64,17 @@ internal sealed class FakeDaemon : IAsyncDisposable
     public ProcessState this[string name]
     {
         get => _processes[name].State;
-        set => _processes[name] = Tells(name, new ProcessInfo
+        set
         {
-            Group = name.Split(':')[0],
-            Name = name.Split(':')[1],
-            State = value,
-            Pid = value == ProcessState.Running ? 100 + _processes.Count : 0,
-        });
+            _processes[name] = Tells(name, new ProcessInfo
+            {
+                Group = name.Split(':')[0],
+                Name = name.Split(':')[1],
+                State = value,
+                Pid = value == ProcessState.Running ? 100 + _processes.Count : 0,
+            });
+            Interlocked.Exchange(ref _changed, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
+        }
     }
 
     /// <summary>Changes what is told of a process besides its state; told until it changes state.</summary>
@@ -78,10 +83,10 @@ internal sealed class FakeDaemon : IAsyncDisposable
     /// <summary>Waits until a process is in a state.</summary>
     public async Task UntilAsync(string name, ProcessState state)
     {
-        using CancellationTokenSource bound = new(TimeSpan.FromSeconds(60));
-        while (this[name] != state)
+        // Taken before the look, so that no change is missed between the two.
+        for (Task changed = _changed.Task; this[name] != state; changed = _changed.Task)
         {
-            await Task.Delay(5, bound.Token);
+            await changed.WaitAsync(TimeSpan.FromSeconds(60));
         }
     }
 
