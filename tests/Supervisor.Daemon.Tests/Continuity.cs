@@ -1,4 +1,5 @@
 using System.Globalization;
+using Supervisor.Client;
 using Supervisor.Protocol;
 using Supervisor.TestKit;
 
@@ -56,6 +57,33 @@ internal static class Continuity
     {
         long lines = CountLines(daemon.Folder, $"{program}.log");
         Assert.True(lines > 100, $"{program} wrote {lines} lines");
+    }
+
+    /// <summary>
+    /// They are the same processes and are stopped now: every line of theirs is in its log once and in order, and nothing unexpected in the
+    /// daemon's.
+    /// </summary>
+    /// <param name="daemon">Whose processes they are.</param>
+    /// <param name="client">What talks to the present daemon.</param>
+    /// <param name="before">The processes as they were; each is a <see cref="Writer"/>.</param>
+    public static async Task AssertNothingLostAsync(TestDaemon daemon, SupervisorClient client, IReadOnlyList<ProcessInfo> before)
+    {
+        AssertSame(before, await client.GetAllProcessInfoAsync());
+        await client.StopAllProcessesAsync();
+        Assert.All(before, info => AssertInOrder(daemon, info.Name));
+        AssertNothingUnexpected(daemon);
+    }
+
+    /// <summary>The daemon has met nothing that it does not know of.</summary>
+    public static void AssertNothingUnexpected(TestDaemon daemon) => Assert.DoesNotContain("internal error", daemon.Log, StringComparison.Ordinal);
+
+    /// <summary>TERM ends it, and nothing of it is left.</summary>
+    public static async Task AssertEndsAsync(TestDaemon daemon)
+    {
+        daemon.Signal("TERM");
+        Assert.Equal(0, await daemon.WaitForExitAsync());
+        Assert.False(File.Exists(daemon.Folder["s.pid"]));
+        Assert.False(File.Exists(daemon.Folder["s.sock"]));
     }
 
     /// <summary>How many descriptors a process has open.</summary>

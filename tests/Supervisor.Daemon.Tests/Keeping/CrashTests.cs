@@ -29,24 +29,16 @@ public sealed class CrashTests
         }
 
         await using SupervisorClient client = new(keeper.Endpoint);
-        IReadOnlyList<ProcessInfo> after = await client.GetAllProcessInfoAsync();
-        Continuity.AssertSame(before, after);
         Assert.InRange(Continuity.Descriptors(keeper.Pid), 1, descriptors.Keeper + 3);
         Assert.InRange(Continuity.Descriptors(keeper.DaemonPid()), 1, descriptors.Daemon + 3);
         Assert.DoesNotContain(KeptDaemon.Children(keeper.Pid), pid => KeptDaemon.Status(pid, "State")[0] == 'Z');
         Assert.Contains("has died", keeper.Log, StringComparison.Ordinal);
         Assert.Contains("terminated by SIGKILL", keeper.Log, StringComparison.Ordinal);
-        await client.StopAllProcessesAsync();
-        foreach (ProcessInfo info in after)
-        {
-            Continuity.AssertInOrder(keeper, info.Name);
-        }
+        await Continuity.AssertNothingLostAsync(keeper, client, before);
 
         // Three pipes and two logs of each are let go of.
         await keeper.WaitForAsync(
             () => Task.FromResult(Continuity.Descriptors(keeper.Pid) <= descriptors.Keeper - (4 * Programs)), "the keeper to have let go of its copies");
-
-        Assert.DoesNotContain("internal error", keeper.Log, StringComparison.Ordinal);
     }
 
     [NativeFact]
@@ -81,22 +73,8 @@ public sealed class CrashTests
     public async Task What_is_under_way_goes_on()
     {
         await using TestDaemon keeper = await TestDaemon.StartAsync(
+            UnderWay.Sections(seconds: 12) +
             """
-            [program:slow]
-            command=/bin/cat
-            startsecs=12
-            [program:deaf]
-            command=/bin/sh -c "trap '' TERM; echo deaf; while :; do sleep 0.1; done"
-            startsecs=0
-            stopwaitsecs=12
-            stdout_logfile=@DIR@/deaf
-            [program:failing]
-            command=/bin/false
-            startretries=100
-            [program:half]
-            command=/bin/sh -c "printf first; read line; echo $line; exec cat"
-            startsecs=0
-            stdout_logfile=@DIR@/half
             [program:status]
             command=/bin/sh -c "while [ ! -e @DIR@/end ]; do sleep 0.02; done; exit 7"
             startsecs=0
@@ -104,44 +82,20 @@ public sealed class CrashTests
 
             """,
             KeptDaemon.Option);
-        await keeper.WaitForFileAsync("deaf", "deaf");
-        await keeper.WaitForFileAsync("half", "first");
-        ProcessInfo slow = await keeper.Client.GetProcessInfoAsync("slow");
         ProcessInfo status = await keeper.WaitForAsync("status", ProcessState.Running);
-        _ = Record.ExceptionAsync(() => keeper.Client.StopProcessAsync("deaf"));
-        await keeper.WaitForAsync("deaf", ProcessState.Stopping);
+        UnderWay all = await UnderWay.BeginAsync(keeper);
 
         await keeper.KillDaemonAsync();
 
         await using SupervisorClient client = new(keeper.Endpoint);
-        Assert.Equal((ProcessState.Starting, slow.Pid, slow.Start), await StateOfAsync("slow"));
-        Assert.Equal(ProcessState.Stopping, (await StateOfAsync("deaf")).State);
-        await client.SendProcessStdinAsync("half", "second\n");
-        await keeper.WaitForFileAsync("half", "firstsecond");
+        await all.AssertStillAsync(client);
         keeper.Folder.Write("end", "");
-        ProcessInfo ended = await WaitForAsync("status", ProcessState.Exited);
-        Assert.Equal(7, ended.ExitStatus);
-        Assert.Equal(status.Start, ended.Start);
-        await WaitForAsync("slow", ProcessState.Running);
-        await WaitForAsync("deaf", ProcessState.Stopped);
-
-        keeper.Signal("TERM");
-        Assert.Equal(0, await keeper.WaitForExitAsync());
-        Assert.False(File.Exists(keeper.Folder["s.pid"]));
-        Assert.False(File.Exists(keeper.Folder["s.sock"]));
-
-        async Task<(ProcessState State, int Pid, long Start)> StateOfAsync(string name)
-        {
-            ProcessInfo info = await client.GetProcessInfoAsync(name);
-            return (info.State, info.Pid, info.Start);
-        }
-
-        async Task<ProcessInfo> WaitForAsync(string name, ProcessState state)
-        {
-            ProcessInfo? info = null;
-            await keeper.WaitForAsync(async () => (info = await client.GetProcessInfoAsync(name)).State == state, $"{name} to be {state.Name()}");
-            return info!;
-        }
+        ProcessInfo? ended = null;
+        await keeper.WaitForAsync(
+            async () => (ended = await client.GetProcessInfoAsync("status")).State == ProcessState.Exited, "the end of status to be seen");
+        Assert.Equal((7, status.Start), (ended!.ExitStatus, ended.Start));
+        await all.AssertGoesOnAsync(client);
+        await Continuity.AssertEndsAsync(keeper);
     }
 
     [NativeFact]

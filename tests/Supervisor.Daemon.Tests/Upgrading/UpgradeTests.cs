@@ -26,16 +26,8 @@ public sealed class UpgradeTests
             descriptors = i == 2 ? Continuity.Descriptors(daemon.Pid) : descriptors;
         }
 
-        IReadOnlyList<ProcessInfo> after = await daemon.Client.GetAllProcessInfoAsync();
-        Continuity.AssertSame(before, after);
         Assert.InRange(Continuity.Descriptors(daemon.Pid), 1, descriptors + 3);
-        await daemon.Client.StopAllProcessesAsync();
-        foreach (ProcessInfo info in after)
-        {
-            Continuity.AssertInOrder(daemon, info.Name);
-        }
-
-        Assert.DoesNotContain("internal error", daemon.Log, StringComparison.Ordinal);
+        await Continuity.AssertNothingLostAsync(daemon, daemon.Client, before);
     }
 
     [Fact]
@@ -120,65 +112,18 @@ public sealed class UpgradeTests
     [Fact]
     public async Task What_is_under_way_goes_on()
     {
-        await using TestDaemon daemon = await TestDaemon.StartAsync(
-            """
-            [program:slow]
-            command=/bin/cat
-            startsecs=15
-            [program:deaf]
-            command=/bin/sh -c "trap '' TERM; echo deaf; while :; do sleep 0.1; done"
-            startsecs=0
-            stopwaitsecs=15
-            stdout_logfile=@DIR@/deaf
-            [program:failing]
-            command=/bin/false
-            startretries=100
-            [program:half]
-            command=/bin/sh -c "printf first; read line; echo $line; exec cat"
-            startsecs=0
-            stdout_logfile=@DIR@/half
-            [eventlistener:ears]
-            command=/bin/sh -c "echo READY; while read line; do case $line in ver*) echo $line >> @DIR@/heard; while [ ! -e @DIR@/go ]; do sleep 0.05; done; printf 'RESULT 2\nOKREADY\n';; esac; done"
-            events=REMOTE_COMMUNICATION
-            buffer_size=100
-
-            """);
-        await daemon.WaitForFileAsync("deaf", "deaf");
-        await daemon.WaitForFileAsync("half", "first");
-        await daemon.WaitForAsync("ears", ProcessState.Running);
-        await daemon.Client.SendRemoteCommEventAsync("t", "first\n");
-        await daemon.WaitForFileAsync("heard", "serial");
-        await daemon.Client.SendRemoteCommEventAsync("t", "second\n");
-        ProcessInfo slow = await daemon.Client.GetProcessInfoAsync("slow");
-        Task<XmlRpcFaultException> told = Assert.ThrowsAsync<XmlRpcFaultException>(() => daemon.Client.StopProcessAsync("deaf"));
+        await using TestDaemon daemon = await TestDaemon.StartAsync(UnderWay.Sections(seconds: 15) + UnderWay.Listener);
+        await UnderWay.SendAsync(daemon, events: 2);
+        UnderWay all = await UnderWay.BeginAsync(daemon);
         await daemon.WaitForAsync(async () => (await daemon.Client.GetOperationsAsync()).Count > 0, "the operation");
 
         await daemon.Client.UpgradeAsync();
 
-        Assert.Contains("the daemon is being upgraded", (await told).Message, StringComparison.Ordinal);
-        Assert.Equal((ProcessState.Starting, slow.Pid, slow.Start), await StateOfAsync("slow"));
-        Assert.Equal(ProcessState.Stopping, (await StateOfAsync("deaf")).State);
-        daemon.Folder.Write("go", "");
-        await daemon.Client.SendProcessStdinAsync("half", "second\n");
-        await daemon.WaitForFileAsync("half", "firstsecond");
-        await daemon.WaitForAsync("slow", ProcessState.Running);
-        await daemon.WaitForAsync("deaf", ProcessState.Stopped);
-        await daemon.WaitForAsync(
-            () => Task.FromResult(File.ReadAllLines(daemon.Folder["heard"]).Count(line => line.Contains("poolserial:1", StringComparison.Ordinal)) == 1),
-            "the second event");
-        Assert.Single(File.ReadAllLines(daemon.Folder["heard"]), line => line.Contains("poolserial:0", StringComparison.Ordinal));
-        await daemon.WaitForAsync("failing", info => info.SpawnError.Length > 0, "tried again");
-
-        daemon.Signal("TERM");
-        Assert.Equal(0, await daemon.WaitForExitAsync());
-        Assert.False(File.Exists(daemon.Folder["s.pid"]));
-        Assert.False(File.Exists(daemon.Folder["s.sock"]));
-
-        async Task<(ProcessState State, int Pid, long Start)> StateOfAsync(string name)
-        {
-            ProcessInfo info = await daemon.Client.GetProcessInfoAsync(name);
-            return (info.State, info.Pid, info.Start);
-        }
+        Assert.Contains("the daemon is being upgraded", Assert.IsType<XmlRpcFaultException>(await all.Stop).Message, StringComparison.Ordinal);
+        await all.AssertStillAsync(daemon.Client);
+        await UnderWay.AssertHeardAsync(daemon, events: 2);
+        await all.AssertGoesOnAsync(daemon.Client);
+        await Continuity.AssertEndsAsync(daemon);
     }
 
     [Fact]
