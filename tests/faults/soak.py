@@ -28,30 +28,12 @@ import fuzzers                                              # noqa: E402
 import listeners                                            # noqa: E402
 import machine                                              # noqa: E402
 import memory                                               # noqa: E402
+import programs                                             # noqa: E402
 import timeline                                             # noqa: E402
 from arena import Arena                                     # noqa: E402
 from watch import Watch                                     # noqa: E402
 
-WRITER = '''import sys, time
-i = 0
-while 1:
-    sys.stdout.write('L%09d %s\\n' % (i, 'y' * 20)); i += 1
-    if i % 10 == 0: sys.stdout.flush(); time.sleep(0.1)
-'''
-STEADY = '''[program:steady]
-command=/usr/bin/sleep 314159
-numprocs=10
-process_name=%%(process_num)d
-startsecs=0
-[program:writer]
-command=python3 %(script)s
-numprocs=4
-process_name=%%(process_num)d
-stdout_logfile=%(dir)s/writer%%(process_num)d.log
-stdout_logfile_maxbytes=500KB
-stdout_logfile_backups=99999
-startsecs=0
-[program:renamed]
+BESIDE = '''[program:renamed]
 command=python3 %(script)s
 stdout_logfile=%(dir)s/renamed.log
 stdout_logfile_maxbytes=0
@@ -77,8 +59,9 @@ class Soak:
         self.t, self.seed, self.silent, self.bands, self.counts = t, seed, silent, [], collections.Counter()
         if self.owner:
             os.chown(t.dir, self.owner, self.owner)
-        self.before = STEADY % {'script': t.write('writer.py', WRITER), 'dir': t.path('d'),
-                                'good': t.write('good.py', listeners.HEAD + listeners.GOOD)}
+        self.before = programs.sections(t, 'd', 'stdout_logfile_maxbytes=500KB', 'stdout_logfile_backups=99999')
+        self.before += BESIDE % {'script': programs.script(t), 'dir': t.path('d'),
+                                 'good': t.write('good.py', listeners.HEAD + listeners.GOOD)}
         self.before += self.sections()
         self.d = t.up(self.before, user=self.owner, inet={}, sup={
             'allow_runtime_programs': 'true', 'runtime_state_file': t.path('d', 's.json'), 'logfile_maxbytes': '0', 'minfds': '2048'})
@@ -102,8 +85,7 @@ class Soak:
         return fuzzers.BODY % self.t.path('d', 'f.sock') + listeners.mutated_listeners(self.t, 4)
 
     def living(self):
-        return {'%s:%s' % (i['group'], i['name']): i['pid'] for i in self.d.call('getAllProcessInfo')
-                if i['group'] in ('steady', 'writer', 'renamed', 'good', 'pulse')}
+        return programs.pids(self.d, *programs.GROUPS, 'renamed', 'good', 'pulse')
 
     def wait_steady(self):
         self.t.wait('all to run', lambda: all(self.living().values()))
@@ -190,17 +172,9 @@ class Soak:
     # -- the end
 
     def lines(self, name, old):
-        number, torn, whole = 0, 0, b''
-        for file in [file for file in old if os.path.exists(file)] + [self.t.path('d', name)]:
-            with open(file, 'rb') as opened:
-                whole += opened.read()
-        for line in whole.split(b'\n')[:-1]:
-            if line == b'L%09d %s' % (number, b'y' * 20):
-                number += 1
-            else:
-                torn += 1
-        self.t.check(not torn, '%s: %d lines are not the next, after %d' % (name, torn, number))
-        self.counts['lines of output, each once and in order'] += number
+        right, wrong = programs.count_lines([file for file in old if os.path.exists(file)] + [self.t.path('d', name)])
+        self.t.check(not wrong, '%s: %d lines are not the next, %d are' % (name, wrong, right))
+        self.counts['lines of output, each once and in order'] += right
 
     def is_silent(self, at):
         return any(begin - 1 < at < end + 3 and name in self.silent for begin, end, name in self.bands)
@@ -226,7 +200,7 @@ class Soak:
             late, all_of_them))
         t.notes.extend(line for sample in samples for line in sample['slow'] if not self.is_silent(sample['at']))
         d.signal(signal.SIGUSR2)
-        for number in range(4):
+        for number in range(programs.WRITERS):
             base = 'writer%d.log' % number
             old = [name for name in os.listdir(d.dir) if re.fullmatch(re.escape(base) + r'\.\d+', name)]
             self.lines(base, [os.path.join(d.dir, name) for name in sorted(old, key=lambda name: -int(name.rsplit('.', 1)[1]))])

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""memory.py - a daemon in the middle of its life is refused memory, and gets it again.
+"""refusal.py - a daemon in the middle of its life is refused memory, and gets it again.
 
-    memory.py --sut 'artifacts/bin/supervisord -c {conf}' --seconds 10
+    refusal.py --sut 'artifacts/bin/supervisord -c {conf}' --seconds 10
 
 RLIMIT_DATA (what it writes to) and RLIMIT_AS (stacks, mappings) end where it is, and a little above; alone and under a keeper.  What has
 to hold: programs live on with their pids; questions are answered or refused; after it is lifted all is as before.  A daemon that ends over
@@ -22,25 +22,14 @@ import xmlrpc.client
 sys.path[:0] = [os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), 'attack')]
 
 import machine                                              # noqa: E402 (needs the path above)
+import programs                                             # noqa: E402
 from arena import Arena, Broken                             # noqa: E402
 from daemon import UnixHTTP                                 # noqa: E402
 
-BODY = '''[program:steady]
-command=/usr/bin/sleep 314159
-numprocs=20
-process_name=%%(process_num)d
-startsecs=0
-[program:writer]
-command=python3 %(script)s
-numprocs=4
-process_name=%%(process_num)d
-stdout_logfile=%(dir)s/writer%%(process_num)d.log
-stdout_logfile_maxbytes=0
-startsecs=0
-[program:mortal]
+BODY = '''[program:mortal]
 command=/usr/bin/sleep 271828
 numprocs=3
-process_name=%%(process_num)d
+process_name=%(process_num)d
 autorestart=true
 startsecs=0
 startretries=1000
@@ -49,12 +38,6 @@ command=/usr/bin/sleep 1000
 autostart=false
 startretries=0
 startsecs=0
-'''
-WRITER = '''import time
-i = 0
-while 1:
-    print('L%09d %s' % (i, 'y' * 200), flush=True); i += 1
-    if i % 20 == 0: time.sleep(0.05)
 '''
 LARGE = '<methodCall><methodName>supervisor.getState</methodName><params><param><value><array><data>%s</data></array></value></param>' \
     '</params></methodCall>' % ('<value><string>x</string></value>' * 100000)
@@ -78,13 +61,9 @@ class Refusal:
 
     def __init__(self, t, name, keeper, limit, above):
         self.t, self.limit, self.above, self.keeper = t, limit, above, keeper
-        body = BODY % {'script': t.write('writer.py', WRITER), 'dir': t.path(name)}
-        self.d = t.up(body, name=name, sup={'keeper': 'true'} if keeper else {'survivors': 'adopt'})
+        self.d = t.up(programs.sections(t, name, 'stdout_logfile_maxbytes=0') + BODY, name=name, sup={'keeper': 'true'} if keeper else {'survivors': 'adopt'})
         t.wait('all to run', lambda: all(state in ('RUNNING', 'STOPPED') for state in self.d.states().values()))
-        self.pids, self.answers, self.going = self.living(), collections.Counter(), True
-
-    def living(self):
-        return {i['group'] + ':' + i['name']: i['pid'] for i in self.d.call('getAllProcessInfo') if i['group'] in ('steady', 'writer')}
+        self.pids, self.answers, self.going = programs.pids(self.d), collections.Counter(), True
 
     def ask(self):
         while self.going:
@@ -145,21 +124,16 @@ class Refusal:
         t.comes('an answer', lambda: isinstance(d.attempt('getState', limit=5), dict))
         t.comes('what was killed to run again', lambda: all(
             i['statename'] == 'RUNNING' for i in d.call('getAllProcessInfo') if i['group'] == 'mortal'), 60)
-        t.check(self.living() == self.pids, 'programs have other pids')
+        t.check(programs.pids(d) == self.pids, 'programs have other pids')
         d.attempt('stopProcess', 'late')
         t.check(d.attempt('startProcess', 'late') is True, 'a start afterwards is refused')
         t.check(d.reacts() is not None, 'the end of a program is not seen')
         if end == 'lives' or self.keeper:                   # else what was read and not written yet is lost: docs/takeover.md
             d.call('stopProcessGroup', 'writer')
-            for number in range(4):
-                self.lines(number)
+            for number in range(programs.WRITERS):
+                right, wrong = programs.count_lines([os.path.join(d.dir, 'writer%d.log' % number)])
+                t.check(right and not wrong, 'writer %d: %d lines are not the next, %d are' % (number, wrong, right))
         d.end(30, clean=False)                              # its log is full of what it could not do
-
-    def lines(self, number):
-        with open(os.path.join(self.d.dir, 'writer%d.log' % number), 'rb') as file:
-            lines = file.read().split(b'\n')[:-1]
-        wrong = next((i for i, line in enumerate(lines) if line != b'L%09d %s' % (i, b'y' * 200)), None)
-        self.t.check(lines and wrong is None, 'writer %d: line %s of %d is not the next' % (number, wrong, len(lines)))
 
 
 def main():
