@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 """survivors.py - what a report of Stryker says, for reading: the score, that of each file, and what no test noticed.
 
-    survivors.py artifacts/mutation/Engine/reports/mutation-report.json [PART OF A FILE'S NAME]
+    survivors.py artifacts/mutation/Engine/Ordering/reports/mutation-report.json [PART OF A FILE'S NAME]
+    survivors.py --table artifacts/mutation/*/*/reports/mutation-report.json
 
 Survivors that tests/mutation/README.md lists with a reason count all the same: the score is Stryker's.  Standard library only."""
 
 import json
+import os
 import sys
 
 KILLED = {'Killed', 'Timeout'}
@@ -28,33 +30,54 @@ def short(text, most=90):
 
 
 def score(mutants):
-    counts = [sum(m['status'] in statuses for m in mutants) for statuses in (KILLED, ALIVE)]
-    return counts, 100 * counts[0] / sum(counts) if sum(counts) else None
+    """How many were noticed, how many of those because the tests did not end any more, how many were not, and the share of the first."""
+    killed, late, alive = (sum(m['status'] in statuses for m in mutants) for statuses in (KILLED, {'Timeout'}, ALIVE))
+    return killed, late, alive, 100 * killed / (killed + alive) if killed + alive else None
+
+
+def table(paths):
+    """A row for each report."""
+    everything = []
+    print('| folder | killed | of these by time | alive | score |\n|---|---|---|---|---|')
+    for path in paths:
+        mutants = [mutant for content in read(path)['files'].values() for mutant in content['mutants']]
+        everything += mutants
+        print(row('/'.join(os.path.abspath(path).split(os.sep)[-4:-2]), mutants))
+    print(row('all', everything))
+
+
+def row(name, mutants):
+    killed, late, alive, percent = score(mutants)
+    return f'| {name} | {killed} | {late} | {alive} | {percent or 0:.1f} % |'
+
+
+def read(path):
+    with open(path, encoding='utf-8-sig') as file:
+        return json.load(file)
 
 
 def main():
-    with open(sys.argv[1], encoding='utf-8-sig') as file:
-        report = json.load(file)
+    if sys.argv[1] == '--table':
+        return table(sys.argv[2:])
+    report = read(sys.argv[1])
     part = sys.argv[2] if len(sys.argv) > 2 else ''
     everything = []
-    rows = []
     for name, content in sorted(report['files'].items()):
         if part not in name:
             continue
-        mutants = content['mutants']
+        mutants, lines = content['mutants'], content['source'].splitlines()
         everything += mutants
-        (_, alive), percent = score(mutants)
-        if alive:
-            rows.append((name.partition('/src/')[2] or name, content['source'].splitlines(), percent, mutants))
-    for name, lines, percent, mutants in rows:
-        print(f'{name}  {percent:.0f} %')
+        _, _, alive, percent = score(mutants)
+        if not alive:
+            continue
+        print(f'{name.partition("/src/")[2] or name}  {percent:.0f} %')
         for mutant in sorted(mutants, key=lambda m: (m['location']['start']['line'], m['location']['start']['column'])):
             if mutant['status'] in ALIVE:
                 mark = '' if mutant['status'] == 'Survived' else ' (no test goes there)'
                 print(f"  {mutant['location']['start']['line']}: {mutant['mutatorName']}: {short(text_of(lines, mutant['location']))}"
                       f"  ->  {short(mutant['replacement'])}{mark}")
-    (killed, alive), percent = score(everything)
-    print(f'{killed} killed, {alive} alive, score {percent or 0:.1f} %')
+    killed, late, alive, percent = score(everything)
+    print(f'{killed} killed ({late} by time), {alive} alive, score {percent or 0:.1f} %')
 
 
 if __name__ == '__main__':
