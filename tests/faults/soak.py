@@ -20,7 +20,8 @@ import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ATTACK = os.path.join(os.path.dirname(HERE), 'attack')
-sys.path[:0] = [HERE, ATTACK, os.path.join(ATTACK, 'attacks')]
+# Theirs first: memory is one of the attacks, and not what lies beside this file.
+sys.path[:0] = [os.path.join(ATTACK, 'attacks'), ATTACK, HERE]
 
 import churn                                                # noqa: E402
 import clients                                              # noqa: E402
