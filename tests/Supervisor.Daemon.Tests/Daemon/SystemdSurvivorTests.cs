@@ -32,7 +32,7 @@ public sealed class SystemdSurvivorTests
         stdout_logfile_maxbytes=0
         startsecs=0
         [program:closed]
-        command=/bin/sh -c "echo $$ >> @DIR@/closed.pids; exec >&- 2>&-; while :; do sleep 0.1; done"
+        command=/bin/sh -c "echo $$ >> @DIR@/closed.pids; until [ -e @DIR@/close ]; do sleep 0.01; done; exec >&- 2>&-; echo > @DIR@/closed; while :; do sleep 0.1; done"
         startsecs=0
         [program:last]
         command=/bin/sh -c "echo $$ >> @DIR@/last.pids; while kill -0 $PPID 2>/dev/null; do :; done; echo last words"
@@ -64,6 +64,10 @@ public sealed class SystemdSurvivorTests
             """
             until_it_is '[ -s "$DIR/w0.pids" ] && [ -s "$DIR/closed.pids" ] && [ -s "$DIR/last.pids" ]'
             until_it_is '[ "$(show sup.service NFileDescriptorStore)" = 9 ]'
+
+            # Not before: a pipe that nobody holds any more when the daemon hears of the start is not kept.
+            touch "$DIR/close"
+            until_it_is '[ -e "$DIR/closed" ]'
             crash
             until_it_is 'grep -q "last words" "$DIR/last.log"'
             until_it_is '[ "$(show sup.service NFileDescriptorStore)" = 6 ]'
@@ -108,7 +112,8 @@ public sealed class SystemdSurvivorTests
 
         Task<string[]> run = SystemdOfAUser.RunAsync(folder, Script(
             """
-            until_it_is '[ -s "$DIR/w0.pids" ] && [ -s "$DIR/closed.pids" ]'
+            touch "$DIR/close"
+            until_it_is '[ -s "$DIR/w0.pids" ] && [ -e "$DIR/closed" ]'
             echo up > "$DIR/up"
             await sup.service ActiveState inactive
             show sup.service Result
