@@ -155,7 +155,7 @@ internal sealed class DaemonInstance : IDisposable
             ProcessWatch watch = new(_loop, _log, TimeSpan.FromSeconds(settings.WatchInterval));
             FileSigns signs = new(_loop);
             CommandLooks commands = new(_loop, system, pumps, planner!);
-            ProbeWatch probes = new(_loop, new SystemLooks(_loop, commands, signs), signs);
+            ProbeWatch probes = new(_loop, new SystemLooks(_loop, commands, FileLooks.Of(_loop, system.Workers, signs)), signs);
             RunSigns.Of(host!, new(_loop, system, notify, _log, ProcessCredentials.Uid));
             if (settings.Survivors != SurvivorPolicy.None && SystemdNotify.Address is { } manager)
             {

@@ -286,13 +286,13 @@ def hang_probes(t):
         t.write('hung/back/prog', source.read(), 0o755)
     look = '[program:%s]\ncommand=/usr/bin/sleep 1008\nready=%s\nstartsecs=0\nautostart=false\nready_timeout=60\n'
     good = (look % ('good', 'file:' + t.path('good'))).replace('/usr/bin/sleep', "/bin/sh -c 'echo > %s; exec sleep $0'" % t.path('good'))
-    d = t.up(OTHER + good + ''.join(look % ('file%d' % i, 'file:%s/f%d' % (folder.path, i)) for i in range(8))
+    d = t.up(OTHER + good + ''.join(look % ('file%d' % i, 'file:%s/f%d' % (folder.path, i)) for i in range(40))
              + ''.join(look % ('command%d' % i, 'command:%s/prog 0' % folder.path) for i in range(4))
              + ''.join(look % ('name%d' % i, 'tcp://slow.example.invalid:80') for i in range(40))
              + look % ('connects', 'tcp://localhost:%d' % listening(t)), wrap=slow_names(t))
     t.write('etc/hosts', '127.0.0.1 localhost\n')
     folder.hang('open', 'read', 'getattr', 'access')
-    for kind, count in (('file', 8), ('command', 4), ('name', 40)):
+    for kind, count in (('file', 40), ('command', 4), ('name', 40)):
         for i in range(count):
             d.attempt('startProcess', '%s%d' % (kind, i), False)
     probe = t.probe(d, limit=4)
