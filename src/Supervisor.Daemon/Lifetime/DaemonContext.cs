@@ -6,6 +6,8 @@ namespace Supervisor.Daemon.Lifetime;
 /// <summary>What the daemon was started with, taken down before anything changes it.</summary>
 internal sealed class DaemonContext
 {
+    private volatile string _awaited = "its configuration";
+
     private DaemonContext()
     {
         OpenFiles = ResourceLimits.InheritedOpenFiles();
@@ -33,6 +35,13 @@ internal sealed class DaemonContext
 
     /// <summary>It runs in the background, be it that its keeper does.</summary>
     public bool IsBackground => Background is not null || KeeperLink.Current is { IsBackground: true };
+
+    /// <summary>What a start is at that may take for ever, on a disk or for a name: <c>childlogdir /var/log/supervisor</c>. Any thread may look.</summary>
+    public string Awaited
+    {
+        get => _awaited;
+        set => _awaited = value;
+    }
 
     public static DaemonContext OfThisProcess() => new();
 

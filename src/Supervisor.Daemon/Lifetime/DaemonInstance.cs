@@ -84,7 +84,9 @@ internal sealed class DaemonInstance : IDisposable
                 Own(listener);
             }
 
+            setup.Context.Awaited = $"user {settings.User?.Text}";
             setup.BeginInstance(settings);
+            setup.Context.Awaited = $"logfile {settings.LogFile}";
             _log = Own(InstanceLog.Open(settings, taken?.Daemon.Log));
             if (taken is null)
             {
@@ -92,7 +94,9 @@ internal sealed class DaemonInstance : IDisposable
             }
 
             // The sockets come before the clean-up of logs: a second daemon must fail here, without touching the files of the first.
+            setup.Context.Awaited = RestartPlaces.Sockets;
             listeners ??= Bind();
+            setup.Context.Awaited = $"journal_file {settings.JournalPath}";
             NotifySockets notify = new();
             IReadOnlyList<(int Fd, string Name)> given = setup.IsFirstInstance && taken is null && settings.Survivors != SurvivorPolicy.None
                 ? StoredRuns.GivenBack() : [];
@@ -105,6 +109,7 @@ internal sealed class DaemonInstance : IDisposable
                 KeeperLink.Current?.Store((int)listener.Socket.SafeHandle.DangerousGetHandle());
             }
 
+            setup.Context.Awaited = $"childlogdir {settings.ChildLogDirectory}";
             if (!settings.NoCleanup && taken is null)
             {
                 AutoLogs.CleanUp(settings.ChildLogDirectory, settings.Identifier, _log.Write, found.LogFiles);
@@ -165,6 +170,7 @@ internal sealed class DaemonInstance : IDisposable
                 survivors.CloseUnasked();
             }
 
+            setup.Context.Awaited = $"runtime_state_file {settings.RuntimeStateFile}";
             RuntimeFeatures runtime = new(
                 configuration, setup.Context.Users, setup.Context.Environment, _loop, operations, actions, planner!, _groups, logs!, sockets, service, _log,
                 going?.Runtime);
@@ -439,6 +445,7 @@ internal sealed class DaemonInstance : IDisposable
     {
         foreach (GroupSettings group in _configuration.Groups.Where(group => _loop.Engine.FindGroup(group.Name) is null))
         {
+            _setup.Context.Awaited = $"what '{group.Name}' needs, a log (childlogdir {_configuration.Supervisord.ChildLogDirectory}) or a socket,";
             if (sockets.Try(group) is { } failure)
             {
                 throw new StartupException(failure);

@@ -57,7 +57,7 @@ internal static class DaemonProcess
             RuntimeThreads.Begin();
             using SignalReceiver signals = SignalReceiver.OfDaemon();
             HttpWarmUp warmUp = HttpWarmUp.Begin();
-            SupervisorConfiguration configuration = loader.Load(commandLine);
+            SupervisorConfiguration configuration = Load(loader, commandLine, signals, context);
             if (!configuration.Supervisord.NoDaemon && !context.IsBackground)
             {
                 return Daemonizer.Launch(context.OpenFiles);
@@ -93,6 +93,14 @@ internal static class DaemonProcess
         {
             return Refusal.Write($"the system refuses what a start needs: {exception.Message}{Advice(exception)}");
         }
+    }
+
+    /// <summary>Process 1 has to see for itself to a request to end; all others end by it, as long as they do not take it.</summary>
+    private static SupervisorConfiguration Load(
+        ConfigurationLoader loader, CommandLine commandLine, SignalReceiver signals, DaemonContext context)
+    {
+        using StartGuard? guard = OrphanReaper.IsInit ? new(signals, context, goesOn: false) : null;
+        return loader.Load(commandLine);
     }
 
     /// <param name="signals">Where the signals of an image before are noted; -1: there was none.</param>

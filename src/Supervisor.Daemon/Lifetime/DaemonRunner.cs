@@ -82,7 +82,7 @@ internal sealed class DaemonRunner(DaemonSetup setup, SupervisorConfiguration fi
         TakeoverState? taken,
         UpgradeInfo? upgrades)
     {
-        using StartGuard guard = new(signals);
+        using StartGuard guard = new(signals, setup.Context, goesOn: before is not null || taken is not null);
         try
         {
             return new(setup, configuration, listeners, load, signals, numbers, taken, upgrades);

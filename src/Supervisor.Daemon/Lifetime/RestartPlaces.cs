@@ -10,6 +10,9 @@ namespace Supervisor.Daemon.Lifetime;
 /// <param name="settings">Where they are.</param>
 internal sealed class RestartPlaces(SupervisordSettings settings)
 {
+    /// <summary>What a socket is called that a name or a folder of it may keep from being had.</summary>
+    public const string Sockets = "a socket of a server ([unix_http_server], [inet_http_server])";
+
     private volatile string _present = "nothing";
 
     /// <summary>What is visited now, or has been last: <c>childlogdir /var/log/supervisor</c>.</summary>
@@ -30,7 +33,7 @@ internal sealed class RestartPlaces(SupervisordSettings settings)
             Open("runtime_state_file", state);
         }
 
-        _present = "a socket of a server ([unix_http_server], [inet_http_server])";
+        _present = Sockets;
     }
 
     /// <summary>What an earlier instance left there is looked for.</summary>

@@ -111,7 +111,44 @@ public sealed class HangTests
         await daemon.WaitForAsync(() => Task.FromResult(hanging.IsWaitedFor), "a log to be made");
         daemon.Signal("TERM");
         Assert.Equal(1, await daemon.WaitForExitAsync());
-        Assert.Contains("ended by SIGTERM before the start was over", daemon.Output, StringComparison.Ordinal);
+        Assert.Contains($"ended by SIGTERM before the start was over: childlogdir {folder["logs"]} does not answer", daemon.Output, StringComparison.Ordinal);
+    }
+
+    [RootFact]
+    public async Task What_a_start_waits_for_is_said()
+    {
+        using TempFolder folder = new();
+        folder.Write("state", "");
+        using HangingFile hanging = new(folder["state"]);
+        await using TestDaemon daemon = TestDaemon.Launch(Others, $"runtime_state_file={folder["state"]}");
+        await daemon.WaitForAsync(
+            () => Task.FromResult(daemon.Output.Contains(
+                $"The start waits for runtime_state_file {folder["state"]}, which has not answered", StringComparison.Ordinal)),
+            "what it waits for");
+
+        // It goes on when the disk does.
+        hanging.Dispose();
+        await daemon.WaitForLogAsync("success: victim entered RUNNING");
+        daemon.Signal("TERM");
+        Assert.Equal(0, await daemon.WaitForExitAsync());
+    }
+
+    /// <summary>All others end by SIGTERM where nothing is there yet to be left behind; process 1 does only by itself.</summary>
+    [RootFact]
+    public async Task A_configuration_that_hangs_keeps_process_1_from_ending_neither()
+    {
+        using TempFolder folder = new();
+        folder.Write("more.conf", "");
+        using HangingFile hanging = new(folder["more.conf"]);
+        await using TestDaemon daemon = TestDaemon.LaunchAfter(
+            "set -- unshare --pid --fork --kill-child=KILL --mount-proc \"$0\" \"$@\"; exec \"$@\"",
+            $"[include]\nfiles={folder["more.conf"]}\n");
+        await daemon.WaitForAsync(() => Task.FromResult(hanging.IsWaitedFor), "the file to be read");
+        int first = int.Parse(
+            File.ReadAllText($"/proc/{daemon.Pid}/task/{daemon.Pid}/children").Trim(), System.Globalization.CultureInfo.InvariantCulture);
+        TestDaemon.Signal("TERM", first);
+        Assert.Equal(1, await daemon.WaitForExitAsync());
+        Assert.Contains("ended by SIGTERM before the start was over: its configuration does not answer", daemon.Output, StringComparison.Ordinal);
     }
 
     [NativeRootFact]
