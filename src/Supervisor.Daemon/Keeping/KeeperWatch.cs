@@ -31,6 +31,7 @@ internal sealed class KeeperWatch(KeeperLink keeper, SupervisionLoop loop, Proce
             }
         };
         loop.TurnPublished += Look;
+        keeper.Answering = TellAnswering;
         DaemonPlan plan = goesOn ? keeper.Plan : DaemonPlan.GoOn;
         keeper.Plan = plan;
         _ = keeper.ExchangeOutOfMemoryKills(keeper.Deaths == 0 ? OutOfMemory.Count() : -1);
@@ -77,6 +78,11 @@ internal sealed class KeeperWatch(KeeperLink keeper, SupervisionLoop loop, Proce
             ? string.Create(CultureInfo.InvariantCulture, $", {keeper.DeathsInARow} times in a row") : "";
         return string.Create(CultureInfo.InvariantCulture, $"the daemon (pid {pid}) has died {ago.TotalMilliseconds:0} ms ago: {why}{often}");
     }
+
+    private void TellAnswering(bool answers) => log.Write(answers ? LogLevel.Info : LogLevel.Error, answers
+        ? "the keeper answers again, and knows all that it has to"
+        : string.Create(CultureInfo.InvariantCulture, $"the keeper (pid {KeeperLink.ServicePid}) does not answer: it is stopped or held up; ")
+            + "the daemon goes on, and tells it later what it has to know: should the daemon die before, its programs go on without it");
 
     /// <summary>
     /// At the end of a turn, when the journal has it: the kernel is to keep how a child ended until a daemon that comes after this one

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text;
 using Supervisor.Engine.States;
 using Supervisor.Os;
 using Supervisor.Posix.Native;
@@ -22,23 +21,22 @@ public enum DaemonPlan
 /// <summary>The daemon's side of its keeper. Any thread may call.</summary>
 public sealed unsafe class KeeperLink
 {
-    private const int FullMilliseconds = 2000;
-
     [ThreadStatic]
     private static bool _isElsewhere;
 
     private readonly KeeperPage* _page;
     private readonly ulong* _exits;
-    private readonly HashSet<int> _stored = [];
-    private readonly Lock _gate = new();
-    private volatile bool _isLost;
+    private readonly KeeperChannel _channel;
 
-    private KeeperLink(KeeperPage* page, IReadOnlyList<int> inherited)
+    private KeeperLink(KeeperPage* page, IReadOnlyList<int> inherited, bool isImage)
     {
         _page = page;
         _exits = KeeperPage.ExitsOf(page);
+        _channel = new(KeeperDescriptors.Socket, page, ThreadReserve.Shared);
+
+        // A daemon that follows a dead one has what the keeper has, and nothing else.
+        _channel.Begin(inherited, isCertain: !isImage || page->IsBehind == 0);
         Inherited = inherited;
-        _stored.UnionWith(inherited);
         Deaths = page->Deaths;
     }
 
@@ -97,7 +95,13 @@ public sealed unsafe class KeeperLink
     public bool IsBackground => _page->IsBackground != 0;
 
     /// <summary>The keeper is no more.</summary>
-    public bool IsLost => _isLost;
+    public bool IsLost => _channel.IsLost;
+
+    /// <summary>Told false when the keeper takes nothing any more (it is stopped, or held up), and true when it knows all again.</summary>
+    public Action<bool>? Answering
+    {
+        set => _channel.Answering = value;
+    }
 
     /// <summary>The daemon before this one: its pid, how it ended, and how long ago.</summary>
     public (int Pid, ExitStatus Status, TimeSpan Ago) Dead =>
@@ -129,74 +133,50 @@ public sealed unsafe class KeeperLink
         }
 
         bool hasInherited = page->Deaths > 0 || isImage;
-        return Current = new(page, hasInherited ? [.. FileDescriptors.Inherited().Where(fd => fd >= KeeperDescriptors.First)] : []);
+        return Current = new(page, hasInherited ? [.. FileDescriptors.Inherited().Where(fd => fd >= KeeperDescriptors.First)] : [], isImage);
     }
 
-    /// <summary>Has the keeper have copies of descriptors, under the same numbers; negative ones are left out.</summary>
+    /// <summary>
+    /// Has the keeper have copies of descriptors, under the same numbers; negative ones are left out. Does not wait: where it has no room
+    /// it is told later.
+    /// </summary>
     public void Store(params ReadOnlySpan<int> descriptors)
     {
-        KeeperMessage message;
-        message.Kind = KeeperMessage.Store;
-        message.Count = 0;
-        lock (_gate)
+        Span<int> kept = stackalloc int[KeeperMessage.Most];
+        int count = 0;
+        foreach (int fd in descriptors)
         {
-            foreach (int fd in descriptors)
+            if (fd >= KeeperDescriptors.First)
             {
-                if (fd >= KeeperDescriptors.First)
-                {
-                    message.Numbers[message.Count++] = fd;
-                    _stored.Add(fd);
-                }
+                kept[count++] = fd;
             }
+        }
 
-            if (message.Count > 0)
-            {
-                Send(&message, 0);
-            }
+        if (count > 0)
+        {
+            _channel.Store(kept[..count]);
         }
     }
 
-    /// <summary>A descriptor is about to be closed.</summary>
+    /// <summary>Waits until the keeper has been told all, a moment at most; one that has not answered for that long already is not waited for.</summary>
+    public void Settle() => _channel.Settle();
+
+    /// <summary>A descriptor is about to be closed. Does not wait.</summary>
     public void Closing(int fd)
     {
-        if (IsElsewhere)
+        if (!IsElsewhere)
         {
-            return;
-        }
-
-        lock (_gate)
-        {
-            if (_stored.Remove(fd))
-            {
-                KeeperMessage message;
-                (message.Kind, message.Count) = (KeeperMessage.Drop, 1);
-                message.Numbers[0] = fd;
-                Send(&message, 0);
-            }
+            _channel.Closing(fd);
         }
     }
 
-    /// <summary>Whether the keeper has a copy.</summary>
-    public bool Has(int fd)
-    {
-        lock (_gate)
-        {
-            return _stored.Contains(fd);
-        }
-    }
+    /// <summary>Whether the keeper has a copy, or is going to.</summary>
+    public bool Has(int fd) => _channel.Has(fd);
 
     /// <summary>Closes what the daemon before left and nobody goes on with.</summary>
     /// <param name="wanted">What somebody does.</param>
-    public void CloseInheritedBut(IEnumerable<int> wanted)
-    {
-        int[] unwanted;
-        lock (_gate)
-        {
-            unwanted = [.. Inherited.Except(wanted).Where(_stored.Contains)];
-        }
-
-        Array.ForEach(unwanted, FileDescriptors.Close);
-    }
+    public void CloseInheritedBut(IEnumerable<int> wanted) =>
+        Array.ForEach([.. Inherited.Except(wanted).Where(_channel.Has)], FileDescriptors.Close);
 
     /// <summary>The daemon serves: from here on it is started again when it dies.</summary>
     public void Ready()
@@ -208,20 +188,20 @@ public sealed unsafe class KeeperLink
 
         GivesPrecedenceBack = true;
         _page->HasBeenReady = 1;
-        Tell(KeeperMessage.IsReady, "");
+        _channel.Tell(KeeperMessage.IsReady, "");
     }
 
     /// <summary>The service ends with the daemon, orderly.</summary>
     public void Ending(int status) => Volatile.Write(ref _page->Ending, status + 1);
 
     /// <summary>A state for the service manager, which listens to the keeper.</summary>
-    public void TellManager(string state) => Tell(KeeperMessage.Manager, state);
+    public void TellManager(string state) => _channel.Tell(KeeperMessage.Manager, state);
 
     /// <summary>The program file that this daemon is of, and the next and the keeper are to be of.</summary>
     public void TellProgram(string file)
     {
-        Tell(KeeperMessage.Program, file);
-        Tell(KeeperMessage.Keeper, file);
+        _channel.Tell(KeeperMessage.Program, file);
+        _channel.Tell(KeeperMessage.Keeper, file);
     }
 
     /// <summary>Takes what the keeper has said. False: it is no more.</summary>
@@ -234,8 +214,8 @@ public sealed unsafe class KeeperLink
         {
         }
 
-        _isLost |= length != -Errno.EAGAIN;
-        return !_isLost;
+        _channel.IsLost |= length != -Errno.EAGAIN;
+        return !IsLost;
     }
 
     /// <summary>Takes the end of a process that this one is not the parent of.</summary>
@@ -254,7 +234,7 @@ public sealed unsafe class KeeperLink
         }
 
         status = default;
-        return _isLost || _page->ExitsLost > 0 ? -Errno.ECHILD : 0;
+        return IsLost || _page->ExitsLost > 0 ? -Errno.ECHILD : 0;
     }
 
     /// <summary>Forgets the ends of those whom nobody knows, and tells of each.</summary>
@@ -289,30 +269,4 @@ public sealed unsafe class KeeperLink
         3 => ExitStatus.Killed(status, coreDumped: true),
         _ => ExitStatus.Killed(status),
     };
-
-    private void Tell(int kind, string text)
-    {
-        KeeperMessage message;
-        (message.Kind, message.Count) = (kind, 0);
-        int length = Encoding.UTF8.GetByteCount(text);
-        if (length <= KeeperMessage.MostText)
-        {
-            Encoding.UTF8.GetBytes(text, new Span<byte>(message.Text, KeeperMessage.MostText));
-            Send(&message, length);
-        }
-    }
-
-    /// <summary>A keeper answers at once. One that is stopped is waited for, but not for ever.</summary>
-    private void Send(KeeperMessage* message, int length)
-    {
-        const int tooManyReferences = 109;
-        int tries = 0;
-        while (!_isLost
-            && KeeperMessage.Send(KeeperDescriptors.Socket, message, length) is < 0 and var error
-            && error is -Errno.EAGAIN or -tooManyReferences
-            && tries++ < FullMilliseconds)
-        {
-            _ = error == -Errno.EAGAIN ? FileCalls.WaitWritable(KeeperDescriptors.Socket, 1) : FileCalls.WaitWritable(-1, 1);
-        }
-    }
 }

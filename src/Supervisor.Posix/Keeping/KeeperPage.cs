@@ -74,6 +74,9 @@ internal unsafe struct KeeperPage
     /// <summary>Not 0: a daemon knows how to give precedence back, so that the next may be started with it.</summary>
     public int GivesPrecedenceBack;
 
+    /// <summary>For the daemon: not 0 as long as it has something to tell the keeper for which there was no room.</summary>
+    public int IsBehind;
+
     /// <summary>Maps the file; null: it cannot be.</summary>
     public static KeeperPage* Map(int fd) => (KeeperPage*)MemoryFile.MapShared(fd, Size);
 

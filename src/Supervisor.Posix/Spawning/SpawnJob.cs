@@ -58,9 +58,10 @@ internal sealed class SpawnJob(SpawnRequest request)
         {
             Result.Fail(SpawnStage.Pipes, -error);
         }
-        else
+        else if (KeeperLink.Current is { } keeper)
         {
-            KeeperLink.Current?.Store(_pipes.StdinWrite, _pipes.StdoutRead, _pipes.StderrRead, _pipes.SignRead);
+            keeper.Store(_pipes.StdinWrite, _pipes.StdoutRead, _pipes.StderrRead, _pipes.SignRead);
+            keeper.Settle();
         }
 
         return error == 0;
