@@ -122,7 +122,7 @@ internal sealed class DaemonInstance : IDisposable
             OutputPumps pumps = Own(new OutputPumps(_log, files, new OutputPumpOptions
             {
                 Syslog = line => SyslogWriter.Write(Encoding.UTF8.GetString(line)),
-                Staging = KeeperLink.Current?.Staging,
+                Stagings = KeeperLink.Current?.Staging,
             }));
             LaunchPlanner? planner = null;
             ProcessHost? host = null;

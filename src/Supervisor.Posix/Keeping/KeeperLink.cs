@@ -38,6 +38,7 @@ public sealed unsafe class KeeperLink
         _channel.Begin(inherited, isCertain: !isImage || page->IsBehind == 0);
         Inherited = inherited;
         Deaths = page->Deaths;
+        Staging = StagingFile.Open(KeeperDescriptors.Staging) is { } first ? new(first, FindStaging(), MakeStaging) : null;
     }
 
     /// <summary>The calling thread has a descriptor table of its own: its numbers are not the process's, and nothing to the keeper.</summary>
@@ -57,7 +58,7 @@ public sealed unsafe class KeeperLink
     public static int Socket => KeeperDescriptors.Socket;
 
     /// <summary>Output on its way from a pipe to a log; null: it cannot be had, and what is on the way dies with the daemon.</summary>
-    public StagingFile? Staging { get; } = StagingFile.Open(KeeperDescriptors.Staging);
+    public StagingFiles? Staging { get; }
 
     /// <summary>Descriptors that the daemon before had given to the keeper, under the same numbers.</summary>
     public IReadOnlyList<int> Inherited { get; }
@@ -111,8 +112,8 @@ public sealed unsafe class KeeperLink
     public TimeSpan DiedAt => TimeSpan.FromTicks(_page->DiedAt / TimeSpan.NanosecondsPerTick);
 
     /// <summary>Descriptors that have to go on to another image of this process.</summary>
-    public static IEnumerable<int> OwnDescriptors =>
-        Current is { IsLost: false } ? Enumerable.Range(KeeperDescriptors.Socket, KeeperDescriptors.First - KeeperDescriptors.Socket) : [];
+    public static IEnumerable<int> OwnDescriptors => Current is { IsLost: false } link
+        ? [.. Enumerable.Range(KeeperDescriptors.Socket, KeeperDescriptors.First - KeeperDescriptors.Socket), .. link.StagingDescriptors] : [];
 
     /// <summary>
     /// Finds the keeper that has started this process, if one has. Before anything is opened or made close-on-exec.
@@ -176,7 +177,7 @@ public sealed unsafe class KeeperLink
     /// <summary>Closes what the daemon before left and nobody goes on with.</summary>
     /// <param name="wanted">What somebody does.</param>
     public void CloseInheritedBut(IEnumerable<int> wanted) =>
-        Array.ForEach([.. Inherited.Except(wanted).Where(_channel.Has)], FileDescriptors.Close);
+        Array.ForEach([.. Inherited.Except(wanted).Except(StagingDescriptors).Where(_channel.Has)], FileDescriptors.Close);
 
     /// <summary>The daemon serves: from here on it is started again when it dies.</summary>
     public void Ready()
@@ -259,6 +260,36 @@ public sealed unsafe class KeeperLink
         long before = _page->OutOfMemoryKills;
         _page->OutOfMemoryKills = now;
         return before;
+    }
+
+    private IReadOnlyList<int> StagingDescriptors => [.. FindStaging().Select(file => file.Fd)];
+
+    /// <summary>Those that are open here, by their numbers: of this daemon and of those before it.</summary>
+    private List<(int Number, int Fd)> FindStaging()
+    {
+        List<(int, int)> found = [];
+        for (int number = 1; number < StagingFiles.Most; number++)
+        {
+            (int fd, ulong inode) = (_page->StagingDescriptors[number], _page->StagingInodes[number]);
+            if (inode != 0 && FileCalls.Status(fd, out FileStat status) == 0 && status.Inode == inode)
+            {
+                found.Add((number, fd));
+            }
+        }
+
+        return found;
+    }
+
+    private int MakeStaging(int number)
+    {
+        int fd = MemoryFile.Create([]);
+        if (fd >= 0 && FileCalls.Status(fd, out FileStat status) == 0)
+        {
+            Store(fd);
+            (_page->StagingDescriptors[number], _page->StagingInodes[number]) = (fd, status.Inode);
+        }
+
+        return fd;
     }
 
     private static ExitStatus StatusOf(ulong exit) => StatusOf((int)(byte)(exit >> 16), (ushort)exit);

@@ -77,6 +77,12 @@ internal unsafe struct KeeperPage
     /// <summary>For the daemon: not 0 as long as it has something to tell the keeper for which there was no room.</summary>
     public int IsBehind;
 
+    /// <summary>For the daemon: descriptors of <see cref="StagingFiles"/> from 1 on, and the inodes by which they are known.</summary>
+    public fixed int StagingDescriptors[StagingFiles.Most];
+
+    /// <summary>See <see cref="StagingDescriptors"/>; 0: there is none.</summary>
+    public fixed ulong StagingInodes[StagingFiles.Most];
+
     /// <summary>Maps the file; null: it cannot be.</summary>
     public static KeeperPage* Map(int fd) => (KeeperPage*)MemoryFile.MapShared(fd, Size);
 

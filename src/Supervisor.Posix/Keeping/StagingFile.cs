@@ -5,7 +5,7 @@ namespace Supervisor.Posix;
 
 /// <summary>
 /// Output between its pipe and its log, in a file in memory that outlives the daemon: at every moment it can be told which bytes of
-/// which pipe have left it, and how many of them are in the log. One piece is on the way at a time.
+/// which pipe have left it, and how many of them are in the log. One piece is on the way at a time, on one thread.
 /// </summary>
 /// <remarks>
 /// splice(2) moves bytes and the position of the file in one step, which a SIGKILL cannot divide. What is written here is read by a
@@ -25,16 +25,21 @@ public sealed unsafe class StagingFile
     private readonly int _fd;
     private readonly byte* _data;
     private readonly Control* _control;
+    private readonly long* _lastPiece;
+
+    // Of all staging files: it is locked by whoever uses it.
     private readonly StagedStates _states;
     private long _done;
     private long _skip;
+    private long _grown;
 
-    private StagingFile(int fd, byte* memory)
+    private StagingFile(int fd, byte* memory, StagingFile? first)
     {
         _fd = fd;
         _data = memory;
         _control = (Control*)(memory + PieceSize);
-        _states = new(fd, StatesAt);
+        _lastPiece = first is null ? &_control->LastPiece : first._lastPiece;
+        _states = first?._states ?? new(fd, StatesAt);
         if (_control->Piece != 0 && Libc.lseek(fd, 0, FromHere) is > 0 and var length)
         {
             Pending = (int)length;
@@ -43,10 +48,11 @@ public sealed unsafe class StagingFile
 
     /// <summary>Where the file of the keeper is mapped; null: it cannot be.</summary>
     /// <param name="fd">The file.</param>
-    public static StagingFile? Open(int fd)
+    /// <param name="first">The first of several, which has for all of them what is held back, and the number of the last piece.</param>
+    public static StagingFile? Open(int fd, StagingFile? first = null)
     {
         byte* memory = MemoryFile.MapShared(fd, StatesAt, grows: true);
-        return memory == null ? null : new(fd, memory);
+        return memory == null ? null : new(fd, memory, first);
     }
 
     /// <summary>How many bytes a daemon that died had on the way; 0: none.</summary>
@@ -57,7 +63,13 @@ public sealed unsafe class StagingFile
 
     /// <summary>What is held back of a stream, as it was after the last piece of it; empty: nothing is known.</summary>
     /// <param name="pipe">Inode of its pipe.</param>
-    public byte[] StateOf(ulong pipe) => _states.Find(pipe)?.Read(out _) ?? [];
+    public byte[] StateOf(ulong pipe)
+    {
+        lock (_states)
+        {
+            return _states.Find(pipe)?.Read(out _) ?? [];
+        }
+    }
 
     /// <summary>
     /// Takes what is in a pipe. Returns how many bytes, 0 at its end, or -errno. <see cref="Done"/> has to follow before the next.
@@ -76,7 +88,7 @@ public sealed unsafe class StagingFile
         _done = 0;
         _control->Pipe = pipe;
         Progress(0, -1, -1);
-        Volatile.Write(ref _control->Piece, ++_control->LastPiece);
+        Volatile.Write(ref _control->Piece, Interlocked.Increment(ref *_lastPiece));
         nint count;
         while ((count = Libc.splice(fd, null, _fd, null, PieceSize, NonBlockingMove)) < 0)
         {
@@ -103,14 +115,23 @@ public sealed unsafe class StagingFile
     {
         if (state is not null)
         {
-            _states.Of(pipe, state.Length).Write(_control->Piece, state);
+            lock (_states)
+            {
+                _states.Of(pipe, state.Length).Write(_control->Piece, state);
+            }
         }
 
         Volatile.Write(ref _control->Piece, 0);
     }
 
     /// <summary>The stream has come to its end.</summary>
-    public void Forget(ulong pipe) => _states.Remove(pipe);
+    public void Forget(ulong pipe)
+    {
+        lock (_states)
+        {
+            _states.Remove(pipe);
+        }
+    }
 
     /// <summary>Bytes of the piece are about to be appended to a file.</summary>
     public void Writing(int fd) => Progress(_done, Libc.lseek(fd, 0, FromEnd), fd);
@@ -131,8 +152,16 @@ public sealed unsafe class StagingFile
         return skipped;
     }
 
+    /// <summary>Looks how far the log of the piece has come in which a daemon died, before anybody writes to that log.</summary>
+    public void Measure()
+    {
+        ref readonly Step step = ref Current;
+        _grown = Pending == 0 || step.Size < 0 || KeeperLink.Current?.Has(step.Fd) == false
+            ? 0 : Math.Max(0, Libc.lseek(step.Fd, 0, FromEnd) - step.Size);
+    }
+
     /// <summary>
-    /// What a daemon that died had on the way. It is to be processed as if it had been taken now, what is in the log already left out;
+    /// What a daemon that died had on the way. <see cref="Measure"/> comes before. It is to be processed as if it had been taken now, what is in the log already left out;
     /// <see cref="Done"/> has to follow. Empty: all had been done with it.
     /// </summary>
     public ReadOnlySpan<byte> Resume()
@@ -140,14 +169,15 @@ public sealed unsafe class StagingFile
         int length = Pending;
         Pending = 0;
         _done = 0;
-        if (_states.Find(PendingPipe)?.Read(out long piece) is not null && piece == _control->Piece)
+        lock (_states)
         {
-            return [];
+            if (_states.Find(PendingPipe)?.Read(out long piece) is not null && piece == _control->Piece)
+            {
+                return [];
+            }
         }
 
-        ref readonly Step step = ref Current;
-        long grown = step.Size < 0 || KeeperLink.Current?.Has(step.Fd) == false ? 0 : Math.Max(0, Libc.lseek(step.Fd, 0, FromEnd) - step.Size);
-        _skip = step.Done + grown;
+        _skip = Current.Done + _grown;
         return new(_data, length);
     }
 

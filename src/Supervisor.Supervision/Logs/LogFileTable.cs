@@ -1,5 +1,3 @@
-using Supervisor.Posix;
-
 namespace Supervisor.Supervision.Logs;
 
 /// <summary>
@@ -36,9 +34,6 @@ public sealed class LogFileTable
     /// <summary>Where they are.</summary>
     internal ILogFileSystem Files { get; }
 
-    /// <summary>Told of every write, so that a later daemon finds out how far one came; null: nobody is.</summary>
-    internal StagingFile? Staging { get; set; }
-
     /// <summary>How many files are open.</summary>
     public int Count
     {
@@ -68,7 +63,7 @@ public sealed class LogFileTable
         }
 
         // Opened outside the lock: a disk may hang.
-        var opened = new RotatingLogFile(Files, path, options, _report, Followers) { Staging = Staging };
+        var opened = new RotatingLogFile(Files, path, options, _report, Followers);
         var error = opened.Open();
         if (error < 0)
         {
@@ -156,7 +151,7 @@ public sealed class LogFileTable
     {
         foreach (LogFileRecord file in files)
         {
-            _open.Add(file.Path, RotatingLogFile.Of(Files, file, _report, Followers, Staging));
+            _open.Add(file.Path, RotatingLogFile.Of(Files, file, _report, Followers));
         }
     }
 

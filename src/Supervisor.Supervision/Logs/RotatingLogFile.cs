@@ -63,9 +63,6 @@ internal sealed class RotatingLogFile
     /// </summary>
     public ulong Disk { get; private set; }
 
-    /// <summary>Told of what is written; null: nobody is.</summary>
-    public StagingFile? Staging { get; init; }
-
     /// <summary>How many runs use the file; kept by <see cref="LogFileTable"/>.</summary>
     public int Users { get; set; }
 
@@ -90,9 +87,9 @@ internal sealed class RotatingLogFile
 
     /// <summary>Goes on with a file that another process image had open.</summary>
     public static RotatingLogFile Of(
-        ILogFileSystem files, LogFileRecord record, Action<string> report, LogFollowers? followers, StagingFile? staging = null)
+        ILogFileSystem files, LogFileRecord record, Action<string> report, LogFollowers? followers)
     {
-        RotatingLogFile file = new(files, record.Path, record.Options, report, followers) { Staging = staging };
+        RotatingLogFile file = new(files, record.Path, record.Options, report, followers);
         file.Adopt(record.Fd);
         file._lost = record.Lost;
         file._turnFailed = record.TurnFailed;
@@ -150,7 +147,9 @@ internal sealed class RotatingLogFile
     }
 
     /// <summary>Appends; turns the file over when that filled it.</summary>
-    public void Write(ReadOnlySpan<byte> data)
+    /// <param name="data">What.</param>
+    /// <param name="staging">Told of it, so that a later daemon finds out how far this one came; null: nobody is.</param>
+    public void Write(ReadOnlySpan<byte> data, StagingFile? staging = null)
     {
         if (data.IsEmpty)
         {
@@ -160,7 +159,7 @@ internal sealed class RotatingLogFile
         lock (_using)
         {
             _writing = true;
-            Append(data);
+            Append(data, staging);
             _writing = false;
         }
     }
@@ -207,7 +206,7 @@ internal sealed class RotatingLogFile
         }
     }
 
-    private void Append(ReadOnlySpan<byte> data)
+    private void Append(ReadOnlySpan<byte> data, StagingFile? staging)
     {
         AdoptReplacement();
         if (_fd < 0)
@@ -215,7 +214,7 @@ internal sealed class RotatingLogFile
             Adopt(LogFileOpening.Open(_files, Path, _options.Mode));
         }
 
-        var error = WriteStaged(data);
+        var error = WriteStaged(data, staging);
         if (error == 0 && _lost > 0)
         {
             var lost = _lost;
@@ -271,9 +270,9 @@ internal sealed class RotatingLogFile
     }
 
     /// <summary>Leaves out what a daemon that died has written of it already.</summary>
-    private int WriteStaged(ReadOnlySpan<byte> data)
+    private int WriteStaged(ReadOnlySpan<byte> data, StagingFile? staging)
     {
-        if (Staging is not { } staging)
+        if (staging is null)
         {
             return WriteAll(data);
         }

@@ -24,6 +24,7 @@ internal sealed class ChannelReading(IOutputPipes pipes, ChannelWatch watch, IAc
     private readonly byte[] _buffer = staging is null ? GC.AllocateUninitializedArray<byte>(Size, pinned: true) : [];
     private int _largePipes;
     private long _progress;
+    private StagingFile? _resumed;
 
     /// <summary>Changes whenever something has been read or closed. May be read by any thread.</summary>
     public long Progress => Volatile.Read(ref _progress);
@@ -73,16 +74,23 @@ internal sealed class ChannelReading(IOutputPipes pipes, ChannelWatch watch, IAc
         Close(channel);
     }
 
+    /// <summary>Where output is on its way now; null: in memory of our own.</summary>
+    public StagingFile? Staging => _resumed ?? staging;
+
     /// <summary>Does what is left to be done with a piece that a daemon that died had on the way.</summary>
-    public void Resume(OutputChannel channel)
+    /// <param name="channel">Whose it is.</param>
+    /// <param name="left">Where it is: the file of this thread or another.</param>
+    public void Resume(OutputChannel channel, StagingFile left)
     {
-        var data = staging!.Resume();
+        _resumed = left;
+        var data = left.Resume();
         if (!data.IsEmpty)
         {
             Hand(channel, data);
         }
 
-        staging.EndResume();
+        left.EndResume();
+        _resumed = null;
     }
 
     /// <summary>The end of the stream: what was held back goes out, all that it has is given up.</summary>
@@ -139,7 +147,7 @@ internal sealed class ChannelReading(IOutputPipes pipes, ChannelWatch watch, IAc
             log.FaultOfOutput("output", channel.ProcessName, channel.Stream.Name(), e);
         }
 
-        staging?.Done(channel.Pipe, channel.HeldBack());
+        Staging?.Done(channel.Pipe, channel.HeldBack());
     }
 
     private void Enlarge(OutputChannel channel)

@@ -1,3 +1,4 @@
+using Supervisor.Posix;
 using Supervisor.Supervision.Logs;
 
 namespace Supervisor.Supervision.Output;
@@ -10,6 +11,9 @@ internal interface IChannelSurroundings
 
     /// <summary>Takes lines for syslog.</summary>
     Action<ReadOnlySpan<byte>> Syslog { get; }
+
+    /// <summary>Where the output is on its way, which is told how far it comes; null: in memory of our own.</summary>
+    StagingFile? Staging { get; }
 
     /// <summary>Room to work in, the next call's too.</summary>
     Span<byte> Scratch(int size);

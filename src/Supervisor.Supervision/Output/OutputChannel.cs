@@ -228,7 +228,7 @@ public sealed class OutputChannel : ICaptureReceiver
         }
 
         _sinks.Recent?.Add(data);
-        _sinks.File?.Write(data);
+        _sinks.File?.Write(data, _pump.Staging);
         _lines?.Feed(data);
         if (_sinks.OnRaw is null)
         {

@@ -54,7 +54,6 @@ public sealed class OutputPump : IOutputs, IChannelSurroundings, IDisposable
         _watch = new ChannelWatch(pipes);
         _staging = options.Staging;
         _reading = new ChannelReading(pipes, _watch, log, _staging);
-        files.Staging = _staging;
         _patience = new DrainPatience(options.Clock, options.DrainPatience, () => _reading.Progress, () => _isHeld);
         try
         {
@@ -71,6 +70,11 @@ public sealed class OutputPump : IOutputs, IChannelSurroundings, IDisposable
     IActivityLog IChannelSurroundings.Log => _log;
 
     Action<ReadOnlySpan<byte>> IChannelSurroundings.Syslog => _syslog;
+
+    StagingFile? IChannelSurroundings.Staging => _reading.Staging;
+
+    /// <summary>Ends with the thread.</summary>
+    internal Task Ended => _thread;
 
     /// <summary>Begins to read from a pipe.</summary>
     /// <param name="fd">The reading end. The pump closes it. Negative: there is none, and the stream has ended.</param>
@@ -113,19 +117,46 @@ public sealed class OutputPump : IOutputs, IChannelSurroundings, IDisposable
         return channel;
     }
 
-    /// <summary>Channels that are attached from here on are those of the daemon before: none is read before <see cref="EndRestore"/>.</summary>
+    /// <summary>Channels that are attached from here on are those of the daemon before: none is read before <see cref="EndRestore()"/>.</summary>
     /// <param name="ofDead">It died, and may have had output on the way.</param>
-    public void BeginRestore(bool ofDead) => (_restored, _followsDead) = ([], ofDead && _staging is not null);
+    public void BeginRestore(bool ofDead)
+    {
+        (_restored, _followsDead) = ([], ofDead && _staging is not null);
+        _staging?.Measure();
+    }
 
     /// <summary>Does with the output that it had on the way what is left to be done, and begins to read, ahead of all that is asked for later.</summary>
     public void EndRestore()
     {
+        StagingFile[] left = _staging is { Pending: > 0 } staging ? [staging] : [];
+        foreach (StagingFile file in left.Where(file => !Restores(file)))
+        {
+            GiveUp(file);
+        }
+
+        EndRestore(left, _ => { });
+    }
+
+    /// <summary>The same with what was on the way in any of these files, as far as it is of a stream that is restored here.</summary>
+    /// <param name="left">The files.</param>
+    /// <param name="done">Told of each, on the pump's thread, when nothing is on the way in it any more.</param>
+    internal void EndRestore(IReadOnlyList<StagingFile> left, Action<StagingFile> done)
+    {
         if (_restored is { } restored)
         {
+            (StagingFile, OutputChannel)[] own =
+                [.. from file in left from channel in restored where channel.Pipe == file.PendingPipe select (file, channel)];
             _restored = null;
-            _commands.PostOrRun(() => GoOn(restored));
+            _commands.PostOrRun(() => GoOn(restored, own, done));
         }
     }
+
+    /// <summary>Whether the stream is restored here of which something was on the way.</summary>
+    internal bool Restores(StagingFile file) => _restored?.Exists(channel => channel.Pipe == file.PendingPipe) == true;
+
+    /// <summary>Nobody goes on with what was on the way.</summary>
+    internal void GiveUp(StagingFile file) =>
+        _log.Write(LogLevel.Error, $"{file.GiveUp()} bytes of output are lost: nobody is left whose they were");
 
     /// <summary>
     /// A process has ended: writes what it left in its pipes and closes them, even if others still hold them open, then calls
@@ -300,18 +331,12 @@ public sealed class OutputPump : IOutputs, IChannelSurroundings, IDisposable
         return _scratch;
     }
 
-    private void GoOn(List<OutputChannel> restored)
+    private void GoOn(List<OutputChannel> restored, (StagingFile File, OutputChannel Channel)[] left, Action<StagingFile> done)
     {
-        if (_staging is { Pending: > 0 })
+        foreach ((StagingFile file, OutputChannel channel) in left)
         {
-            if (restored.Find(channel => channel.Pipe == _staging.PendingPipe) is { } unfinished)
-            {
-                _reading.Resume(unfinished);
-            }
-            else
-            {
-                _log.Write(LogLevel.Error, $"{_staging.GiveUp()} bytes of output are lost: nobody is left whose they were");
-            }
+            _reading.Resume(channel, file);
+            done(file);
         }
 
         foreach (OutputChannel channel in restored)

@@ -21,6 +21,9 @@ public sealed record OutputPumpOptions
     /// <summary>Where output is on its way, so that a later daemon can go on with it; null: in the memory of this one.</summary>
     public StagingFile? Staging { get; init; }
 
+    /// <summary>Where each of several pumps gets its <see cref="Staging"/>; null: they have none.</summary>
+    public StagingFiles? Stagings { get; init; }
+
     /// <summary>Clock of the waiting.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 

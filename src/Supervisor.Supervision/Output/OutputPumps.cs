@@ -1,4 +1,5 @@
 using Supervisor.Os;
+using Supervisor.Posix;
 using Supervisor.Supervision.Logs;
 
 namespace Supervisor.Supervision.Output;
@@ -28,7 +29,7 @@ public sealed class OutputPumps : IOutputs, IDisposable
     public OutputPumps(IActivityLog log, LogFileTable files, OutputPumpOptions? options = null)
     {
         (_log, _files, _options) = (log, files, options ?? new());
-        _pumps = [new(log, files, _options)];
+        _pumps = [Make(_options.Stagings?.Take())];
     }
 
     /// <inheritdoc/>
@@ -40,17 +41,29 @@ public sealed class OutputPumps : IOutputs, IDisposable
         lock (_gate)
         {
             _isRestoredOfDead = ofDead;
+            foreach (StagingFile file in Left())
+            {
+                file.Measure();
+            }
+
             _pumps.ForEach(pump => pump.BeginRestore(ofDead));
         }
     }
 
-    /// <summary>See <see cref="OutputPump.EndRestore"/>.</summary>
+    /// <summary>See <see cref="OutputPump.EndRestore()"/>.</summary>
     public void EndRestore()
     {
         lock (_gate)
         {
             _isRestoredOfDead = null;
-            _pumps.ForEach(pump => pump.EndRestore());
+            StagingFile[] left = Left();
+            foreach (StagingFile file in left.Where(file => !_pumps.Exists(pump => pump.Restores(file))))
+            {
+                _pumps[0].GiveUp(file);
+                _options.Stagings!.GiveBack(file);
+            }
+
+            _pumps.ForEach(pump => pump.EndRestore(left, file => _options.Stagings!.GiveBack(file)));
         }
     }
 
@@ -186,35 +199,61 @@ public sealed class OutputPumps : IOutputs, IDisposable
         }
     }
 
-    private OutputPump Next()
+    private OutputPump Next() => _of.Count == 0 ? _pumps[0] : Add() ?? _pumps[_of.Count % _pumps.Count];
+
+    /// <summary>One more; null: there may be no more, or there is no thread, descriptor or memory to be had.</summary>
+    private OutputPump? Add()
     {
-        // What is on the way for a later daemon is one piece at a time.
-        if (_of.Count == 0 || _options.Staging is not null)
+        StagingFile? staging = null;
+        if (_pumps.Count == Most || (_options.Stagings is { } stagings && (staging = stagings.Take()) is null))
         {
-            return _pumps[0];
+            return null;
         }
 
-        if (_pumps.Count < Most)
+        try
         {
-            try
+            OutputPump pump = Make(staging);
+            if (_isRestoredOfDead is { } ofDead)
             {
-                OutputPump pump = new(_log, _files, _options);
-                if (_isRestoredOfDead is { } ofDead)
-                {
-                    pump.BeginRestore(ofDead);
-                }
+                pump.BeginRestore(ofDead);
+            }
 
-                _pumps.Add(pump);
-                return pump;
-            }
-            catch (PosixException)
-            {
-                // There is no thread or no descriptor to be had.
-            }
+            _pumps.Add(pump);
+            return pump;
         }
-
-        return _pumps[_of.Count % _pumps.Count];
+        catch (PosixException)
+        {
+            return null;
+        }
     }
+
+    /// <summary>A pump that has its staging file as long as its thread lives, be that in a disk that hangs.</summary>
+    private OutputPump Make(StagingFile? staging)
+    {
+        try
+        {
+            OutputPump pump = new(_log, _files, _options with { Staging = staging });
+            _ = pump.Ended.ContinueWith(
+                _ => GiveBack(staging), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            return pump;
+        }
+        catch (PosixException)
+        {
+            GiveBack(staging);
+            throw;
+        }
+    }
+
+    private void GiveBack(StagingFile? staging)
+    {
+        if (staging is not null)
+        {
+            _options.Stagings!.GiveBack(staging);
+        }
+    }
+
+    /// <summary>In what a daemon that died has left something on the way.</summary>
+    private StagingFile[] Left() => [.. (_options.Stagings?.Pending ?? []).Where(file => file.Pending > 0)];
 
     /// <summary>A log that nobody has open is nobody's matter; its disk may hang all the same.</summary>
     private void Clear(string path, bool isPrivate, Action<int> done)

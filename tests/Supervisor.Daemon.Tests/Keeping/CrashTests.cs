@@ -1,5 +1,6 @@
 using System.Globalization;
 using Supervisor.Client;
+using Supervisor.Posix;
 using Supervisor.Protocol;
 using Supervisor.TestKit;
 
@@ -121,6 +122,46 @@ public sealed class CrashTests
         await keeper.WaitForAsync(async () => (await client.GetAllProcessInfoAsync()).All(info => info.State == ProcessState.Exited), "both ends");
         Assert.Equal(7, (await client.GetProcessInfoAsync("a")).ExitStatus);
         await keeper.WaitForLogAsync("exited: b (terminated by SIGUSR1; not expected)");
+    }
+
+    /// <summary>A FIFO that nobody reads stands for a disk that hangs.</summary>
+    [NativeFact]
+    public async Task A_log_that_hangs_holds_up_no_other()
+    {
+        using TempFolder folder = new();
+        string fifo = folder["hung"];
+        using (System.Diagnostics.Process make = System.Diagnostics.Process.Start("/usr/bin/mkfifo", [fifo]))
+        {
+            await make.WaitForExitAsync();
+        }
+
+        int reader = FileCalls.Open(fifo, FileOpenFlags.Read | FileOpenFlags.NonBlocking);
+        int writer = FileCalls.Open(fifo, FileOpenFlags.Write | FileOpenFlags.NonBlocking);
+        await using TestDaemon keeper = await TestDaemon.StartAsync(
+            Continuity.Writer(1) + $"[program:hung]\ncommand=/usr/bin/yes\nstdout_logfile={fifo}\nstdout_logfile_maxbytes=0\nstartsecs=0\n",
+            KeptDaemon.Option);
+        await keeper.WaitForAsync(() => Task.FromResult(!FileCalls.WaitWritable(writer, 0)), "the log to be full");
+        IReadOnlyList<ProcessInfo> before = await keeper.Client.GetAllProcessInfoAsync();
+        for (int i = 0; i < Crashes; i++)
+        {
+            long size = new FileInfo(keeper.Folder["w1.log"]).Length;
+            await keeper.WaitForAsync(() => Task.FromResult(new FileInfo(keeper.Folder["w1.log"]).Length > size + 100_000), "the other log to go on");
+            await keeper.KillDaemonAsync();
+        }
+
+        await using SupervisorClient client = new(keeper.Endpoint);
+        Continuity.AssertSame(before, await client.GetAllProcessInfoAsync());
+        FileDescriptors.Close(reader);
+        FileDescriptors.Close(writer);
+        await client.UpgradeAsync();
+        await keeper.KillDaemonAsync();
+        await using SupervisorClient last = new(keeper.Endpoint);
+        Continuity.AssertSame(before, await last.GetAllProcessInfoAsync());
+        await last.StopAllProcessesAsync();
+        Continuity.AssertInOrder(keeper, "w1");
+        keeper.Signal("TERM");
+        Assert.Equal(0, await keeper.WaitForExitAsync());
+        Assert.DoesNotContain("internal error", keeper.Log, StringComparison.Ordinal);
     }
 
     [NativeFact]

@@ -119,6 +119,55 @@ public sealed class StagingTests : IDisposable
 
     private string? _message;
 
+    /// <summary>A stream that goes to syslog as well has a thread of its own, which gets the piece that was in the file of the other.</summary>
+    [Fact]
+    public async Task Each_thread_goes_on_with_what_is_of_its_streams_wherever_it_was()
+    {
+        int memory = MemoryFile.Create([]);
+        using TestPipe otherPipe = new();
+        Assert.Equal(0, FileCalls.Status(otherPipe.Read, out FileStat other));
+        int otherLog = FileDescriptors.OpenAppend(_folder["b.log"]);
+        StagingFile first = StagingFile.Open(_memory)!;
+        StagingFile second = StagingFile.Open(memory, first)!;
+        otherPipe.Write(Second);
+        Begin(first, otherPipe.Read, other.Inode, otherLog, 7);
+        _pipe.Write(First);
+        Begin(second, _pipe.Read, _inode, _logFile, 3);
+
+        StagingFiles stagings = new(StagingFile.Open(_memory)!, [(1, memory)], _ => MemoryFile.Create([]));
+        LogFileTable files = new(_ => { });
+        using OutputPumps pumps = new(_log, files, new() { Stagings = stagings, Syslog = _ => { } });
+        pumps.BeginRestore(ofDead: true);
+        OutputChannel[] channels =
+        [
+            pumps.Attach(_pipe.Read, new() { ProcessName = "a", File = Acquire("a.log") }),
+            pumps.Attach(otherPipe.Read, new() { ProcessName = "b", File = Acquire("b.log"), Syslog = true }),
+        ];
+        pumps.EndRestore();
+        TaskCompletionSource done = new();
+        pumps.DrainAndClose(channels, done.SetResult);
+        await done.Task;
+
+        Assert.Equal(First, _folder.Text("a.log"));
+        Assert.Equal(Second, _folder.Text("b.log"));
+        Assert.NotSame(channels[0].Pump, channels[1].Pump);
+        Assert.Equal([.. stagings.Pending], [stagings.Take()!, stagings.Take()!]);
+        FileDescriptors.Close(otherLog);
+
+        RotatingLogFile Acquire(string name)
+        {
+            Assert.Equal(0, files.Acquire(_folder[name], new(0, 0), out RotatingLogFile? file));
+            return file!;
+        }
+
+        static void Begin(StagingFile staging, int pipe, ulong inode, int log, int written)
+        {
+            Assert.True(staging.Take(pipe, inode, out ReadOnlySpan<byte> data) > written);
+            staging.Writing(log);
+            _ = FileDescriptors.Write(log, data[..written]);
+        }
+    }
+
     [Fact]
     public async Task What_nobody_goes_on_with_is_said()
     {
