@@ -43,7 +43,7 @@ public sealed class ShellTests
     {
         await using FakeFleet fleet = new FakeFleet("a").On("supervisor.shutdown", true).On("supervisor.restart", true);
         CtlRun run = await CtlRun.WithAsync("", null, "-s", fleet.Daemon.Endpoint.Text, "-i", action);
-        Assert.Equal(1, run.Status);
+        Assert.Equal(1, run.Exit);
         Assert.EndsWith("y/N? error: no answer, and nothing done\n", run.Out, StringComparison.Ordinal);
         Assert.Empty(fleet.Calls);
     }
