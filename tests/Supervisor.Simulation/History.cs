@@ -11,7 +11,7 @@ internal sealed record History(int Seed, IReadOnlyList<int> Requests)
 
     public Outcome Run()
     {
-        World world = new(Seed);
+        using World world = new(Seed);
         try
         {
             foreach (int request in Requests)
@@ -66,6 +66,7 @@ internal sealed record History(int Seed, IReadOnlyList<int> Requests)
             LogBytes = world.LogBook.Bytes,
             LostBytes = world.LogBook.Lost,
             Rotations = world.Disk.Renames,
+            RescuedBytes = world.Staging?.Rescued ?? 0,
         };
         return new(this, tally, world.Violations.FirstOrDefault(), [.. world.Log.Lines]);
     }

@@ -15,6 +15,7 @@ internal sealed class SimulatedDisk(Chance chance, World world) : ILogFileSystem
     private static readonly TimeSpan Spell = TimeSpan.FromSeconds(10);
     private readonly SortedDictionary<string, SimulatedFile> _names = new(StringComparer.Ordinal);
     private readonly Dictionary<int, (SimulatedFile File, string Path)> _open = [];
+    private readonly Dictionary<int, SimulatedFile> _opened = [];
     private readonly Random _dice = chance.Of("disk");
     private ulong _files;
 
@@ -44,6 +45,11 @@ internal sealed class SimulatedDisk(Chance chance, World world) : ILogFileSystem
 
     public int Open(string path, FileOpenFlags flags, int mode)
     {
+        if (world.IsDead)
+        {
+            return -Errno.EMFILE;
+        }
+
         bool exists = _names.TryGetValue(path, out SimulatedFile? file);
         int error = exists && flags.HasFlag(FileOpenFlags.Exclusive) ? Errno.EEXIST : Now switch
         {
@@ -61,6 +67,7 @@ internal sealed class SimulatedDisk(Chance chance, World world) : ILogFileSystem
         file ??= _names[path] = new(++_files);
         int fd = world.Machine.Open(path);
         _open.Add(fd, (file, path));
+        _opened.Add(fd, file);
         return fd;
     }
 
@@ -95,6 +102,11 @@ internal sealed class SimulatedDisk(Chance chance, World world) : ILogFileSystem
 
     public int Write(int fd, ReadOnlySpan<byte> data)
     {
+        if (world.IsDead)
+        {
+            return data.Length;
+        }
+
         if (!_open.TryGetValue(fd, out (SimulatedFile File, string Path) open))
         {
             world.Violation($"writing to descriptor {fd}, which is no open log");
@@ -117,15 +129,25 @@ internal sealed class SimulatedDisk(Chance chance, World world) : ILogFileSystem
             return count == 0 ? -Errno.ENOSPC : count;
         }
 
-        open.File.Size += count;
-        world.LogBook.Written(open.Path, open.File, data[..count]);
+        // Of what the daemon writes while it dies a part is there.
+        int there = world.Staging?.Step() is true ? _dice.Next(count + 1) : count;
+        open.File.Size += there;
+        world.LogBook.Written(open.Path, open.File, data[..there]);
         return count;
     }
+
+    /// <summary>How long the file is that has, or had, this descriptor.</summary>
+    public long LengthOf(int fd) => _opened.TryGetValue(fd, out SimulatedFile? file) ? file.Size : -Errno.EBADF;
 
     public void WaitWritable(int fd) => world.Violation("a log is waited for that never said that it is full");
 
     public int Truncate(int fd, long length)
     {
+        if (world.IsDead)
+        {
+            return 0;
+        }
+
         if (Unless(State.ReadOnly, Errno.EROFS) is var error && error != 0)
         {
             return error;
@@ -137,7 +159,7 @@ internal sealed class SimulatedDisk(Chance chance, World world) : ILogFileSystem
 
     public int Rename(string from, string to)
     {
-        if (!_names.TryGetValue(from, out SimulatedFile? file) || Now == State.Gone)
+        if (world.IsDead || !_names.TryGetValue(from, out SimulatedFile? file) || Now == State.Gone)
         {
             return -Errno.ENOENT;
         }
@@ -166,7 +188,7 @@ internal sealed class SimulatedDisk(Chance chance, World world) : ILogFileSystem
 
     public int Unlink(string path)
     {
-        if (!_names.TryGetValue(path, out SimulatedFile? file) || Now == State.Gone)
+        if (world.IsDead || !_names.TryGetValue(path, out SimulatedFile? file) || Now == State.Gone)
         {
             return -Errno.ENOENT;
         }
@@ -188,7 +210,7 @@ internal sealed class SimulatedDisk(Chance chance, World world) : ILogFileSystem
 
     public void Close(int fd)
     {
-        if (fd >= 0)
+        if (fd >= 0 && !world.IsDead)
         {
             world.Machine.Close(fd);
         }

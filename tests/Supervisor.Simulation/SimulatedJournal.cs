@@ -24,10 +24,13 @@ internal sealed class SimulatedJournal(Chance chance, World world) : IJournalSto
 
     public string Name => "journal";
 
+    /// <summary>A keeper has it.</summary>
+    private bool IsInMemory => world.Staging is not null;
+
     public int Append(ReadOnlySpan<byte> lines)
     {
         Random dice = chance.Of("journal append", _writes++);
-        bool fails = world.Trouble && dice.OneIn(500);
+        bool fails = world.Trouble && !IsInMemory && dice.OneIn(500);
         world.Machine.HasJustMade = false;
         _last = fails ? dice.Next(lines.Length) : lines.Length;
         _bytes.AddRange(lines[.._last]);
@@ -37,7 +40,7 @@ internal sealed class SimulatedJournal(Chance chance, World world) : IJournalSto
 
     public int Replace(ReadOnlySpan<byte> lines)
     {
-        if (world.Trouble && chance.Of("journal replace", _writes++).OneIn(20))
+        if (world.Trouble && !IsInMemory && chance.Of("journal replace", _writes++).OneIn(20))
         {
             IsWhole = WasWhole = false;
             return -Errno.ENOSPC;

@@ -30,6 +30,11 @@ internal sealed class SimulatedLog(FakeTime time, World world) : IActivityLog
 
     public void Write(LogLevel level, string message, ReadOnlySpan<byte> rest)
     {
+        if (world.IsDead)
+        {
+            return;
+        }
+
         Writing?.Invoke(message);
         if (IsEnabled(level) && !message.Contains("event buffer overflowed", StringComparison.Ordinal))
         {

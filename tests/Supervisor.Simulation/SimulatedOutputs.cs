@@ -36,11 +36,16 @@ internal sealed class SimulatedOutputs : IOutputs
         world.Machine.Ended = Kick;
     }
 
+    public SimulatedPipes Pipes => _pipes;
+
+    /// <summary>There is something to do for the thread.</summary>
+    public bool HasWork => _loop is not null && !_isHeld && _pipes.IsReady;
+
     /// <summary>An image begins.</summary>
     public void Begin(LogFileTable files)
     {
         _files = files;
-        OutputPumpOptions options = new() { Clock = _clock, Syslog = _ => { } };
+        OutputPumpOptions options = new() { Clock = _clock, Syslog = _ => { }, Staging = _world.Staging?.Open() };
         _pump = new(_world.Log, files, options, _pipes, loop =>
         {
             _loop = loop;
@@ -58,6 +63,17 @@ internal sealed class SimulatedOutputs : IOutputs
 
         return channel;
     }
+
+    /// <summary>What is attached from here on is of the image before.</summary>
+    public void BeginRestore(bool ofDead) => _pump.BeginRestore(ofDead);
+
+    /// <summary>All of that is there.</summary>
+    public void EndRestore() => _pump.EndRestore();
+
+    /// <summary>The output of a pipe goes where it did, and nobody has asked for another place.</summary>
+    public bool GoesOnAsItIs(int fd) => _channels.TryGetValue(fd, out OutputChannel? channel)
+        && channel.Describe() is var next && channel.Capture() is var now
+        && (next.File, next.StripAnsi, next.CaptureMaxBytes) == (now.File, now.StripAnsi, now.CaptureMaxBytes);
 
     public void DrainAndClose(IReadOnlyList<OutputChannel> channels, Action done) => Ask(() => _pump.DrainAndClose(channels, done));
 
@@ -113,14 +129,30 @@ internal sealed class SimulatedOutputs : IOutputs
         }
     }
 
+    /// <summary>The daemon dies while the thread does what there is to do, or not: then nothing is on the way.</summary>
+    /// <returns>True when it died in the midst of it.</returns>
+    public bool Die(SimulatedStaging staging, Random dice)
+    {
+        staging.DieAfter(dice.Next(1, 6));
+        if (HasWork)
+        {
+            Pass();
+        }
+
+        bool hasDied = staging.IsDead;
+        staging.EndOfPass();
+        return hasDied;
+    }
+
     /// <summary>The image is gone.</summary>
-    public void Forget(bool isDeath)
+    /// <param name="hasLost">With what it had read of messages.</param>
+    public void Forget(bool hasLost)
     {
         _image++;
         _isHolding = _isHeld = _isDue = false;
         _behind.Clear();
         _channels.Clear();
-        _pipes.Forget(isDeath);
+        _pipes.Forget(hasLost);
         _loop = null;
     }
 
@@ -136,7 +168,7 @@ internal sealed class SimulatedOutputs : IOutputs
         }
     }
 
-    private ChannelRecord? DestinationOf(int fd) => _channels.GetValueOrDefault(fd)?.Describe();
+    private ChannelRecord? DestinationOf(int fd) => _channels.GetValueOrDefault(fd)?.Capture();
 
     private void Kick()
     {
@@ -171,6 +203,11 @@ internal sealed class SimulatedOutputs : IOutputs
 
         _clock.Begin();
         _loop.Pass();
+        if (_world.IsDead)
+        {
+            return;
+        }
+
         _world.LogBook.Settle();
         if (_pipes.IsReady)
         {

@@ -36,12 +36,12 @@ internal sealed class SimulatedPipes(Chance chance, World world, PumpClock clock
     }
 
     /// <summary>The image that waited is gone.</summary>
-    /// <param name="isDeath">What was read of a message so far has died with it: the rest of that never comes, to keep things simple.</param>
-    public void Forget(bool isDeath)
+    /// <param name="hasLost">What was read of a message so far has died with it: the rest of that never comes, to keep things simple.</param>
+    public void Forget(bool hasLost)
     {
         _watched.Clear();
         _isWoken = false;
-        if (isDeath)
+        if (hasLost)
         {
             foreach (SimulatedPipe pipe in _pipes.Values)
             {
@@ -73,7 +73,7 @@ internal sealed class SimulatedPipes(Chance chance, World world, PumpClock clock
         }
 
         ulong[] tokens = _ready[forUrgent ? 1 : 0] = [.. ready];
-        _dice.Shuffle(tokens);
+        (world.IsCalm ? chance.Of("pipes", world.Time.Monotonic.Ticks) : _dice).Shuffle(tokens);
         if (tokens.Length == 0 && milliseconds > 0)
         {
             clock.Pause(milliseconds);
@@ -130,11 +130,11 @@ internal sealed class SimulatedPipes(Chance chance, World world, PumpClock clock
 
     public int Enlarge(int fd, int bytes) => -Errno.EPERM;
 
-    public ulong Identify(int fd) => 0;
+    public ulong Identify(int fd) => (ulong)fd;
 
     public int Hold(ReadOnlySpan<byte> text)
     {
-        if (world.Trouble && _dice.OneIn(50))
+        if (world.IsDead || (world.Trouble && _dice.OneIn(50)))
         {
             return -Errno.EMFILE;
         }
@@ -147,6 +147,11 @@ internal sealed class SimulatedPipes(Chance chance, World world, PumpClock clock
 
     public void Close(int fd)
     {
+        if (world.IsDead)
+        {
+            return;
+        }
+
         if (_watched.ContainsKey(fd))
         {
             world.Violation($"pipe {fd} is closed while it is watched");

@@ -25,6 +25,9 @@ internal sealed record Tally
     /// <summary>Logs that became older ones.</summary>
     public long Rotations { get; init; }
 
+    /// <summary>Bytes that daemons had on the way which died, and the next ones wrote.</summary>
+    public long RescuedBytes { get; init; }
+
     public static Tally operator +(Tally one, Tally other) => new()
     {
         Steps = one.Steps + other.Steps,
@@ -35,8 +38,10 @@ internal sealed record Tally
         LogBytes = one.LogBytes + other.LogBytes,
         LostBytes = one.LostBytes + other.LostBytes,
         Rotations = one.Rotations + other.Rotations,
+        RescuedBytes = one.RescuedBytes + other.RescuedBytes,
     };
 
     public override string ToString() =>
-        $"{Steps} steps, {Calls} calls, {Starts} starts, {Images} other images, {Deaths} deaths, {LogBytes} bytes in logs, {LostBytes} lost, {Rotations} renames";
+        $"{Steps} steps, {Calls} calls, {Starts} starts, {Images} other images, {Deaths} deaths, {LogBytes} bytes in logs, {LostBytes} lost, "
+        + $"{RescuedBytes} on the way at a death, {Rotations} renames";
 }

@@ -26,7 +26,7 @@ namespace Supervisor.Simulation;
 /// One life of the daemon: the real loop, engine, launching, output, operations and run-time changes over a simulated system, in
 /// simulated time, on one thread. The same seed gives the same history.
 /// </summary>
-internal sealed class World
+internal sealed class World : IDisposable
 {
     private const int MostStepsAtOnce = 20_000;
     private readonly Random _jitter;
@@ -52,13 +52,14 @@ internal sealed class World
         _jitter = Chance.Of("jitter");
         _names = Chance.Of("names");
         _scenario = scenario ?? new RandomPrograms(Chance);
-        Trouble = !_scenario.IsCalm;
+        Trouble = !IsCalm;
         Agenda = new(Time);
         Log = new(Time, this);
         LogBook = new(this);
         _journals = new(this);
         Machine = new(Chance, Agenda, this);
         Disk = new(Chance, this);
+        Staging = Trouble && Chance.Of("keeper").OneIn(3) ? new(this) : null;
         Outputs = new(Chance, Agenda, this);
         Configuration = _scenario.Next([]);
         Build(null);
@@ -75,8 +76,11 @@ internal sealed class World
         SystemPort system = new(Time, Machine, new SimulatedWorkers(Chance, Agenda, this), Machine, Machine);
         LogFileTable files = new(Disk, message =>
         {
-            LogBook.Told(message);
-            Log.Write(LogLevel.Error, message);
+            if (!IsDead)
+            {
+                LogBook.Told(message);
+                Log.Write(LogLevel.Error, message);
+            }
         });
         LogBook.Begin(files);
         Outputs.Begin(files);
@@ -126,7 +130,9 @@ internal sealed class World
         }
         else
         {
+            Outputs.BeginRestore(ofDead: hasLost && left is null);
             _takeover.Restore(record);
+            Outputs.EndRestore();
         }
 
         if (left is not null)
@@ -135,7 +141,7 @@ internal sealed class World
             new SurvivorTakeover(Loop, logs!).GoOn(left);
         }
 
-        if (Chance.Of("journal").OneIn(2))
+        if (Staging is not null || Chance.Of("journal").OneIn(2))
         {
             _journal ??= new(Chance, this);
             _writers = new(Chance, Agenda, this);
@@ -183,7 +189,7 @@ internal sealed class World
         }
 
         Log.Note("another image goes on");
-        End(isDeath: false);
+        End(hasLostOutput: false);
         SupervisionRecord record = StateDocument.Read(state);
         Machine.CloseAllBut(record.Descriptors);
         Build(record);
@@ -231,6 +237,9 @@ internal sealed class World
         _takeover.Release();
     }
 
+    /// <summary>What happens from here on within this moment does not depend on how much has happened in it.</summary>
+    public void Reshuffle(int number) => _schedule = Chance.Of("schedule of a request", number);
+
     /// <summary>Lets all happen that is due at this moment.</summary>
     public void Settle()
     {
@@ -241,7 +250,7 @@ internal sealed class World
 
     /// <summary>
     /// The daemon dies at this point, and another one goes on from the journal with what it finds: at once as under a keeper, or as one that
-    /// starts, by what the file says now.
+    /// starts, by what the file says now. Under a keeper it may die in the midst of output.
     /// </summary>
     /// <param name="number">Which death it is.</param>
     public void Die(int number)
@@ -252,13 +261,23 @@ internal sealed class World
         }
 
         Random dice = Chance.Of("death", number);
+        if (Staging is not null)
+        {
+            StepUntil(() => Outputs.HasWork, TimeSpan.FromSeconds(20));
+        }
+
         Log.Note("the daemon dies");
         CheckJournal();
         byte[] bytes = _journal.Find(dice);
         bool hasLost = !_journal.IsWhole || !_writers.IsIdle;
         SupervisorEngine dead = Loop.Engine;
-        LogBook.Die();
-        End(isDeath: true);
+        bool hasHeir = Staging is not null && dead.State == SupervisorState.Running;
+        if (!hasHeir || hasLost || !Outputs.Die(Staging!, dice))
+        {
+            LogBook.Die();
+        }
+
+        End(hasLostOutput: !hasHeir);
         Died++;
         if (dice.OneIn(2))
         {
@@ -292,7 +311,7 @@ internal sealed class World
         record = runs.Resolve(record, runs.Hold, Time.Monotonic);
         Disown(record.Runs);
         AdoptionOutcome? left = null;
-        if (content.IsGoingDown || dice.OneIn(2))
+        if (content.IsGoingDown || (!hasHeir && dice.OneIn(2)))
         {
             if (AdoptionPlan.Alive(record).Count == 0 && !record.Runs.Any(run => run.Outputs.Any(output => output.Fd >= 0)))
             {
@@ -353,12 +372,12 @@ internal sealed class World
     }
 
     /// <summary>This image is gone.</summary>
-    private void End(bool isDeath)
+    private void End(bool hasLostOutput)
     {
         Image++;
         Calls.CutOff();
         _writers?.Die();
-        Outputs.Forget(isDeath);
+        Outputs.Forget(hasLostOutput);
         Machine.Forget();
     }
 
@@ -395,6 +414,12 @@ internal sealed class World
     public SimulatedDisk Disk { get; }
 
     public LogBook LogBook { get; }
+
+    /// <summary>Output on its way under a keeper; null: there is none.</summary>
+    public SimulatedStaging? Staging { get; }
+
+    /// <summary>The daemon has died, and what its code does is without effect.</summary>
+    public bool IsDead => Staging is { IsDead: true };
 
     public SupervisionLoop Loop { get; private set; }
 
@@ -442,8 +467,11 @@ internal sealed class World
 
     public Fate FateOf(string name, int run, Random dice) => _scenario.FateOf(name, run, dice, Trouble);
 
+    /// <summary>Nothing takes longer than it must, and what happens at one moment is no other when there were more steps before it.</summary>
+    public bool IsCalm => _scenario.IsCalm;
+
     /// <summary>How long something takes that takes up to so many milliseconds.</summary>
-    public TimeSpan Delay(Random dice, int most) => _scenario.IsCalm ? TimeSpan.Zero : dice.Delay(most);
+    public TimeSpan Delay(Random dice, int most) => IsCalm ? TimeSpan.Zero : dice.Delay(most);
 
     /// <summary>Somebody edits the file.</summary>
     public void EditConfiguration() => Configuration = _scenario.Next(Configuration.Groups);
@@ -476,9 +504,8 @@ internal sealed class World
 
             Time.AdvanceTo(next.Value);
             _stepsAtOnce = 0;
-            if (_scenario.IsCalm)
+            if (IsCalm)
             {
-                // What happens at one moment is no other when there were more steps before it.
                 _schedule = Chance.Of("schedule", Time.Monotonic.Ticks);
             }
 
@@ -520,6 +547,8 @@ internal sealed class World
         Outputs.Finish();
     }
 
+    public void Dispose() => Staging?.Dispose();
+
     /// <summary>Those who are answered go on; that is no step.</summary>
     private void RunClients()
     {
@@ -532,7 +561,13 @@ internal sealed class World
     private SupervisorConfiguration Load()
     {
         MayThrow("reading");
-        return Trouble && _schedule.OneIn(10) ? throw new ConfigurationException([]) : Configuration;
+        if (Trouble && _schedule.OneIn(10))
+        {
+            throw new ConfigurationException([]);
+        }
+
+        // Whoever reads it makes new objects, and changes what only they can be told apart by.
+        return Configuration with { Groups = [.. Configuration.Groups.Select(group => group with { })] };
     }
 
     /// <summary>Whoever is called back may throw, which never should.</summary>

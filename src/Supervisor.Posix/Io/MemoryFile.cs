@@ -69,4 +69,7 @@ public static unsafe class MemoryFile
         var address = isLongEnough || FileCalls.Truncate(fd, size) == 0 ? Libc.mmap(null, (nuint)size, readWrite, shared, fd, 0) : -1;
         return address == -1 ? null : (byte*)address;
     }
+
+    /// <summary>Gives such memory back.</summary>
+    internal static void Unmap(byte* memory, int size) => _ = Libc.munmap(memory, (nuint)size);
 }

@@ -11,15 +11,13 @@ namespace Supervisor.Posix;
 /// splice(2) moves bytes and the position of the file in one step, which a SIGKILL cannot divide. What is written here is read by a
 /// later daemon only after this one has died, when every store it made in program order is there.
 /// </remarks>
-public sealed unsafe class StagingFile
+public sealed unsafe class StagingFile : IDisposable
 {
     /// <summary>The most bytes of a piece.</summary>
     public const int PieceSize = 128 * 1024;
 
     private const int FromBeginning = 0;
     private const int FromHere = 1;
-    private const int FromEnd = 2;
-    private const uint NonBlockingMove = 3;
     private const int StatesAt = PieceSize + 4096;
 
     private readonly int _fd;
@@ -29,13 +27,15 @@ public sealed unsafe class StagingFile
 
     // Of all staging files: it is locked by whoever uses it.
     private readonly StagedStates _states;
+    private readonly IStagedDescriptors _others;
     private long _done;
     private long _skip;
     private long _grown;
 
-    private StagingFile(int fd, byte* memory, StagingFile? first)
+    private StagingFile(int fd, byte* memory, IStagedDescriptors others, StagingFile? first)
     {
         _fd = fd;
+        _others = others;
         _data = memory;
         _control = (Control*)(memory + PieceSize);
         _lastPiece = first is null ? &_control->LastPiece : first._lastPiece;
@@ -47,13 +47,17 @@ public sealed unsafe class StagingFile
     }
 
     /// <summary>Where the file of the keeper is mapped; null: it cannot be.</summary>
-    /// <param name="fd">The file.</param>
+    /// <param name="fd">The file, which stays the caller's.</param>
+    /// <param name="others">The pipes and logs; null: those of this process.</param>
     /// <param name="first">The first of several, which has for all of them what is held back, and the number of the last piece.</param>
-    public static StagingFile? Open(int fd, StagingFile? first = null)
+    public static StagingFile? Open(int fd, IStagedDescriptors? others = null, StagingFile? first = null)
     {
         byte* memory = MemoryFile.MapShared(fd, StatesAt, grows: true);
-        return memory == null ? null : new(fd, memory, first);
+        return memory == null ? null : new(fd, memory, others ?? StagedDescriptors.OfProcess, first);
     }
+
+    /// <summary>Gives the memory back; all that is in the file stays.</summary>
+    public void Dispose() => MemoryFile.Unmap(_data, StatesAt);
 
     /// <summary>How many bytes a daemon that died had on the way; 0: none.</summary>
     public int Pending { get; private set; }
@@ -89,23 +93,15 @@ public sealed unsafe class StagingFile
         _control->Pipe = pipe;
         Progress(0, -1, -1);
         Volatile.Write(ref _control->Piece, Interlocked.Increment(ref *_lastPiece));
-        nint count;
-        while ((count = Libc.splice(fd, null, _fd, null, PieceSize, NonBlockingMove)) < 0)
-        {
-            if (Libc.LastError is var error && error != Os.Errno.EINTR)
-            {
-                Volatile.Write(ref _control->Piece, 0);
-                return -error;
-            }
-        }
-
-        if (count == 0)
+        int count = _others.Move(fd, _fd, PieceSize);
+        if (count <= 0)
         {
             Volatile.Write(ref _control->Piece, 0);
+            return count;
         }
 
-        data = new(_data, (int)count);
-        return (int)count;
+        data = new(_data, count);
+        return count;
     }
 
     /// <summary>Everything has been done with the piece.</summary>
@@ -134,7 +130,7 @@ public sealed unsafe class StagingFile
     }
 
     /// <summary>Bytes of the piece are about to be appended to a file.</summary>
-    public void Writing(int fd) => Progress(_done, Libc.lseek(fd, 0, FromEnd), fd);
+    public void Writing(int fd) => Progress(_done, _others.LengthOf(fd), fd);
 
     /// <summary>They have been, or will not be.</summary>
     public void Written(int count)
@@ -156,8 +152,7 @@ public sealed unsafe class StagingFile
     public void Measure()
     {
         ref readonly Step step = ref Current;
-        _grown = Pending == 0 || step.Size < 0 || KeeperLink.Current?.Has(step.Fd) == false
-            ? 0 : Math.Max(0, Libc.lseek(step.Fd, 0, FromEnd) - step.Size);
+        _grown = Pending == 0 || step.Size < 0 || !_others.IsKept(step.Fd) ? 0 : Math.Max(0, _others.LengthOf(step.Fd) - step.Size);
     }
 
     /// <summary>

@@ -23,7 +23,7 @@ public sealed class StagingFiles
         _files[0] = first;
         foreach ((int number, int fd) in more)
         {
-            _files[number] = StagingFile.Open(fd, first);
+            _files[number] = StagingFile.Open(fd, first: first);
         }
 
         Pending = [.. _files.OfType<StagingFile>().Where(file => file.Pending > 0)];
@@ -75,6 +75,6 @@ public sealed class StagingFiles
     private StagingFile? Make(int number)
     {
         int fd = _make(number);
-        return fd >= 0 ? StagingFile.Open(fd, _files[0]) : null;
+        return fd >= 0 ? StagingFile.Open(fd, first: _files[0]) : null;
     }
 }

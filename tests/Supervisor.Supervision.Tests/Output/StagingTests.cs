@@ -47,7 +47,7 @@ public sealed class StagingTests : IDisposable
     [MemberData(nameof(Deaths))]
     public async Task Every_byte_is_in_the_log_once(int death)
     {
-        StagingFile dying = StagingFile.Open(_memory)!;
+        using StagingFile dying = StagingFile.Open(_memory)!;
         Pass(dying, First, First.Length, isDone: true);
         switch (death)
         {
@@ -74,7 +74,7 @@ public sealed class StagingTests : IDisposable
     [Fact]
     public async Task What_is_held_back_goes_on_where_it_was()
     {
-        StagingFile dying = StagingFile.Open(_memory)!;
+        using StagingFile dying = StagingFile.Open(_memory)!;
         _pipe.Write("red \x1b[3");
         Assert.True(dying.Take(_pipe.Read, _inode, out _) > 0);
         dying.Writing(_logFile);
@@ -93,7 +93,7 @@ public sealed class StagingTests : IDisposable
     [Fact]
     public async Task What_has_been_processed_is_not_again()
     {
-        StagingFile dying = StagingFile.Open(_memory)!;
+        using StagingFile dying = StagingFile.Open(_memory)!;
         _pipe.Write("captured <!--XSUPERVISOR:BEGIN-->mess");
         Assert.True(dying.Take(_pipe.Read, _inode, out _) > 0);
         dying.Writing(_logFile);
@@ -171,7 +171,7 @@ public sealed class StagingTests : IDisposable
     [Fact]
     public async Task What_nobody_goes_on_with_is_said()
     {
-        StagingFile dying = StagingFile.Open(_memory)!;
+        using StagingFile dying = StagingFile.Open(_memory)!;
         Pass(dying, First, 0, isDone: false, isWritten: false);
         using TestPipe other = new();
         await GoOnAsync(new() { ProcessName = "b" }, other);

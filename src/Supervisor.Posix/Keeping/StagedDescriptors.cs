@@ -1,0 +1,47 @@
+using Supervisor.Os;
+using Supervisor.Posix.Native;
+
+namespace Supervisor.Posix;
+
+/// <summary>What a <see cref="StagingFile"/> asks of the pipes and logs that output goes between.</summary>
+public interface IStagedDescriptors
+{
+    /// <summary>
+    /// Moves what is in a pipe to where a file stands, and that behind it, in one step. Returns how many bytes, 0 at the end of the
+    /// pipe, or -errno (<c>-EAGAIN</c>: nothing now).
+    /// </summary>
+    int Move(int pipe, int file, int most);
+
+    /// <summary>How long a log is, in bytes; negative: it has no length.</summary>
+    long LengthOf(int fd);
+
+    /// <summary>It is the one that a daemon had under this number which died.</summary>
+    bool IsKept(int fd);
+}
+
+/// <summary>Those of this process, of which its keeper has copies.</summary>
+internal sealed unsafe class StagedDescriptors : IStagedDescriptors
+{
+    private const int FromEnd = 2;
+    private const uint NonBlockingMove = 3;
+
+    public static StagedDescriptors OfProcess { get; } = new();
+
+    public int Move(int pipe, int file, int most)
+    {
+        nint count;
+        while ((count = Libc.splice(pipe, null, file, null, (nuint)most, NonBlockingMove)) < 0)
+        {
+            if (Libc.LastError is var error && error != Errno.EINTR)
+            {
+                return -error;
+            }
+        }
+
+        return (int)count;
+    }
+
+    public long LengthOf(int fd) => Libc.lseek(fd, 0, FromEnd);
+
+    public bool IsKept(int fd) => KeeperLink.Current?.Has(fd) != false;
+}
