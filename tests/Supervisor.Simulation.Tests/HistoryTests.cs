@@ -22,7 +22,10 @@ public sealed class HistoryTests(ITestOutputHelper output)
         Tally tally = Enumerable.Range(1, 10).Select(seed => History.Of(seed, Requests).Run().Tally).Aggregate((one, other) => one + other);
 
         Assert.All(
-            new[] { tally.Steps, tally.Calls, tally.Starts, tally.Images, tally.Deaths, tally.LogBytes, tally.LostBytes, tally.Rotations },
+            new[]
+            {
+                tally.Steps, tally.Calls, tally.Starts, tally.Images, tally.Deaths, tally.LogBytes, tally.LostBytes, tally.Rotations, tally.RescuedBytes,
+            },
             count => Assert.True(count > 0, tally.ToString()));
     }
 
@@ -34,6 +37,26 @@ public sealed class HistoryTests(ITestOutputHelper output)
 
         Assert.Equal(first.Tally, second.Tally);
         Assert.Equal(first.Log, second.Log);
+    }
+
+    /// <summary>Each walks for a while as one image, and once more as several.</summary>
+    [Theory]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(8)]
+    [InlineData(15)]
+    public void Afterwards_the_state_equals_that_of_a_walk_without_other_images(int seed) => BeTheSame(seed);
+
+    [Fact]
+    public void Afterwards_the_state_equals_that_of_a_walk_without_from_another_seed_each_time() => BeTheSame(Environment.TickCount);
+
+    private void BeTheSame(int seed)
+    {
+        TwinWalk walk = new(seed, Requests);
+        string? difference = walk.Compare();
+        output.WriteLine($"seed {seed}: {walk.Images} other images");
+
+        Assert.True(difference is null, $"seed {seed}: {difference}");
     }
 
     private void Hold(int seed)

@@ -35,8 +35,8 @@ internal sealed class Calls(World world)
             world.Log.Note("the file is edited");
         }
 
-        // One that makes several calls makes the next when it is answered, and has to stay for that.
-        Make(method, arguments, dice.OneIn(6) && method != "system.multicall" ? dice.Delay(20_000) : null);
+        // One that makes several calls makes the next when it is answered, and has to stay for that; so does everybody where the moment counts.
+        Make(method, arguments, dice.OneIn(6) && method != "system.multicall" && !world.IsCalm ? dice.Delay(20_000) : null);
     }
 
     public void Shutdown() => Make("supervisor.shutdown", [], patience: null);

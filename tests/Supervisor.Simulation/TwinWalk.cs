@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Supervisor.Engine;
+using Supervisor.Engine.Processes;
+using Supervisor.Supervision.RunTime;
 using Supervisor.Supervision.Takeover;
 
 namespace Supervisor.Simulation;
@@ -12,6 +14,7 @@ namespace Supervisor.Simulation;
 internal sealed class TwinWalk(int seed, int requests)
 {
     private const int Patience = 1000;
+    private const int Shown = 600;
 
     /// <summary>How often another image went on.</summary>
     public int Images { get; private set; }
@@ -28,14 +31,24 @@ internal sealed class TwinWalk(int seed, int requests)
 
         int first = Enumerable.Range(0, Math.Max(one.Facts.Length, other.Facts.Length))
             .FirstOrDefault(i => one.Facts.ElementAtOrDefault(i) != other.Facts.ElementAtOrDefault(i), -1);
-        return first < 0 ? null : $"one image:\n{Around(one.Facts)}\nseveral:\n{Around(other.Facts)}";
+        if (first < 0)
+        {
+            return null;
+        }
 
-        string Around(string[] facts) => string.Join('\n', facts.Skip(first - 5).Take(10));
+        // What is different in a long one stands far behind its beginning.
+        int same = Math.Max(0, Fact(one).AsSpan().CommonPrefixLength(Fact(other)) - (Shown / 2));
+        return $"one image:\n{Around(one.Facts)}\nseveral:\n{Around(other.Facts)}";
+
+        string Fact((string Problem, string[] Facts) walk) => walk.Facts.ElementAtOrDefault(first) ?? "";
+
+        string Around(string[] facts) => string.Join('\n', facts.Skip(first - 5).Take(10).Select(fact =>
+            fact.Length < Shown ? fact : fact.Substring(Math.Min(same, fact.Length - Shown), Shown)));
     }
 
     private (string Problem, string[] Facts) Walk(bool goesOn)
     {
-        World world = new(seed, new CalmPrograms(new(seed)));
+        using World world = new(seed, new CalmPrograms(new(seed)));
         world.Log.Kept = int.MaxValue;
         world.Settle();
         for (int request = 0; request < requests && world.Violations.Count == 0; request++)
@@ -54,6 +67,7 @@ internal sealed class TwinWalk(int seed, int requests)
                 }
             }
 
+            world.Reshuffle(request);
             world.Calls.Make(request);
             world.Settle();
         }
@@ -71,26 +85,37 @@ internal sealed class TwinWalk(int seed, int requests)
 
         return world.Violations.Count > 0
             ? (world.Violations[0], [])
-            : state is null ? ("it does not come to rest", [])
             : ("",
             [
                 .. world.Log.Lines.Where(IsOfBoth),
                 .. world.Disk.Files,
                 .. world.Machine.Children.OrderBy(child => child.Pid).Select(child => $"{child.Name} {child.Pid} {child.Exit}"),
-                .. Facts(StateDocument.Read(state)),
+                .. state is null ? ["somebody waits for ever"] : Facts(StateDocument.Read(state)),
             ]);
     }
 
-    /// <summary>Each by itself: which of them are one object is nobody's business. Numbers that mean an order count as that.</summary>
+    /// <summary>
+    /// Each by itself: which of them are one object is nobody's business, nor is the order of what has none. Numbers that mean an order
+    /// count as that.
+    /// </summary>
     private static IEnumerable<string> Facts(SupervisionRecord state)
     {
-        long[] deadlines = [.. state.Engine.Groups.SelectMany(group => group.Processes).Select(process => process.DeadlineOrder).Order()];
-        IEnumerable<string> processes = state.Engine.Groups.SelectMany(group => group.Processes)
-            .Select(process => Text(process with { DeadlineOrder = Array.IndexOf(deadlines, process.DeadlineOrder) }, StateContext.Default.ProcessRecord));
-        IEnumerable<string> groups = state.Engine.Groups.Select(group => Text(group with { Processes = [] }, StateContext.Default.GroupRecord));
+        ProcessRecord[] processes = [.. state.Engine.Groups.SelectMany(group => group.Processes)];
+        long[] deadlines = [.. processes.Select(process => process.DeadlineOrder).Order()];
         EngineRecord engine = state.Engine with { Groups = [], Configured = [] };
-        SupervisionRecord rest = state with { Engine = engine, FirstConfiguration = null };
-        return [.. processes, .. groups, Text(rest, StateContext.Default.SupervisionRecord)];
+        RuntimeRecord runtime = state.Runtime with { Groups = [.. state.Runtime.Groups.Order()], KeptGroups = [.. state.Runtime.KeptGroups.Order()] };
+        SupervisionRecord rest = state with { Engine = engine, Runtime = runtime, FirstConfiguration = null, Runs = [], LogFiles = [], Recent = [] };
+        return
+        [
+            .. processes.Select(process =>
+                Text(process with { DeadlineOrder = Array.IndexOf(deadlines, process.DeadlineOrder) }, StateContext.Default.ProcessRecord)),
+            .. state.Engine.Groups.Select(group => Text(group with { Processes = [] }, StateContext.Default.GroupRecord)),
+            .. state.Engine.Configured.Select(group => Text(group, StateContext.Default.GroupSettings)),
+            .. state.Runs.Select(run => Text(run, StateContext.Default.RunRecord)).Order(StringComparer.Ordinal),
+            .. state.LogFiles.Select(file => Text(file, StateContext.Default.LogFileRecord)).Order(StringComparer.Ordinal),
+            .. state.Recent.Select(recent => Text(recent, StateContext.Default.RecentRecord)).Order(StringComparer.Ordinal),
+            Text(rest, StateContext.Default.SupervisionRecord),
+        ];
     }
 
     private static string Text<T>(T value, JsonTypeInfo<T> type)
