@@ -62,7 +62,10 @@ internal sealed partial class ChildLogs(
     public IReadOnlyList<LogFileRecord> CaptureFiles() => files.Capture();
 
     /// <summary>While the output stands still: what cannot be read back.</summary>
-    public IReadOnlyList<RecentRecord> CaptureRecent() => [.. _recent.Select(entry =>
+    public IReadOnlyList<RecentRecord> CaptureRecent() => [.. _recent
+        .OrderBy(entry => entry.Key.Group, StringComparer.Ordinal).ThenBy(entry => entry.Key.Process, StringComparer.Ordinal)
+        .ThenBy(entry => entry.Key.Stream)
+        .Select(entry =>
     {
         (long end, byte[] bytes) = entry.Value.Capture();
         return new RecentRecord(entry.Key.Group, entry.Key.Process, entry.Key.Stream == OutputStream.Stderr, end, bytes);
