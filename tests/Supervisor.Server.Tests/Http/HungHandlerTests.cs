@@ -55,7 +55,7 @@ public sealed class HungHandlerTests
         Task stopping = http.StopAsync(TimeSpan.FromSeconds(30));
         Assert.Equal(503, (await hung.ReadAsync()).Status);
         await stopping;
-        Assert.Empty(log.Lines);
+        Assert.DoesNotContain(log.Lines, line => !line.StartsWith("Trace", StringComparison.Ordinal));
     }
 
     private static async Task AskAsync(RawConnection connection)

@@ -60,11 +60,11 @@ internal static class DaemonMethods
             [new("int", "offset", "first byte to read"), new("int", "length", "number of bytes to read")],
             new("string", "result the text"),
             async (arguments, cancellation) =>
-                await LogReader.ReadAsync(
-                    supervision.MainLogPath ?? throw new XmlRpcFaultException(Fault.NoFile, NoMainLog),
-                    arguments.Integer(0),
-                    arguments.Integer(1),
-                    cancellation));
+            {
+                (long offset, long length) = (arguments.Integer(0), arguments.Integer(1));
+                string path = supervision.MainLogPath ?? throw new XmlRpcFaultException(Fault.NoFile, NoMainLog);
+                return await LogReader.ReadAsync(path, offset, length, cancellation);
+            });
         yield return readLog;
         yield return readLog.Alias("readMainLog");
 
