@@ -63,7 +63,8 @@ public sealed class CompletionTests
             foreach (string line in $"{action.Help}\n{action.HelpBeyond}".Split('\n'))
             {
                 List<string> before = [];
-                foreach (string word in line.Split('\t')[0].Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(word => word.Trim('[', ']')))
+                string[] words = line.Split('\t')[0].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+                foreach (string word in words.Select(word => word.Trim('[', ']')))
                 {
                     if (word.StartsWith("--", StringComparison.Ordinal))
                     {

@@ -86,12 +86,11 @@ ready_timeout=0
 programs=sick
 '@
         try {
-            Wait-Until { (Get-SupervisorProcess sick -Uri $other.Uri).HealthReason -or
-                (Get-SupervisorProcess sick -Uri $other.Uri).Detail -like 'not ready: *' }
+            Wait-Until { (Get-SupervisorProcess sick -Uri $other.Uri).Readiness -eq 'waiting' }
             $sick = Get-SupervisorProcess sick -Uri $other.Uri
             $shown = Get-Shown ($sick | Format-List)
             $shown | Should -Contain 'Readiness     : waiting'
-            @($shown) -match '^Detail +: not ready: ' | Should -Not -BeNullOrEmpty
+            @($shown) -match '^Detail +: not ready' | Should -Not -BeNullOrEmpty
             @(Get-Shown (Get-Copy $sick | Format-List)) -match '^Readiness +: waiting' | Should -Not -BeNullOrEmpty
             Get-Shown ($processes[3] | Format-List) | Where-Object { $_ -match '^(Detail|Readiness|Health|Hold|Adopted)' } |
                 Should -BeNullOrEmpty

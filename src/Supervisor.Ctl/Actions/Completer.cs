@@ -10,7 +10,9 @@ internal sealed class Completer(ServerSession server)
     private const string All = "all";
     private static readonly string[] Signals = ["HUP", "INT", "QUIT", "KILL", "TERM", "USR1", "USR2", "STOP", "CONT", "WINCH"];
 
-    /// <summary>Candidates for the last word of a line; an empty word after a space. Files, too, which other shells do by themselves.</summary>
+    /// <summary>
+    /// Candidates for the last word of a line; an empty word after a space. Files, too, which other shells do by themselves.
+    /// </summary>
     public IReadOnlyList<string> Complete(string line)
     {
         string[] words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);

@@ -3,7 +3,9 @@ namespace Supervisor.Ctl.Actions;
 /// <summary>Files that a word may become.</summary>
 internal static class FileNames
 {
-    /// <summary>Those that begin with it, folders with a slash at the end; hidden ones when asked for. None with blanks: no line has such.</summary>
+    /// <summary>
+    /// Those that begin with it, folders with a slash at the end; hidden ones when asked for. None with blanks: no line has such.
+    /// </summary>
     public static IReadOnlyList<string> Of(string word)
     {
         int slash = word.LastIndexOf('/');

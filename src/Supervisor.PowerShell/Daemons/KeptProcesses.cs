@@ -21,7 +21,8 @@ internal sealed class KeptProcesses
     /// <summary>Notes what runs now.</summary>
     public static async Task<KeptProcesses> NoteAsync(SupervisorClient client, CancellationToken cancel)
     {
-        long? next = await HadAsync<long?>(async () => await EventHistory.NextAsync(client, cancel).ConfigureAwait(false)).ConfigureAwait(false);
+        long? next = await HadAsync<long?>(
+            async () => await EventHistory.NextAsync(client, cancel).ConfigureAwait(false)).ConfigureAwait(false);
         return new(client, await client.GetAllProcessInfoAsync(cancel).ConfigureAwait(false), next);
     }
 

@@ -32,8 +32,8 @@ internal sealed partial class ProcessBatch
     }
 
     /// <summary>
-    /// Looks once more, and again where the connection is lost over that: it may be that of a daemon that another image has taken over from.
-    /// One that is about to begin anew, or to end, has nothing new to tell, if the user is patient.
+    /// Looks once more, and again where the connection is lost over that: it may be that of a daemon that another image has taken over
+    /// from. One that is about to begin anew, or to end, has nothing new to tell, if the user is patient.
     /// </summary>
     private async Task<IReadOnlyDictionary<ProcessName, ProcessInfo>?> LookAgainAsync(
         List<ProcessName> pending, IReadOnlyDictionary<ProcessName, ProcessInfo>? last, bool isPatient, CancellationToken cancel)

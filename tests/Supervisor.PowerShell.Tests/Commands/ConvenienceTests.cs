@@ -140,7 +140,9 @@ public sealed class ConvenienceTests : IDisposable
     public async Task A_file_has_lists_and_tables_as_text(string script, string cell)
     {
         await using FakeDaemon a = new("web:one");
-        a.Events[1] = ("PROCESS_STATE_RUNNING", "\"event\":\"PROCESS_STATE_RUNNING\",\"processname\":\"one\",\"groupname\":\"web\",\"pid\":7");
+        a.Events[1] = (
+            "PROCESS_STATE_RUNNING",
+            "\"event\":\"PROCESS_STATE_RUNNING\",\"processname\":\"one\",\"groupname\":\"web\",\"pid\":7");
         _host.Set("a", a.Endpoint);
         ModuleHost.Result result = await _host.RunAsync($"({script} | ConvertTo-Csv)[1]");
         Assert.Empty(result.Errors);
@@ -157,7 +159,8 @@ public sealed class ConvenienceTests : IDisposable
         _host.Set("b", b.Endpoint);
         ModuleHost.Result result = await _host.RunAsync("""
             $both = Get-SupervisorProcess -Uri $a; $both = @($both) + @(Get-SupervisorProcess -Uri $b)
-            $copies = [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($both, 1))
+            $text = [System.Management.Automation.PSSerializer]::Serialize($both, 1)
+            $copies = [System.Management.Automation.PSSerializer]::Deserialize($text)
             ($both | Out-String -Width 120) -eq ($copies | Out-String -Width 120)
             $both.Session.Name | Select-Object -Unique
             """);
