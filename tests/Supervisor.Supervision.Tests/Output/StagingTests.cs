@@ -128,7 +128,7 @@ public sealed class StagingTests : IDisposable
         Assert.Equal(0, FileCalls.Status(otherPipe.Read, out FileStat other));
         int otherLog = FileDescriptors.OpenAppend(_folder["b.log"]);
         StagingFile first = StagingFile.Open(_memory)!;
-        StagingFile second = StagingFile.Open(memory, first)!;
+        StagingFile second = StagingFile.Open(memory, first: first)!;
         otherPipe.Write(Second);
         Begin(first, otherPipe.Read, other.Inode, otherLog, 7);
         _pipe.Write(First);
