@@ -12,6 +12,7 @@ command -v afl-fuzz >/dev/null || { [ "$(id -u)" = 0 ] && apt-get install -y -qq
     || { echo "afl-fuzz is missing: install AFL++ (Debian: apt-get install afl++)" >&2; exit 2; }
 [ -x "$work/tools/sharpfuzz" ] || dotnet tool install SharpFuzz.CommandLine --version 2.3.0 --tool-path "$work/tools"
 
+rm -rf "$work/bin" # what is instrumented already cannot be again
 dotnet publish tests/fuzz/Fuzz.csproj --configuration Release --output "$work/bin" -v q
 for assembly in "$work"/bin/Supervisor.{Protocol,Engine,Configuration,Supervision,Server}.dll; do "$work/tools/sharpfuzz" "$assembly"; done
 
