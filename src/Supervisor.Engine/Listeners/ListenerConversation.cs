@@ -51,6 +51,9 @@ public sealed class ListenerConversation
     /// <summary>The number, in its pool, of the event that it was sent and has not dealt with; -1: there is none.</summary>
     public long CurrentSerial => _current?.Serial ?? -1;
 
+    /// <summary>How many bytes it has said that are not a whole message yet.</summary>
+    public int PendingLength => _pending.Count;
+
     /// <summary>True when it broke the protocol, until it is started again: nothing it says matters. Safe from any thread.</summary>
     public bool IsBroken => _state == ListenerState.Unknown;
 

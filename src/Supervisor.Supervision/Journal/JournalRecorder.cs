@@ -317,8 +317,9 @@ internal sealed class JournalRecorder(
             record is { Probes: { } probes } ? record with { Probes = probes with { AliveBy = null } } : record,
             process.Listener?.State,
             process.Listener?.CurrentSerial,
+            process.Listener?.PendingLength,
             SupervisorEngine.CaptureWish(process));
     }
 
-    private readonly record struct Unseen(ProcessRecord? Record, ListenerState? State, long? Serial, (Want, int) Wish);
+    private readonly record struct Unseen(ProcessRecord? Record, ListenerState? State, long? Serial, int? Pending, (Want, int) Wish);
 }

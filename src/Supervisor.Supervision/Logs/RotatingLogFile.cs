@@ -31,6 +31,7 @@ internal sealed class RotatingLogFile
     private long _turnAt = long.MaxValue;
     private long _lost;
     private bool _turnFailed;
+    private bool _isClosed;
     private volatile bool _writing;
     private LogFileOptions _options;
 
@@ -82,6 +83,7 @@ internal sealed class RotatingLogFile
         }
 
         Adopt(fd);
+        _isClosed = false;
         return 0;
     }
 
@@ -164,12 +166,15 @@ internal sealed class RotatingLogFile
         }
     }
 
-    /// <summary>Closes the file and opens the path again (SIGUSR2). On failure goes on with the old file. Returns 0 or -errno.</summary>
+    /// <summary>
+    /// Closes the file and opens the path again (SIGUSR2). On failure goes on with the old file. One that has been closed since that was
+    /// asked for stays closed. Returns 0 or -errno.
+    /// </summary>
     public int Reopen()
     {
         lock (_using)
         {
-            return OpenAgain();
+            return _isClosed ? 0 : OpenAgain();
         }
     }
 
@@ -195,6 +200,7 @@ internal sealed class RotatingLogFile
     {
         lock (_using)
         {
+            _isClosed = true;
             DropReplacement();
             _files.Close(_fd);
             _fd = -1;

@@ -82,6 +82,18 @@ public sealed class RotatingLogFileTests : IDisposable
         Assert.Equal(["a.log"], _folder.Names());
     }
 
+    /// <summary>A request to open all logs again comes to those that were open when it was made.</summary>
+    [Fact]
+    public void Stays_closed_when_it_is_to_be_opened_again_too_late()
+    {
+        Open(0, 0);
+        _file!.Close();
+        File.Delete(_folder["a.log"]);
+
+        Assert.Equal(0, _file.Reopen());
+        Assert.Empty(_folder.Names());
+    }
+
     [Fact]
     public void Tolerates_missing_and_deleted_files()
     {
