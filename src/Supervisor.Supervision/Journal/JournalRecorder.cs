@@ -318,8 +318,9 @@ internal sealed class JournalRecorder(
             process.Listener?.State,
             process.Listener?.CurrentSerial,
             process.Listener?.PendingLength,
+            ProcessRun.Of(process)?.Pid,
             SupervisorEngine.CaptureWish(process));
     }
 
-    private readonly record struct Unseen(ProcessRecord? Record, ListenerState? State, long? Serial, int? Pending, (Want, int) Wish);
+    private readonly record struct Unseen(ProcessRecord? Record, ListenerState? State, long? Serial, int? Pending, int? Run, (Want, int) Wish);
 }
