@@ -21,7 +21,7 @@ internal static class KeeperDescriptors
     /// <summary>The keeper's signals; in the daemon the number is taken, so that nothing else has it.</summary>
     public const int Signals = 7;
 
-    /// <summary>The keeper's way to tell that the daemon is in the background.</summary>
+    /// <summary>The keeper's way to tell that the daemon is in the background; then, how it sees that the daemon ends (<see cref="Keeping.DaemonEnd"/>).</summary>
     public const int Ready = 8;
 
     /// <summary>The keeper's way to the service manager.</summary>

@@ -21,6 +21,9 @@ public enum DaemonPlan
 /// <summary>The daemon's side of its keeper. Any thread may call.</summary>
 public sealed unsafe class KeeperLink
 {
+    private const int QuietStackSize = 64 * 1024;
+    private static int _quietThread;
+
     [ThreadStatic]
     private static bool _isElsewhere;
 
@@ -189,7 +192,35 @@ public sealed unsafe class KeeperLink
 
         GivesPrecedenceBack = true;
         _page->HasBeenReady = 1;
+        Volatile.Write(ref _page->QuietThread, _quietThread != 0 ? _quietThread : _quietThread = BeginQuietThread());
         _channel.Tell(KeeperMessage.IsReady, "");
+    }
+
+    /// <summary>Begins <see cref="KeeperPage.QuietThread"/>; 0: no thread can be had.</summary>
+    private static int BeginQuietThread()
+    {
+        int id = 0;
+        ManualResetEventSlim begun = new();
+        Thread thread = new(Sleep, QuietStackSize) { IsBackground = true, Name = "quiet" };
+        try
+        {
+            thread.Start();
+        }
+        catch (Exception exception) when (exception is OutOfMemoryException or ThreadStartException)
+        {
+            return 0;
+        }
+
+        begun.Wait();
+        return id;
+
+        void Sleep()
+        {
+            id = Ordinary.ThisThread;
+            Precedence.Keep(id);
+            begun.Set();
+            Thread.Sleep(Timeout.Infinite);
+        }
     }
 
     /// <summary>The service ends with the daemon, orderly.</summary>

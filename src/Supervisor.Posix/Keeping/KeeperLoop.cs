@@ -34,6 +34,7 @@ internal sealed unsafe class KeeperLoop
     private readonly KeeperMessage* _message;
     private readonly byte* _signals;
     private readonly bool _hasManager;
+    private readonly DaemonEnd _end = new();
     private bool _isConnected;
     private bool _isToBeReplaced;
     private int _pending;
@@ -72,16 +73,22 @@ internal sealed unsafe class KeeperLoop
 
             // What was reported to another image is not again.
             _isConnected = true;
+            _end.Watch(_page);
             Reap();
         }
 
-        ulong* waits = stackalloc ulong[2];
+        ulong* waits = stackalloc ulong[3];
         while (_exitCode < 0)
         {
             waits[0] = Readable(KeeperDescriptors.Signals);
             waits[1] = Readable(_isConnected ? KeeperDescriptors.Socket : -1);
+            waits[2] = Readable(_end.Fd);
             int timeout = _page->DaemonPid != 0 ? -1 : (int)Math.Max(0, (_startAt - Now() + Nanoseconds - 1) / Nanoseconds);
-            _ = Libc.poll(waits, 2, timeout);
+            if (Libc.poll(waits, 3, timeout) > 0 && HasHappened(waits[2]))
+            {
+                _end.Begun(_page);
+            }
+
             ReceiveSignals();
             ReceiveMessages();
             if (_page->DaemonPid == 0 && _exitCode < 0 && Now() >= _startAt)
@@ -92,6 +99,7 @@ internal sealed unsafe class KeeperLoop
             if (_isToBeReplaced && _isConnected && _exitCode < 0)
             {
                 _isToBeReplaced = false;
+                _end.Leave(_page);
                 return Replacement;
             }
         }
@@ -100,6 +108,8 @@ internal sealed unsafe class KeeperLoop
     }
 
     private static ulong Readable(int fd) => (1ul << 32) | (uint)fd;
+
+    private static bool HasHappened(ulong wait) => wait >> 48 != 0;
 
     private static long Now() => Stopwatch.GetTimestamp();
 
@@ -364,6 +374,8 @@ internal sealed unsafe class KeeperLoop
         {
             DaemonStart.ReleaseTerminal();
         }
+
+        _end.Watch(_page);
     }
 
     private void Disconnect()

@@ -83,6 +83,9 @@ internal unsafe struct KeeperPage
     /// <summary>See <see cref="StagingDescriptors"/>; 0: there is none.</summary>
     public fixed ulong StagingInodes[StagingFiles.Most];
 
+    /// <summary>For the keeper: a thread of the daemon that has come to be ready, which ends with it and not before; 0: there is none.</summary>
+    public int QuietThread;
+
     /// <summary>Maps the file; null: it cannot be.</summary>
     public static KeeperPage* Map(int fd) => (KeeperPage*)MemoryFile.MapShared(fd, Size);
 

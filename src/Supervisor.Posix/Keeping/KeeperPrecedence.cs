@@ -11,6 +11,9 @@ internal static class KeeperPrecedence
     /// <summary>The variables of such a daemon.</summary>
     public static IEnumerable<KeyValuePair<string, string>> Variables => _ordinary is null ? [] : [Precedence.VariableOf(_ordinary)];
 
+    /// <summary>It can be had.</summary>
+    public static bool IsPossible => _ordinary is not null;
+
     /// <summary>Finds out whether it can be had.</summary>
     public static void Prepare() => _ordinary = Precedence.IsPossible() ? Ordinary.Of(0) : null;
 

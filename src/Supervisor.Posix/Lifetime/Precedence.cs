@@ -18,6 +18,7 @@ public static class Precedence
     private static readonly Dictionary<int, Ordinary> Before = [];
     private static volatile Ordinary? _ordinary;
     private static int _holders;
+    private static int _kept;
 
     /// <summary>The threads have it.</summary>
     public static bool IsHeld => _ordinary is not null;
@@ -77,6 +78,18 @@ public static class Precedence
         }
     }
 
+    /// <summary>A thread that never does anything has it for ever, if it can be had: it is to end at once.</summary>
+    internal static void Keep(int thread)
+    {
+        lock (Gate)
+        {
+            if (_ordinary is not null || Ordinary.Of(thread).IsFair)
+            {
+                _kept = Ordinary.Raise(thread, isInherited: false) ? thread : 0;
+            }
+        }
+    }
+
     /// <summary>Nobody holds it any more: all threads are what they were. Any thread may call.</summary>
     public static void EndAll() => End(all: true);
 
@@ -100,7 +113,7 @@ public static class Precedence
             int self = Ordinary.ThisThread;
             for (int looks = 0, changed = 1; changed > 0 && looks < MostLooks; looks++)
             {
-                changed = ForEachThread(thread => thread != self && GiveBack(thread, BeforeOf(thread)));
+                changed = ForEachThread(thread => thread != self && thread != _kept && GiveBack(thread, BeforeOf(thread)));
             }
 
             _ = GiveBack(0, BeforeOf(self));
