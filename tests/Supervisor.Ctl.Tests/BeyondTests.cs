@@ -101,7 +101,7 @@ public sealed class BeyondTests
             "id: 7\nevent: PROCESS_LOG_STDOUT\ndata: "
                 + "{\"serial\":7,\"event\":\"PROCESS_LOG_STDOUT\",\"processname\":\"a\",\"groupname\":\"a\",\"data\":\"x\\ny\\n\"}\n\n";
         await using FakeFleet fleet = new("a");
-        fleet.Daemon.Get = _ => FakeAnswer.Text(200, Stream);
+        fleet.Daemon.Get = _ => FakeAnswer.Text(200, Stream) with { ContentType = "text/event-stream" };
         Assert.Equal(
             new CtlRun(
                 0, "7 PROCESS_LOG_STDOUT processname:a groupname:a x\\ny\n", ""), await CtlRun.AtAsync(fleet, "events", "--type",

@@ -17,6 +17,23 @@ public sealed class KeeperTests
         Assert.Equal(daemon.Pid, await daemon.Client.GetPidAsync());
     }
 
+    /// <summary>The keeper sees the end of a thread of each daemon, so that it can have the others end ahead of busy programs.</summary>
+    [NativeFact]
+    public async Task The_end_of_each_daemon_is_watched_for()
+    {
+        const ulong mayBeAhead = 1 << 23;
+        await using TestDaemon keeper = await TestDaemon.StartAsync(Cat, KeptDaemon.Option);
+        ulong rights = ulong.Parse(KeptDaemon.Status(keeper.Pid, "CapEff"), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+        bool isPossible = (rights & mayBeAhead) != 0 && Environment.OSVersion.Version >= new Version(6, 9);
+        for (int daemon = 0; daemon < 3; daemon++)
+        {
+            await keeper.WaitForAsync(
+                () => Task.FromResult(File.Exists($"/proc/{keeper.Pid}/fd/8") == isPossible), "the keeper to watch a thread, if it can");
+            Assert.True(!isPossible || new FileInfo($"/proc/{keeper.Pid}/fd/8").LinkTarget!.Contains("pidfd", StringComparison.Ordinal));
+            await keeper.KillDaemonAsync();
+        }
+    }
+
     [NativeFact]
     public async Task The_keeper_stands_for_the_service_and_ends_with_it()
     {

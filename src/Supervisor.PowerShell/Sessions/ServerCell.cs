@@ -1,6 +1,7 @@
 using Supervisor.Client;
+using Supervisor.PowerShell.Formatting;
 
-namespace Supervisor.PowerShell.Formatting;
+namespace Supervisor.PowerShell;
 
 /// <summary>Which daemon something is of.</summary>
 public static class ServerCell
