@@ -56,7 +56,7 @@ Describe 'Get-SupervisorConfiguration' {
         $web.StopWaitSecs | Should -Be ([timespan]::FromSeconds(7))
         $web.StartRetries | Should -Be 5
         $web.ExitCodes | Should -Be 0, 3
-        , $web.ExitCodes | Should -BeOfType int[]
+        $web.ExitCodes | Should -BeOfType int
         $web.StopSignal | Should -Be 'SIGQUIT'
         $web.AutoStart | Should -BeFalse
         $web.Priority | Should -Be 50

@@ -117,8 +117,10 @@ public sealed class SocketAdoptionTests
 
     private static async Task CheckNotifyAsync(TestDaemon first, Func<Task<TestDaemon>> crash)
     {
-        ProcessInfo late = await first.WaitForAsync("late", info => info.Description.Contains("loading", StringComparison.Ordinal), "loading");
-        ProcessInfo alive = await first.WaitForAsync("alive", info => info.Health == "healthy", "healthy");
+        // A program may say something before it is known under which pid it was started.
+        ProcessInfo late = await first.WaitForAsync(
+            "late", info => info.Pid > 0 && info.Description.Contains("loading", StringComparison.Ordinal), "loading");
+        ProcessInfo alive = await first.WaitForAsync("alive", info => info.Pid > 0 && info.Health == "healthy", "healthy");
         Assert.Equal("waiting", late.Readiness);
         TestDaemon next = await crash();
         next.Folder.Write("go", "");

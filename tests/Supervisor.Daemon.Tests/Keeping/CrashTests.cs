@@ -141,6 +141,8 @@ public sealed class CrashTests
             Continuity.Writer(1) + $"[program:hung]\ncommand=/usr/bin/yes\nstdout_logfile={fifo}\nstdout_logfile_maxbytes=0\nstartsecs=0\n",
             KeptDaemon.Option);
         await keeper.WaitForAsync(() => Task.FromResult(!FileCalls.WaitWritable(writer, 0)), "the log to be full");
+        await keeper.WaitForAsync("hung", ProcessState.Running);
+        await keeper.WaitForAsync("w1", ProcessState.Running);
         IReadOnlyList<ProcessInfo> before = await keeper.Client.GetAllProcessInfoAsync();
         for (int i = 0; i < Crashes; i++)
         {
