@@ -51,7 +51,9 @@ internal sealed unsafe class DaemonEnd
     public void Begun(KeeperPage* page)
     {
         Forget();
-        if (page->DaemonPid != 0 && page->GivesPrecedenceBack != 0)
+
+        // A keeper that was stopped may see it only when the other image is ready: then there is a thread of that.
+        if (page->DaemonPid != 0 && Volatile.Read(ref page->GivesPrecedenceBack) != 0 && Volatile.Read(ref page->QuietThread) == 0)
         {
             Raise(page->DaemonPid);
         }

@@ -190,9 +190,9 @@ public sealed unsafe class KeeperLink
             FileDescriptors.RedirectStandardToNull();
         }
 
+        Volatile.Write(ref _page->QuietThread, _quietThread != 0 ? _quietThread : _quietThread = BeginQuietThread());
         GivesPrecedenceBack = true;
         _page->HasBeenReady = 1;
-        Volatile.Write(ref _page->QuietThread, _quietThread != 0 ? _quietThread : _quietThread = BeginQuietThread());
         _channel.Tell(KeeperMessage.IsReady, "");
     }
 
