@@ -127,6 +127,7 @@ public sealed class SocketAdoptionTests
         await using SupervisorClient client = new(next.Endpoint);
         await next.WaitForAsync(async () => (await client.GetProcessInfoAsync("late")).Readiness == "ready", "ready");
         await next.WaitForAsync(async () => (await client.GetProcessInfoAsync("alive")).Health == "unhealthy", "unhealthy");
-        Assert.Equal((late.Pid, alive.Pid), ((await client.GetProcessInfoAsync("late")).Pid, (await client.GetProcessInfoAsync("alive")).Pid));
+        (int, int) now = ((await client.GetProcessInfoAsync("late")).Pid, (await client.GetProcessInfoAsync("alive")).Pid);
+        Assert.True((late.Pid, alive.Pid) == now, $"{(late.Pid, alive.Pid)}, then {now}:\n{next.Log}");
     }
 }
