@@ -1,4 +1,7 @@
+using System.Buffers.Text;
+using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Text.Unicode;
 using Supervisor.Posix.Native;
 
 namespace Supervisor.Posix.Keeping;
@@ -12,11 +15,7 @@ internal sealed unsafe class DaemonEnd
 {
     private const nint OfThread = 0x80;
     private const int CloseOnExec = 0x80000;
-    private const int EntriesSize = 4096;
-    private const int LongestNumber = 10;
 
-    private readonly byte* _entries = (byte*)NativeMemory.Alloc(EntriesSize);
-    private readonly byte* _path = (byte*)NativeMemory.Alloc(32);
     private int _thread;
 
     /// <summary>Readable when the thread has ended; -1: that is not to be seen.</summary>
@@ -68,24 +67,28 @@ internal sealed unsafe class DaemonEnd
         }
     }
 
-    private void Raise(int pid)
+    private static void Raise(int pid)
     {
         const int directory = 0x10000;
+        const int entriesSize = 4096;
+        const int pathSize = 32;
         const int length = 16;
         const int name = 19;
-        WritePath(pid);
-        int fd = Libc.open(_path, directory | CloseOnExec, 0);
+        byte* path = stackalloc byte[pathSize];
+        byte* entries = stackalloc byte[entriesSize];
+        _ = Utf8.TryWrite(new(path, pathSize), CultureInfo.InvariantCulture, $"/proc/{pid}/task\0", out _);
+        int fd = Libc.open(path, directory | CloseOnExec, 0);
         if (fd < 0)
         {
             return;
         }
 
         int count;
-        while ((count = (int)Libc.syscall(SystemCall.GetDirectoryEntries, fd, (nint)_entries, EntriesSize, 0, 0)) > 0)
+        while ((count = (int)Libc.syscall(SystemCall.GetDirectoryEntries, fd, (nint)entries, entriesSize, 0, 0)) > 0)
         {
-            for (byte* entry = _entries; entry < _entries + count; entry += *(ushort*)(entry + length))
+            for (byte* entry = entries; entry < entries + count; entry += *(ushort*)(entry + length))
             {
-                if (Number(entry + name) is > 0 and var thread)
+                if (Utf8Parser.TryParse(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(entry + name), out int thread, out _))
                 {
                     _ = Ordinary.Raise(thread, isInherited: false);
                 }
@@ -93,37 +96,5 @@ internal sealed unsafe class DaemonEnd
         }
 
         _ = Libc.close(fd);
-    }
-
-    private void WritePath(int pid)
-    {
-        byte* digits = stackalloc byte[LongestNumber];
-        int count = 0;
-        for (; pid > 0; pid /= 10)
-        {
-            digits[count++] = (byte)('0' + (pid % 10));
-        }
-
-        Span<byte> path = new(_path, 32);
-        "/proc/"u8.CopyTo(path);
-        int at = "/proc/"u8.Length;
-        while (count > 0)
-        {
-            path[at++] = digits[--count];
-        }
-
-        "/task\0"u8.CopyTo(path[at..]);
-    }
-
-    /// <summary>0 for the names that are none.</summary>
-    private static int Number(byte* text)
-    {
-        int number = 0;
-        for (; *text is >= (byte)'0' and <= (byte)'9'; text++)
-        {
-            number = (number * 10) + (*text - '0');
-        }
-
-        return number;
     }
 }
