@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Management.Automation;
 using Supervisor.PowerShell.Pipeline;
 
@@ -30,9 +31,12 @@ public abstract class DaemonOperationCommand : SupervisorCommand
     /// <summary>Does it at one daemon.</summary>
     private protected abstract Task RunAsync(SupervisorSession session, Outbox outbox, CancellationToken cancel);
 
-    /// <summary>Does something that ends by itself, or with -TimeoutSec.</summary>
-    /// <exception cref="TimeoutException">It has taken longer than -TimeoutSec, or than makes sense.</exception>
-    private protected async Task InTimeAsync(Func<CancellationToken, Task> work, CancellationToken cancel)
+    /// <summary>
+    /// Does something that waits for what is under way at a daemon. False, and an error, when it has taken longer than -TimeoutSec, or than
+    /// makes sense.
+    /// </summary>
+    private protected async Task<bool> InTimeAsync(
+        SupervisorSession session, string expected, Outbox outbox, Func<CancellationToken, Task> work, CancellationToken cancel)
     {
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         if (TimeLimit is { } most)
@@ -40,13 +44,20 @@ public abstract class DaemonOperationCommand : SupervisorCommand
             limit.CancelAfter(most);
         }
 
+        long began = Stopwatch.GetTimestamp();
         try
         {
             await work(limit.Token).ConfigureAwait(false);
+            return true;
         }
-        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        catch (Exception e) when (e is TimeoutException || (e is OperationCanceledException && !cancel.IsCancellationRequested))
         {
-            throw new TimeoutException();
+            outbox.Error(Late(
+                session,
+                expected,
+                Stopwatch.GetElapsedTime(began),
+                "It waits for what is under way, which Get-SupervisorOperation tells, or its log says why not."));
+            return false;
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Management.Automation;
 using Supervisor.PowerShell.Daemons;
 using Supervisor.PowerShell.Pipeline;
@@ -86,29 +85,18 @@ public sealed class RestartSupervisorDaemonCommand : DaemonOperationCommand
     {
         KeptProcesses processes = await KeptProcesses.NoteAsync(session.Client, cancel).ConfigureAwait(false);
         outbox.Verbose($"Calling supervisor.upgradeDaemon of {session.Name}.");
-        long began = Stopwatch.GetTimestamp();
         UpgradeInfo? done = null;
-        try
+        bool isInTime = await InTimeAsync(
+            session,
+            "upgraded",
+            outbox,
+            async limit => done = NoWait
+                ? await session.Client.BeginUpgradeAsync(ProgramFile, cancel: limit).ConfigureAwait(false)
+                : await session.Client.UpgradeAsync(ProgramFile, cancel: limit).ConfigureAwait(false),
+            cancel).ConfigureAwait(false);
+        if (!isInTime || NoWait)
         {
-            await InTimeAsync(
-                async limit => done = NoWait
-                    ? await session.Client.BeginUpgradeAsync(ProgramFile, cancel: limit).ConfigureAwait(false)
-                    : await session.Client.UpgradeAsync(ProgramFile, cancel: limit).ConfigureAwait(false),
-                cancel).ConfigureAwait(false);
-        }
-        catch (TimeoutException)
-        {
-            outbox.Error(Late(
-                session,
-                "upgraded",
-                Stopwatch.GetElapsedTime(began),
-                "It waits for what is under way, which Get-SupervisorOperation tells, or its log says why not."));
-            return false;
-        }
-
-        if (NoWait)
-        {
-            return true;
+            return isInTime;
         }
 
         outbox.Verbose($"{session.Name} goes on in {done!.File} ({done.Product}); nobody answered for {done.Gap:0} ms.");

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Management.Automation;
 using Supervisor.Client;
 using Supervisor.PowerShell.Daemons;
@@ -36,7 +35,13 @@ public sealed class StopSupervisorDaemonCommand : DaemonOperationCommand
     {
         if (KeepProcesses)
         {
-            await LeaveAsync(session, outbox, cancel).ConfigureAwait(false);
+            outbox.Verbose($"Calling supervisor.shutdownAndKeep of {session.Name}.");
+            _ = await InTimeAsync(
+                session,
+                "gone",
+                outbox,
+                limit => NoWait ? session.Client.BeginShutdownAndKeepAsync(limit) : session.Client.ShutdownAndKeepAsync(limit),
+                cancel).ConfigureAwait(false);
             return;
         }
 
@@ -72,26 +77,6 @@ public sealed class StopSupervisorDaemonCommand : DaemonOperationCommand
             {
                 _removed.Add(session);
             }
-        }
-    }
-
-    private async Task LeaveAsync(SupervisorSession session, Outbox outbox, CancellationToken cancel)
-    {
-        outbox.Verbose($"Calling supervisor.shutdownAndKeep of {session.Name}.");
-        long began = Stopwatch.GetTimestamp();
-        try
-        {
-            await InTimeAsync(
-                limit => NoWait ? session.Client.BeginShutdownAndKeepAsync(limit) : session.Client.ShutdownAndKeepAsync(limit),
-                cancel).ConfigureAwait(false);
-        }
-        catch (TimeoutException)
-        {
-            outbox.Error(Late(
-                session,
-                "gone",
-                Stopwatch.GetElapsedTime(began),
-                "It waits for what is under way, which Get-SupervisorOperation tells, or its log says why not."));
         }
     }
 }
