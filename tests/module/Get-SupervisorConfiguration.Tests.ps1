@@ -57,6 +57,7 @@ Describe 'Get-SupervisorConfiguration' {
         $web.StartRetries | Should -Be 5
         $web.ExitCodes | Should -Be 0, 3
         $web.ExitCodes | Should -BeOfType int
+        , $web.ExitCodes | Should -BeOfType Supervisor.PowerShell.NumberList
         $web.StopSignal | Should -Be 'SIGQUIT'
         $web.AutoStart | Should -BeFalse
         $web.Priority | Should -Be 50

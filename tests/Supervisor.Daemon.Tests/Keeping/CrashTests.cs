@@ -60,9 +60,14 @@ public sealed class CrashTests
                 answers += cut is null ? 1 : 0;
             }
         });
-        for (int i = 0; i < Crashes; i++)
+        for (int i = 0; i <= Crashes; i++)
         {
-            await keeper.KillDaemonAsync();
+            int before = Volatile.Read(ref answers);
+            await keeper.WaitForAsync(() => Task.FromResult(asking.IsCompleted || Volatile.Read(ref answers) > before), "an answer of each daemon");
+            if (i < Crashes)
+            {
+                await keeper.KillDaemonAsync();
+            }
         }
 
         await end.CancelAsync();

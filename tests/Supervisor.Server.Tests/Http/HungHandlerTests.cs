@@ -12,9 +12,7 @@ public sealed class HungHandlerTests
     public async Task A_handler_that_hangs_holds_up_its_own_client_alone()
     {
         using TempFolder folder = new();
-        using Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        socket.Bind(new UnixDomainSocketEndPoint(folder["s"]));
-        socket.Listen(100);
+        using Socket socket = Listen(folder);
         using Hanging handler = new();
         await using HttpService http = new([new("unix_http_server", socket, null)], handler, new ListLog(), TimeProvider.System);
         http.Start();
@@ -40,9 +38,7 @@ public sealed class HungHandlerTests
     public async Task A_handler_that_the_end_interrupts_is_answered_with_503_and_not_logged()
     {
         using TempFolder folder = new();
-        using Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        socket.Bind(new UnixDomainSocketEndPoint(folder["s"]));
-        socket.Listen(100);
+        using Socket socket = Listen(folder);
         using Hanging handler = new();
         ListLog log = new();
         await using HttpService http = new([new("unix_http_server", socket, null)], handler, log, TimeProvider.System);
@@ -56,6 +52,14 @@ public sealed class HungHandlerTests
         Assert.Equal(503, (await hung.ReadAsync()).Status);
         await stopping;
         Assert.DoesNotContain(log.Lines, line => !line.StartsWith("Trace", StringComparison.Ordinal));
+    }
+
+    private static Socket Listen(TempFolder folder)
+    {
+        Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        socket.Bind(new UnixDomainSocketEndPoint(folder["s"]));
+        socket.Listen(100);
+        return socket;
     }
 
     private static async Task AskAsync(RawConnection connection)
