@@ -1363,8 +1363,9 @@ class Runner:
             self.write_junit(results, time.monotonic() - begin)
         if failed and len(results) > 20:
             print('\nfailed:')
-            for n in sorted(failed):
+            for n in sorted(failed):                        # once more where the output is long and its end is what is read
                 print('  %-7s %s' % (results[n][0], n))
+                print(''.join('        %s\n' % line for line in results[n][2].split('\n')[:40]), end='')
         print('\n%.0fs%s%s' % (time.monotonic() - begin, ', %d skipped' % len(skipped) if skipped else '',
                               ', %d accepted' % len(accepted) if accepted else ''))
         print('%d passed, %d failed' % (len(passed), len(failed)))
