@@ -140,6 +140,15 @@ public static unsafe class FileDescriptors
         return size >= 0 ? size : -Libc.LastError;
     }
 
+    /// <summary>Whether a descriptor is for reading, be it for writing too.</summary>
+    public static bool IsReadable(int fd)
+    {
+        const int accessMode = 3;
+        const int writeOnly = 1;
+        var flags = Libc.fcntl(fd, GetStatusFlags, 0);
+        return flags >= 0 && (flags & accessMode) != writeOnly;
+    }
+
     /// <summary>How many bytes a pipe or socket holds for reading, or -errno.</summary>
     public static int BytesReadable(int fd)
     {

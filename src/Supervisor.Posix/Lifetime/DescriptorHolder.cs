@@ -17,6 +17,8 @@ public static class DescriptorHolder
 
     private const string Ready = "holding";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
 
     /// <summary>Starts one that has these descriptors, under their numbers; blocks until it says so.</summary>
     /// <param name="file">This program.</param>
@@ -78,14 +80,18 @@ public static class DescriptorHolder
             FileDescriptors.Close(end);
         }
 
-        while (held.Any(fd => PipeEnds.Identify(fd).IsSet && FileDescriptors.BytesReadable(fd) > 0))
+        // The next daemon takes it and ends this process; or it has found the pipes by itself, and knows of no holder.
+        for (TimeSpan pause = ShortestPause; held.Any(HasOutput); pause = pause < LongestPause ? 2 * pause : LongestPause)
         {
-            // The next daemon takes it and ends this process.
-            Thread.Sleep(Timeout.Infinite);
+            Thread.Sleep(pause);
         }
 
         return 0;
     }
+
+    /// <summary>It is where a program wrote, and something of that is in it. What no program has read of its input is nobody's any more.</summary>
+    private static bool HasOutput(int fd) =>
+        PipeEnds.Identify(fd).IsSet && FileDescriptors.IsReadable(fd) && FileDescriptors.BytesReadable(fd) > 0;
 
     /// <summary>Where only ancestors may look into a process (Yama), the next daemon may do so all the same.</summary>
     private static void AllowCopies()
