@@ -43,7 +43,7 @@ public sealed class AdoptionTests
         const string sections =
             """
             [program:w]
-            command=/bin/sh -c "while [ ! -e @DIR@/go ]; do sleep 0.02; done; i=0; while [ $i -lt 40000 ]; do i=$((i+1)); echo $i; if [ $i = 5000 ]; then echo x > @DIR@/mark; fi; done; sleep 1000"
+            command=/bin/sh -c "while [ ! -e @DIR@/go ]; do sleep 0.02; done; i=0; while [ $i -lt 40000 ]; do i=$((i+1)); echo $i; if [ $i = 5000 ]; then echo x > @DIR@/mark; fi; done; exec sleep 1000"
             stdout_logfile=@DIR@/w.log
             stdout_logfile_maxbytes=0
             startsecs=0

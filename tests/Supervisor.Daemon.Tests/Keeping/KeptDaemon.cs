@@ -18,16 +18,19 @@ internal static class KeptDaemon
     /// <returns>The pid of the new one.</returns>
     public static async Task<int> KillDaemonAsync(this TestDaemon keeper, string signal = "KILL")
     {
-        int old = keeper.DaemonPid();
-        TestDaemon.Signal(signal, old);
+        int old = 0;
         int now = 0;
+        await keeper.WaitForAsync(() => Task.FromResult((old = keeper.DaemonPid()) != 0), "a daemon");
+        TestDaemon.Signal(signal, old);
         await keeper.WaitForAsync(() => Task.FromResult((now = keeper.DaemonPid()) != 0 && now != old), "another daemon");
         await using Client.SupervisorClient client = new(keeper.Endpoint);
         await client.GetStateAsync();
         return now;
     }
 
-    /// <summary>The children of a process, whichever of its threads has made them.</summary>
+    /// <summary>
+    /// The children of a process, whichever of its threads has made them. Some may be missing when others end in that moment (proc_pid_task(5)).
+    /// </summary>
     public static IReadOnlyList<int> Children(int pid)
     {
         try

@@ -207,6 +207,7 @@ public sealed class TestDaemon : IAsyncDisposable
         }
 
         _process.Dispose();
+        FolderProcesses.Kill(Folder);
         Folder.Dispose();
     }
 
@@ -224,6 +225,9 @@ public sealed class TestDaemon : IAsyncDisposable
     /// <summary>Sends a process a signal by its kill(1) name.</summary>
     public static void Signal(string name, int pid)
     {
+        // No process has it, and kill(1) takes it for whole groups of them.
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(pid);
+
         // kill is built into every shell; /bin/kill is of a package that may be missing.
         using Process kill = Process.Start("/bin/sh", ["-c", $"kill -s {name} {pid.ToString(CultureInfo.InvariantCulture)}"]);
         kill.WaitForExit();
