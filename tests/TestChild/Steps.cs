@@ -166,14 +166,27 @@ internal static class Steps
 
     private static void WaitForFile(string path)
     {
+        // A handler may still run when the watcher is gone: it is to find nothing that is gone too.
+        var changed = new object();
         using var watcher = new FileSystemWatcher(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        using var changed = new AutoResetEvent(false);
-        watcher.Created += (_, _) => changed.Set();
-        watcher.Renamed += (_, _) => changed.Set();
+        watcher.Created += (_, _) => Changed();
+        watcher.Renamed += (_, _) => Changed();
+        watcher.Error += (_, _) => Changed();
         watcher.EnableRaisingEvents = true;
-        while (!File.Exists(path))
+        lock (changed)
         {
-            changed.WaitOne();
+            while (!File.Exists(path))
+            {
+                Monitor.Wait(changed);
+            }
+        }
+
+        void Changed()
+        {
+            lock (changed)
+            {
+                Monitor.Pulse(changed);
+            }
         }
     }
 

@@ -29,8 +29,10 @@ public sealed class SocketAdoptionTests
         ready=notify
         ready_timeout=300
         [program:alive]
-        command={TestPrograms.TestChild} notify:WATCHDOG=1 gate:@DIR@/go notify:WATCHDOG=trigger wait
+        command={TestPrograms.TestChild} notify:READY=1,WATCHDOG=1 gate:@DIR@/go notify:WATCHDOG=trigger wait
         startsecs=0
+        ready=notify
+        ready_timeout=300
         health=watchdog
         health_interval=300
         health_action=none
@@ -117,10 +119,12 @@ public sealed class SocketAdoptionTests
 
     private static async Task CheckNotifyAsync(TestDaemon first, Func<Task<TestDaemon>> crash)
     {
-        // A program may say something before it is known under which pid it was started.
+        // A program may say something before it is known under which pid it was started, and is well before it has said anything: one that
+        // says its first word when nobody listens is refused and ends.
         ProcessInfo late = await first.WaitForAsync(
             "late", info => info.Pid > 0 && info.Description.Contains("loading", StringComparison.Ordinal), "loading");
-        ProcessInfo alive = await first.WaitForAsync("alive", info => info.Pid > 0 && info.Health == "healthy", "healthy");
+        ProcessInfo alive = await first.WaitForAsync(
+            "alive", info => info.Pid > 0 && info.Health == "healthy" && info.Readiness == "ready", "ready");
         Assert.Equal("waiting", late.Readiness);
         TestDaemon next = await crash();
         next.Folder.Write("go", "");
