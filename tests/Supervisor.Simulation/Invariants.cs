@@ -147,7 +147,7 @@ internal sealed class Invariants
 
     /// <summary>Something runs that cannot do without it.</summary>
     private bool WaitsToStop(ManagedProcess process) => process.IsStopPending && _world.Loop.Engine.Groups.SelectMany(group => group.Processes)
-        .Any(other => (other.HasChild || other.State == ProcessState.Backoff)
+        .Any(other => (other.HasChild || other.State == ProcessState.Backoff) && !other.IsUnkillable
             && _world.Loop.Engine.DependenciesOf(other).Any(need => need.Processes.Contains(process)));
 
     private void Changed(ManagedProcess process)

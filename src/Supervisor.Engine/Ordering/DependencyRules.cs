@@ -32,6 +32,7 @@ internal static class DependencyRules
         ProcessState.Exited when condition == DependencyCondition.Succeeded => $"has ended with exit status {needed.ExitStatus}",
         ProcessState.Exited when IsLasting(condition) && needed.Waiting is null => "has ended",
         ProcessState.Stopped when needed.Waiting is null => "is stopped",
+        ProcessState.Stopping when needed.IsUnkillable => "does not end on SIGKILL",
         ProcessState.Unknown => "is in an unknown state",
         _ => needed.Waiting?.Problem,
     };

@@ -52,7 +52,7 @@ internal sealed partial class Sequencer
         }
 
         // Whatever could be stopped at once (BACKOFF) is no reason to wait.
-        if (before.Length == 0 || !LiveDependents(process).Any(dependent => all || GoesAlong(dependent)))
+        if (before.Length == 0 || !LiveDependents(process).Any(dependent => (all || GoesAlong(dependent)) && !dependent.IsUnkillable))
         {
             return true;
         }
@@ -83,7 +83,7 @@ internal sealed partial class Sequencer
         }
 
         ContinueStop(process, now);
-        if (!IsLive(process))
+        if (!IsLive(process) || process.IsUnkillable)
         {
             foreach (ManagedProcess needed in Graph.NeedsOf(process).SelectMany(need => need.Processes ?? []))
             {
@@ -105,8 +105,8 @@ internal sealed partial class Sequencer
         }
     }
 
-    private bool WaitsToStop(ManagedProcess dependent) =>
-        core.State != SupervisorState.Running || dependent.Wanted.Goal != Goal.Up || GoesAlong(dependent);
+    private bool WaitsToStop(ManagedProcess dependent) => !dependent.IsUnkillable
+        && (core.State != SupervisorState.Running || dependent.Wanted.Goal != Goal.Up || GoesAlong(dependent));
 
     private Want GoAlong(ManagedProcess dependent) => new(
         core.State == SupervisorState.Running && dependent.Settings.DependencyAction == DependencyAction.Restart ? Goal.Again : Goal.Down,

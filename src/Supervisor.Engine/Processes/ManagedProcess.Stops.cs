@@ -91,6 +91,7 @@ public sealed partial class ManagedProcess
         {
             IsUnkillable = true;
             _core.Host.Log(LogLevel.Critical, $"{DisplayName} (pid {Pid}) does not end on SIGKILL: nobody waits for it any more");
+            _core.Sequencer.Progressed(this);
             _core.WaitingChanged(this);
         }
     }

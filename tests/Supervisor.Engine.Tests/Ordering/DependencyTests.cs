@@ -1,3 +1,4 @@
+using Supervisor.Engine.Ordering;
 using Supervisor.Engine.Processes;
 using Supervisor.Engine.Settings;
 using Supervisor.Protocol;
@@ -8,6 +9,7 @@ namespace Supervisor.Engine.Tests.Ordering;
 
 public sealed class DependencyTests
 {
+    private static readonly HashSet<int> Deaf = [15, 9];
     private static readonly ScriptedRun Once = new() { Lifetime = TimeSpan.FromSeconds(5), Exit = new(0) };
     private readonly SimulatedSystem _system = new();
 
@@ -127,6 +129,55 @@ public sealed class DependencyTests
 
         Assert.Equal((ProcessState.Stopped, ProcessState.Stopped), (State("db"), State("web")));
         Assert.Equal(["kill 101 15", "kill 100 15"], _system.Journal.Texts(JournalKind.Signal));
+    }
+
+    /// <summary>A call that nothing interrupts holds it (state D).</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void What_not_even_SIGKILL_ends_holds_up_the_stop_of_what_it_needs_no_longer_than_its_own(bool isShutdown)
+    {
+        _system.Script("web", new ScriptedRun { Ignored = Deaf });
+        _system.Begin(Alone("db"), Make.Alone(Make.Process("web") with
+        {
+            DependsOn = [new("db", DependencyCondition.Strongest)],
+            DependencyAction = DependencyAction.Stop,
+            StopWaitSeconds = 5,
+        }));
+        _system.Run(10);
+        if (isShutdown)
+        {
+            _system.Engine.Shutdown(_system.Now);
+        }
+        else
+        {
+            _system.Engine.Stop(_system.Process("db"), _system.Now);
+        }
+
+        _system.Run(14);
+        Assert.Equal(ProcessState.Running, State("db"));
+        _system.Run(2);
+        Assert.Equal((ProcessState.Stopped, ProcessState.Stopping), (State("db"), State("web")));
+        Assert.Equal(isShutdown, _system.Engine.IsFinished);
+    }
+
+    [Fact]
+    public void A_start_that_waits_for_what_not_even_SIGKILL_ends_says_so()
+    {
+        _system.Script("db", new ScriptedRun { Ignored = Deaf });
+        _system.Begin(
+            Make.Alone(Make.Process("db") with { StopWaitSeconds = 5 }), Manual("web", "db"));
+        _system.Run(10);
+        _system.Engine.Stop(_system.Process("db"), _system.Now);
+        _system.Engine.Start(_system.Process("web"), _system.Now);
+        Fault? told = null;
+        _system.Engine.Await(new StartWait(_system.Process("web"), untilRunning: true, fault => told = fault));
+        _system.Run(14);
+        Assert.Null(told);
+        _system.Run(2);
+
+        Assert.Equal("db: does not end on SIGKILL", _system.Process("web").Waiting!.ToString());
+        Assert.Equal(Fault.AbnormalTermination, told);
     }
 
     [Fact]
