@@ -24,10 +24,14 @@ internal static class FreshStart
             return; // a start may wait for something that never comes
         }
 
-        Settle(world, () => !world.Leftovers().Any());
+        if (!Settle(world, () => !world.Leftovers().Any()) && HasEndless(world))
+        {
+            return; // a rolling restart has brought up such a one
+        }
+
         foreach (string left in world.Leftovers())
         {
-            world.Violation(left);
+            world.Violation($"{left}; {Unsettled(world)}");
         }
 
         Task<UpdatePlan> update = world.Calls.Update();
@@ -39,16 +43,19 @@ internal static class FreshStart
 
         if (!hasEnded || !update.IsCompletedSuccessfully)
         {
-            IEnumerable<string> open = world.Loop.Engine.Groups.SelectMany(group => group.Processes)
-                .Where(process => process.Waiting is not null || process.Situation is not (Situation.Down or Situation.Up))
-                .Select(process => $"{process} ({process.Wanted.Goal}, waits for {process.Waiting})");
-            world.Violation($"the last update: {update.Exception?.InnerException?.Message ?? "no end"}; {string.Join(", ", open)}");
+            world.Violation($"the last update: {update.Exception?.InnerException?.Message ?? "no end"}; {Unsettled(world)}");
         }
         else if (update.Result.Items.All(item => item.Error.Length == 0))
         {
             Compare(world);
         }
     }
+
+    /// <summary>What may be waited for, for people.</summary>
+    private static string Unsettled(World world) => string.Join(", ", world.Loop.Engine.Groups.SelectMany(group => group.Processes)
+        .Where(process => process is { Waiting: not null } or { State: ProcessState.Running, IsSound: false }
+            || process.Situation is not (Situation.Down or Situation.Up))
+        .Select(process => $"{process} ({process.Wanted.Goal}, waits for {process.Waiting}, {process.Probes?.Readiness}, {process.Probes?.Health})"));
 
     private static bool HasEndless(World world) => world.Loop.Engine.Groups.SelectMany(group => group.Processes).Any(IsEndless);
 

@@ -5,13 +5,20 @@ namespace Supervisor.Simulation;
 /// <param name="Requests">Numbers of the requests that are made.</param>
 internal sealed record History(int Seed, IReadOnlyList<int> Requests)
 {
+    /// <summary>How many lines of the log are kept, if nobody says so.</summary>
+    public const int DefaultLines = 400;
+
     private const int MostIdleSteps = 2_000_000;
+
+    /// <summary>How many lines of the log are kept.</summary>
+    public int Lines { get; init; } = DefaultLines;
 
     public static History Of(int seed, int requests) => new(seed, [.. Enumerable.Range(0, requests)]);
 
     public Outcome Run()
     {
         using World world = new(Seed);
+        world.Log.Kept = Lines;
         try
         {
             foreach (int request in Requests)

@@ -2,9 +2,9 @@ using System.Diagnostics;
 using System.Globalization;
 using Supervisor.Simulation;
 
-// simulate [--seed N] [--requests N] [--minutes N] [--shrink 0] [--twin N]: runs histories from seeds N, N+1, … for so many minutes; one
-// without --minutes. A history that breaks what must hold is made small, but for --shrink 0, and told, and ends it with status 1. --twin N
-// walks seed N with and without other images, and tells where the two first differ.
+// simulate [--seed N] [--requests N] [--minutes N] [--shrink 0] [--lines N] [--twin N]: runs histories from seeds N, N+1, … for so many
+// minutes; one without --minutes. A history that breaks what must hold is made small, but for --shrink 0, and told with the last lines of
+// its log, and ends it with status 1. --twin N walks seed N with and without other images, and tells where the two first differ.
 Dictionary<string, int> given = [];
 for (int i = 0; i + 1 < args.Length; i += 2)
 {
@@ -19,13 +19,14 @@ if (given.TryGetValue("--twin", out int twin))
 
 int seed = given.GetValueOrDefault("--seed", 1);
 int requests = given.GetValueOrDefault("--requests", 150);
+int lines = given.GetValueOrDefault("--lines", History.DefaultLines);
 TimeSpan limit = TimeSpan.FromMinutes(given.GetValueOrDefault("--minutes"));
 Stopwatch watch = Stopwatch.StartNew();
 long histories = 0;
 Tally tally = new();
 do
 {
-    Outcome outcome = History.Of(seed, requests).Run();
+    Outcome outcome = (History.Of(seed, requests) with { Lines = lines }).Run();
     tally += outcome.Tally;
     histories++;
     if (outcome.Violation is not null)
@@ -33,7 +34,7 @@ do
         Console.WriteLine($"seed {seed}: {outcome.Violation}");
         Outcome small = given.GetValueOrDefault("--shrink", 1) == 0 ? outcome : Shrinking.Shrink(outcome);
         Console.WriteLine($"with {small.History.Requests.Count} requests ({string.Join(',', small.History.Requests)}): {small.Violation}");
-        Console.WriteLine(string.Join('\n', small.Log.TakeLast(400)));
+        Console.WriteLine(string.Join('\n', small.Log.TakeLast(lines)));
         Console.WriteLine($"{histories} histories, {tally} in {watch.Elapsed}");
         return 1;
     }

@@ -12,7 +12,7 @@ internal sealed class SimulatedLog(FakeTime time, World world) : IActivityLog
     private readonly Queue<string> _lines = new();
 
     /// <summary>How many lines are kept.</summary>
-    public int Kept { get; set; } = 400;
+    public int Kept { get; set; } = History.DefaultLines;
 
     public string? Path { get; set; }
 

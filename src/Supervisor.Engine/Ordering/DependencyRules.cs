@@ -42,7 +42,7 @@ internal static class DependencyRules
         ? waiting.IsOpenEnded
         : needed.State switch
         {
-            ProcessState.Running => condition is DependencyCondition.Succeeded or DependencyCondition.Ended,
+            ProcessState.Running => condition is DependencyCondition.Succeeded or DependencyCondition.Ended || needed.Probes is { IsEnding: true },
             ProcessState.Backoff => needed.Settings.StartRetries == ProcessSettings.Unlimited,
             _ => false,
         };

@@ -41,12 +41,30 @@ public sealed class DependencyTests
 
         Say("STOPPING=1");
         Assert.Equal("app", _system.Process("web").Waiting!.Name);
+    }
 
-        void Say(string text)
-        {
-            ManagedProcess app = _system.Process("app");
-            _system.Engine.Notified(app, app.Pid, NotifyMessage.Parse(System.Text.Encoding.UTF8.GetBytes(text)), _system.Now);
-        }
+    /// <summary>A rolling restart of both came to no end before the end of what had said so.</summary>
+    [Fact]
+    public void What_has_said_that_it_ends_and_does_not_is_not_waited_for_by_others_than_who_asked_for_that_start()
+    {
+        _system.Begin(
+            Make.Alone(Make.Process("app") with { Ready = new(new ProbeSettings(ProbeKind.Notify, "notify")) }), Manual("web", "app"));
+        _system.Run(5);
+        Say("READY=1\nSTOPPING=1");
+        List<Fault> told = [];
+        ManagedProcess web = _system.Process("web");
+        _system.Engine.BringUp([web], _system.Now, untilSound: true, (_, fault) => told.Add(fault));
+        _system.Engine.BringUp([web], _system.Now, untilSound: false, (_, fault) => told.Add(fault));
+        _system.Engine.Await(new StartWait(web, untilRunning: true, told.Add));
+
+        Assert.Equal([Fault.AbnormalTermination, Fault.Success], told);
+        Assert.Equal("app", web.Waiting!.Name);
+    }
+
+    private void Say(string text)
+    {
+        ManagedProcess app = _system.Process("app");
+        _system.Engine.Notified(app, app.Pid, NotifyMessage.Parse(System.Text.Encoding.UTF8.GetBytes(text)), _system.Now);
     }
 
     [Theory]
