@@ -48,12 +48,12 @@ public sealed unsafe class StagingFile : IDisposable
 
     /// <summary>Where the file of the keeper is mapped; null: it cannot be.</summary>
     /// <param name="fd">The file, which stays the caller's.</param>
-    /// <param name="others">The pipes and logs; null: those of this process.</param>
+    /// <param name="others">The pipes and logs; null: those of the first, or of this process.</param>
     /// <param name="first">The first of several, which has for all of them what is held back, and the number of the last piece.</param>
     public static StagingFile? Open(int fd, IStagedDescriptors? others = null, StagingFile? first = null)
     {
         byte* memory = MemoryFile.MapShared(fd, StatesAt, grows: true);
-        return memory == null ? null : new(fd, memory, others ?? StagedDescriptors.OfProcess, first);
+        return memory == null ? null : new(fd, memory, others ?? first?._others ?? StagedDescriptors.OfProcess, first);
     }
 
     /// <summary>Gives the memory back; all that is in the file stays.</summary>

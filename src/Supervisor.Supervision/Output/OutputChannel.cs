@@ -21,6 +21,7 @@ public sealed class OutputChannel : ICaptureReceiver
     private long _bytesRead;
     private volatile bool _isClosed;
     private OutputPump? _owner;
+    private OutputPump? _handedTo;
 
     internal OutputChannel(IChannelSurroundings pump, int fd, OutputSinks sinks, OutputState? state)
     {
@@ -62,6 +63,9 @@ public sealed class OutputChannel : ICaptureReceiver
 
     /// <summary>The pump that it belongs to now.</summary>
     internal OutputPump? Pump { get => Volatile.Read(ref _owner); init => _owner = value; }
+
+    /// <summary>On the thread of a pump: whose it is, or is going to be as soon as that comes to it.</summary>
+    internal OutputPump? PumpToBe => Volatile.Read(ref _handedTo) ?? Pump;
 
     internal void Process(ReadOnlySpan<byte> data)
     {
@@ -147,6 +151,9 @@ public sealed class OutputChannel : ICaptureReceiver
         Use(sinks, state);
     }
 
+    /// <summary>Before it is handed over: from here on the matter of another pump, for the thread of this one.</summary>
+    internal void WillBelongTo(OutputPump pump) => Volatile.Write(ref _handedTo, pump);
+
     /// <summary>The same, on another pump's thread from here on, which goes on with what was held back.</summary>
     internal void GoOn(OutputPump pump, OutputSinks sinks, OutputState state)
     {
@@ -154,6 +161,7 @@ public sealed class OutputChannel : ICaptureReceiver
         GoTo(sinks);
         Use(sinks, state);
         Volatile.Write(ref _owner, pump);
+        Volatile.Write(ref _handedTo, null);
     }
 
     internal void MarkClosed() => _isClosed = true;

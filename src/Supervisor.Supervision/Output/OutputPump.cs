@@ -28,7 +28,7 @@ public sealed class OutputPump : IOutputs, IChannelSurroundings, IDisposable
     private bool _followsDead;
     private byte[] _scratch = [];
     private bool _isDisposed;
-    private volatile bool _isHeld;
+    private int _handedOver;
 
     /// <summary>Starts the thread.</summary>
     /// <exception cref="PosixException">It, or a descriptor, cannot be had.</exception>
@@ -54,7 +54,7 @@ public sealed class OutputPump : IOutputs, IChannelSurroundings, IDisposable
         _watch = new ChannelWatch(pipes);
         _staging = options.Staging;
         _reading = new ChannelReading(pipes, _watch, log, _staging);
-        _patience = new DrainPatience(options.Clock, options.DrainPatience, () => _reading.Progress, () => _isHeld);
+        _patience = new DrainPatience(options.Clock, options.DrainPatience, () => _reading.Progress, () => _commands.StandsStill);
         try
         {
             _thread = start(new PumpLoop(pipes, _watch, _reading, _commands, options.Clock, (int)options.Gathering.TotalMilliseconds));
@@ -91,7 +91,7 @@ public sealed class OutputPump : IOutputs, IChannelSurroundings, IDisposable
             return channel;
         }
 
-        if (_staging is not null)
+        if (_staging is not null || _restored is not null)
         {
             channel.Pipe = _pipes.Identify(fd);
         }
@@ -117,7 +117,7 @@ public sealed class OutputPump : IOutputs, IChannelSurroundings, IDisposable
         return channel;
     }
 
-    /// <summary>Channels that are attached from here on are those of the daemon before: none is read before <see cref="EndRestore()"/>.</summary>
+    /// <summary>Channels that are attached from here on are those of the daemon before: none is read before <see cref="EndRestore"/>.</summary>
     /// <param name="ofDead">It died, and may have had output on the way.</param>
     public void BeginRestore(bool ofDead)
     {
@@ -125,19 +125,10 @@ public sealed class OutputPump : IOutputs, IChannelSurroundings, IDisposable
         _staging?.Measure();
     }
 
-    /// <summary>Does with the output that it had on the way what is left to be done, and begins to read, ahead of all that is asked for later.</summary>
-    public void EndRestore()
-    {
-        StagingFile[] left = _staging is { Pending: > 0 } staging ? [staging] : [];
-        foreach (StagingFile file in left.Where(file => !Restores(file)))
-        {
-            GiveUp(file);
-        }
-
-        EndRestore(left, _ => { });
-    }
-
-    /// <summary>The same with what was on the way in any of these files, as far as it is of a stream that is restored here.</summary>
+    /// <summary>
+    /// Does with the output that was on the way what is left to be done, as far as it is of a stream that is restored here, and begins to
+    /// read, ahead of all that is asked for later.
+    /// </summary>
     /// <param name="left">The files.</param>
     /// <param name="done">Told of each, on the pump's thread, when nothing is on the way in it any more.</param>
     internal void EndRestore(IReadOnlyList<StagingFile> left, Action<StagingFile> done)
@@ -218,9 +209,9 @@ public sealed class OutputPump : IOutputs, IChannelSurroundings, IDisposable
     {
         foreach (var (channel, sinks, pump) in changes)
         {
-            if (channel.Pump != this)
+            if (channel.PumpToBe is { } other && other != this)
             {
-                channel.Pump!.Redirect([(channel, sinks, pump)]);
+                other.HandOver(() => other.Redirect([(channel, sinks, pump)]));
             }
             else if (!channel.IsClosed)
             {
@@ -274,18 +265,21 @@ public sealed class OutputPump : IOutputs, IChannelSurroundings, IDisposable
 
     /// <summary>
     /// Does what was asked for before, then stands still: nothing is read and no file is written. <paramref name="held"/> is called
-    /// on the pump's thread; what it gives back ends the standstill.
+    /// on the pump's thread; what it is given ends the standstill.
     /// </summary>
     public void Hold(Action<Action> held) => _commands.PostOrRun(
         () =>
         {
-            using ManualResetEventSlim released = new();
-            _isHeld = true;
-            held(released.Set);
-            released.Wait();
-            _isHeld = false;
+            _commands.StandStill();
+            held(_commands.GoOn);
         },
         isUrgent: true);
+
+    /// <summary>It stands still.</summary>
+    internal bool StandsStill => _commands.StandsStill;
+
+    /// <summary>Something that another pump has handed over waits for its turn.</summary>
+    internal bool HasHandedOver => Volatile.Read(ref _handedOver) > 0;
 
     /// <summary>Completes when everything asked for before has been done.</summary>
     public Task FlushAsync()
@@ -349,6 +343,17 @@ public sealed class OutputPump : IOutputs, IChannelSurroundings, IDisposable
         }
     }
 
+    /// <summary>From another pump: it goes on with something here.</summary>
+    private void HandOver(Action action)
+    {
+        _ = Interlocked.Increment(ref _handedOver);
+        _commands.PostOrRun(() =>
+        {
+            _ = Interlocked.Decrement(ref _handedOver);
+            action();
+        });
+    }
+
     private static bool AreClosed(IReadOnlyList<OutputChannel> channels)
     {
         for (var i = 0; i < channels.Count; i++)
@@ -380,7 +385,8 @@ public sealed class OutputPump : IOutputs, IChannelSurroundings, IDisposable
         }
 
         var state = _reading.Leave(channel);
-        pump.Do(() => pump.Adopt(channel, sinks, state));
+        channel.WillBelongTo(pump);
+        pump.HandOver(() => pump.Adopt(channel, sinks, state));
     }
 
     /// <summary>Goes on with a channel that another pump has left.</summary>
@@ -396,10 +402,11 @@ public sealed class OutputPump : IOutputs, IChannelSurroundings, IDisposable
 
     private void Drain(DrainRequest request)
     {
-        var elsewhere = request.Channels.FirstOrDefault(channel => channel.Pump != this && !channel.IsClosed);
+        var elsewhere = request.Channels.Select(channel => channel.IsClosed ? null : channel.PumpToBe)
+            .FirstOrDefault(pump => pump is not null && pump != this);
         for (var i = 0; i < request.Channels.Count; i++)
         {
-            if (request.Channels[i].Pump == this)
+            if (request.Channels[i].PumpToBe == this)
             {
                 _reading.Drain(request.Channels[i]);
             }
@@ -407,7 +414,7 @@ public sealed class OutputPump : IOutputs, IChannelSurroundings, IDisposable
 
         if (elsewhere is not null)
         {
-            elsewhere.Pump!.DrainAndClose(request.Channels, request.Complete);
+            elsewhere.HandOver(() => elsewhere.DrainAndClose(request.Channels, request.Complete));
         }
         else
         {

@@ -17,9 +17,10 @@ public sealed class OutputPumps : IOutputs, IDisposable
 
     private const ulong NoFile = 0;
 
-    private readonly IActivityLog _log;
     private readonly LogFileTable _files;
-    private readonly OutputPumpOptions _options;
+    private readonly StagingFiles? _stagings;
+    private readonly Func<StagingFile?, OutputPump> _make;
+    private readonly Action<Action> _beside;
     private readonly Lock _gate = new();
     private readonly Dictionary<(ulong Disk, bool Syslog), OutputPump> _of = [];
     private readonly List<OutputPump> _pumps;
@@ -27,9 +28,19 @@ public sealed class OutputPumps : IOutputs, IDisposable
 
     /// <summary>Starts the first.</summary>
     public OutputPumps(IActivityLog log, LogFileTable files, OutputPumpOptions? options = null)
+        : this(files, options?.Stagings, staging => new(log, files, (options ?? new()) with { Staging = staging }), LogDisk.Do)
     {
-        (_log, _files, _options) = (log, files, options ?? new());
-        _pumps = [Make(_options.Stagings?.Take())];
+    }
+
+    /// <summary>The same with other pumps.</summary>
+    /// <param name="files">The logs.</param>
+    /// <param name="stagings">Where each pump gets what it is made with; null: they have none.</param>
+    /// <param name="make">Makes one.</param>
+    /// <param name="beside">Does what may hang and is no pump's matter.</param>
+    internal OutputPumps(LogFileTable files, StagingFiles? stagings, Func<StagingFile?, OutputPump> make, Action<Action> beside)
+    {
+        (_files, _stagings, _make, _beside) = (files, stagings, make, beside);
+        _pumps = [Make(_stagings?.Take())];
     }
 
     /// <inheritdoc/>
@@ -50,7 +61,7 @@ public sealed class OutputPumps : IOutputs, IDisposable
         }
     }
 
-    /// <summary>See <see cref="OutputPump.EndRestore()"/>.</summary>
+    /// <summary>Does with the output that it had on the way what is left to be done, and begins to read, ahead of all that is asked for later.</summary>
     public void EndRestore()
     {
         lock (_gate)
@@ -60,10 +71,10 @@ public sealed class OutputPumps : IOutputs, IDisposable
             foreach (StagingFile file in left.Where(file => !_pumps.Exists(pump => pump.Restores(file))))
             {
                 _pumps[0].GiveUp(file);
-                _options.Stagings!.GiveBack(file);
+                _stagings!.GiveBack(file);
             }
 
-            _pumps.ForEach(pump => pump.EndRestore(left, file => _options.Stagings!.GiveBack(file)));
+            _pumps.ForEach(pump => pump.EndRestore(left, file => _stagings!.GiveBack(file)));
         }
     }
 
@@ -150,14 +161,9 @@ public sealed class OutputPumps : IOutputs, IDisposable
     /// <returns>Gives it up: those that stand still already go on, and so will those that are still to come to it.</returns>
     public Action Hold(Action<Action> held)
     {
-        OutputPump[] pumps = All();
-        Standing standing = new(pumps.Length, held);
-        foreach (OutputPump pump in pumps)
-        {
-            pump.Hold(standing.Add);
-        }
-
-        return standing.Release;
+        PumpStandstill standstill = new(All(), held);
+        standstill.Begin();
+        return standstill.Release;
     }
 
     /// <summary>Completes when everything asked for before has been done.</summary>
@@ -205,7 +211,7 @@ public sealed class OutputPumps : IOutputs, IDisposable
     private OutputPump? Add()
     {
         StagingFile? staging = null;
-        if (_pumps.Count == Most || (_options.Stagings is { } stagings && (staging = stagings.Take()) is null))
+        if (_pumps.Count == Most || (_stagings is not null && (staging = _stagings.Take()) is null))
         {
             return null;
         }
@@ -232,7 +238,7 @@ public sealed class OutputPumps : IOutputs, IDisposable
     {
         try
         {
-            OutputPump pump = new(_log, _files, _options with { Staging = staging });
+            OutputPump pump = _make(staging);
             _ = pump.Ended.ContinueWith(
                 _ => GiveBack(staging), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
             return pump;
@@ -248,12 +254,12 @@ public sealed class OutputPumps : IOutputs, IDisposable
     {
         if (staging is not null)
         {
-            _options.Stagings!.GiveBack(staging);
+            _stagings!.GiveBack(staging);
         }
     }
 
     /// <summary>In what a daemon that died has left something on the way.</summary>
-    private StagingFile[] Left() => [.. (_options.Stagings?.Pending ?? []).Where(file => file.Pending > 0)];
+    private StagingFile[] Left() => [.. (_stagings?.Pending ?? []).Where(file => file.Pending > 0)];
 
     /// <summary>A log that nobody has open is nobody's matter; its disk may hang all the same.</summary>
     private void Clear(string path, bool isPrivate, Action<int> done)
@@ -264,7 +270,7 @@ public sealed class OutputPumps : IOutputs, IDisposable
         }
         else
         {
-            LogDisk.Do(() => done(_files.Clear(path, isPrivate)));
+            _beside(() => done(_files.Clear(path, isPrivate)));
         }
     }
 
@@ -280,45 +286,6 @@ public sealed class OutputPumps : IOutputs, IDisposable
             if (Interlocked.Decrement(ref _left) == 0)
             {
                 done(_error);
-            }
-        }
-    }
-
-    /// <summary>Pumps that are to stand still at the same time.</summary>
-    private sealed class Standing(int count, Action<Action> held)
-    {
-        private readonly Lock _gate = new();
-        private readonly List<Action> _releases = [];
-        private bool _isReleased;
-
-        public void Add(Action release)
-        {
-            bool isLast;
-            lock (_gate)
-            {
-                if (_isReleased)
-                {
-                    release();
-                    return;
-                }
-
-                _releases.Add(release);
-                isLast = _releases.Count == count;
-            }
-
-            if (isLast)
-            {
-                held(Release);
-            }
-        }
-
-        public void Release()
-        {
-            lock (_gate)
-            {
-                _isReleased = true;
-                _releases.ForEach(release => release());
-                _releases.Clear();
             }
         }
     }

@@ -10,6 +10,7 @@ namespace Supervisor.Supervision.Output;
 internal sealed class PumpCommands(IActivityLog log, Action wake)
 {
     private readonly Lock _gate = new();
+    private readonly ManualResetEventSlim _goesOn = new(true);
     private List<Action> _asked = [];
     private List<Action> _running = [];
     private volatile bool _isUrgent;
@@ -67,24 +68,54 @@ internal sealed class PumpCommands(IActivityLog log, Action wake)
         return true;
     }
 
-    /// <summary>Does what was asked for so far; true at the end.</summary>
+    /// <summary>The thread does nothing more, not even what it has been asked for.</summary>
+    public bool StandsStill => !_goesOn.IsSet;
+
+    /// <summary>From within a command: the thread stands still after it.</summary>
+    public void StandStill() => _goesOn.Reset();
+
+    /// <summary>Ends that. From any thread.</summary>
+    public void GoOn()
+    {
+        _goesOn.Set();
+        wake();
+    }
+
+    /// <summary>Waits for the end of a standstill.</summary>
+    public void WaitToGoOn() => _goesOn.Wait();
+
+    /// <summary>Does what was asked for so far, up to what has it stand still; true at the end.</summary>
     public bool Run()
     {
         lock (_gate)
         {
             (_asked, _running) = (_running, _asked);
             _isUrgent = false;
-            _stopped = _stopping && _running.Count == 0;
+            _stopped = _stopping && _running.Count == 0 && !StandsStill;
         }
 
-        foreach (var command in _running)
+        var done = 0;
+        while (done < _running.Count && !StandsStill)
         {
-            Run(command);
+            Run(_running[done++]);
         }
 
-        var any = _running.Count > 0;
+        var any = done > 0;
+        if (done < _running.Count)
+        {
+            PutBack(_running[done..]);
+        }
+
         _running.Clear();
         return _stopped || (any && _stopping && Run());
+    }
+
+    private void PutBack(List<Action> commands)
+    {
+        lock (_gate)
+        {
+            _asked.InsertRange(0, commands);
+        }
     }
 
     private void Run(Action command)

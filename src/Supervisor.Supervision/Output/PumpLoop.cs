@@ -28,6 +28,7 @@ internal sealed class PumpLoop(
     {
         while (!Pass())
         {
+            commands.WaitToGoOn();
         }
 
         foreach (var channel in watch.Channels())
@@ -70,7 +71,7 @@ internal sealed class PumpLoop(
         }
 
         var isEnd = commands.Run();
-        if (channels > 0 && count < ChannelWatch.EventsPerWait && bytes < (long)channels * LittlePerChannel)
+        if (channels > 0 && count < ChannelWatch.EventsPerWait && bytes < (long)channels * LittlePerChannel && !commands.StandsStill)
         {
             PauseIfBusy();
         }

@@ -182,7 +182,7 @@ public sealed class StagingTests : IDisposable
     public async Task A_stream_that_cannot_be_watched_is_given_up_with_all_it_has()
     {
         LogFileTable files = new(_ => { });
-        using OutputPump pump = new(_log, files, new() { Staging = StagingFile.Open(_memory) });
+        using OutputPumps pump = new(_log, files, new() { Stagings = Staging() });
         Assert.Equal(0, files.Acquire(_folder["a.log"], new(0, 0), out RotatingLogFile? file));
 
         // epoll(7) takes no ordinary file.
@@ -215,6 +215,8 @@ public sealed class StagingTests : IDisposable
         Assert.Equal(0, files.Count);
     }
 
+    private StagingFiles Staging() => new(StagingFile.Open(_memory)!, [], _ => MemoryFile.Create([]));
+
     private OutputChannel Channel(OutputSinks sinks)
     {
         LogFileTable files = new(_ => { });
@@ -245,7 +247,7 @@ public sealed class StagingTests : IDisposable
     {
         pipe ??= _pipe;
         LogFileTable files = new(_ => { });
-        using OutputPump pump = new(_log, files, new() { Staging = StagingFile.Open(_memory) });
+        using OutputPumps pump = new(_log, files, new() { Stagings = Staging() });
         Assert.Equal(0, files.Acquire(_folder["a.log"], new(0, 0), out RotatingLogFile? file));
         sinks.File = file;
         pump.BeginRestore(ofDead: true);
