@@ -25,6 +25,7 @@ public sealed class HistoryTests(ITestOutputHelper output)
             new[]
             {
                 tally.Steps, tally.Calls, tally.Starts, tally.Images, tally.Deaths, tally.LogBytes, tally.LostBytes, tally.Rotations,
+                tally.RescuedBytes,
             },
             count => Assert.True(count > 0, tally.ToString()));
     }

@@ -24,7 +24,7 @@ internal static class FreshStart
             return; // a start may wait for something that never comes
         }
 
-        if (!Settle(world, () => !world.Leftovers().Any()) && HasEndless(world))
+        if (!Settle(world, () => world.IsAtRest && !world.Leftovers().Any()) && HasEndless(world))
         {
             return; // a rolling restart has brought up such a one
         }
@@ -35,7 +35,7 @@ internal static class FreshStart
         }
 
         Task<UpdatePlan> update = world.Calls.Update();
-        bool hasEnded = Settle(world, () => update.IsCompleted);
+        bool hasEnded = Settle(world, () => update.IsCompleted && world.IsAtRest);
         if (!hasEnded && HasEndless(world))
         {
             return; // it has begun such a one

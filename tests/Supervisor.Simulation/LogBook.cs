@@ -21,6 +21,9 @@ internal sealed partial class LogBook(World world)
     /// <summary>Bytes that were lost, and told.</summary>
     public long Lost => _accounts.Values.Sum(account => account.Lost);
 
+    /// <summary>Bytes that were read and are not in a log yet.</summary>
+    public long OnTheWay => _open.Sum(account => account.Due.Count - account.Written.Count);
+
     /// <summary>An image begins.</summary>
     public void Begin(LogFileTable files) => _files = files;
 
@@ -36,15 +39,20 @@ internal sealed partial class LogBook(World world)
         Open(path).Written.AddRange(bytes);
     }
 
-    /// <summary>The output thread has done what it had to do.</summary>
+    /// <summary>An output thread has done what it had to do.</summary>
     public void Settle()
     {
-        foreach (Account account in _open)
+        bool isRescued = world.Staging is not { IsPending: true };
+        foreach (Account account in _open.ToArray())
         {
-            Settle(account);
+            // What a daemon has left that died may be the matter of another thread, which has not come to it yet.
+            if (isRescued || !account.IsLeft)
+            {
+                Settle(account);
+                _open.Remove(account);
+            }
         }
 
-        _open.Clear();
         foreach (RotatingLogFile file in _files!.All())
         {
             Account account = AccountOf(file.Path);
@@ -64,6 +72,11 @@ internal sealed partial class LogBook(World world)
     /// <summary>The daemon dies with what it was about to tell.</summary>
     public void Die()
     {
+        foreach (Account account in _open)
+        {
+            account.IsLeft = true;
+        }
+
         foreach (RotatingLogFile file in _files!.All())
         {
             Account account = AccountOf(file.Path);
@@ -128,6 +141,7 @@ internal sealed partial class LogBook(World world)
         }
 
         account.Lost += account.Due.Count - account.Written.Count;
+        account.IsLeft = false;
         account.Due.Clear();
         account.Written.Clear();
     }
@@ -146,6 +160,9 @@ internal sealed partial class LogBook(World world)
         public long Told { get; set; }
 
         public bool IsFailing { get; set; }
+
+        /// <summary>A daemon that died had some of it on the way.</summary>
+        public bool IsLeft { get; set; }
 
         public void Check(World world, long untold)
         {

@@ -2,9 +2,10 @@ using System.Diagnostics;
 using System.Globalization;
 using Supervisor.Simulation;
 
-// simulate [--seed N] [--requests N] [--minutes N] [--shrink 0] [--lines N] [--twin N]: runs histories from seeds N, N+1, … for so many
-// minutes; one without --minutes. A history that breaks what must hold is made small, but for --shrink 0, and told with the last lines of
-// its log, and ends it with status 1. --twin N walks seed N with and without other images, and tells where the two first differ.
+// simulate [--seed N] [--requests N] [--minutes N] [--histories N] [--shrink 0] [--lines N] [--twin N]: runs histories from seeds N, N+1, …
+// for so many minutes; one without --minutes. A history that breaks what must hold is made small, but for --shrink 0, and told with the last
+// lines of its log, and ends it with status 1. With --histories that many are run, and those that break are told in a line each.
+// --twin N walks seed N with and without other images, and tells where the two first differ; with --histories so many of them.
 Dictionary<string, int> given = [];
 for (int i = 0; i + 1 < args.Length; i += 2)
 {
@@ -13,23 +14,37 @@ for (int i = 0; i + 1 < args.Length; i += 2)
 
 if (given.TryGetValue("--twin", out int twin))
 {
-    Console.WriteLine(new TwinWalk(twin, given.GetValueOrDefault("--requests", 150)).Compare());
-    return 0;
+    int different = 0;
+    for (int last = twin + given.GetValueOrDefault("--histories", 1); twin < last; twin++)
+    {
+        string? difference = new TwinWalk(twin, given.GetValueOrDefault("--requests", 150)).Compare();
+        different += difference is null ? 0 : 1;
+        Console.WriteLine($"twin {twin}: {difference ?? "no difference"}");
+    }
+
+    return different > 0 ? 1 : 0;
 }
 
 int seed = given.GetValueOrDefault("--seed", 1);
 int requests = given.GetValueOrDefault("--requests", 150);
 int lines = given.GetValueOrDefault("--lines", History.DefaultLines);
 TimeSpan limit = TimeSpan.FromMinutes(given.GetValueOrDefault("--minutes"));
+bool isSurvey = given.TryGetValue("--histories", out int wanted);
 Stopwatch watch = Stopwatch.StartNew();
 long histories = 0;
+int broken = 0;
 Tally tally = new();
 do
 {
     Outcome outcome = (History.Of(seed, requests) with { Lines = lines }).Run();
     tally += outcome.Tally;
     histories++;
-    if (outcome.Violation is not null)
+    if (outcome.Violation is not null && isSurvey)
+    {
+        broken++;
+        Console.WriteLine($"seed {seed}: {outcome.Violation}");
+    }
+    else if (outcome.Violation is not null)
     {
         Console.WriteLine($"seed {seed}: {outcome.Violation}");
         Outcome small = given.GetValueOrDefault("--shrink", 1) == 0 ? outcome : Shrinking.Shrink(outcome);
@@ -41,7 +56,7 @@ do
 
     seed++;
 }
-while (watch.Elapsed < limit);
+while (isSurvey ? histories < wanted : watch.Elapsed < limit);
 
-Console.WriteLine($"{histories} histories, {tally} in {watch.Elapsed}, up to seed {seed - 1}: all holds");
-return 0;
+Console.WriteLine($"{histories} histories, {tally} in {watch.Elapsed}, up to seed {seed - 1}: {(broken == 0 ? "all holds" : $"{broken} broke")}");
+return broken == 0 ? 0 : 1;

@@ -64,7 +64,7 @@ internal sealed class SimulatedDisk(Chance chance, World world) : ILogFileSystem
             return -error;
         }
 
-        file ??= _names[path] = new(++_files);
+        file ??= _names[path] = new(++_files, DeviceOf(path));
         int fd = world.Machine.Open(path);
         _open.Add(fd, (file, path));
         _opened.Add(fd, file);
@@ -285,13 +285,18 @@ internal sealed class SimulatedDisk(Chance chance, World world) : ILogFileSystem
         }
     }
 
-    private static FileStat StatusOf(SimulatedFile file) => new(RegularFile, file.Size, file.Number, 1, 0, 1);
+    private static FileStat StatusOf(SimulatedFile file) => new(RegularFile, file.Size, file.Number, file.Device, 0, 1);
+
+    /// <summary>The file system that a log is on: one for AUTO logs and what several share, others for the rest.</summary>
+    private static ulong DeviceOf(string path) => path.StartsWith("/logs/g", StringComparison.Ordinal) ? 2 + ((ulong)path["/logs/g".Length] % 2) : 1;
 }
 
-/// <summary>A file: which, how long, and when it was written to, counted in writes.</summary>
-internal sealed class SimulatedFile(ulong number)
+/// <summary>A file: which, on which disk, how long, and when it was written to, counted in writes.</summary>
+internal sealed class SimulatedFile(ulong number, ulong device)
 {
     public ulong Number => number;
+
+    public ulong Device => device;
 
     public long Size { get; set; }
 

@@ -58,7 +58,7 @@ internal sealed class SimulatedJournal(Chance chance, World world) : IJournalSto
     /// </summary>
     public byte[] Find(Random dice)
     {
-        if (_last > 0 && !world.Machine.HasJustMade && dice.OneIn(3))
+        if (_last > 0 && !world.Machine.HasJustMade && dice.OneIn(IsInMemory ? 10 : 3))
         {
             IsWhole = false;
             int torn = dice.Next(1, _last + 1);

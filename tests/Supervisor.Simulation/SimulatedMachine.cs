@@ -368,13 +368,17 @@ internal sealed partial class SimulatedMachine(Chance chance, Agenda agenda, Wor
         {
             Random dice = chance.Of("answer " + child.Name, _answers++);
             string? answer = dice.Next(12) switch { 0 => "RESULT 4\nFAIL", 1 => "rubbish\n", 2 => null, _ => "RESULT 2\nOK" };
+            if (answer is null)
+            {
+                return;
+            }
+
+            // Some write it in two parts.
+            int first = dice.OneIn(4) ? answer.IndexOf('\n', StringComparison.Ordinal) + 1 : answer.Length;
             agenda.After(dice.Delay(3000), () =>
             {
-                if (answer is not null)
-                {
-                    Say(child, child.StdoutFd, answer);
-                    agenda.After(dice.Delay(50), () => Say(child, child.StdoutFd, "READY\n"));
-                }
+                Say(child, child.StdoutFd, answer[..first]);
+                agenda.After(dice.Delay(50), () => Say(child, child.StdoutFd, answer[first..] + "READY\n"));
             });
         }
     }

@@ -4,52 +4,69 @@ using Supervisor.Posix;
 namespace Supervisor.Simulation;
 
 /// <summary>
-/// A keeper's file in which output is on its way: the real one, between simulated pipes and logs. The daemon dies at any step between
+/// A keeper's files in which output is on its way: the real ones, between simulated pipes and logs. The daemon dies at any step between
 /// them; what its code does after that has no effect.
 /// </summary>
 internal sealed class SimulatedStaging(World world) : IStagedDescriptors, IDisposable
 {
-    private readonly int _memory = MemoryFile.Create([]);
-    private StagingFile? _file;
+    private readonly List<int> _memories = [MemoryFile.Create([])];
+    private StagingFiles? _files;
     private int _stepsLeft = -1;
+    private int _last;
     private int _position;
     private bool _isOfOne;
-    private (byte[] Bytes, int Position) _left = ([], 0);
+    private byte[][] _left = [];
+    private int _leftPosition;
 
-    /// <summary>The daemon has died within a pass of its output thread that is not over.</summary>
+    /// <summary>The daemon has died within a pass of an output thread that is not over.</summary>
     public bool IsDead { get; private set; }
+
+    /// <summary>Something that a daemon had on the way which died is that still.</summary>
+    public bool IsPending => _files?.Pending.Any(file => file.Pending > 0) == true;
 
     /// <summary>Bytes that daemons which died had on the way.</summary>
     public long Rescued { get; private set; }
 
     /// <summary>An image begins.</summary>
-    public StagingFile Open()
+    public StagingFiles Open()
     {
-        _file?.Dispose();
-        return _file = StagingFile.Open(_memory, this) ?? throw new InvalidOperationException("there is no memory");
+        _files?.Close();
+        StagingFile first = StagingFile.Open(_memories[0], this) ?? throw new InvalidOperationException("there is no memory");
+        return _files = new(first, _memories.Skip(1).Select((fd, i) => (i + 1, fd)), _ =>
+        {
+            _memories.Add(MemoryFile.Create([]));
+            return _memories[^1];
+        });
     }
 
-    /// <summary>The daemon dies after so many steps, if the output thread does as many.</summary>
+    /// <summary>The daemon dies after so many steps, if an output thread does as many.</summary>
     public void DieAfter(int steps) => _stepsLeft = steps;
 
-    /// <summary>That pass is over, in which it has died or not.</summary>
-    public void EndOfPass()
+    /// <summary>That pass is over.</summary>
+    /// <returns>It has died in the midst of it.</returns>
+    public bool EndOfPass()
     {
         _stepsLeft = -1;
         if (!IsDead)
         {
-            return;
+            return false;
         }
 
-        if (_position != _left.Position)
+        // Whoever takes something goes to the beginning first.
+        if (_position != _leftPosition)
         {
-            _ = FileDescriptors.Write(_memory, _left.Bytes.AsSpan(0, _left.Position));
-            _position = _left.Position;
+            _ = FileDescriptors.Write(_last, new byte[_leftPosition]);
+            _position = _leftPosition;
         }
 
-        _ = FileCalls.Truncate(_memory, _left.Bytes.Length);
-        _ = FileCalls.WriteAt(_memory, _left.Bytes, 0);
+        foreach ((int memory, byte[] bytes) in _memories.Zip(_left))
+        {
+            _ = FileCalls.Truncate(memory, bytes.Length);
+            _ = FileCalls.WriteAt(memory, bytes, 0);
+        }
+
         IsDead = false;
+        return true;
     }
 
     /// <summary>A step is done. True: the daemon dies after it.</summary>
@@ -61,21 +78,22 @@ internal sealed class SimulatedStaging(World world) : IStagedDescriptors, IDispo
         }
 
         IsDead = true;
-        _left = (MemoryFile.ReadAll(_memory), _position);
-        Rescued += _position;
+        _left = [.. _memories.Select(MemoryFile.ReadAll)];
+        _leftPosition = _position;
+        Rescued += world.LogBook.OnTheWay;
         world.LogBook.Die();
         return true;
     }
 
     public int Move(int pipe, int file, int most)
     {
-        _position = 0;
+        (_last, _position) = (file, 0);
         if (IsDead)
         {
             return -Errno.EAGAIN;
         }
 
-        byte[] bytes = new byte[Math.Min(most, Math.Max(1, world.Outputs.Pipes.BytesReadable(pipe)))];
+        byte[] bytes = new byte[Math.Min(most, Math.Max(1, world.Outputs.Pipes.Length(pipe)))];
         int count = world.Outputs.Pipes.Read(pipe, bytes);
         if (count > 0)
         {
@@ -98,7 +116,7 @@ internal sealed class SimulatedStaging(World world) : IStagedDescriptors, IDispo
 
     public void Dispose()
     {
-        _file?.Dispose();
-        FileDescriptors.Close(_memory);
+        _files?.Close();
+        _memories.ForEach(memory => FileDescriptors.Close(memory));
     }
 }

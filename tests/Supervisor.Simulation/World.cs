@@ -36,6 +36,7 @@ internal sealed class World : IDisposable
     private ProcessHost _host;
     private Invariants _invariants;
     private OperationQueue _operations;
+    private Operation? _upgrade;
     private SupervisionTakeover _takeover;
     private SimulatedJournal? _journal;
     private JournalWorkers? _writers;
@@ -60,7 +61,7 @@ internal sealed class World : IDisposable
         Machine = new(Chance, Agenda, this);
         Disk = new(Chance, this);
         Staging = Trouble && Chance.Of("keeper").OneIn(3) ? new(this) : null;
-        Outputs = new(Chance, Agenda, this);
+        Outputs = new(this);
         Configuration = _scenario.Next([]);
         Build(null);
         Loop.Prepare();
@@ -116,6 +117,7 @@ internal sealed class World : IDisposable
         }
 
         _operations = new(Loop);
+        _upgrade = null;
         ProcessActions actions = new(Loop);
         SupervisionService service = new(Loop, _operations, actions, planner!, groups, async cancel => (await groups.LoadAsync(cancel)).Error, logs!, Log, "supervisor");
         RuntimeFeatures runtime = Runtime = new(
@@ -216,18 +218,24 @@ internal sealed class World : IDisposable
             return null;
         }
 
+        // What changes more than one process waits for its end; where nothing is under way nobody is to see that there was one.
+        _upgrade = IsCalm ? null : _operations.Begin(OperationKinds.Upgrade, "");
         _takeover.Hold();
-        if (StepUntil(IsQuiet, patience))
+
+        // Behind everything that this image began with.
+        SupervisionLoop loop = Loop;
+        bool hasTurned = false;
+        loop.Post(() => hasTurned = true);
+        if (StepUntil(() => hasTurned && IsQuiet(), patience))
         {
-            _operations.GiveUpAllBut("", "goes on in another image");
-            SupervisionLoop loop = Loop;
+            _operations.GiveUpAllBut(OperationKinds.Upgrade, "goes on in another image");
             Outputs.Hold(() => loop.Post(() => isHeld = true));
             StepUntil(() => isHeld, patience < TimeSpan.FromSeconds(5) ? patience : TimeSpan.FromSeconds(5));
         }
 
         return isHeld && IsQuiet() && Loop.Engine.State == SupervisorState.Running ? StateDocument.Write(_takeover.Capture()) : null;
 
-        bool IsQuiet() => _takeover.StartsUnderWay == 0 && !_operations.IsBusy;
+        bool IsQuiet() => IsAtRest && !_operations.IsBusy;
     }
 
     /// <summary>There is no other image: all goes on.</summary>
@@ -235,6 +243,11 @@ internal sealed class World : IDisposable
     {
         Outputs.Release();
         _takeover.Release();
+        if (_upgrade is not null)
+        {
+            _operations.End(_upgrade, OperationInfo.Failed);
+            _upgrade = null;
+        }
     }
 
     /// <summary>What happens from here on within this moment does not depend on how much has happened in it.</summary>
@@ -250,10 +263,11 @@ internal sealed class World : IDisposable
 
     /// <summary>
     /// The daemon dies at this point, and another one goes on from the journal with what it finds: at once as under a keeper, or as one that
-    /// starts, by what the file says now. Under a keeper it may die in the midst of output.
+    /// starts, by what the file says now. Under a keeper it may die in the midst of output, and so may the next, over what is left of that.
     /// </summary>
     /// <param name="number">Which death it is.</param>
-    public void Die(int number)
+    /// <param name="isAgain">It has just begun to go on from another that died.</param>
+    public void Die(int number, bool isAgain = false)
     {
         if (_journal is null || _writers is null)
         {
@@ -261,13 +275,17 @@ internal sealed class World : IDisposable
         }
 
         Random dice = Chance.Of("death", number);
-        if (Staging is not null)
+        if (Staging is not null && !isAgain)
         {
-            StepUntil(() => Outputs.HasWork, TimeSpan.FromSeconds(20));
+            StepUntil(() => Outputs.HasOutput && _writers.IsIdle, TimeSpan.FromSeconds(20));
         }
 
         Log.Note("the daemon dies");
-        CheckJournal();
+        if (!isAgain)
+        {
+            CheckJournal();
+        }
+
         byte[] bytes = _journal.Find(dice);
         bool hasLost = !_journal.IsWhole || !_writers.IsIdle;
         SupervisorEngine dead = Loop.Engine;
@@ -334,6 +352,10 @@ internal sealed class World : IDisposable
         Machine.CloseAllBut(record.Descriptors);
         Build(record, left, hasLost: true);
         Loop.Prepare();
+        if (hasHeir && left is null && dice.OneIn(3) && StepUntil(() => _writers.IsIdle, TimeSpan.FromSeconds(1)))
+        {
+            Die(number + 10_000, isAgain: true);
+        }
     }
 
     /// <summary>What was written bit by bit is what would be written now, as long as all of it could be.</summary>
@@ -422,6 +444,9 @@ internal sealed class World : IDisposable
     public bool IsDead => Staging is { IsDead: true };
 
     public SupervisionLoop Loop { get; private set; }
+
+    /// <summary>No start and no change of a log is under way.</summary>
+    public bool IsAtRest => _takeover.StartsUnderWay == 0;
 
     /// <summary>What is remembered of something that is over, when nobody waits for anything.</summary>
     public IEnumerable<string> Leftovers()

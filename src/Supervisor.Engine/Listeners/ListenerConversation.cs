@@ -54,6 +54,9 @@ public sealed class ListenerConversation
     /// <summary>How many bytes it has said that are not a whole message yet.</summary>
     public int PendingLength => _pending.Count;
 
+    /// <summary>How long the result is that it has announced, in bytes; null: none is on the way.</summary>
+    public int? ResultLength => _resultLength;
+
     /// <summary>True when it broke the protocol, until it is started again: nothing it says matters. Safe from any thread.</summary>
     public bool IsBroken => _state == ListenerState.Unknown;
 

@@ -318,9 +318,10 @@ internal sealed class JournalRecorder(
             process.Listener?.State,
             process.Listener?.CurrentSerial,
             process.Listener?.PendingLength,
+            process.Listener?.ResultLength,
             ProcessRun.Of(process)?.Pid,
             SupervisorEngine.CaptureWish(process));
     }
 
-    private readonly record struct Unseen(ProcessRecord? Record, ListenerState? State, long? Serial, int? Pending, int? Run, (Want, int) Wish);
+    private readonly record struct Unseen(ProcessRecord? Record, ListenerState? State, long? Serial, int? Pending, int? Result, int? Run, (Want, int) Wish);
 }
