@@ -48,8 +48,16 @@ internal sealed class ConnectionAcceptor(
 
             while (true)
             {
-                await _places.WaitAsync(stopping);
-                await AcceptAsync(factory, stopping);
+                try
+                {
+                    await _places.WaitAsync(stopping);
+                    await AcceptAsync(factory, stopping);
+                }
+                catch (OutOfMemoryException)
+                {
+                    // Whoever connects later may be served: nobody begins this anew.
+                    await PauseAsync(stopping);
+                }
             }
         }
         catch (Exception e) when (stopping.IsCancellationRequested
@@ -88,7 +96,7 @@ internal sealed class ConnectionAcceptor(
             // the client is gone already, or no descriptor is free; neither must end the listener
             socket?.Dispose();
             _places.Release();
-            await Task.Delay(Pause, time, stopping);
+            await PauseAsync(stopping);
             return;
         }
         catch
@@ -101,12 +109,36 @@ internal sealed class ConnectionAcceptor(
         Admit(socket, peer, factory, stopping);
     }
 
+    private async Task PauseAsync(CancellationToken stopping)
+    {
+        try
+        {
+            await Task.Delay(Pause, time, stopping);
+        }
+        catch (OutOfMemoryException)
+        {
+            Thread.Sleep(Pause);
+        }
+    }
+
     private static IPAddress? PeerOf(Socket socket) =>
         (socket.RemoteEndPoint as IPEndPoint)?.Address is { } address ? ConnectionPlaces.PeerOf(address) : null;
 
     private void Admit(Socket socket, IPAddress? peer, SocketConnectionContextFactory factory, CancellationToken stopping)
     {
-        if (_places.TryAssign(peer))
+        bool hasShare;
+        try
+        {
+            hasShare = _places.TryAssign(peer);
+        }
+        catch (OutOfMemoryException)
+        {
+            socket.Dispose();
+            _places.Release();
+            throw;
+        }
+
+        if (hasShare)
         {
             Interlocked.Increment(ref _unsettled);
             _ = AdmitAsync(socket, peer, factory, stopping);
@@ -159,7 +191,7 @@ internal sealed class ConnectionAcceptor(
             serve(factory.Create(socket), listener, () => _places.Release(peer));
             return true;
         }
-        catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException or SocketException)
+        catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException or SocketException or OutOfMemoryException)
         {
             return false;
         }

@@ -5,10 +5,20 @@ using Microsoft.AspNetCore.Connections;
 namespace Supervisor.Server.Http;
 
 /// <summary>Hands connections that were accepted elsewhere to a Kestrel server as if it had accepted them.</summary>
-internal sealed class ConnectionQueue : IConnectionListenerFactory, IConnectionListener
+internal sealed class ConnectionQueue(TimeProvider time) : IConnectionListenerFactory, IConnectionListener
 {
+    /// <summary>Whoever takes a connection comes back for the next at once; who has not after this has ended.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    private const long IsAwaited = -1;
+
     private readonly Channel<ConnectionContext> _connections =
         Channel.CreateUnbounded<ConnectionContext>(new() { SingleReader = true, AllowSynchronousContinuations = false });
+
+    private long _leftAt = time.GetTimestamp();
+
+    /// <summary>Nobody takes connections any more.</summary>
+    public bool IsLeft => Volatile.Read(ref _leftAt) is not IsAwaited and var since && time.GetElapsedTime(since) > Patience;
 
     /// <summary>The address that Kestrel is told to listen on.</summary>
     public EndPoint EndPoint { get; } = new AcceptedElsewhere();
@@ -17,10 +27,29 @@ internal sealed class ConnectionQueue : IConnectionListenerFactory, IConnectionL
 
     public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default) => new(this);
 
-    public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default) =>
-        await _connections.Reader.WaitToReadAsync(cancellationToken) && _connections.Reader.TryRead(out ConnectionContext? connection)
-            ? connection
-            : null;
+    /// <summary>Whoever waits in this queue waits in another one now.</summary>
+    public void MoveTo(ConnectionQueue other)
+    {
+        while (_connections.Reader.TryRead(out ConnectionContext? connection))
+        {
+            other.Add(connection);
+        }
+    }
+
+    public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default)
+    {
+        Volatile.Write(ref _leftAt, IsAwaited);
+        try
+        {
+            return await _connections.Reader.WaitToReadAsync(cancellationToken) && _connections.Reader.TryRead(out ConnectionContext? connection)
+                ? connection
+                : null;
+        }
+        finally
+        {
+            Volatile.Write(ref _leftAt, time.GetTimestamp());
+        }
+    }
 
     public ValueTask UnbindAsync(CancellationToken cancellationToken = default)
     {

@@ -249,22 +249,32 @@ public sealed class HttpService : IAsyncDisposable
     private void Serve(ConnectionContext connection, BoundListener listener, Action closed)
     {
         KestrelHost server = _server.Value;
-        TrackedConnection tracked = new(connection, listener, _application, _time, new RequestProgress(CountUnderWay), tracked =>
+        RequestProgress progress = new(CountUnderWay);
+        TrackedConnection tracked = new(connection, listener, _application, _time, progress, tracked =>
         {
             closed();
             Closed(tracked);
         });
-        lock (_lock)
+        try
         {
-            _connections.Add(tracked);
-            if (!_isAwake)
+            lock (_lock)
             {
-                _isAwake = true;
-                server.Wake();
+                _connections.Add(tracked);
+                if (!_isAwake)
+                {
+                    _isAwake = true;
+                    server.Wake();
+                }
             }
-        }
 
-        server.Add(tracked);
+            server.Add(tracked);
+        }
+        catch (OutOfMemoryException)
+        {
+            progress.End();
+            Closed(tracked);
+            throw;
+        }
     }
 
     private TrackedConnection[] Connections()

@@ -1,10 +1,4 @@
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Abstractions;
-using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 
 namespace Supervisor.Server.Http;
 
@@ -13,29 +7,20 @@ namespace Supervisor.Server.Http;
 /// is one for all lives of the daemon: starting it takes a thread. Which <see cref="HttpApplication"/> answers is a feature of
 /// the connection.
 /// </summary>
+/// <remarks>
+/// A moment without memory can end the loop in which Kestrel takes connections, and it says so to nobody. Another server is started then.
+/// </remarks>
 internal sealed class KestrelHost : IAsyncDisposable
 {
-    private readonly ConnectionQueue _connections = new();
-    private readonly HeartbeatBrake _brake = new();
-    private readonly KestrelServer _server;
+    private readonly TimeProvider _time;
     private readonly Lock _lock = new();
+    private KestrelRun _run;
     private int _users;
 
     /// <summary>Starts it, at rest.</summary>
+    /// <param name="time">The clock; null: that of the system.</param>
     /// <exception cref="OutOfMemoryException">Its thread cannot be had.</exception>
-    public KestrelHost()
-    {
-        KestrelServerOptions options = new() { AddServerHeader = false };
-        HttpLimits.Apply(options.Limits);
-        options.Listen(_connections.EndPoint, listen =>
-        {
-            listen.Protocols = HttpProtocols.Http1;
-            listen.Use(_brake.Before);
-        });
-        _server = new(Options.Create(options), _connections, NullLoggerFactory.Instance);
-        _server.StartAsync(new Switch(), CancellationToken.None).GetAwaiter().GetResult();
-        _connections.Add(_brake.Connection);
-    }
+    public KestrelHost(TimeProvider? time = null) => _run = new(_time = time ?? TimeProvider.System);
 
     /// <summary>Somebody has connections: time goes on for the server.</summary>
     public void Wake()
@@ -44,7 +29,7 @@ internal sealed class KestrelHost : IAsyncDisposable
         {
             if (_users++ == 0)
             {
-                _brake.Release();
+                _run.Wake();
             }
         }
     }
@@ -56,44 +41,39 @@ internal sealed class KestrelHost : IAsyncDisposable
         {
             if (--_users == 0)
             {
-                _brake.Pull();
+                _run.Rest();
             }
         }
     }
 
-    public void Add(ConnectionContext connection) => _connections.Add(connection);
-
-    public async ValueTask DisposeAsync()
+    /// <summary>Serves a connection.</summary>
+    /// <exception cref="OutOfMemoryException">It cannot be.</exception>
+    public void Add(ConnectionContext connection)
     {
-        _brake.End();
-        await _server.StopAsync(CancellationToken.None);
-        _server.Dispose();
-    }
-
-    private sealed class Switch : IHttpApplication<DefaultHttpContext>
-    {
-        /// <summary>Requests of one connection come one after another, so they share a context.</summary>
-        public DefaultHttpContext CreateContext(IFeatureCollection contextFeatures)
+        lock (_lock)
         {
-            DefaultHttpContext context;
-            if (contextFeatures is IHostContextContainer<DefaultHttpContext> container)
+            if (_run.HasEnded)
             {
-                context = container.HostContext ??= new();
-            }
-            else
-            {
-                context = new();
+                Replace();
             }
 
-            context.Initialize(contextFeatures);
-            return context;
+            _run.Add(connection);
+        }
+    }
+
+    public ValueTask DisposeAsync() => _run.DisposeAsync();
+
+    private void Replace()
+    {
+        KestrelRun ended = _run;
+        KestrelRun next = new(_time);
+        if (_users > 0)
+        {
+            next.Wake();
         }
 
-        public Task ProcessRequestAsync(DefaultHttpContext context) =>
-            context.Features.Get<HttpApplication>() is { } application
-                ? application.ProcessRequestAsync(context)
-                : throw new InvalidOperationException("the connection has no application");
-
-        public void DisposeContext(DefaultHttpContext context, Exception? exception) => context.Uninitialize();
+        _run = next;
+        ended.MoveTo(next);
+        _ = ended.EndAsync();
     }
 }

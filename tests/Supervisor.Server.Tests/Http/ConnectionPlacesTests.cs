@@ -48,6 +48,23 @@ public sealed class ConnectionPlacesTests
     }
 
     [Fact]
+    public async Task A_listener_that_is_refused_memory_for_one_connection_takes_the_next()
+    {
+        await using RunningHttpService service = new(network: true, places: 2);
+        using RawConnection first = await service.ConnectOverNetworkAsync();
+        await first.SendAsync(Ask);
+        Assert.Equal(404, (await first.ReadAsync()).Status);
+        service.Log.IsRefused = true;
+        for (int i = 0; i < 3; i++)
+        {
+            using RawConnection further = await service.ConnectOverNetworkAsync();
+            Assert.Equal("", await further.ReadToEndAsync());
+        }
+
+        Assert.False(service.Log.IsRefused);
+    }
+
+    [Fact]
     public async Task A_place_comes_back_with_the_end_of_its_connection()
     {
         await using RunningHttpService service = new(places: 1);

@@ -102,7 +102,19 @@ internal sealed class ListLog : IHttpLog
 {
     public ConcurrentQueue<string> Lines { get; } = [];
 
+    /// <summary>There is no memory for the next line.</summary>
+    public bool IsRefused { get; set; }
+
     public bool IsLogged(LogLevel level) => true;
 
-    public void Log(LogLevel level, string message) => Lines.Enqueue($"{level}: {message}");
+    public void Log(LogLevel level, string message)
+    {
+        if (IsRefused)
+        {
+            IsRefused = false;
+            throw new OutOfMemoryException();
+        }
+
+        Lines.Enqueue($"{level}: {message}");
+    }
 }
