@@ -7,6 +7,9 @@ root=$PWD
 wanted=${1:?Protocol, Configuration, Engine, all, or a folder of one such as Protocol/Wire}
 shift
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+
+# Stryker asks the SDK where it is and gives up after ten seconds, which a machine that has other work may take.
+export DOTNET_INFO_WAIT_TIME=${DOTNET_INFO_WAIT_TIME:-300000}
 work=$root/artifacts/mutation
 limit=$((${MINUTES:-15} * 60))
 

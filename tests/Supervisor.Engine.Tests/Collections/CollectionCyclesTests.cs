@@ -14,6 +14,7 @@ public sealed class CollectionCyclesTests
     [InlineData("a:a", "a a")]
     [InlineData("a:b b:a", "a b a")]
     [InlineData("a:b b:c c:b", "b c b")]
+    [InlineData("a:b b:b", "b b")]
     [InlineData("a:b b:c c:a", "a b c a")]
     [InlineData("a:b,c b:d c:d d", "")]
     [InlineData("a:b,c b:d c:d d:c", "d c d")]
