@@ -2,6 +2,7 @@
 """faults.py - one fault after the other against ONE daemon, each for some seconds, and a report drawn as a plot.
 
     faults.py --sut 'artifacts/bin/supervisord -c {conf}' --seconds 10 --out faults
+    faults.py --sut 'artifacts/bin/supervisord -c {conf}' --quick
 
 See README.md.  Standard library only; the kit is that of the attacks."""
 
