@@ -22,6 +22,11 @@ public sealed record FuzzTarget(string Name, Action<byte[]> Take)
         new("event-filter", StateTargets.EventFilter),
         new("journal", TakeoverTargets.Journal),
         new("takeover", TakeoverTargets.State),
+        new("image", TakeoverTargets.Image),
+        new("engine", TakeoverTargets.Engine),
+        new("keeper-message", KeeperTargets.Message),
+        new("keeper-journal", KeeperTargets.Journal),
+        new("staging", KeeperTargets.Staging),
     ];
 
     /// <summary>The texts to begin with.</summary>

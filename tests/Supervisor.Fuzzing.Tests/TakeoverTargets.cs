@@ -1,6 +1,10 @@
 using System.Buffers;
+using Supervisor.Daemon.Upgrading;
+using Supervisor.Engine;
 using Supervisor.Supervision.Journal;
 using Supervisor.Supervision.Takeover;
+using Supervisor.TestKit;
+using JournalLine = Supervisor.Supervision.Takeover.JournalLine;
 
 namespace Supervisor.Fuzzing.Tests;
 
@@ -36,6 +40,53 @@ internal static class TakeoverTargets
         byte[] written = StateDocument.Write(record);
         byte[] again = StateDocument.Write(StateDocument.Read(written));
         FuzzTarget.Hold(again.AsSpan().SequenceEqual(written), "what was written is read as something else");
+    }
+
+    /// <summary>The same with what stands before it: the daemon, and where the settings are.</summary>
+    public static void Image(byte[] data)
+    {
+        TakeoverState state;
+        try
+        {
+            state = TakeoverState.Read(data);
+        }
+        catch (FormatException exception)
+        {
+            FuzzTarget.Hold(exception.Message.Length > 0, "a refusal without a word");
+            return;
+        }
+
+        byte[] written = state.Write(new());
+        FuzzTarget.Hold(TakeoverState.Read(written).Write(new()).AsSpan().SequenceEqual(written), "what was written is read as something else");
+    }
+
+    /// <summary>An engine goes on from what it is given and knows the same then, or cannot and says so; hours later it still stands.</summary>
+    public static void Engine(byte[] data)
+    {
+        FakeTime time = new();
+        SupervisorEngine engine = new(new RecordingHost(time), new("supervisor"));
+        try
+        {
+            SupervisionRecord record = StateDocument.Read(data);
+            TakeoverCheck.Require(record);
+            engine.Restore(record.Engine);
+        }
+        catch (FormatException exception)
+        {
+            FuzzTarget.Hold(exception.Message.Length > 0, "a refusal without a word");
+            return;
+        }
+
+        engine.ResumeStarts(time.Now);
+        foreach (int seconds in (int[])[0, 1, 10, 4000, 50000])
+        {
+            engine.Elapsed(time.Advance(seconds));
+            _ = engine.TakeSnapshot();
+        }
+
+        engine.Shutdown(time.Now);
+        engine.Elapsed(time.Advance(1));
+        _ = engine.Capture(time.Now);
     }
 
     private static void Take(ReadOnlySpan<byte> bytes)

@@ -13,8 +13,8 @@ command -v afl-fuzz >/dev/null || { [ "$(id -u)" = 0 ] && apt-get install -y -qq
 [ -x "$work/tools/sharpfuzz" ] || dotnet tool install SharpFuzz.CommandLine --version 2.3.0 --tool-path "$work/tools"
 
 rm -rf "$work/bin" # what is instrumented already cannot be again
-dotnet publish tests/fuzz/Fuzz.csproj --configuration Release --output "$work/bin" -v q
-for assembly in "$work"/bin/Supervisor.{Protocol,Engine,Configuration,Supervision,Server}.dll; do "$work/tools/sharpfuzz" "$assembly"; done
+dotnet build tests/fuzz/Fuzz.csproj --configuration Release --output "$work/bin" -v q
+for assembly in "$work"/bin/Supervisor.{Protocol,Engine,Configuration,Supervision,Server,Posix}.dll "$work"/bin/supervisord.dll; do "$work/tools/sharpfuzz" "$assembly"; done
 
 # .NET is no binary of AFL's, has its own heap, and the machine's way of dumping cores is not ours to change.
 export AFL_SKIP_BIN_CHECK=1 AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES=1 AFL_SKIP_CPUFREQ=1 AFL_NO_AFFINITY=1 AFL_NO_UI=1

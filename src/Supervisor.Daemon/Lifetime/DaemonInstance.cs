@@ -201,7 +201,7 @@ internal sealed class DaemonInstance : IDisposable
             else
             {
                 pumps.BeginRestore(ofDead: taken is { Dead: not null });
-                takeover.Restore(going);
+                Restore(takeover, going, taken is null ? settings.JournalPath : null);
                 pumps.EndRestore();
             }
 
@@ -417,6 +417,21 @@ internal sealed class DaemonInstance : IDisposable
         while (_owned.TryPop(out IDisposable? owned))
         {
             owned.Dispose();
+        }
+    }
+
+    /// <summary>What is well-formed and makes no sense all the same ends the start with a line, not the process with an exception.</summary>
+    private static void Restore(SupervisionTakeover takeover, SupervisionRecord record, string? journal)
+    {
+        try
+        {
+            takeover.Restore(record);
+        }
+        catch (Exception exception) when (exception is not (PosixException or StartupException or OutOfMemoryException))
+        {
+            string why = $"the state makes no sense ({exception.GetType().Name}: {exception.Message})";
+            throw new StartupException(
+                journal is null ? why : $"{journal} ([supervisord] journal_file): {why}; without that file programs start anew beside those that run");
         }
     }
 

@@ -68,6 +68,7 @@ internal sealed record DaemonRecord
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     IgnoreReadOnlyProperties = true,
+    RespectNullableAnnotations = true,
     UseStringEnumConverter = true,
     Converters = [typeof(Supervision.Takeover.SystemStringConverter)])]
 [JsonSerializable(typeof(DaemonRecord))]

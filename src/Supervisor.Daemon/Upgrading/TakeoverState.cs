@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Supervisor.Os;
 using Supervisor.Posix;
 using Supervisor.Protocol;
@@ -12,6 +13,8 @@ namespace Supervisor.Daemon.Upgrading;
 /// <param name="Supervision">What it supervises.</param>
 internal sealed record TakeoverState(DaemonRecord Daemon, SupervisionRecord Supervision)
 {
+    private static readonly JsonTypeInfo<DaemonRecord> Type = StateTypes.Of<DaemonRecord>(DaemonContextOfState.Default);
+
     /// <summary>What is to be said of finding it, when it was left by a daemon that died; null: it was handed over.</summary>
     public IReadOnlyList<(LogLevel Level, string Text)>? Dead { get; init; }
 
@@ -37,7 +40,11 @@ internal sealed record TakeoverState(DaemonRecord Daemon, SupervisionRecord Supe
     {
         string text = Environment.GetEnvironmentVariable(ProcessEnvironment.TakeoverVariable)!;
         Environment.SetEnvironmentVariable(ProcessEnvironment.TakeoverVariable, null);
-        int fd = int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);
+        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int fd))
+        {
+            throw new FormatException($"{ProcessEnvironment.TakeoverVariable} is no number: '{text}'");
+        }
+
         try
         {
             return MemoryFile.ReadAll(fd);
@@ -67,7 +74,7 @@ internal sealed record TakeoverState(DaemonRecord Daemon, SupervisionRecord Supe
     /// <exception cref="FormatException">It cannot be used; the message says why.</exception>
     public static DaemonRecord ReadDaemon(ReadOnlySpan<byte> bytes)
     {
-        DaemonRecord daemon = StateTypes.Read(bytes, DaemonContextOfState.Default.DaemonRecord);
+        DaemonRecord daemon = StateTypes.Read(bytes, Type);
         return daemon.Format is >= DaemonRecord.OldestFormat and <= DaemonRecord.CurrentFormat
             ? daemon
             : throw new FormatException(string.Create(

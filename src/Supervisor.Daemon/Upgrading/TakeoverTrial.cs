@@ -2,6 +2,7 @@ using Supervisor.Configuration;
 using Supervisor.Configuration.Loading;
 using Supervisor.Os;
 using Supervisor.Posix;
+using Supervisor.Supervision.Takeover;
 
 namespace Supervisor.Daemon.Upgrading;
 
@@ -53,6 +54,7 @@ internal static class TakeoverTrial
         try
         {
             TakeoverState state = TakeoverState.Read(MemoryFile.ReadAll(0));
+            TakeoverCheck.Require(state.Supervision);
             _ = new ConfigurationLoader(users, environment).Load(state.Daemon.CommandLine);
             Console.Out.WriteLine(GivesBack);
             Console.Out.WriteLine(Answer);

@@ -65,10 +65,14 @@ public sealed partial class ManagedProcess
             probes.ReadyBy = null;
             MissReadiness(probes, now);
         }
-        else if (probes.AliveBy <= now.Monotonic && _settings.Health is { } health)
+        else if (_settings.Health is not { } health)
+        {
+            probes.AliveBy = null;
+        }
+        else if (probes.AliveBy <= now.Monotonic)
         {
             TimeSpan interval = probes.WatchdogInterval ?? TimeSpan.FromSeconds(health.Interval);
-            probes.AliveBy = now.Monotonic + interval;
+            probes.AliveBy = now.Monotonic + (interval > TimeSpan.Zero ? interval : TimeSpan.FromSeconds(1));
             Looked(HealthCheck, Pid, string.Create(CultureInfo.InvariantCulture, $"no WATCHDOG=1 within {interval.TotalSeconds} seconds"), now);
         }
 

@@ -80,7 +80,7 @@ public sealed class RunProbes
         Failures = record.Failures,
         Reason = record.Reason,
         WatchdogInterval = record.WatchdogInterval,
-        ReadyBy = record.ReadyBy,
+        ReadyBy = record.Ready is null ? null : record.ReadyBy,
         AliveBy = record.AliveBy,
     };
 

@@ -254,7 +254,7 @@ public sealed unsafe class KeeperLink
     /// <returns>1: it is there; 0: it is not yet; -ECHILD: it will not be.</returns>
     public int TryTakeExit(int pid, out ExitStatus status)
     {
-        for (int i = 0; i < Volatile.Read(ref _page->ExitsUsed); i++)
+        for (int i = 0; i < KeeperPage.UsedOf(_page); i++)
         {
             ulong exit = Volatile.Read(ref _exits[i]);
             if (exit != 0 && (int)(exit >> 32) == pid)
@@ -274,7 +274,7 @@ public sealed unsafe class KeeperLink
     /// <param name="told">Takes pid and status.</param>
     public void TakeOthers(Func<int, bool> isKnown, Action<int, ExitStatus> told)
     {
-        for (int i = 0; i < Volatile.Read(ref _page->ExitsUsed); i++)
+        for (int i = 0; i < KeeperPage.UsedOf(_page); i++)
         {
             ulong exit = Volatile.Read(ref _exits[i]);
             if (exit != 0 && !isKnown((int)(exit >> 32)))

@@ -306,6 +306,12 @@ internal sealed unsafe class KeeperLoop
 
     private void Received(int length, int* descriptors, int arrived)
     {
+        // A daemon of a later version may give away what this keeper knows nothing of.
+        for (int i = 0; i < arrived && _message->Kind != KeeperMessage.Store; i++)
+        {
+            _ = Libc.close(descriptors[i]);
+        }
+
         switch (_message->Kind)
         {
             case KeeperMessage.Store:
@@ -344,7 +350,7 @@ internal sealed unsafe class KeeperLoop
     {
         for (int i = 0; i < arrived; i++)
         {
-            int wanted = _message->Numbers[i];
+            int wanted = i < _message->Count ? _message->Numbers[i] : -1;
             if (descriptors[i] == wanted)
             {
                 continue;

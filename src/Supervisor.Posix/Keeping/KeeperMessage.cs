@@ -104,6 +104,7 @@ internal unsafe struct KeeperMessage
         ReadOnlySpan<int> rights = DescriptorPassing.Rights(header);
         rights.CopyTo(new(descriptors, Most));
         arrived = rights.Length;
+        message->Count = Math.Clamp(message->Count, 0, Most);
         return (int)count - HeaderSize;
     }
 }

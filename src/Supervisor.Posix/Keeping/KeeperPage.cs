@@ -95,6 +95,9 @@ internal unsafe struct KeeperPage
     /// </summary>
     public static ulong* ExitsOf(KeeperPage* page) => (ulong*)((byte*)page + ExitsAt);
 
+    /// <summary>How many places of <see cref="ExitsOf"/> there is something in, or was.</summary>
+    public static int UsedOf(KeeperPage* page) => Math.Clamp(Volatile.Read(ref page->ExitsUsed), 0, Exits);
+
     /// <summary>A place of <see cref="ExitsOf"/>.</summary>
     public static ulong ExitOf(int pid, int code, int status) => ((ulong)(uint)pid << 32) | ((ulong)(byte)code << 16) | (ushort)status;
 }

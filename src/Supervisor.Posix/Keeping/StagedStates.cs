@@ -22,7 +22,8 @@ internal sealed class StagedStates
         (_fd, _end) = (fd, start);
         Header header = default;
         Span<byte> bytes = MemoryMarshal.AsBytes(new Span<Header>(ref header));
-        while (FileCalls.ReadAt(fd, bytes, _end) == bytes.Length && header.Room > 0)
+        long size = FileCalls.Status(fd, out FileStat status) == 0 ? status.Size : 0;
+        while (FileCalls.ReadAt(fd, bytes, _end) == bytes.Length && header.Room > 0 && _end + Place.SizeOf(header.Room) - header.Room <= size)
         {
             if (header.Pipe == 0)
             {

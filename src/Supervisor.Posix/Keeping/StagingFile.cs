@@ -16,6 +16,7 @@ public sealed unsafe class StagingFile : IDisposable
     /// <summary>The most bytes of a piece.</summary>
     public const int PieceSize = 128 * 1024;
 
+    private const long MostPieces = long.MaxValue / 2;
     private const int FromBeginning = 0;
     private const int FromHere = 1;
     private const int StatesAt = PieceSize + 4096;
@@ -40,7 +41,12 @@ public sealed unsafe class StagingFile : IDisposable
         _control = (Control*)(memory + PieceSize);
         _lastPiece = first is null ? &_control->LastPiece : first._lastPiece;
         _states = first?._states ?? new(fd, StatesAt);
-        if (_control->Piece != 0 && Libc.lseek(fd, 0, FromHere) is > 0 and var length)
+        if (first is null)
+        {
+            *_lastPiece = *_lastPiece is < 0 or > MostPieces ? MostPieces / 2 : *_lastPiece;
+        }
+
+        if (_control->Piece != 0 && Libc.lseek(fd, 0, FromHere) is > 0 and <= PieceSize and var length)
         {
             Pending = (int)length;
         }
@@ -172,7 +178,7 @@ public sealed unsafe class StagingFile : IDisposable
             }
         }
 
-        _skip = Current.Done + _grown;
+        _skip = Math.Max(0, Current.Done + _grown);
         return new(_data, length);
     }
 
@@ -199,7 +205,7 @@ public sealed unsafe class StagingFile : IDisposable
     {
         ref Step next = ref _control->Which == 0 ? ref _control->Second : ref _control->First;
         (next.Done, next.Size, next.Fd) = (done, size, fd);
-        Volatile.Write(ref _control->Which, 1 - _control->Which);
+        Volatile.Write(ref _control->Which, _control->Which == 0 ? 1 : 0);
     }
 
     /// <summary>How far the writing of a piece has come.</summary>

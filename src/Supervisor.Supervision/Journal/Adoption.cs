@@ -81,6 +81,7 @@ internal sealed class Adoption(ISurvivors survivors, INotifySockets sockets, Act
         }
 
         SupervisionRecord left = content.ToRecord();
+        TakeoverCheck.Require(left);
         int holder = survivors.Open(content.Head.Holder, new(content.Head.HolderStartTime), out _);
         SurvivingRuns runs = new(survivors, sockets, LogFileSystem.Unkept, log, holder);
         left = runs.Resolve(left, runs.Hold, TimeProvider.System.Now().Monotonic);

@@ -36,6 +36,7 @@ internal sealed class SurvivingRuns(
     {
         Dictionary<(string, string), ProcessRecord> processes = record.Engine.Groups
             .SelectMany(group => group.Processes.Select(process => (Key: (group.Settings.Name, process.Settings.Name), Process: process)))
+            .DistinctBy(each => each.Key)
             .ToDictionary(each => each.Key, each => each.Process);
         _held = record.FastCgi;
         List<RunRecord> runs = [];

@@ -11,6 +11,7 @@ namespace Supervisor.Supervision.Takeover;
 /// </summary>
 internal sealed class SettingsPieces
 {
+    private const int MostDigits = 10;
     private const int Free = 0;
     private const int Taken = 1;
     private const int Refused = 2;
@@ -39,7 +40,7 @@ internal sealed class SettingsPieces
     /// <summary>The document with numbers in their place.</summary>
     public ReadOnlySpan<byte> Rest()
     {
-        byte[] rest = new byte[_document.Length];
+        byte[] rest = new byte[_document.Length + (_read.Length * MostDigits)];
         int length = 0;
         int from = 0;
         for (int i = 0; i < _read.Length; i++)

@@ -37,7 +37,9 @@ internal static class StateTypes
         }
     }
 
-    private static JsonTypeInfo<T> Of<T>(JsonSerializerContext context) =>
+    /// <summary>What such a text is of: what cannot be without a value has one.</summary>
+    /// <param name="context">Knows the type, and <c>RespectNullableAnnotations</c>.</param>
+    public static JsonTypeInfo<T> Of<T>(JsonSerializerContext context) =>
         In<T>(new(context.Options) { TypeInfoResolver = context.WithAddedModifier(RequireValues) });
 
     private static JsonTypeInfo<T> In<T>(JsonSerializerOptions options) => (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T));

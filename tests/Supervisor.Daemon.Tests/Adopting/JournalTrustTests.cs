@@ -95,9 +95,10 @@ public sealed class JournalTrustTests
     [InlineData("folder", "is no ordinary file")]
     [InlineData("boot", "is from before the machine or the container was started")]
     [InlineData("format", "it has format 99, this program reads 1")]
+    [InlineData("senseless", "cannot be used: the state makes no sense")]
     public async Task A_journal_that_is_not_to_be_believed_is_told_of(string what, string expected)
     {
-        await using CrashingDaemon daemon = await CrashingDaemon.StartAsync(Cat);
+        await using CrashingDaemon daemon = await CrashingDaemon.StartAsync(Cat + "[program:b]\ncommand=/bin/cat\nstartsecs=0\n");
         ProcessInfo a = await daemon.Now.WaitForAsync("a", ProcessState.Running);
         await daemon.CrashAsync();
         string journal = daemon.Now.Folder["s.journal"];
@@ -119,6 +120,9 @@ public sealed class JournalTrustTests
                 break;
             case "format":
                 JournalEdit.Replace(journal, "\"format\":1,", "\"format\":99,");
+                break;
+            case "senseless": // two groups of one name
+                JournalEdit.Replace(journal, "\"b\"", "\"a\"");
                 break;
             default:
                 JournalEdit.Replace(journal, "\"boot\":\"", "\"boot\":\"before");

@@ -72,6 +72,21 @@ public sealed class StagingTests : IDisposable
     }
 
     [Fact]
+    public void A_piece_that_is_longer_than_any_is_none()
+    {
+        using (StagingFile dying = StagingFile.Open(_memory)!)
+        {
+            _pipe.Write(First);
+            Assert.Equal(First.Length, dying.Take(_pipe.Read, _inode, out _));
+        }
+
+        _ = FileDescriptors.WriteAll(_memory, new byte[2 * StagingFile.PieceSize]);
+
+        using StagingFile next = StagingFile.Open(_memory)!;
+        Assert.Equal(0, next.Pending);
+    }
+
+    [Fact]
     public async Task What_is_held_back_goes_on_where_it_was()
     {
         using StagingFile dying = StagingFile.Open(_memory)!;

@@ -87,6 +87,31 @@ public sealed class StateDocumentTests
     }
 
     [Fact]
+    public void Places_that_are_shorter_than_the_numbers_that_stand_for_them_are_refused()
+    {
+        byte[] bytes = StateDocument.Write(new() { Configuration = Plain, Engine = new() });
+        int[] places = [.. Enumerable.Range(0, bytes.Length).SelectMany(begin => new[] { begin, 1 })];
+
+        Assert.Throws<FormatException>(() => StateDocument.Read(bytes, places, new Nobody()));
+    }
+
+    [Fact]
+    public void A_state_that_makes_no_sense_is_told_of_before_anybody_goes_on_from_it()
+    {
+        GroupSettings group = new() { Name = "g", Processes = [] };
+        SupervisionRecord twice = new()
+        {
+            Configuration = Plain,
+            Engine = new() { Groups = [new() { Settings = group }, new() { Settings = group }] },
+        };
+
+        FormatException refused = Assert.Throws<FormatException>(() => TakeoverCheck.Require(twice));
+
+        Assert.StartsWith("the state makes no sense (", refused.Message, StringComparison.Ordinal);
+        TakeoverCheck.Require(twice with { Engine = new() { Groups = [new() { Settings = group }] } });
+    }
+
+    [Fact]
     public void What_a_newer_one_wrote_is_read_by_an_older_one_and_the_other_way_round()
     {
         SupervisionRecord record = new() { Configuration = Plain, Engine = new() { NextSerial = 7 } };
