@@ -16,6 +16,7 @@ internal sealed class ConnectionAcceptor(
     Func<Socket, bool>? keep = null)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+    private static readonly ManualResetEvent Never = new(false);
 
     /// <summary>
     /// A request is read, answered and sent by the thread of the pool that its bytes woke, rather than handed on four times: a tenth of
@@ -117,7 +118,8 @@ internal sealed class ConnectionAcceptor(
         }
         catch (OutOfMemoryException)
         {
-            Thread.Sleep(Pause);
+            // There is no memory for a timer either; waiting on what is there already takes none.
+            Never.WaitOne(Pause);
         }
     }
 
