@@ -26,6 +26,15 @@ internal static class Continuity
     /// <summary>So many of them.</summary>
     public static string Writers(int count, string pause = "") => string.Concat(Enumerable.Range(0, count).Select(number => Writer(number, pause)));
 
+    /// <summary>Waits until all processes run; they are started in the order of their names, w19 before w2.</summary>
+    public static async Task<IReadOnlyList<ProcessInfo>> WaitUntilAllRunAsync(TestDaemon daemon)
+    {
+        IReadOnlyList<ProcessInfo> all = [];
+        await daemon.WaitForAsync(
+            async () => (all = await daemon.Client.GetAllProcessInfoAsync()).All(info => info.State == ProcessState.Running), "all to run");
+        return all;
+    }
+
     /// <summary>They are the same processes, and as they were.</summary>
     public static void AssertSame(IEnumerable<ProcessInfo> before, IEnumerable<ProcessInfo> after) => Assert.Equal(
         before.Select(info => (info.Name, info.Pid, info.Start, info.State)),

@@ -20,8 +20,7 @@ public sealed class CrashTests
     {
         await using TestDaemon keeper = await TestDaemon.StartAsync(
             string.Concat(Enumerable.Range(0, Programs).Select(Writer)), KeptDaemon.Option);
-        await keeper.WaitForAsync($"w{Programs - 1}", ProcessState.Running);
-        IReadOnlyList<ProcessInfo> before = await keeper.Client.GetAllProcessInfoAsync();
+        IReadOnlyList<ProcessInfo> before = await Continuity.WaitUntilAllRunAsync(keeper);
         (int Keeper, int Daemon) descriptors = default;
         for (int i = 0; i < Crashes; i++)
         {

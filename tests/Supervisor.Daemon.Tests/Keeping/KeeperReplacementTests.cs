@@ -14,8 +14,7 @@ public sealed class KeeperReplacementTests
         await using TestDaemon keeper = await TestDaemon.StartAsync(Continuity.Writers(3), KeptDaemon.Option);
         string other = keeper.Folder["other"];
         File.Copy(TestDaemon.Command, other);
-        await keeper.WaitForAsync("w2", ProcessState.Running);
-        IReadOnlyList<ProcessInfo> before = await keeper.Client.GetAllProcessInfoAsync();
+        IReadOnlyList<ProcessInfo> before = await Continuity.WaitUntilAllRunAsync(keeper);
         await keeper.KillDaemonAsync();
         int descriptors = Continuity.Descriptors(keeper.Pid);
         foreach (string file in new[] { other, TestDaemon.Command })

@@ -16,8 +16,7 @@ public sealed class UpgradeTests
     public async Task Every_process_stays_the_same_and_every_line_is_there_once_and_in_order()
     {
         await using TestDaemon daemon = await TestDaemon.StartAsync(Continuity.Writers(Programs));
-        await daemon.WaitForAsync($"w{Programs - 1}", ProcessState.Running);
-        IReadOnlyList<ProcessInfo> before = await daemon.Client.GetAllProcessInfoAsync();
+        IReadOnlyList<ProcessInfo> before = await Continuity.WaitUntilAllRunAsync(daemon);
         int descriptors = 0;
         for (int i = 1; i <= Upgrades; i++)
         {
