@@ -29,7 +29,6 @@ namespace Supervisor.Daemon.Lifetime;
 internal sealed class DaemonInstance : IDisposable
 {
     private static readonly TimeSpan AnswerGrace = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan MostPrecedence = TimeSpan.FromMilliseconds(250);
     private readonly DaemonSetup _setup;
     private readonly SignalReceiver _signals;
     private readonly InstanceSignals _requests;
@@ -50,7 +49,6 @@ internal sealed class DaemonInstance : IDisposable
     private AdoptionOutcome _found = AdoptionOutcome.Nothing;
     private readonly KeeperWatch? _keeper;
     private TakeoverState? _taken;
-    private bool _hasAnswered;
 
     /// <summary>Opens the log and the sockets and builds everything; nothing runs yet.</summary>
     /// <param name="setup">What all instances of the process share.</param>
@@ -285,7 +283,7 @@ internal sealed class DaemonInstance : IDisposable
         MemoryTrim trim = new(_loop, _setup.WarmUp is { } warmUp ? warmUp.EndAsync : () => Task.CompletedTask);
         _http.Slept += trim.Consider;
         bool goesOn = Precedence.IsHeld || _taken is not null;
-        _http.Answered = goesOn ? AnsweredFirst : trim.Answered;
+        _http.Answered = goesOn ? null : trim.Answered;
         InstanceJournal.TakenOver(_found, _configuration.Supervisord);
         _found = AdoptionOutcome.Nothing;
         _loop.Post(() =>
@@ -321,21 +319,16 @@ internal sealed class DaemonInstance : IDisposable
         ServiceManager.Ready();
         if (goesOn)
         {
-            // Nobody may ask.
-            _ = Task.Delay(MostPrecedence).ContinueWith(_ => AnsweredFirst(), TaskScheduler.Default);
+            // Not with the first answer: that is only on its way to its client then, and others have waited as long.
+            _ = Task.Delay(Precedence.Afterwards).ContinueWith(_ => EndPrecedence(), TaskScheduler.Default);
         }
 
-        void AnsweredFirst()
+        void EndPrecedence()
         {
-            if (Interlocked.Exchange(ref _hasAnswered, true))
-            {
-                return;
-            }
-
-            _http.Answered = trim.Answered;
-            Precedence.End();
             CollectionPause.End();
+            _http.Answered = trim.Answered;
             trim.Answered();
+            Precedence.End();
         }
     }
 

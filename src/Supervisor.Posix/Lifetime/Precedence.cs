@@ -20,6 +20,9 @@ public static class Precedence
     private static int _holders;
     private static int _kept;
 
+    /// <summary>So long an image has it yet that could answer: those who waited for one are answered in that time.</summary>
+    public static TimeSpan Afterwards { get; } = TimeSpan.FromMilliseconds(250);
+
     /// <summary>The threads have it.</summary>
     public static bool IsHeld => _ordinary is not null;
 
