@@ -4,6 +4,8 @@ using System.Text.Json;
 using Supervisor.Engine;
 using Supervisor.Engine.Processes;
 using Supervisor.Engine.Settings;
+using Supervisor.Engine.States;
+using Supervisor.Protocol;
 using Supervisor.Supervision.Journal;
 using Supervisor.Supervision.Launch;
 using Supervisor.Supervision.Output;
@@ -64,7 +66,7 @@ internal sealed class JournalChecks(World world)
             .ToDictionary(each => each.Item1, each => each.process);
         foreach (ManagedProcess process in dead.Groups.SelectMany(group => group.Processes))
         {
-            string known = Text(SupervisorEngine.Capture(process));
+            string known = Text(ComingBack(SupervisorEngine.Capture(process)));
             string found = written.TryGetValue((process.Group.Name, process.Name), out ProcessRecord? same) ? Text(same) : "nothing";
             if (known != found)
             {
@@ -83,6 +85,11 @@ internal sealed class JournalChecks(World world)
         {
             world.Violation($"the journal says that {group.Settings.Name} is as configured: {group.IsConfigured}");
         }
+
+        // Who has stopped it to start it again will not.
+        ProcessRecord ComingBack(ProcessRecord process) =>
+            process.Wanted is { Goal: Goal.Down, ComesBack: true } wanted && dead.State == SupervisorState.Running
+                ? process with { Wanted = new(Goal.Again, wanted.By) } : process;
 
         static string Configured(IEnumerable<GroupSettings> groups) =>
             string.Join(' ', groups.Select(group => $"{group.Name}={string.Join(',', group.Processes.Select(process => process.Name))}"));

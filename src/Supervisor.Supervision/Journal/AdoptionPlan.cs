@@ -21,6 +21,7 @@ internal static class AdoptionPlan
     public static SupervisionRecord GoOn(SupervisionRecord left, SupervisorConfiguration configuration, bool wasGoingDown)
     {
         HashSet<(string, string)> alive = Alive(left);
+        HashSet<(string, string)> ran = Ran(left);
         HashSet<string> atRunTime = [.. left.Runtime.Groups, .. left.Runtime.Programs.Select(program => program.Group)];
         Dictionary<string, GroupSettings> now = ByName(configuration);
         List<GroupRecord> groups = [];
@@ -31,7 +32,7 @@ internal static class AdoptionPlan
                 group.Settings with { Processes = [.. group.Processes.Select(process => process.Settings)] }, settings);
             if (isSame || atRunTime.Contains(name) || group.Processes.Any(process => alive.Contains((name, process.Settings.Name))))
             {
-                groups.Add((wasGoingDown ? Revive(group, alive) : group) with { IsConfigured = isSame });
+                groups.Add((wasGoingDown ? Revive(group, ran) : group) with { IsConfigured = isSame });
             }
         }
 
@@ -42,6 +43,7 @@ internal static class AdoptionPlan
     public static SupervisionRecord Stop(SupervisionRecord left, SupervisorConfiguration configuration)
     {
         HashSet<(string, string)> alive = Alive(left);
+        HashSet<(string, string)> ran = Ran(left);
         Dictionary<string, GroupSettings> now = ByName(configuration);
         List<GroupRecord> groups = [];
         foreach (GroupRecord group in left.Engine.Groups)
@@ -55,7 +57,8 @@ internal static class AdoptionPlan
 
             GroupSettings? settings = now.GetValueOrDefault(name);
             IEnumerable<ProcessRecord> wanted = (settings?.Processes ?? []).Select(process =>
-                running.FirstOrDefault(old => old.Settings.Name == process.Name) is { } old ? old with { Settings = process } : New(process));
+                ran.Contains((name, process.Name)) && group.Processes.FirstOrDefault(old => old.Settings.Name == process.Name) is { } old
+                    ? old with { Settings = process } : New(process));
             HashSet<string> names = [.. (settings?.Processes ?? []).Select(process => process.Name)];
             groups.Add(new()
             {
@@ -72,19 +75,24 @@ internal static class AdoptionPlan
     public static HashSet<(string Group, string Process)> Alive(SupervisionRecord record) =>
         [.. record.Runs.Where(run => run.Exit is null).Select(run => (run.Group, run.Process))];
 
+    /// <summary>And those that have ended, which nobody was told of: what they are known to be begins with that.</summary>
+    private static HashSet<(string Group, string Process)> Ran(SupervisionRecord record) =>
+        [.. record.Runs.Select(run => (run.Group, run.Process))];
+
     private static Dictionary<string, GroupSettings> ByName(SupervisorConfiguration configuration) =>
         configuration.Groups.GroupBy(group => group.Name).ToDictionary(group => group.Key, group => group.First());
 
     private static SupervisionRecord Only(SupervisionRecord left, List<GroupRecord> groups, SupervisorConfiguration configuration)
     {
-        HashSet<string> names = [.. groups.Select(group => group.Settings.Name)];
+        HashSet<(string, string)> there =
+            [.. groups.SelectMany(group => group.Processes.Select(process => (group.Settings.Name, process.Settings.Name)))];
         HashSet<string> configured = [.. configuration.Collections.Select(collection => collection.Name)];
         HashSet<string> before = [.. left.Configuration.Collections.Select(collection => collection.Name)];
         return left with
         {
             Configuration = configuration,
             FirstConfiguration = null,
-            Runs = [.. left.Runs.Where(run => names.Contains(run.Group))],
+            Runs = [.. left.Runs.Where(run => there.Contains((run.Group, run.Process)))],
             Engine = left.Engine with
             {
                 HasBegun = false,
@@ -101,10 +109,10 @@ internal static class AdoptionPlan
         };
     }
 
-    private static GroupRecord Revive(GroupRecord group, HashSet<(string, string)> alive) => group with
+    private static GroupRecord Revive(GroupRecord group, HashSet<(string, string)> ran) => group with
     {
         Processes = [.. group.Processes.Select(process =>
-            !alive.Contains((group.Settings.Name, process.Settings.Name)) ? New(process.Settings)
+            !ran.Contains((group.Settings.Name, process.Settings.Name)) ? New(process.Settings)
             : process.State == ProcessState.Stopping
                 ? process with { Wanted = new(process.Settings.AutoStart ? Goal.Again : Goal.Down, WantedBy.Request) }
             : process.Wanted is { By: WantedBy.Daemon } ? process with { Wanted = new(Goal.Up, WantedBy.Configuration) }

@@ -33,9 +33,9 @@ internal sealed class SurvivorTakeover(SupervisionLoop loop, ChildLogs logs)
     /// <summary>Those that start with the daemon do so again when they have ended.</summary>
     private void Stop(AdoptionOutcome found)
     {
-        foreach ((string group, string name) in AdoptionPlan.Alive(found.Record!))
+        foreach (RunRecord run in found.Record!.Runs)
         {
-            if (loop.Engine.FindProcess(group, name) is not { Pid: not 0 } process)
+            if (loop.Engine.FindProcess(run.Group, run.Process) is not { Pid: not 0 } process)
             {
                 continue;
             }
