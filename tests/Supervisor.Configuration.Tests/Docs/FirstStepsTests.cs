@@ -25,7 +25,7 @@ public sealed partial class FirstStepsTests
         Assert.Contains("<http://127.0.0.1:9001/>", ReadMe, StringComparison.Ordinal);
     }
 
-    /// <summary>They build for half a minute and for two.</summary>
+    /// <summary>They build for three quarters of a minute and for two.</summary>
     [Theory]
     [InlineData("start", true)]
     [InlineData("native", false)]
