@@ -101,14 +101,14 @@ internal sealed class TwinWalk(int seed, int requests)
     private static IEnumerable<string> Facts(SupervisionRecord state)
     {
         ProcessRecord[] processes = [.. state.Engine.Groups.SelectMany(group => group.Processes)];
-        long[] deadlines = [.. processes.Select(process => process.DeadlineOrder).Order()];
+        long[] deadlines = [.. processes.Where(process => process.Deadline is not null).Select(process => process.DeadlineOrder).Order()];
         EngineRecord engine = state.Engine with { Groups = [], Configured = [] };
         RuntimeRecord runtime = state.Runtime with { Groups = [.. state.Runtime.Groups.Order()], KeptGroups = [.. state.Runtime.KeptGroups.Order()] };
         SupervisionRecord rest = state with { Engine = engine, Runtime = runtime, FirstConfiguration = null, Runs = [], LogFiles = [], Recent = [] };
         return
         [
             .. processes.Select(process =>
-                Text(process with { DeadlineOrder = Array.IndexOf(deadlines, process.DeadlineOrder) }, StateContext.Default.ProcessRecord)),
+                Text(process with { DeadlineOrder = process.Deadline is null ? 0 : Array.IndexOf(deadlines, process.DeadlineOrder) }, StateContext.Default.ProcessRecord)),
             .. state.Engine.Groups.Select(group => Text(group with { Processes = [] }, StateContext.Default.GroupRecord)),
             .. state.Engine.Configured.Select(group => Text(group, StateContext.Default.GroupSettings)),
             .. state.Runs.Select(run => Text(run, StateContext.Default.RunRecord)).Order(StringComparer.Ordinal),
