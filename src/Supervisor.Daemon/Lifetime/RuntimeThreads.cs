@@ -1,3 +1,4 @@
+using Supervisor.Os;
 using Supervisor.Posix;
 
 namespace Supervisor.Daemon.Lifetime;
@@ -27,6 +28,7 @@ internal static class RuntimeThreads
                 + "(ulimit -u, LimitNPROC=, TasksMax=, pids.max), or the addresses (ulimit -v).");
         }
 
+        MemoryRefusals.Outlive();
         FillPool();
         StartTimers();
         ThreadReserve.Shared.Fill();

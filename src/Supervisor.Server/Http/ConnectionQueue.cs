@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Threading.Channels;
 using Microsoft.AspNetCore.Connections;
@@ -27,14 +28,8 @@ internal sealed class ConnectionQueue(TimeProvider time) : IConnectionListenerFa
 
     public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default) => new(this);
 
-    /// <summary>Whoever waits in this queue waits in another one now.</summary>
-    public void MoveTo(ConnectionQueue other)
-    {
-        while (_connections.Reader.TryRead(out ConnectionContext? connection))
-        {
-            other.Add(connection);
-        }
-    }
+    /// <summary>Takes one that waits and that nobody comes for.</summary>
+    public bool TryTake([NotNullWhen(true)] out ConnectionContext? connection) => _connections.Reader.TryRead(out connection);
 
     public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default)
     {

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Connections;
+using Supervisor.Os;
 
 namespace Supervisor.Server.Http;
 
@@ -8,19 +9,26 @@ namespace Supervisor.Server.Http;
 /// the connection.
 /// </summary>
 /// <remarks>
-/// A moment without memory can end the loop in which Kestrel takes connections, and it says so to nobody. Another server is started then.
+/// A moment without memory can end the loop in which Kestrel takes connections, its timer, or its work on a connection, which then waits
+/// for ever; it says so to nobody. Another server is started then, and what the old one has not ended within a while is cut off.
 /// </remarks>
 internal sealed class KestrelHost : IAsyncDisposable
 {
     private readonly TimeProvider _time;
+    private readonly Func<int> _refusals;
     private readonly Lock _lock = new();
     private KestrelRun _run;
     private int _users;
 
     /// <summary>Starts it, at rest.</summary>
     /// <param name="time">The clock; null: that of the system.</param>
+    /// <param name="refusals">How often work has been lost for want of memory; null: as the process knows.</param>
     /// <exception cref="OutOfMemoryException">Its thread cannot be had.</exception>
-    public KestrelHost(TimeProvider? time = null) => _run = new(_time = time ?? TimeProvider.System);
+    public KestrelHost(TimeProvider? time = null, Func<int>? refusals = null)
+    {
+        (_time, _refusals) = (time ?? TimeProvider.System, refusals ?? (static () => MemoryRefusals.Count));
+        _run = new(_time, _refusals);
+    }
 
     /// <summary>Somebody has connections: time goes on for the server.</summary>
     public void Wake()
@@ -46,7 +54,7 @@ internal sealed class KestrelHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Serves a connection.</summary>
+    /// <summary>Serves a connection, which is disposed of in the end.</summary>
     /// <exception cref="OutOfMemoryException">It cannot be.</exception>
     public void Add(ConnectionContext connection)
     {
@@ -66,7 +74,7 @@ internal sealed class KestrelHost : IAsyncDisposable
     private void Replace()
     {
         KestrelRun ended = _run;
-        KestrelRun next = new(_time);
+        KestrelRun next = new(_time, _refusals);
         if (_users > 0)
         {
             next.Wake();

@@ -15,11 +15,17 @@ internal sealed class KestrelRun : IAsyncDisposable
     private readonly ConnectionQueue _connections;
     private readonly HeartbeatBrake _brake = new();
     private readonly KestrelServer _server;
+    private readonly HashSet<TrackedConnection> _served = [];
+    private readonly TimeProvider _time;
+    private readonly Func<int> _refusals;
+    private readonly int _refusalsBefore;
+    private readonly long _started;
 
     /// <summary>Starts it, at rest.</summary>
     /// <exception cref="OutOfMemoryException">Its thread cannot be had.</exception>
-    public KestrelRun(TimeProvider time)
+    public KestrelRun(TimeProvider time, Func<int> refusals)
     {
+        (_time, _refusals, _refusalsBefore, _started) = (time, refusals, refusals(), time.GetTimestamp());
         _connections = new(time);
         KestrelServerOptions options = new() { AddServerHeader = false };
         HttpLimits.Apply(options.Limits);
@@ -29,21 +35,60 @@ internal sealed class KestrelRun : IAsyncDisposable
             listen.Use(_brake.Before);
         });
         _server = new(Options.Create(options), _connections, NullLoggerFactory.Instance);
-        _server.StartAsync(new Switch(), CancellationToken.None).GetAwaiter().GetResult();
-        _connections.Add(_brake.Connection);
+        try
+        {
+            _server.StartAsync(new Switch(), CancellationToken.None).GetAwaiter().GetResult();
+            _connections.Add(_brake.Connection);
+        }
+        catch
+        {
+            _brake.End();
+            _server.Dispose();
+            throw;
+        }
     }
 
-    /// <summary>It takes no connections any more.</summary>
-    public bool HasEnded => _connections.IsLeft;
+    /// <summary>It takes no connections any more, or has lost some of its work.</summary>
+    public bool HasEnded => _connections.IsLeft
+        || (_refusals() != _refusalsBefore && _time.GetElapsedTime(_started) > ConnectionQueue.Patience);
 
     public void Wake() => _brake.Release();
 
     public void Rest() => _brake.Pull();
 
-    public void Add(ConnectionContext connection) => _connections.Add(connection);
+    public void Add(ConnectionContext connection)
+    {
+        if (connection is TrackedConnection tracked)
+        {
+            lock (_served)
+            {
+                _served.Add(tracked);
+            }
+
+            tracked.Server = this;
+        }
+
+        _connections.Add(connection);
+    }
+
+    /// <summary>A connection has come to its end.</summary>
+    public void Left(TrackedConnection connection)
+    {
+        lock (_served)
+        {
+            _served.Remove(connection);
+        }
+    }
 
     /// <summary>Another one serves what this one has not begun to.</summary>
-    public void MoveTo(KestrelRun other) => _connections.MoveTo(other._connections);
+    public void MoveTo(KestrelRun other)
+    {
+        while (_connections.TryTake(out ConnectionContext? connection))
+        {
+            (connection as TrackedConnection)?.Server?.Left((TrackedConnection)connection);
+            other.Add(connection);
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -65,6 +110,27 @@ internal sealed class KestrelRun : IAsyncDisposable
         catch (Exception)
         {
             // It was broken before, and nobody needs it any more.
+        }
+
+        foreach (TrackedConnection lost in Served())
+        {
+            try
+            {
+                lost.Abort(new("the server has lost it"));
+                await lost.DisposeAsync().AsTask().WaitAsync(EndPatience);
+            }
+            catch (Exception)
+            {
+                lost.Close();
+            }
+        }
+    }
+
+    private TrackedConnection[] Served()
+    {
+        lock (_served)
+        {
+            return [.. _served];
         }
     }
 

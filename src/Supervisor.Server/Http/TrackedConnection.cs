@@ -13,6 +13,7 @@ internal sealed class TrackedConnection : ConnectionContext
     private readonly Action<TrackedConnection> _onClosed;
     private readonly SignInDeadline _signIn;
     private readonly RequestProgress _progress;
+    private bool _isClosed;
 
     public TrackedConnection(
         ConnectionContext inner,
@@ -71,6 +72,9 @@ internal sealed class TrackedConnection : ConnectionContext
         set => _inner.RemoteEndPoint = value;
     }
 
+    /// <summary>Who serves it.</summary>
+    public KestrelRun? Server { get; set; }
+
     /// <summary>No further requests: it ends at once, or with the answer it is giving.</summary>
     public void RequestClose() => Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
 
@@ -84,9 +88,21 @@ internal sealed class TrackedConnection : ConnectionContext
         }
         finally
         {
-            _signIn.Dispose();
-            _progress.End();
-            _onClosed(this);
+            Close();
         }
+    }
+
+    /// <summary>Nobody serves it any more, whatever becomes of the rest of its end.</summary>
+    public void Close()
+    {
+        if (Interlocked.Exchange(ref _isClosed, true))
+        {
+            return;
+        }
+
+        Server?.Left(this);
+        _signIn.Dispose();
+        _progress.End();
+        _onClosed(this);
     }
 }

@@ -31,6 +31,25 @@ public sealed class KestrelHostTests
     }
 
     [Fact]
+    public async Task One_that_has_lost_work_for_want_of_memory_is_replaced()
+    {
+        int refusals = 0;
+        FakeTime time = new();
+        await using KestrelHost host = new(time, () => refusals);
+        host.Wake();
+        TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        Assert.Equal("HTTP/1.1 500", await StatusAsync(Ask(host, ended)));
+        refusals++;
+        time.Advance(ConnectionQueue.Patience + TimeSpan.FromSeconds(1));
+
+        Assert.Equal("HTTP/1.1 500", await StatusAsync(Ask(host)));
+
+        // What the old one serves ends with it.
+        await ended.Task.WaitAsync(Bound);
+        host.Rest();
+    }
+
+    [Fact]
     public async Task One_that_waits_for_connections_is_not_replaced_however_long_that_takes()
     {
         FakeTime time = new();
@@ -43,11 +62,11 @@ public sealed class KestrelHostTests
     }
 
     /// <summary>Nobody has said who answers, which is an answer too.</summary>
-    private static PipeReader Ask(KestrelHost host)
+    private static PipeReader Ask(KestrelHost host, TaskCompletionSource? ended = null)
     {
         Pipe requests = new(), answers = new();
         requests.Writer.WriteAsync(Encoding.ASCII.GetBytes("GET / HTTP/1.1\r\nHost: x\r\n\r\n")).AsTask().GetAwaiter().GetResult();
-        host.Add(new DefaultConnectionContext("asks", new Ends(requests.Reader, answers.Writer), new Ends(answers.Reader, requests.Writer)));
+        host.Add(new Asking(ended, new Ends(requests.Reader, answers.Writer), new Ends(answers.Reader, requests.Writer)));
         return answers.Reader;
     }
 
@@ -55,10 +74,22 @@ public sealed class KestrelHostTests
     {
         using CancellationTokenSource patience = new(Bound);
         ReadResult read = await answer.ReadAtLeastAsync(12, patience.Token);
-        return Encoding.ASCII.GetString(read.Buffer)[..12];
+        string status = Encoding.ASCII.GetString(read.Buffer)[..12];
+        answer.AdvanceTo(read.Buffer.End);
+        return status;
     }
 
     private sealed record Ends(PipeReader Input, PipeWriter Output) : IDuplexPipe;
+
+    private sealed class Asking(TaskCompletionSource? ended, IDuplexPipe transport, IDuplexPipe application)
+        : DefaultConnectionContext("asks", transport, application)
+    {
+        public override ValueTask DisposeAsync()
+        {
+            ended?.TrySetResult();
+            return base.DisposeAsync();
+        }
+    }
 
     /// <summary>A connection that there is no memory for.</summary>
     private sealed class Refused : ConnectionContext
