@@ -31,12 +31,17 @@ internal sealed class StagedStates
             }
             else
             {
-                Add(header.Pipe, new(fd, _end, header.Room));
+                Place place = new(fd, _end, header.Room);
+                LastPiece = Math.Max(LastPiece, place.LastPiece);
+                Add(header.Pipe, place);
             }
 
             _end += Place.SizeOf(header.Room);
         }
     }
+
+    /// <summary>Number of the last piece that left something behind, among those that were there at the beginning.</summary>
+    public long LastPiece { get; }
 
     public Place? Find(ulong pipe) => _places.GetValueOrDefault(pipe);
 
@@ -143,6 +148,8 @@ internal sealed class StagedStates
 
         public int Room => room;
 
+        public long LastPiece => Math.Max(HeadOf(0).Piece, HeadOf(1).Piece);
+
         public static unsafe long SizeOf(int room) => sizeof(Header) + (2 * (sizeof(Half) + (long)room));
 
         /// <summary>The whole one of the two, the later if both are; null: neither is.</summary>
@@ -153,7 +160,7 @@ internal sealed class StagedStates
             int which = first.Piece >= second.Piece ? 0 : 1;
             Half half = which == 0 ? first : second;
             piece = half.Piece;
-            if (piece == 0 || half.Length < 0 || half.Length > room)
+            if (piece == 0)
             {
                 return null;
             }
@@ -195,11 +202,12 @@ internal sealed class StagedStates
 
         private unsafe long DataOf(int which) => HalfAt(which) + sizeof(Half);
 
+        /// <summary>One that is damaged is as good as none, and hides the other no longer than until the next is written.</summary>
         private Half HeadOf(int which)
         {
             Half half = default;
             _ = FileCalls.ReadAt(fd, MemoryMarshal.AsBytes(new Span<Half>(ref half)), HalfAt(which));
-            return half;
+            return half.Piece is > 0 and < StagingFile.MostPieces && half.Length >= 0 && half.Length <= room ? half : default;
         }
 
         private void SetHead(int which, Half half) =>

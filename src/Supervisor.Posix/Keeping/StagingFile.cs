@@ -16,7 +16,9 @@ public sealed unsafe class StagingFile : IDisposable
     /// <summary>The most bytes of a piece.</summary>
     public const int PieceSize = 128 * 1024;
 
-    private const long MostPieces = long.MaxValue / 2;
+    /// <summary>No number of a piece is larger.</summary>
+    internal const long MostPieces = long.MaxValue / 2;
+
     private const int FromBeginning = 0;
     private const int FromHere = 1;
     private const int StatesAt = PieceSize + 4096;
@@ -43,7 +45,7 @@ public sealed unsafe class StagingFile : IDisposable
         _states = first?._states ?? new(fd, StatesAt);
         if (first is null)
         {
-            *_lastPiece = *_lastPiece is < 0 or > MostPieces ? MostPieces / 2 : *_lastPiece;
+            *_lastPiece = Math.Max(*_lastPiece is < 0 or > MostPieces ? 0 : *_lastPiece, _states.LastPiece);
         }
 
         if (_control->Piece != 0 && Libc.lseek(fd, 0, FromHere) is > 0 and <= PieceSize and var length)
