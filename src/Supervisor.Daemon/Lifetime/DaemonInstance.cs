@@ -273,6 +273,8 @@ internal sealed class DaemonInstance : IDisposable
     {
         _loop.Watch(_signals.Fd, _requests.Receive);
         ReapOrphans();
+        MemoryRefusals.Noted = _driver.WakeUp;
+        new DeafWatch(_loop, _log, _http, () => KeeperLink.Current is { IsLost: false } || _configuration.Supervisord.Survivors == SurvivorPolicy.Adopt).Begin();
         _keeper?.Begin(goesOn: _taken is { Dead: not null });
         _setup.Settle(_log.Write);
         if (_taken is null)
@@ -405,6 +407,7 @@ internal sealed class DaemonInstance : IDisposable
 
     public void Dispose()
     {
+        MemoryRefusals.Noted = null;
         _http?.DisposeAsync().AsTask().GetAwaiter().GetResult();
         _pidFile?.Remove();
         while (_owned.TryPop(out IDisposable? owned))
