@@ -95,7 +95,7 @@ internal static class TakeoverTargets
         SupervisionRecord record;
         try
         {
-            JournalContent content = JournalContent.Read(bytes);
+            JournalContent content = JournalContent.Read(bytes.ToArray());
             FuzzTarget.Hold(content.Damaged <= bytes.Count((byte)'\n'), "more lines are damaged than there are");
             (head, record) = (content.Head, content.ToRecord());
         }

@@ -26,7 +26,7 @@ internal sealed class JournalChecks(World world)
             JournalLine.Write(lines, entry, numbers);
         }
 
-        return JournalContent.Read(lines.WrittenSpan);
+        return JournalContent.Read(lines.WrittenMemory);
     }
 
     /// <summary>One that was written bit by bit says what one says that is written at once.</summary>

@@ -42,7 +42,8 @@ internal sealed class Succession
     /// <exception cref="FormatException">It cannot be used; the message says why.</exception>
     public TakeoverState Read()
     {
-        JournalContent content = JournalContent.Read(_journal);
+        CollectionPause.Begin(_journal.Length);
+        JournalContent content = JournalContent.Read(_journal, ThreadReserve.Shared);
         DaemonRecord daemon = TakeoverState.ReadDaemon(content.Daemon ?? throw new FormatException("the journal says nothing of the daemon"));
         List<(LogLevel Level, string Text)> messages = [];
         SurvivingRuns runs = new(_survivors, new NotifySockets(), LogFileSystem.Unkept, (level, text) => messages.Add((level, text)));

@@ -44,7 +44,7 @@ internal sealed class Adoption(ISurvivors survivors, INotifySockets sockets, Act
     {
         try
         {
-            return JournalFile.Read(path) is { } bytes ? Look(path, JournalContent.Read(bytes), policy, configuration) : AdoptionOutcome.Nothing;
+            return JournalFile.Read(path) is { } bytes ? Look(path, JournalContent.Read(bytes, ThreadReserve.Shared), policy, configuration) : AdoptionOutcome.Nothing;
         }
         catch (Exception exception) when (exception is PosixException or FormatException)
         {

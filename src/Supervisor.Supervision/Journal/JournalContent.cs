@@ -4,6 +4,7 @@ using Supervisor.Configuration;
 using Supervisor.Engine;
 using Supervisor.Engine.Processes;
 using Supervisor.Engine.States;
+using Supervisor.Os;
 using Supervisor.Protocol;
 using Supervisor.Supervision.Launch;
 using Supervisor.Supervision.RunTime;
@@ -50,23 +51,16 @@ internal sealed class JournalContent
     public int Damaged { get; private set; }
 
     /// <summary>Reads one.</summary>
+    /// <param name="bytes">The journal.</param>
+    /// <param name="workers">Have another thread to help; null: nobody does.</param>
     /// <exception cref="FormatException">It is none of a format that is read here; the message says what is wrong.</exception>
-    public static JournalContent Read(ReadOnlySpan<byte> bytes)
+    public static JournalContent Read(ReadOnlyMemory<byte> bytes, IWorkers? workers = null)
     {
-        SettingsNumbers numbers = new();
         JournalContent? whole = null;
         JournalContent? content = null;
         int damaged = 0;
-        while (!bytes.IsEmpty)
+        foreach (JournalEntry? entry in JournalLines.Read(bytes, workers))
         {
-            int end = bytes.IndexOf((byte)'\n');
-            if (end < 0)
-            {
-                break;
-            }
-
-            JournalEntry? entry = JournalLine.Read(bytes[..end], numbers);
-            bytes = bytes[(end + 1)..];
             if (entry is null || entry.Groups?.Groups.Any(group => group is null) is true)
             {
                 damaged++;

@@ -31,29 +31,25 @@ internal static class JournalLine
         Frame(to, text);
     }
 
-    /// <summary>Reads one; null: it is damaged, or names settings that are.</summary>
+    /// <summary>It has settings: <see cref="ReadSettings"/>.</summary>
+    public static bool IsSettings(ReadOnlySpan<byte> line) => Begins(line, "{\"number\":"u8);
+
+    /// <summary>It begins what is to be known.</summary>
+    public static bool IsHead(ReadOnlySpan<byte> line) => Begins(line, "{\"head\":"u8);
+
+    /// <summary>Reads one that is no settings; null: it is damaged, or names settings that are.</summary>
     public static JournalEntry? Read(ReadOnlySpan<byte> line, SettingsNumbers numbers)
     {
-        if (line.Length <= DigestLength || line[DigestLength] != ' '
-            || !uint.TryParse(line[..DigestLength], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out uint digest)
-            || digest != Digest(line[(DigestLength + 1)..]))
+        if (!IsWhole(line))
         {
             return null;
         }
 
-        line = line[(DigestLength + 1)..];
         try
         {
-            if (line.StartsWith("{\"number\":"u8))
-            {
-                SettingsLine settings = JsonSerializer.Deserialize(line, StateTypes.Line)!;
-                numbers.Add(settings.Number, settings.Settings ?? throw new JsonException("settings are missing"));
-                return new();
-            }
-
             using (SharedSettings.Begin(numbers))
             {
-                return JsonSerializer.Deserialize(line, StateTypes.Entry);
+                return JsonSerializer.Deserialize(line[(DigestLength + 1)..], StateTypes.Entry);
             }
         }
         catch (Exception exception) when (exception is JsonException or NotSupportedException)
@@ -61,6 +57,31 @@ internal static class JournalLine
             return null;
         }
     }
+
+    /// <summary>Reads settings; null: they are damaged.</summary>
+    public static SettingsLine? ReadSettings(ReadOnlySpan<byte> line)
+    {
+        if (!IsWhole(line))
+        {
+            return null;
+        }
+
+        try
+        {
+            return JsonSerializer.Deserialize(line[(DigestLength + 1)..], StateTypes.Line) is { Settings: not null } settings ? settings : null;
+        }
+        catch (Exception exception) when (exception is JsonException or NotSupportedException)
+        {
+            return null;
+        }
+    }
+
+    private static bool Begins(ReadOnlySpan<byte> line, ReadOnlySpan<byte> text) =>
+        line.Length > DigestLength && line[(DigestLength + 1)..].StartsWith(text);
+
+    private static bool IsWhole(ReadOnlySpan<byte> line) => line.Length > DigestLength && line[DigestLength] == ' '
+        && uint.TryParse(line[..DigestLength], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out uint digest)
+        && digest == Digest(line[(DigestLength + 1)..]);
 
     /// <summary>Appends a line with this text.</summary>
     internal static void Frame(ArrayBufferWriter<byte> to, ReadOnlySpan<byte> text)

@@ -54,6 +54,18 @@ internal sealed class SettingsNumbers(bool isInPlace = false, SettingsTexts? tex
     /// <summary>The settings of a number, or null.</summary>
     public ProcessSettings? Find(int number) => _read.GetValueOrDefault(number);
 
+    /// <summary>Those that were read, for another thread: what either reads from here on is its own.</summary>
+    public SettingsNumbers Copy()
+    {
+        SettingsNumbers copy = new(isInPlace);
+        foreach ((int number, ProcessSettings settings) in _read)
+        {
+            copy.Add(number, settings);
+        }
+
+        return copy;
+    }
+
     /// <summary>Settings that were read where they came first.</summary>
     public void Add(ProcessSettings settings) => Add(_read.Count, settings);
 

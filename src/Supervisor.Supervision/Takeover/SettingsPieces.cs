@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.ExceptionServices;
 using Supervisor.Engine.Settings;
 using Supervisor.Os;
 
@@ -12,14 +11,10 @@ namespace Supervisor.Supervision.Takeover;
 internal sealed class SettingsPieces
 {
     private const int MostDigits = 10;
-    private const int Free = 0;
-    private const int Taken = 1;
-    private const int Refused = 2;
 
     private readonly ReadOnlyMemory<byte> _document;
     private readonly IReadOnlyList<int> _places;
     private readonly ProcessSettings[] _read;
-    private int _next = -1;
 
     /// <param name="document">The document.</param>
     /// <param name="places">Where settings are in it: where each begins and its length, in bytes.</param>
@@ -65,56 +60,14 @@ internal sealed class SettingsPieces
     /// <exception cref="FormatException">They are no settings.</exception>
     public SettingsNumbers Read(IWorkers workers)
     {
-        int worker = Free;
-        Exception? failure = null;
-        using ManualResetEventSlim ended = new();
-        workers.Queue("settings of the state", () =>
-        {
-            if (Interlocked.CompareExchange(ref worker, Taken, Free) != Free)
-            {
-                return;
-            }
-
-            try
-            {
-                ReadNext();
-            }
-            catch (Exception exception)
-            {
-                failure = exception;
-            }
-
-            ended.Set();
-        });
-        try
-        {
-            ReadNext();
-        }
-        finally
-        {
-            if (Interlocked.CompareExchange(ref worker, Refused, Free) == Taken)
-            {
-                ended.Wait();
-            }
-        }
-
-        if (failure is not null)
-        {
-            ExceptionDispatchInfo.Throw(failure);
-        }
-
+        SharedWork.Do(
+            workers,
+            "settings of the state",
+            _read.Length,
+            i => _read[i] = StateTypes.Read(_document.Span.Slice(Begin(i), Length(i)), StateTypes.Settings));
         SettingsNumbers numbers = new(isInPlace: true);
         Array.ForEach(_read, numbers.Add);
         return numbers;
-    }
-
-    /// <summary>Reads the next that nobody reads, until there are no more.</summary>
-    private void ReadNext()
-    {
-        while (Interlocked.Increment(ref _next) is var i && i < _read.Length)
-        {
-            _read[i] = StateTypes.Read(_document.Span.Slice(Begin(i), Length(i)), StateTypes.Settings);
-        }
     }
 
     private int Begin(int i) => _places[2 * i];

@@ -140,7 +140,7 @@ public sealed class JournalTests
     {
         ArrayBufferWriter<byte> to = new();
         JournalLine.Write(to, new() { Head = new() { Format = 99 } }, new());
-        Assert.Equal("it has format 99, this program reads 1", Assert.Throws<FormatException>(() => JournalContent.Read(to.WrittenSpan)).Message);
+        Assert.Equal("it has format 99, this program reads 1", Assert.Throws<FormatException>(() => JournalContent.Read(to.WrittenMemory)).Message);
     }
 
     [Theory]
@@ -169,7 +169,7 @@ public sealed class JournalTests
         JournalLine.Frame(to, Encoding.UTF8.GetBytes(text));
         JournalLine.Write(to, new() { IsWhole = true }, numbers);
 
-        JournalContent content = JournalContent.Read(to.WrittenSpan);
+        JournalContent content = JournalContent.Read(to.WrittenMemory);
         Assert.Equal(1, content.Damaged);
         Assert.Equal(ProcessState.Fatal, content.ToRecord().Engine.Groups[0].Processes[0].State);
     }
@@ -194,7 +194,7 @@ public sealed class JournalTests
             JournalContent? cut = null;
             try
             {
-                cut = JournalContent.Read(bytes.AsSpan(0, i));
+                cut = JournalContent.Read(bytes.AsMemory(0, i));
             }
             catch (FormatException)
             {
