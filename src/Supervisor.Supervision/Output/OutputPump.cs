@@ -1,6 +1,5 @@
 using Supervisor.Os;
 using Supervisor.Posix;
-using Supervisor.Protocol;
 using Supervisor.Supervision.Logs;
 
 namespace Supervisor.Supervision.Output;
@@ -9,7 +8,7 @@ namespace Supervisor.Supervision.Output;
 /// Reads the output of processes and writes it where it belongs, on one thread of its own: a slow disk delays output,
 /// never supervision. Public members may be called from any thread.
 /// </summary>
-public sealed class OutputPump : IOutputs, IChannelSurroundings, IDisposable
+public sealed partial class OutputPump : IOutputs, IChannelSurroundings, IDisposable
 {
     /// <summary>How long a disk that hangs is waited for at the end.</summary>
     internal static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(5);
@@ -117,38 +116,6 @@ public sealed class OutputPump : IOutputs, IChannelSurroundings, IDisposable
         return channel;
     }
 
-    /// <summary>Channels that are attached from here on are those of the daemon before: none is read before <see cref="EndRestore"/>.</summary>
-    /// <param name="ofDead">It died, and may have had output on the way.</param>
-    public void BeginRestore(bool ofDead)
-    {
-        (_restored, _followsDead) = ([], ofDead && _staging is not null);
-        _staging?.Measure();
-    }
-
-    /// <summary>
-    /// Does with the output that was on the way what is left to be done, as far as it is of a stream that is restored here, and begins to
-    /// read, ahead of all that is asked for later.
-    /// </summary>
-    /// <param name="left">The files.</param>
-    /// <param name="done">Told of each, on the pump's thread, when nothing is on the way in it any more.</param>
-    internal void EndRestore(IReadOnlyList<StagingFile> left, Action<StagingFile> done)
-    {
-        if (_restored is { } restored)
-        {
-            (StagingFile, OutputChannel)[] own =
-                [.. from file in left from channel in restored where channel.Pipe == file.PendingPipe select (file, channel)];
-            _restored = null;
-            _commands.PostOrRun(() => GoOn(restored, own, done));
-        }
-    }
-
-    /// <summary>Whether the stream is restored here of which something was on the way.</summary>
-    internal bool Restores(StagingFile file) => _restored?.Exists(channel => channel.Pipe == file.PendingPipe) == true;
-
-    /// <summary>Nobody goes on with what was on the way.</summary>
-    internal void GiveUp(StagingFile file) =>
-        _log.Write(LogLevel.Error, $"{file.GiveUp()} bytes of output are lost: nobody is left whose they were");
-
     /// <summary>
     /// A process has ended: writes what it left in its pipes and closes them, even if others still hold them open, then calls
     /// <paramref name="done"/>: at once when there is nothing left to do, else from the pump's thread, or, when the disk
@@ -196,33 +163,6 @@ public sealed class OutputPump : IOutputs, IChannelSurroundings, IDisposable
 
         DrainAndClose(channels, done);
     }
-
-    /// <summary>
-    /// Sends the output of running processes elsewhere from here on, as if they had been started so. The pump lets go of the
-    /// files, those of streams that have ended too.
-    /// </summary>
-    public void Redirect(IReadOnlyList<(OutputChannel Channel, OutputSinks Sinks)> changes) =>
-        Redirect([.. changes.Select(change => (change.Channel, change.Sinks, this))]);
-
-    /// <summary>The same, each from here on the matter of the pump that is given.</summary>
-    internal void Redirect(IReadOnlyList<(OutputChannel Channel, OutputSinks Sinks, OutputPump Pump)> changes) => _commands.PostOrRun(() =>
-    {
-        foreach (var (channel, sinks, pump) in changes)
-        {
-            if (channel.PumpToBe is { } other && other != this)
-            {
-                other.HandOver(() => other.Redirect([(channel, sinks, pump)]));
-            }
-            else if (!channel.IsClosed)
-            {
-                Redirect(channel, sinks, pump);
-            }
-            else
-            {
-                Release(sinks);
-            }
-        }
-    });
 
     /// <summary>Opens log files again; output read before is in the old ones.</summary>
     internal void Reopen(IReadOnlyList<RotatingLogFile> files, Action done) => _commands.PostOrRun(() =>
@@ -278,9 +218,6 @@ public sealed class OutputPump : IOutputs, IChannelSurroundings, IDisposable
     /// <summary>It stands still.</summary>
     internal bool StandsStill => _commands.StandsStill;
 
-    /// <summary>Something that another pump has handed over waits for its turn.</summary>
-    internal bool HasHandedOver => Volatile.Read(ref _handedOver) > 0;
-
     /// <summary>Completes when everything asked for before has been done.</summary>
     public Task FlushAsync()
     {
@@ -325,35 +262,6 @@ public sealed class OutputPump : IOutputs, IChannelSurroundings, IDisposable
         return _scratch;
     }
 
-    private void GoOn(List<OutputChannel> restored, (StagingFile File, OutputChannel Channel)[] left, Action<StagingFile> done)
-    {
-        foreach ((StagingFile file, OutputChannel channel) in left)
-        {
-            _reading.Resume(channel, file);
-            done(file);
-        }
-
-        foreach (OutputChannel channel in restored)
-        {
-            if (_watch.Add(channel) is < 0 and var error)
-            {
-                _log.Write(LogLevel.Critical, $"the output of '{channel.ProcessName}' cannot be read: {Errno.Text(-error)}");
-                _reading.Close(channel);
-            }
-        }
-    }
-
-    /// <summary>From another pump: it goes on with something here.</summary>
-    private void HandOver(Action action)
-    {
-        _ = Interlocked.Increment(ref _handedOver);
-        _commands.PostOrRun(() =>
-        {
-            _ = Interlocked.Decrement(ref _handedOver);
-            action();
-        });
-    }
-
     private static bool AreClosed(IReadOnlyList<OutputChannel> channels)
     {
         for (var i = 0; i < channels.Count; i++)
@@ -373,52 +281,6 @@ public sealed class OutputPump : IOutputs, IChannelSurroundings, IDisposable
         {
             sinks.File = null;
             _files.Release(file);
-        }
-    }
-
-    private void Redirect(OutputChannel channel, OutputSinks sinks, OutputPump pump)
-    {
-        if (pump == this)
-        {
-            channel.Redirect(sinks);
-            return;
-        }
-
-        var state = _reading.Leave(channel);
-        channel.WillBelongTo(pump);
-        pump.HandOver(() => pump.Adopt(channel, sinks, state));
-    }
-
-    /// <summary>Goes on with a channel that another pump has left.</summary>
-    private void Adopt(OutputChannel channel, OutputSinks sinks, OutputState state)
-    {
-        channel.GoOn(this, sinks, state);
-        if (_watch.Add(channel) is < 0 and var error)
-        {
-            _log.Write(LogLevel.Critical, $"the output of '{channel.ProcessName}' cannot be read: {Errno.Text(-error)}");
-            _reading.Close(channel);
-        }
-    }
-
-    private void Drain(DrainRequest request)
-    {
-        var elsewhere = request.Channels.Select(channel => channel.IsClosed ? null : channel.PumpToBe)
-            .FirstOrDefault(pump => pump is not null && pump != this);
-        for (var i = 0; i < request.Channels.Count; i++)
-        {
-            if (request.Channels[i].PumpToBe == this)
-            {
-                _reading.Drain(request.Channels[i]);
-            }
-        }
-
-        if (elsewhere is not null)
-        {
-            elsewhere.HandOver(() => elsewhere.DrainAndClose(request.Channels, request.Complete));
-        }
-        else
-        {
-            request.Complete();
         }
     }
 }
