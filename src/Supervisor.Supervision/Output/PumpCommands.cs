@@ -78,6 +78,14 @@ internal sealed class PumpCommands(IActivityLog log, Action wake)
     public void GoOn()
     {
         _goesOn.Set();
+        lock (_gate)
+        {
+            if (_stopped)
+            {
+                return;
+            }
+        }
+
         wake();
     }
 
