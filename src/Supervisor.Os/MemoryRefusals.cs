@@ -11,9 +11,6 @@ public static class MemoryRefusals
     /// <summary>How often that was so. Whoever has work on such threads may have lost some of it.</summary>
     public static int Count => Volatile.Read(ref _count);
 
-    /// <summary>Told of each, on its thread; must neither throw nor want memory.</summary>
-    public static Action? Noted { get; set; }
-
     /// <summary>Has such work be over and its thread go on. Once in a process, which is to be the daemon's own.</summary>
     public static void Outlive() => System.Runtime.ExceptionServices.ExceptionHandling.SetUnhandledExceptionHandler(static exception => Note(exception));
 
@@ -26,7 +23,6 @@ public static class MemoryRefusals
         }
 
         Interlocked.Increment(ref _count);
-        Noted?.Invoke();
         return true;
     }
 }

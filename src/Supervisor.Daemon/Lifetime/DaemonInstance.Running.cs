@@ -16,8 +16,6 @@ internal sealed partial class DaemonInstance
     {
         _loop.Watch(_signals.Fd, _requests.Receive);
         ReapOrphans();
-        MemoryRefusals.Noted = _driver.WakeUp;
-        new DeafWatch(_loop, _log, _http, () => KeeperLink.Current is { IsLost: false } || _configuration.Supervisord.Survivors == SurvivorPolicy.Adopt).Begin();
         _keeper?.Begin(goesOn: _taken is { Dead: not null });
         _setup.Settle(_log.Write);
         if (_taken is null)

@@ -279,7 +279,6 @@ internal sealed partial class DaemonInstance : IDisposable
 
     public void Dispose()
     {
-        MemoryRefusals.Noted = null;
         _http?.DisposeAsync().AsTask().GetAwaiter().GetResult();
         _pidFile?.Remove();
         while (_owned.TryPop(out IDisposable? owned))

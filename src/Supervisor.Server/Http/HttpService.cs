@@ -12,7 +12,6 @@ namespace Supervisor.Server.Http;
 /// </remarks>
 public sealed class HttpService : IAsyncDisposable
 {
-    private static readonly TimeSpan LookPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Linger = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan KeepAliveGrace = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan AbortPatience = TimeSpan.FromSeconds(1);
@@ -183,48 +182,6 @@ public sealed class HttpService : IAsyncDisposable
         foreach (BoundListener listener in _listeners)
         {
             Accept(listener, [.. silent.Where(each => each.Listener == listener).Select(each => each.Socket)]);
-        }
-    }
-
-    /// <summary>Whether somebody who asks is heard: answered, or refused by a connection that ends; blocks. True where nobody can ask.</summary>
-    /// <param name="patience">How long that may take.</param>
-    internal bool Hears(TimeSpan patience) => _listeners.All(listener => IsHeard(listener.Socket, patience));
-
-    private static bool IsHeard(Socket listener, TimeSpan patience)
-    {
-        long began = TimeProvider.System.GetTimestamp();
-        while (TimeProvider.System.GetElapsedTime(began) < patience)
-        {
-            try
-            {
-                using Socket client = new(listener.AddressFamily, SocketType.Stream, ProtocolType.Unspecified);
-                (client.SendTimeout, client.ReceiveTimeout) = ((int)patience.TotalMilliseconds, (int)patience.TotalMilliseconds);
-                client.Connect(listener.LocalEndPoint!);
-                _ = client.Send("GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"u8);
-                _ = client.Receive(new byte[1]);
-                return true;
-            }
-            catch (SocketException exception) when (exception.SocketErrorCode is SocketError.ConnectionReset)
-            {
-                return true;
-            }
-            catch (SocketException)
-            {
-                // It took too long, or as many wait as can.
-                Thread.Sleep(LookPause);
-            }
-        }
-
-        return false;
-    }
-
-    /// <summary>Accepts anew, beside those whose work may have been lost: they are not waited for any more.</summary>
-    internal void Revive()
-    {
-        _accepting.Clear();
-        foreach (BoundListener listener in _listeners)
-        {
-            Accept(listener, []);
         }
     }
 
