@@ -38,6 +38,11 @@ internal sealed partial class DaemonInstance
 
             trim.WhenAtRest();
         });
+        if (_taken is { Dead: null })
+        {
+            _journal.TellDaemon();
+        }
+
         _driver.Start(_loop, _log);
         TakeoverState? taken = _taken;
         _taken = null;

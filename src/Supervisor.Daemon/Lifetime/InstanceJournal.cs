@@ -91,6 +91,9 @@ internal sealed class InstanceJournal(SupervisionLoop loop, Action<LogLevel, str
         }
     }
 
+    /// <summary>Before anybody is answered and before the first turn: what a client may then know of the daemon is not to be gone with it.</summary>
+    public void TellDaemon() => _writers.ForEach(writer => writer.TellDaemon());
+
     /// <summary>All has ended as it should: the next daemon is to find nothing.</summary>
     public void End() => _writers.ForEach(writer => writer.Remove());
 

@@ -74,6 +74,15 @@ internal sealed class JournalWriter(
         });
     }
 
+    /// <summary>Writes what is to be said of the daemon besides, behind what one before it has written and what holds until its own beginning.</summary>
+    public void TellDaemon()
+    {
+        if (Daemon?.Invoke() is { } daemon)
+        {
+            Post(new([new() { Daemon = daemon }]));
+        }
+    }
+
     /// <summary>On any thread, which waits: a run that begins, behind all that came before.</summary>
     public void Began(Launch.RunRecord run)
     {

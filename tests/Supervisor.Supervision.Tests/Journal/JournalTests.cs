@@ -206,6 +206,24 @@ public sealed class JournalTests
     }
 
     [Fact]
+    public void What_another_image_says_of_the_daemon_stands_behind_what_the_one_before_has_written()
+    {
+        MemoryStore store = new();
+        using (JournalWriter before = new(store, new NoWorkers(), TimeProvider.System, (_, _) => { }, () => { }))
+        {
+            before.Post(new([.. Beginning(Groups), Process(ProcessState.Running), new() { Daemon = [1] }, new() { IsWhole = true }], IsBeginning: true));
+            Assert.True(before.Flush());
+        }
+
+        using JournalWriter next = new(store, new NoWorkers(), TimeProvider.System, (_, _) => { }, () => { }) { Daemon = () => [2] };
+        next.TellDaemon();
+        Assert.True(next.Flush());
+        JournalContent content = JournalContent.Read(store.Bytes);
+        Assert.Equal([2], content.Daemon);
+        Assert.Equal(ProcessState.Running, content.ToRecord().Engine.Groups[0].Processes[0].State);
+    }
+
+    [Fact]
     public void A_start_that_a_new_beginning_does_not_know_yet_goes_into_it()
     {
         MemoryStore store = new();
