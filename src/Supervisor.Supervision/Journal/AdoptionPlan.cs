@@ -4,6 +4,7 @@ using Supervisor.Engine.Processes;
 using Supervisor.Engine.Settings;
 using Supervisor.Engine.States;
 using Supervisor.Protocol;
+using Supervisor.Supervision.RunTime;
 using Supervisor.Supervision.Takeover;
 
 namespace Supervisor.Supervision.Journal;
@@ -22,6 +23,7 @@ internal static class AdoptionPlan
     {
         HashSet<(string, string)> alive = Alive(left);
         HashSet<(string, string)> ran = Ran(left);
+        left = left with { Runtime = left.Runtime with { Programs = Whole(left) } };
         HashSet<string> atRunTime = [.. left.Runtime.Groups, .. left.Runtime.Programs.Select(program => program.Group)];
         Dictionary<string, GroupSettings> now = ByName(configuration);
         List<GroupRecord> groups = [];
@@ -78,6 +80,14 @@ internal static class AdoptionPlan
     /// <summary>And those that have ended, which nobody was told of: what they are known to be begins with that.</summary>
     private static HashSet<(string Group, string Process)> Ran(SupervisionRecord record) =>
         [.. record.Runs.Select(run => (run.Group, run.Process))];
+
+    /// <summary>Programs that were added at run time, without one that the daemon died in the midst of adding: nobody was told of that.</summary>
+    private static List<RuntimeEntryRecord> Whole(SupervisionRecord record)
+    {
+        HashSet<(string, string)> known =
+            [.. record.Engine.Groups.SelectMany(group => group.Processes.Select(process => (group.Settings.Name, process.Settings.Name)))];
+        return [.. record.Runtime.Programs.Where(program => program.Processes.Any(process => known.Contains((program.Group, process))))];
+    }
 
     private static Dictionary<string, GroupSettings> ByName(SupervisorConfiguration configuration) =>
         configuration.Groups.GroupBy(group => group.Name).ToDictionary(group => group.Key, group => group.First());

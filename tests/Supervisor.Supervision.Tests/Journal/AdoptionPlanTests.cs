@@ -6,6 +6,7 @@ using Supervisor.Engine.States;
 using Supervisor.Protocol;
 using Supervisor.Supervision.Journal;
 using Supervisor.Supervision.Launch;
+using Supervisor.Supervision.RunTime;
 using Supervisor.Supervision.Takeover;
 using Supervisor.TestKit;
 
@@ -59,6 +60,25 @@ public sealed class AdoptionPlanTests
         Assert.Equal([("lives", 7), ("ended", 8), ("gone", 9)], Processes(going));
         Assert.All(going.Engine.Groups[0].Processes, process => Assert.Equal(Goal.Again, process.Wanted?.Goal));
     }
+
+    /// <summary>Its group came into the journal and its process did not: it was there for ever, and could be removed as often as one liked.</summary>
+    [Fact]
+    public void A_program_that_the_daemon_died_in_the_midst_of_adding_is_not_there()
+    {
+        GroupRecord added = new() { Settings = Make.Group("added") with { Processes = [] }, Processes = [] };
+        GroupRecord whole = new() { Settings = Make.Group("whole") with { Processes = [] }, Processes = [Record("gone", 0)] };
+        SupervisionRecord left = Left with
+        {
+            Engine = Left.Engine with { Groups = [.. Left.Engine.Groups, added, whole] },
+            Runtime = new() { Programs = [Added("added", "p"), Added("whole", "gone")] },
+        };
+        SupervisionRecord going = AdoptionPlan.GoOn(left, Configuration, wasGoingDown: false);
+        Assert.Equal(["g", "whole"], going.Engine.Groups.Select(group => group.Settings.Name));
+        Assert.Equal(["whole"], going.Runtime.Programs.Select(program => program.Name));
+    }
+
+    private static RuntimeEntryRecord Added(string name, string process) =>
+        new(name, name, OwnsGroup: true, new Dictionary<string, string>(), [process], HasDaemonEnvironment: true);
 
     private static IEnumerable<(string, int)> Processes(SupervisionRecord record) =>
         Assert.Single(record.Engine.Groups).Processes.Select(process => (process.Settings.Name, process.Pid));
