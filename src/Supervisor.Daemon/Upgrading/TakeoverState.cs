@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using Supervisor.Os;
 using Supervisor.Posix;
 using Supervisor.Protocol;
@@ -13,8 +12,6 @@ namespace Supervisor.Daemon.Upgrading;
 /// <param name="Supervision">What it supervises.</param>
 internal sealed record TakeoverState(DaemonRecord Daemon, SupervisionRecord Supervision)
 {
-    private static readonly JsonTypeInfo<DaemonRecord> Type = StateTypes.Of<DaemonRecord>(DaemonContextOfState.Default);
-
     /// <summary>What is to be said of finding it, when it was left by a daemon that died; null: it was handed over.</summary>
     public IReadOnlyList<(LogLevel Level, string Text)>? Dead { get; init; }
 
@@ -74,7 +71,7 @@ internal sealed record TakeoverState(DaemonRecord Daemon, SupervisionRecord Supe
     /// <exception cref="FormatException">It cannot be used; the message says why.</exception>
     public static DaemonRecord ReadDaemon(ReadOnlySpan<byte> bytes)
     {
-        DaemonRecord daemon = StateTypes.Read(bytes, Type);
+        DaemonRecord daemon = StateTypes.Read(bytes, StateTypes.Of<DaemonRecord>(DaemonContextOfState.Default));
         return daemon.Format is >= DaemonRecord.OldestFormat and <= DaemonRecord.CurrentFormat
             ? daemon
             : throw new FormatException(string.Create(
