@@ -38,6 +38,12 @@ internal sealed class StagedStates
 
             _end += Place.SizeOf(header.Room);
         }
+
+        if (size > _end)
+        {
+            // What stands behind has no meaning; places that are made from here on must not lead to it.
+            _ = FileCalls.Truncate(fd, _end);
+        }
     }
 
     /// <summary>Number of the last piece that left something behind, among those that were there at the beginning.</summary>
