@@ -1,8 +1,6 @@
-using Supervisor.Engine.Events;
 using Supervisor.Engine.Ordering;
 using Supervisor.Engine.Processes;
 using Supervisor.Engine.Settings;
-using Supervisor.Protocol;
 
 namespace Supervisor.Engine;
 
@@ -36,28 +34,5 @@ public static class DependencyJudge
         IEnumerable<string> before = engine.FindDependencyProblems().Select(problem => problem.ToString());
         string[] problems = [.. Find(groups, collections).Select(problem => problem.ToString()).Except(before)];
         return problems.Length > 0 ? string.Join("; ", problems) : null;
-    }
-
-    private sealed class NoHost : IEngineHost
-    {
-        public void Spawn(ManagedProcess process) => throw new InvalidOperationException("nothing is started to judge a configuration");
-
-        public int Signal(ManagedProcess process, int signal, bool toGroup) => 0;
-
-        public bool WriteStdin(ManagedProcess process, ReadOnlyMemory<byte> data) => false;
-
-        public void Log(LogLevel level, string message)
-        {
-        }
-
-        public bool IsLogged(LogLevel level) => false;
-
-        public void StateChanged(ManagedProcess process, ProcessState from)
-        {
-        }
-
-        public void Published(SupervisorEvent supervisorEvent)
-        {
-        }
     }
 }

@@ -84,18 +84,19 @@ internal static class AdoptionPlan
     /// <summary>Programs that were added at run time, without one that the daemon died in the midst of adding: nobody was told of that.</summary>
     private static List<RuntimeEntryRecord> Whole(SupervisionRecord record)
     {
-        HashSet<(string, string)> known =
-            [.. record.Engine.Groups.SelectMany(group => group.Processes.Select(process => (group.Settings.Name, process.Settings.Name)))];
+        HashSet<(string, string)> known = Known(record.Engine.Groups);
         return [.. record.Runtime.Programs.Where(program => program.Processes.Any(process => known.Contains((program.Group, process))))];
     }
+
+    private static HashSet<(string Group, string Process)> Known(IEnumerable<GroupRecord> groups) =>
+        [.. groups.SelectMany(group => group.Processes.Select(process => (group.Settings.Name, process.Settings.Name)))];
 
     private static Dictionary<string, GroupSettings> ByName(SupervisorConfiguration configuration) =>
         configuration.Groups.GroupBy(group => group.Name).ToDictionary(group => group.Key, group => group.First());
 
     private static SupervisionRecord Only(SupervisionRecord left, List<GroupRecord> groups, SupervisorConfiguration configuration)
     {
-        HashSet<(string, string)> there =
-            [.. groups.SelectMany(group => group.Processes.Select(process => (group.Settings.Name, process.Settings.Name)))];
+        HashSet<(string, string)> there = Known(groups);
         HashSet<string> configured = [.. configuration.Collections.Select(collection => collection.Name)];
         HashSet<string> before = [.. left.Configuration.Collections.Select(collection => collection.Name)];
         return left with

@@ -1,7 +1,4 @@
 using Supervisor.Engine;
-using Supervisor.Engine.Events;
-using Supervisor.Engine.Processes;
-using Supervisor.Protocol;
 
 namespace Supervisor.Supervision.Takeover;
 
@@ -16,36 +13,11 @@ internal static class TakeoverCheck
     {
         try
         {
-            new SupervisorEngine(new Nobody(), new("")).Restore(record.Engine);
+            new SupervisorEngine(new NoHost(), new("")).Restore(record.Engine);
         }
         catch (Exception exception) when (exception is not (FormatException or OutOfMemoryException))
         {
             throw new FormatException($"the state makes no sense ({exception.GetType().Name}: {exception.Message})", exception);
-        }
-    }
-
-    private sealed class Nobody : IEngineHost
-    {
-        public void Log(LogLevel level, string message)
-        {
-        }
-
-        public bool IsLogged(LogLevel level) => false;
-
-        public void Spawn(ManagedProcess process)
-        {
-        }
-
-        public int Signal(ManagedProcess process, int signal, bool toGroup) => 0;
-
-        public bool WriteStdin(ManagedProcess process, ReadOnlyMemory<byte> data) => true;
-
-        public void StateChanged(ManagedProcess process, ProcessState from)
-        {
-        }
-
-        public void Published(SupervisorEvent supervisorEvent)
-        {
         }
     }
 }
