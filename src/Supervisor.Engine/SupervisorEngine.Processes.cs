@@ -72,11 +72,14 @@ public sealed partial class SupervisorEngine
     }
 
     /// <summary>An event listener wrote to its standard output.</summary>
-    public void ListenerOutput(ManagedProcess process, ReadOnlySpan<byte> output)
+    /// <param name="process">The listener.</param>
+    /// <param name="output">What it wrote.</param>
+    /// <param name="position">How many bytes it had written before, counted from its start; null: as many as have been given here.</param>
+    public void ListenerOutput(ManagedProcess process, ReadOnlySpan<byte> output, long? position = null)
     {
         if (process.Pid != 0)
         {
-            process.Listener?.Read(output);
+            process.Listener?.Read(output, position);
         }
     }
 

@@ -54,6 +54,10 @@ internal sealed record History(int Seed, IReadOnlyList<int> Requests)
                 {
                     world.Die(request);
                 }
+                else if (world.Chance.Of("death in a turn", request) is var fate && fate.OneIn(8))
+                {
+                    world.DieWithin(fate.Next(1, 12));
+                }
             }
 
             End(world);
@@ -81,6 +85,7 @@ internal sealed record History(int Seed, IReadOnlyList<int> Requests)
     private static void End(World world)
     {
         world.Trouble = false;
+        world.DieWithin(0);
         FreshStart.Check(world);
         world.Calls.Shutdown();
         if (world.Chance.Of("last death").OneIn(4))

@@ -9,6 +9,9 @@ internal interface IScenario
     /// <summary>Nothing takes longer than it must, and nothing goes wrong but what the scenario says.</summary>
     bool IsCalm { get; }
 
+    /// <summary>A keeper stands over the daemon; null: as chance has it.</summary>
+    bool? HasKeeper => null;
+
     /// <summary>The next version of the configuration.</summary>
     /// <param name="before">The groups of the last; empty for the first.</param>
     SupervisorConfiguration Next(IReadOnlyList<GroupSettings> before);

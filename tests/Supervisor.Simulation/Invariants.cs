@@ -152,6 +152,11 @@ internal sealed class Invariants
 
     private void Changed(ManagedProcess process)
     {
+        if (_world.IsDead)
+        {
+            return;
+        }
+
         ProcessState before = _states.GetValueOrDefault(process, ProcessState.Stopped);
         _states[process] = process.State;
         _order.Changed(process, before);
@@ -167,7 +172,7 @@ internal sealed class Invariants
 
     private void Published(SupervisorEvent published)
     {
-        if (published.Serial >= 0)
+        if (published.Serial >= 0 && !_world.IsDead)
         {
             Must(published.Serial == _serial + 1, $"event {published.Serial} came after {_serial}");
             _serial = published.Serial;

@@ -44,7 +44,9 @@ internal sealed class JournalChecks(World world)
 
         SupervisionRecord record = written.ToRecord();
         HashSet<(string, string)> beginning = Beginning(record);
-        foreach (RunRecord run in record.Runs.Where(run => beginning.Contains((run.Group, run.Process))))
+
+        // One that a daemon began which died, and that has ended since, is known for what it is.
+        foreach (RunRecord run in record.Runs.Where(run => run.Exit is null && beginning.Contains((run.Group, run.Process))))
         {
             if (!world.Machine.Children.Any(child => child.Pid == run.Pid && child.StartTime == run.Identity?.StartTime))
             {
@@ -128,5 +130,10 @@ internal sealed class JournalChecks(World world)
             .Where(process => process.IsSpawning).Select(process => (group.Settings.Name, process.Settings.Name)))];
 
     private static ProcessRecord Normal(ProcessRecord record) =>
-        record with { ProbeDeadline = null, Probes = record.Probes is { } probes ? probes with { AliveBy = null } : null };
+        record with
+        {
+            ProbeDeadline = null,
+            Probes = record.Probes is { } probes ? probes with { AliveBy = null } : null,
+            Listener = record.Listener is { } listener ? listener with { NextSerial = 0 } : null,
+        };
 }

@@ -18,9 +18,11 @@ internal class ScriptedWorld : IScenario
     private readonly Dictionary<string, Func<int, ScriptedRun>> _scripts = [];
     private IReadOnlyList<GroupSettings> _groups;
     private IReadOnlyList<CollectionSettings> _collections;
+    private readonly bool _hasKeeper;
 
-    public ScriptedWorld(IEnumerable<GroupSettings> groups, IReadOnlyList<CollectionSettings>? collections = null, int seed = 1)
+    public ScriptedWorld(IEnumerable<GroupSettings> groups, IReadOnlyList<CollectionSettings>? collections = null, int seed = 1, bool hasKeeper = false)
     {
+        _hasKeeper = hasKeeper;
         _groups = [.. groups];
         _collections = collections ?? [];
         World = new(seed, this);
@@ -40,6 +42,8 @@ internal class ScriptedWorld : IScenario
     public Action? AfterStep { get; set; }
 
     bool IScenario.IsCalm => true;
+
+    bool? IScenario.HasKeeper => _hasKeeper;
 
     bool IScenario.HasCommand(string command) => !GoneCommands.Contains(command);
 
@@ -65,6 +69,8 @@ internal class ScriptedWorld : IScenario
             IgnoresTerm = script.Ignored.Contains(15),
             Unkillable = script.Ignored.Contains(9) ? TimeSpan.FromDays(1) : TimeSpan.Zero,
             SignalErrno = script.SignalErrno,
+            Listens = script.Listens,
+            AnswersWell = true,
             Pulse = TimeSpan.FromSeconds(1),
         };
     }

@@ -36,6 +36,9 @@ internal sealed class SimulatedChild(string name, int pid, Fate fate)
 
     /// <summary>Bytes written to its standard input that it has not read.</summary>
     public List<byte> Unread { get; } = [];
+
+    /// <summary>What it has read, as it did.</summary>
+    public List<string> Heard { get; } = [];
 }
 
 /// <summary>What becomes of one start, decided when it is asked for.</summary>
@@ -65,6 +68,9 @@ internal sealed record Fate
 
     /// <summary>It is an event listener, which answers.</summary>
     public bool Listens { get; init; }
+
+    /// <summary>It never fails to answer, nor answers anything but OK.</summary>
+    public bool AnswersWell { get; init; }
 
     /// <summary>From its start until it says READY=1; null: never.</summary>
     public TimeSpan? ReadyDelay { get; init; }

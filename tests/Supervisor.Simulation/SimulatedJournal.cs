@@ -29,6 +29,12 @@ internal sealed class SimulatedJournal(Chance chance, World world) : IJournalSto
 
     public int Append(ReadOnlySpan<byte> lines)
     {
+        if (!world.Acts())
+        {
+            return 0;
+        }
+
+        world.Machine.Written();
         Random dice = chance.Of("journal append", _writes++);
         bool fails = world.Trouble && !IsInMemory && dice.OneIn(500);
         world.Machine.HasJustMade = false;
@@ -40,6 +46,12 @@ internal sealed class SimulatedJournal(Chance chance, World world) : IJournalSto
 
     public int Replace(ReadOnlySpan<byte> lines)
     {
+        if (!world.Acts())
+        {
+            return 0;
+        }
+
+        world.Machine.Written();
         if (world.Trouble && !IsInMemory && chance.Of("journal replace", _writes++).OneIn(20))
         {
             IsWhole = WasWhole = false;
@@ -87,6 +99,13 @@ internal sealed class JournalWorkers(Chance chance, Agenda agenda, World world) 
 
     public void Queue(string name, Action work)
     {
+        if (world.Staging is not null)
+        {
+            // Memory is not waited for.
+            work();
+            return;
+        }
+
         _waiting++;
         agenda.After(world.Delay(chance.Of("write journal", _works++), 100), () =>
         {

@@ -6,6 +6,7 @@ namespace Supervisor.Simulation;
 /// <content>The daemon dies: what it had asked for is not done, and the next one finds what is there.</content>
 internal sealed partial class SimulatedMachine : ISurvivors
 {
+    private readonly List<SimulatedChild> _unwritten = [];
     private long _looks;
 
     public string Boot => "simulated";
@@ -24,6 +25,21 @@ internal sealed partial class SimulatedMachine : ISurvivors
                 agenda.After(dice.Delay(100_000), () => End(stranger, new(0)));
             }
         }
+    }
+
+    /// <summary>What the daemon knows is in its journal: only now the system forgets who has ended.</summary>
+    public void Written() => _unwritten.Clear();
+
+    /// <summary>The daemon has died before that.</summary>
+    public void DieUnwritten()
+    {
+        foreach (SimulatedChild child in _unwritten)
+        {
+            child.IsReaped = false;
+            _byPid.Add(child.Pid, child);
+        }
+
+        _unwritten.Clear();
     }
 
     /// <summary>No daemon knows it any more.</summary>

@@ -49,6 +49,9 @@ internal sealed partial class SimulatedMachine(Chance chance, Agenda agenda, Wor
     /// <summary>The last line of the journal, if one was written last, is of a child.</summary>
     public bool HasJustMade { get; set; }
 
+    /// <summary>The daemon has died.</summary>
+    public bool IsDead => world.IsDead;
+
     public bool IsOpen(int fd) => _open.ContainsKey(fd);
 
     /// <summary>Whose pipe it is an end of.</summary>
@@ -58,6 +61,11 @@ internal sealed partial class SimulatedMachine(Chance chance, Agenda agenda, Wor
 
     public void Start(SpawnRequest request)
     {
+        if (!world.Acts())
+        {
+            return;
+        }
+
         string name = request.Name;
         int number = _starts[name] = _starts.GetValueOrDefault(name) + 1;
         Random dice = chance.Of("start " + name, number);
@@ -83,7 +91,7 @@ internal sealed partial class SimulatedMachine(Chance chance, Agenda agenda, Wor
 
     public void Adopt(int pid)
     {
-        if (!_byPid.TryGetValue(pid, out SimulatedChild? child) || child.IsReaped)
+        if (!world.IsDead && (!_byPid.TryGetValue(pid, out SimulatedChild? child) || child.IsReaped))
         {
             world.Violation($"pid {pid} is taken over, which is nobody's");
         }
@@ -91,6 +99,11 @@ internal sealed partial class SimulatedMachine(Chance chance, Agenda agenda, Wor
 
     public int Signal(int pid, int signal, bool toGroup)
     {
+        if (!world.Acts())
+        {
+            return 0;
+        }
+
         if (!_byPid.TryGetValue(pid, out SimulatedChild? child) || child.IsReaped || child.IsStray)
         {
             world.Violation($"signal {signal} to pid {pid}, which is nobody's");
@@ -129,6 +142,12 @@ internal sealed partial class SimulatedMachine(Chance chance, Agenda agenda, Wor
 
     public int TryReap(int pid, int pidFd, out ExitStatus status)
     {
+        status = default;
+        if (!world.Acts())
+        {
+            return 0;
+        }
+
         SimulatedChild child = _byPid[pid];
         status = child.Exit ?? default;
         if (child.PidFd != pidFd)
@@ -143,6 +162,11 @@ internal sealed partial class SimulatedMachine(Chance chance, Agenda agenda, Wor
 
         child.IsReaped = true;
         _byPid.Remove(pid);
+        if (world.Staging is not null)
+        {
+            _unwritten.Add(child);
+        }
+
         return 1;
     }
 
@@ -154,6 +178,11 @@ internal sealed partial class SimulatedMachine(Chance chance, Agenda agenda, Wor
 
     public int Write(int fd, ReadOnlySpan<byte> data)
     {
+        if (!world.Acts())
+        {
+            return data.Length;
+        }
+
         if (!_open.ContainsKey(fd))
         {
             world.Violation($"writing to descriptor {fd}, which is not open");
@@ -181,6 +210,11 @@ internal sealed partial class SimulatedMachine(Chance chance, Agenda agenda, Wor
 
     public void Close(int fd)
     {
+        if (world.IsDead)
+        {
+            return;
+        }
+
         Sockets.Closed(fd);
         world.Disk.Closed(fd);
         if (!_open.Remove(fd))
@@ -363,11 +397,12 @@ internal sealed partial class SimulatedMachine(Chance chance, Agenda agenda, Wor
             return;
         }
 
+        child.Heard.Add(Encoding.UTF8.GetString([.. child.Unread]));
         child.Unread.Clear();
         if (child.Fate.Listens)
         {
             Random dice = chance.Of("answer " + child.Name, _answers++);
-            string? answer = dice.Next(12) switch { 0 => "RESULT 4\nFAIL", 1 => "rubbish\n", 2 => null, _ => "RESULT 2\nOK" };
+            string? answer = child.Fate.AnswersWell ? "RESULT 2\nOK" : dice.Next(12) switch { 0 => "RESULT 4\nFAIL", 1 => "rubbish\n", 2 => null, _ => "RESULT 2\nOK" };
             if (answer is null)
             {
                 return;

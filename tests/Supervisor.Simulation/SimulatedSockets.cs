@@ -23,7 +23,7 @@ internal sealed class SimulatedSockets(SimulatedMachine machine) : INotifySocket
     public int Receive(int fd, Span<byte> buffer, out NotifySender sender)
     {
         sender = default;
-        if (!_messages.TryGetValue(fd, out Queue<(string Text, NotifySender Sender)>? queue) || queue.Count == 0)
+        if (machine.IsDead || !_messages.TryGetValue(fd, out Queue<(string Text, NotifySender Sender)>? queue) || queue.Count == 0)
         {
             return -Errno.EAGAIN;
         }

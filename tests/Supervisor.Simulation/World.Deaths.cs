@@ -13,13 +13,48 @@ namespace Supervisor.Simulation;
 /// <content>The daemon dies, and another one goes on from what it has left.</content>
 internal sealed partial class World
 {
+    private int _effectsLeft;
+    private bool _isCutOff;
+    private bool _isInTurn;
+
     /// <summary>
     /// The daemon dies at this point, and another one goes on from the journal with what it finds: at once as under a keeper, or as one that
     /// starts, by what the file says now. Under a keeper it may die in the midst of output, and so may the next, over what is left of that.
     /// </summary>
     /// <param name="number">Which death it is.</param>
     /// <param name="isAgain">It has just begun to go on from another that died.</param>
-    public void Die(int number, bool isAgain = false)
+    public void Die(int number, bool isAgain = false) => Die(number, isAgain, isInTurn: false);
+
+    /// <summary>Under a keeper: the daemon dies in the midst of a turn, when the loop has done one thing less than that to the world outside.</summary>
+    public void DieWithin(int effects) => _effectsLeft = Staging is null ? 0 : effects;
+
+    /// <summary>The loop is about to do something to the world outside. False: it has died before that.</summary>
+    public bool Acts()
+    {
+        if (_isInTurn && !IsDead && _effectsLeft > 0 && --_effectsLeft == 0)
+        {
+            Log.Note("the daemon dies in the midst of a turn");
+            _isCutOff = true;
+        }
+
+        return !IsDead;
+    }
+
+    /// <summary>A turn is over: if it was cut off, another daemon goes on.</summary>
+    private bool WasCutOff()
+    {
+        if (!_isCutOff)
+        {
+            return false;
+        }
+
+        _isCutOff = false;
+        Machine.DieUnwritten();
+        Die(20_000 + Died, isAgain: false, isInTurn: true);
+        return true;
+    }
+
+    private void Die(int number, bool isAgain, bool isInTurn)
     {
         if (_journal is null || _writers is null)
         {
@@ -27,18 +62,18 @@ internal sealed partial class World
         }
 
         Random dice = Chance.Of("death", number);
-        if (Staging is not null && !isAgain)
+        if (Staging is not null && !isAgain && !isInTurn)
         {
             StepUntil(() => Outputs.HasOutput && _writers.IsIdle, TimeSpan.FromSeconds(20));
         }
 
         Log.Note("the daemon dies");
-        if (!isAgain)
+        if (!isAgain && !isInTurn)
         {
             CheckJournal();
         }
 
-        byte[] bytes = _journal.Find(dice);
+        byte[] bytes = isInTurn ? _journal.Written : _journal.Find(dice);
         bool hasLost = !_journal.IsWhole || !_writers.IsIdle;
         SupervisorEngine dead = Loop.Engine;
         bool hasHeir = Staging is not null && dead.State == SupervisorState.Running;
@@ -72,7 +107,7 @@ internal sealed partial class World
         }
 
         SupervisionRecord record = content.ToRecord();
-        if (!hasLost && content.Damaged == 0)
+        if (!hasLost && !isInTurn && content.Damaged == 0)
         {
             _journals.MustKnow(dead, record);
         }

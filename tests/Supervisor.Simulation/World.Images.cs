@@ -56,7 +56,7 @@ internal sealed partial class World
                 ProcessTurns turns = new();
                 logs = new(loop, files, Outputs, new OutputQueue(loop, Log), configuration.Supervisord, turns, _names);
                 planner = new(logs, sockets, new UserDatabase(), null, Find, Machine.Sockets, Machine);
-                host = new ProcessHost(loop, Log, system, Outputs, planner, turns);
+                host = new ProcessHost(loop, Log, system, Outputs, planner, turns) { Events = Staging is null ? null : Events };
                 host.StateChanging += _ => MayThrow("a state");
                 host.EventPublished += _ => MayThrow("an event");
                 loop.TurnPublished += () => MayThrow("a turn");

@@ -50,7 +50,8 @@ internal sealed partial class World : IDisposable
         _journals = new(this);
         Machine = new(Chance, Agenda, this);
         Disk = new(Chance, this);
-        Staging = Trouble && Chance.Of("keeper").OneIn(3) ? new(this) : null;
+        Staging = _scenario.HasKeeper ?? (Trouble && Chance.Of("keeper").OneIn(3)) ? new(this) : null;
+        Events = new(Machine, this);
         Outputs = new(this);
         Configuration = _scenario.Next([]);
         Build(null);
@@ -84,8 +85,11 @@ internal sealed partial class World : IDisposable
     /// <summary>Output on its way under a keeper; null: there is none.</summary>
     public SimulatedStaging? Staging { get; }
 
+    /// <summary>Events on their way under a keeper.</summary>
+    public SimulatedEventFile Events { get; }
+
     /// <summary>The daemon has died, and what its code does is without effect.</summary>
-    public bool IsDead => Staging is { IsDead: true };
+    public bool IsDead => _isCutOff || Staging is { IsDead: true };
 
     public SupervisionLoop Loop { get; private set; }
 

@@ -136,7 +136,7 @@ internal sealed partial class DaemonInstance : IDisposable
                     ProcessTurns turns = new();
                     logs = new(loop, files, pumps, new OutputQueue(loop, _log), settings, turns);
                     planner = new(logs, sockets, setup.Context.Users, configuration.ServerUrl, CommandResolver.TryResolve, notify, system.Pipes);
-                    return host = new ProcessHost(loop, _log, system, pumps, planner, turns);
+                    return host = new ProcessHost(loop, _log, system, pumps, planner, turns) { Events = KeeperLink.Current?.Events };
                 },
                 new EngineIdentity(settings.Identifier, first.Serial));
             _ = new ServiceManager(_loop);

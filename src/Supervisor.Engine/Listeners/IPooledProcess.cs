@@ -12,9 +12,9 @@ internal interface IPooledProcess
     /// <summary>Its protocol; null: it is no event listener, only beside them.</summary>
     ListenerConversation? Listener { get; }
 
-    /// <summary>Queues bytes for its standard input. They are valid during the call only.</summary>
+    /// <summary>Queues an event for its standard input. The bytes are valid during the call only.</summary>
     /// <returns>False when it has closed that (EPIPE).</returns>
-    bool Write(ReadOnlyMemory<byte> data);
+    bool Send(ReadOnlyMemory<byte> data);
 
     /// <summary>Readers are to see something else of it.</summary>
     void MarkChanged();

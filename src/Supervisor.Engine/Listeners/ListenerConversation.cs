@@ -25,6 +25,7 @@ public sealed class ListenerConversation
     private volatile ListenerState _state = ListenerState.Acknowledged;
     private int? _resultLength;
     private PooledEvent? _current;
+    private long? _heard = 0;
 
     internal ListenerConversation(IPooledProcess process, ListenerPool pool)
     {
@@ -57,6 +58,9 @@ public sealed class ListenerConversation
     /// <summary>How long the result is that it has announced, in bytes; null: none is on the way.</summary>
     public int? ResultLength => _resultLength;
 
+    /// <summary>How many bytes it has said, counted from its start; null: not known before it says more.</summary>
+    public long? Heard => _heard;
+
     /// <summary>True when it broke the protocol, until it is started again: nothing it says matters. Safe from any thread.</summary>
     public bool IsBroken => _state == ListenerState.Unknown;
 
@@ -72,12 +76,21 @@ public sealed class ListenerConversation
         State = ListenerState.Acknowledged;
         _pending.Clear();
         _resultLength = null;
+        _heard = 0;
     }
 
-    internal void Sent(PooledEvent pooled)
+    /// <summary>It is about to be sent an event.</summary>
+    internal void Send(PooledEvent pooled)
     {
         _current = pooled;
         State = ListenerState.Busy;
+    }
+
+    /// <summary>It could not be sent that.</summary>
+    internal void NotSent()
+    {
+        _current = null;
+        State = ListenerState.Ready;
     }
 
     /// <summary>The process is gone; an event it had not dealt with goes back to the pool.</summary>
@@ -87,8 +100,25 @@ public sealed class ListenerConversation
         TakeBackCurrent();
     }
 
-    internal void Read(ReadOnlySpan<byte> output)
+    /// <summary>It has said something.</summary>
+    /// <param name="output">What.</param>
+    /// <param name="position">
+    /// How much it had said before that, in bytes. What has been heard already is not heard again: a daemon that follows one that died
+    /// cannot know how far that had come. Null: behind all that has been heard.
+    /// </param>
+    internal void Read(ReadOnlySpan<byte> output, long? position)
     {
+        if (position is { } from)
+        {
+            long end = from + output.Length;
+            output = output[(int)Math.Clamp((_heard ?? from) - from, 0, output.Length)..];
+            _heard = Math.Max(_heard ?? from, end);
+        }
+        else
+        {
+            _heard += output.Length;
+        }
+
         if (State == ListenerState.Unknown)
         {
             return;
@@ -106,6 +136,8 @@ public sealed class ListenerConversation
         Pending = _pending.Span.ToArray(),
         ResultLength = _resultLength,
         Current = _current?.Capture(),
+        Heard = _heard,
+        NextSerial = Pool.NextSerial,
     };
 
     internal void Restore(ConversationRecord record)
@@ -114,6 +146,8 @@ public sealed class ListenerConversation
         _pending.Add(record.Pending);
         _resultLength = record.ResultLength;
         _current = record.Current is { } current ? PooledEvent.Of(current) : null;
+        _heard = record.Heard;
+        Pool.GoOnFrom(record.NextSerial);
     }
 
     private bool Advance() => State switch

@@ -39,6 +39,9 @@ public sealed class ListenerPool
     /// <summary>What the <c>[eventlistener:x]</c> section asks for.</summary>
     public ListenerSettings Settings { get; private set; }
 
+    /// <summary>Number of the next event.</summary>
+    internal long NextSerial => _nextSerial;
+
     /// <summary>Events that wait for a listener.</summary>
     public int Buffered => _buffer.Count;
 
@@ -96,6 +99,9 @@ public sealed class ListenerPool
 
     internal PoolRecord Capture() => new() { NextSerial = _nextSerial, Buffer = [.. _buffer.Select(pooled => pooled.Capture())] };
 
+    /// <summary>Numbers before that one have been used.</summary>
+    internal void GoOnFrom(long nextSerial) => _nextSerial = Math.Max(_nextSerial, nextSerial);
+
     internal void Restore(PoolRecord record)
     {
         _nextSerial = record.NextSerial;
@@ -137,14 +143,16 @@ public sealed class ListenerPool
                 continue;
             }
 
-            if (!process.Write(Envelope(pooled)))
+            // First: what is written down on the way says that it has been sent.
+            listener.Send(pooled);
+            if (!process.Send(Envelope(pooled)))
             {
+                listener.NotSent();
                 Host.Log.Debug(
                     $"epipe occurred while sending event {pooled.Event.Serial} to listener {process.Name}, listener state unchanged");
                 continue;
             }
 
-            listener.Sent(pooled);
             Host.Log.Debug($"event {pooled.Event.Serial} sent to listener {process.Name}");
             return true;
         }

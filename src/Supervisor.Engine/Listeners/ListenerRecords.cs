@@ -31,4 +31,10 @@ public sealed record ConversationRecord
 
     /// <summary>The event it was sent.</summary>
     public PooledRecord? Current { get; set; }
+
+    /// <summary>How many bytes of what it has said have been dealt with, or are pending; null: nobody counted.</summary>
+    public long? Heard { get; set; }
+
+    /// <summary>Number of the next event in its pool, where nothing else tells.</summary>
+    public long NextSerial { get; set; }
 }

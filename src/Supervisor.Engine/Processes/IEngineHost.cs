@@ -27,6 +27,10 @@ public interface IEngineHost : IEngineLog
     /// <returns>False when the process has closed it (EPIPE).</returns>
     bool WriteStdin(ManagedProcess process, ReadOnlyMemory<byte> data);
 
+    /// <summary>Queues an event for the standard input of a listener, which is BUSY with it already.</summary>
+    /// <returns>False when the process has closed it (EPIPE).</returns>
+    bool SendEvent(ManagedProcess process, ReadOnlyMemory<byte> data) => WriteStdin(process, data);
+
     /// <summary>A process changed its state; <paramref name="process"/> already shows the new one.</summary>
     void StateChanged(ManagedProcess process, ProcessState from);
 

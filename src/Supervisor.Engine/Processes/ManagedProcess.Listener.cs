@@ -8,7 +8,7 @@ public sealed partial class ManagedProcess
 {
     bool IPooledProcess.IsRunning => State == ProcessState.Running;
 
-    bool IPooledProcess.Write(ReadOnlyMemory<byte> data) => _core.Host.WriteStdin(this, data);
+    bool IPooledProcess.Send(ReadOnlyMemory<byte> data) => _core.Host.SendEvent(this, data);
 
     void IPooledProcess.MarkChanged() => MarkChanged();
 }

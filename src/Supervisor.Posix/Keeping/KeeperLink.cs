@@ -42,6 +42,8 @@ public sealed unsafe class KeeperLink
         Inherited = inherited;
         Deaths = page->Deaths;
         Staging = StagingFile.Open(KeeperDescriptors.Staging) is { } first ? new(first, FindStaging(), MakeStaging) : null;
+        int events = FindEvents();
+        Events = events >= 0 || (events = MakeEvents()) >= 0 ? new EventFile(events) : null;
     }
 
     /// <summary>The calling thread has a descriptor table of its own: its numbers are not the process's, and nothing to the keeper.</summary>
@@ -62,6 +64,9 @@ public sealed unsafe class KeeperLink
 
     /// <summary>Output on its way from a pipe to a log; null: it cannot be had, and what is on the way dies with the daemon.</summary>
     public StagingFiles? Staging { get; }
+
+    /// <summary>Events on their way to listeners; null: it cannot be had, and an event may be lost with the daemon that sends it.</summary>
+    public IEventFile? Events { get; }
 
     /// <summary>Descriptors that the daemon before had given to the keeper, under the same numbers.</summary>
     public IReadOnlyList<int> Inherited { get; }
@@ -116,7 +121,7 @@ public sealed unsafe class KeeperLink
 
     /// <summary>Descriptors that have to go on to another image of this process.</summary>
     public static IEnumerable<int> OwnDescriptors => Current is { IsLost: false } link
-        ? [.. Enumerable.Range(KeeperDescriptors.Socket, KeeperDescriptors.First - KeeperDescriptors.Socket), .. link.StagingDescriptors] : [];
+        ? [.. Enumerable.Range(KeeperDescriptors.Socket, KeeperDescriptors.First - KeeperDescriptors.Socket), .. link.OwnFiles] : [];
 
     /// <summary>
     /// Finds the keeper that has started this process, if one has. Before anything is opened or made close-on-exec.
@@ -180,7 +185,7 @@ public sealed unsafe class KeeperLink
     /// <summary>Closes what the daemon before left and nobody goes on with.</summary>
     /// <param name="wanted">What somebody does.</param>
     public void CloseInheritedBut(IEnumerable<int> wanted) =>
-        Array.ForEach([.. Inherited.Except(wanted).Except(StagingDescriptors).Where(_channel.Has)], FileDescriptors.Close);
+        Array.ForEach([.. Inherited.Except(wanted).Except(OwnFiles).Where(_channel.Has)], FileDescriptors.Close);
 
     /// <summary>The daemon serves: from here on it is started again when it dies.</summary>
     public void Ready()
@@ -293,7 +298,8 @@ public sealed unsafe class KeeperLink
         return before;
     }
 
-    private IReadOnlyList<int> StagingDescriptors => [.. FindStaging().Select(file => file.Fd)];
+    /// <summary>Of files that outlive the daemon.</summary>
+    private IReadOnlyList<int> OwnFiles => [.. FindStaging().Select(file => file.Fd), .. FindEvents() is >= 0 and var events ? [events] : Array.Empty<int>()];
 
     /// <summary>Those that are open here, by their numbers: of this daemon and of those before it.</summary>
     private List<(int Number, int Fd)> FindStaging()
@@ -301,8 +307,8 @@ public sealed unsafe class KeeperLink
         List<(int, int)> found = [];
         for (int number = 1; number < StagingFiles.Most; number++)
         {
-            (int fd, ulong inode) = (_page->StagingDescriptors[number], _page->StagingInodes[number]);
-            if (inode != 0 && FileCalls.Status(fd, out FileStat status) == 0 && status.Inode == inode)
+            int fd = _page->StagingDescriptors[number];
+            if (IsFile(fd, _page->StagingInodes[number]))
             {
                 found.Add((number, fd));
             }
@@ -322,6 +328,23 @@ public sealed unsafe class KeeperLink
 
         return fd;
     }
+
+    /// <summary>-1: it is not there.</summary>
+    private int FindEvents() => IsFile(_page->EventsDescriptor, _page->EventsInode) ? _page->EventsDescriptor : -1;
+
+    private int MakeEvents()
+    {
+        int fd = MemoryFile.Create([]);
+        if (fd >= 0 && FileCalls.Status(fd, out FileStat status) == 0)
+        {
+            Store(fd);
+            (_page->EventsDescriptor, _page->EventsInode) = (fd, status.Inode);
+        }
+
+        return fd;
+    }
+
+    private static bool IsFile(int fd, ulong inode) => inode != 0 && FileCalls.Status(fd, out FileStat status) == 0 && status.Inode == inode;
 
     private static ExitStatus StatusOf(ulong exit) => StatusOf((int)(byte)(exit >> 16), (ushort)exit);
 

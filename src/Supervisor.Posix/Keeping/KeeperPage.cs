@@ -86,6 +86,12 @@ internal unsafe struct KeeperPage
     /// <summary>For the keeper: a thread of the daemon that has come to be ready, which ends with it and not before; 0: there is none.</summary>
     public int QuietThread;
 
+    /// <summary>For the daemon: descriptor of <see cref="EventFile"/>, and the inode by which it is known; 0: there is none.</summary>
+    public int EventsDescriptor;
+
+    /// <summary>See <see cref="EventsDescriptor"/>.</summary>
+    public ulong EventsInode;
+
     /// <summary>Maps the file; null: it cannot be.</summary>
     public static KeeperPage* Map(int fd) => (KeeperPage*)MemoryFile.MapShared(fd, Size);
 

@@ -77,6 +77,24 @@ internal sealed class JournalRecorder(
         }
     }
 
+    /// <inheritdoc/>
+    public void Announce(ManagedProcess process, bool isPassing)
+    {
+        List<JournalEntry> entries = [];
+        Add(entries, process);
+        entries.Add(new() { Engine = _engine = loop.Engine.CaptureBare() });
+        JournalBatch batch = new(entries);
+        foreach (JournalWriter writer in _writers)
+        {
+            writer.Post(batch);
+        }
+
+        if (isPassing)
+        {
+            _changed.Add(process);
+        }
+    }
+
     private void Listen(IReadOnlyList<JournalWriter> writers)
     {
         _writers = writers;
@@ -319,9 +337,10 @@ internal sealed class JournalRecorder(
             process.Listener?.CurrentSerial,
             process.Listener?.PendingLength,
             process.Listener?.ResultLength,
+            process.Listener?.Heard,
             ProcessRun.Of(process)?.Pid,
             SupervisorEngine.CaptureWish(process));
     }
 
-    private readonly record struct Unseen(ProcessRecord? Record, ListenerState? State, long? Serial, int? Pending, int? Result, int? Run, (Want, int) Wish);
+    private readonly record struct Unseen(ProcessRecord? Record, ListenerState? State, long? Serial, int? Pending, int? Result, long? Heard, int? Run, (Want, int) Wish);
 }

@@ -79,6 +79,7 @@ internal sealed partial class ProcessHost : ILoopHost
             NotifyAddress = record.NotifyAddress,
             IsAdopted = record.IsAdopted,
             Missing = record.Missing,
+            Event = (record.EventFrom, record.EventTo),
         };
         (run.NotifyFd, run.SignFd, run.SignBytes, run.Uid) = (record.NotifyFd, record.SignFd, record.SignBytes, record.Uid);
         _runs.Add(run.Id, run);
@@ -87,6 +88,10 @@ internal sealed partial class ProcessHost : ILoopHost
         {
             run.Stdin = new(record.StdinFd, _system.Pipes, _system.Readiness, run.Id | StdinBit);
             run.Stdin.GoOn(record.Unsent);
+            if (run.Stdin.IsIdle && Events?.Rest(record.EventFrom, record.EventTo) is { Length: > 0 } rest)
+            {
+                run.Stdin.Send(Events, rest);
+            }
         }
 
         if (run.IsAdopted && run.Exit is null)
@@ -111,16 +116,56 @@ internal sealed partial class ProcessHost : ILoopHost
             _system.Children.Adopt(run.Pid);
         }
 
+        if (record.StopSignal != 0 && process.State == ProcessState.Stopping)
+        {
+            // Twice at worst: whether the daemon that died came to send it cannot be known.
+            _ = Signal(run, record.StopSignal, record.StopsGroup);
+        }
+
         EndUnlessWatched(run, Watch(run) ?? trouble);
         RunBegan.Tell(run, Report);
         _loop.Post(() => StateChanging.Tell(process, Report));
     }
 
-    public int Signal(ManagedProcess process, int signal, bool toGroup) =>
-        ProcessRun.Of(process) is { Exit: null } run ? Signal(run, signal, toGroup) : Errno.ESRCH;
+    /// <summary>Events on their way to listeners where they outlive the daemon; null: they go into the pipe at once.</summary>
+    public IEventFile? Events { get; init; }
+
+    public int Signal(ManagedProcess process, int signal, bool toGroup)
+    {
+        if (ProcessRun.Of(process) is not { Exit: null } run)
+        {
+            return Errno.ESRCH;
+        }
+
+        if (process.State != ProcessState.Stopping || _planner.Journal is not { } journal)
+        {
+            return Signal(run, signal, toGroup);
+        }
+
+        // Before: one that ends on it is not to be taken for one that ended by itself.
+        run.StopSignal = (signal, toGroup);
+        journal.Announce(process, isPassing: true);
+        run.StopSignal = default;
+        return Signal(run, signal, toGroup);
+    }
 
     public bool WriteStdin(ManagedProcess process, ReadOnlyMemory<byte> data) =>
         ProcessRun.Of(process)?.Stdin is { } stdin && stdin.HasRoomFor(data.Length) && stdin.Write(data);
+
+    public bool SendEvent(ManagedProcess process, ReadOnlyMemory<byte> data)
+    {
+        if (Events is not { } events
+            || _planner.Journal is not { } journal
+            || ProcessRun.Of(process) is not { Stdin: { IsIdle: true } stdin } run
+            || events.Add(data.Span) is not (>= 0 and var from))
+        {
+            return WriteStdin(process, data);
+        }
+
+        run.Event = (from, from + data.Length);
+        journal.Announce(process, isPassing: false);
+        return stdin.Send(events, data.Span);
+    }
 
     public void Log(LogLevel level, string message) => _log.Write(level, message);
 

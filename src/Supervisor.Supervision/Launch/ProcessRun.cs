@@ -44,6 +44,12 @@ internal sealed class ProcessRun(ulong id, ManagedProcess process)
     /// <summary>How many bytes came on <see cref="SignFd"/>.</summary>
     public int SignBytes { get; set; }
 
+    /// <summary>Where its last event went by in <see cref="IEventFile"/>.</summary>
+    public (long From, long To) Event { get; set; } = (-1, -1);
+
+    /// <summary>The signal that is just being sent to stop it, to its group or not; 0: none.</summary>
+    public (int Number, bool ToGroup) StopSignal { get; set; }
+
     /// <summary>How a later daemon knows it again; null: none is to.</summary>
     public RunIdentity? Identity { get; init; }
 
@@ -82,6 +88,10 @@ internal sealed class ProcessRun(ulong id, ManagedProcess process)
         NotifyFd = NotifyFd,
         SignFd = SignFd,
         SignBytes = SignBytes,
+        EventFrom = Event.From,
+        EventTo = Event.To,
+        StopSignal = StopSignal.Number,
+        StopsGroup = StopSignal.ToGroup,
         Uid = Uid,
         Identity = Identity,
         NotifyAddress = NotifyAddress,

@@ -46,6 +46,18 @@ internal sealed record RunRecord
     /// <summary>How it ended, when its end has not been told of yet.</summary>
     public ExitStatus? Exit { get; set; }
 
+    /// <summary>Where in the file of events on their way the last of an event listener begins; -1: none went by there.</summary>
+    public long EventFrom { get; set; } = -1;
+
+    /// <summary>Where that ends.</summary>
+    public long EventTo { get; set; } = -1;
+
+    /// <summary>The signal that it was just about to be sent to stop it; 0: none.</summary>
+    public int StopSignal { get; set; }
+
+    /// <summary>That goes to its process group.</summary>
+    public bool StopsGroup { get; set; }
+
     /// <summary>How a later daemon knows it again; null: none is to.</summary>
     public RunIdentity? Identity { get; set; }
 

@@ -19,10 +19,16 @@ internal sealed class StdinPipe(int fd, IPipeEnds pipes, IReadiness readiness, u
 
     public bool IsOpen => _fd >= 0;
 
+    /// <summary>It is open, and nothing waits for room.</summary>
+    public bool IsIdle => _fd >= 0 && _pending.Count == 0;
+
     public bool HasRoomFor(int bytes) => _pendingBytes == 0 || _pendingBytes + bytes <= MostPending;
 
     /// <summary>Writes or queues; false when the child has closed its end.</summary>
     public bool Write(ReadOnlyMemory<byte> data) => Write(data.Span);
+
+    /// <summary>While it is idle: the same for an event that goes by way of a file, which has it last, or for what is left of one.</summary>
+    public bool Send(IEventFile events, ReadOnlySpan<byte> data) => Written(events.Move(_fd, data.Length), data);
 
     private bool Write(ReadOnlySpan<byte> data)
     {
@@ -37,7 +43,12 @@ internal sealed class StdinPipe(int fd, IPipeEnds pipes, IReadiness readiness, u
             return true;
         }
 
-        int written = pipes.Write(_fd, data);
+        return Written(pipes.Write(_fd, data), data);
+    }
+
+    /// <summary>So much of it has gone, or -errno; the rest is kept.</summary>
+    private bool Written(int written, ReadOnlySpan<byte> data)
+    {
         if (written == -Errno.EAGAIN)
         {
             written = 0;

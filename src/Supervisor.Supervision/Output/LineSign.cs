@@ -36,6 +36,16 @@ internal sealed class LineSign
         }
     }
 
+    /// <summary>Somebody else has seen it, and may not have come to tell.</summary>
+    public void TellSeen()
+    {
+        if (!IsSeen)
+        {
+            IsSeen = true;
+            _seen();
+        }
+    }
+
     private void Look(ReadOnlySpan<byte> line)
     {
         if (IsSeen)
@@ -54,7 +64,6 @@ internal sealed class LineSign
             line = line[(at + part.Length)..];
         }
 
-        IsSeen = true;
-        _seen();
+        TellSeen();
     }
 }

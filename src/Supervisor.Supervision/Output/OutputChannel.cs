@@ -22,6 +22,7 @@ public sealed class OutputChannel : ICaptureReceiver
     private volatile bool _isClosed;
     private OutputPump? _owner;
     private OutputPump? _handedTo;
+    private bool _isSignSeen;
 
     internal OutputChannel(IChannelSurroundings pump, int fd, OutputSinks sinks, OutputState? state)
     {
@@ -61,6 +62,9 @@ public sealed class OutputChannel : ICaptureReceiver
 
     internal LogFileTable? Files { get; set; }
 
+    /// <summary>For an event listener whose stream a later daemon may have to go on with: what it has said and the loop has not put down.</summary>
+    internal UnheardBytes? Unheard { get; private set; }
+
     /// <summary>The pump that it belongs to now.</summary>
     internal OutputPump? Pump { get => Volatile.Read(ref _owner); init => _owner = value; }
 
@@ -73,6 +77,7 @@ public sealed class OutputChannel : ICaptureReceiver
         if (_sinks.OnRaw is { } raw)
         {
             CopyToActivityLog(data, asRepr: true);
+            Unheard?.Add(data);
             raw(this, data);
         }
 
@@ -125,21 +130,55 @@ public sealed class OutputChannel : ICaptureReceiver
     internal void GoOn(ChannelRecord record)
     {
         Capacity = record.Capacity;
-        _bytesRead = record.BytesRead;
+        _bytesRead = Unheard?.To ?? record.BytesRead;
+    }
+
+    /// <summary>Before anything is read, of an event listener: what it says is kept until <see cref="UnheardBytes.Heard"/>.</summary>
+    internal void KeepUnheard()
+    {
+        if (_sinks.OnRaw is not null)
+        {
+            Unheard ??= new(_bytesRead);
+        }
+    }
+
+    /// <summary>Before anything is read: tells again what the daemon that died may not have put down.</summary>
+    internal void TellUnheard()
+    {
+        if (Unheard is { } unheard && unheard.Bytes is { IsEmpty: false } said)
+        {
+            _sinks.OnRaw?.Invoke(this, said);
+        }
     }
 
     /// <summary>What is held back now, for a daemon that may have to go on without this one; null: nothing ever is.</summary>
-    internal byte[]? HeldBack() => _stripper is null && _capture is null && _lines is null && _sinks.Sign is null
+    internal byte[]? HeldBack() => _stripper is null && _capture is null && _lines is null && _sinks.Sign is null && !_isSignSeen && Unheard is null
         ? null
-        : OutputStateBytes.Write(State(), _sinks.Sign is { } sign ? sign.Partial : default);
+        : OutputStateBytes.Write(State(), _sinks.Sign is { } sign ? sign.Partial : default, _isSignSeen, Unheard);
 
     /// <summary>Before anything is read: goes on with what <see cref="HeldBack"/> gave to a daemon that died.</summary>
     internal void GoOnFrom(byte[] heldBack)
     {
-        if (OutputStateBytes.Read(heldBack) is var (state, signLine))
+        if (OutputStateBytes.Read(heldBack) is not { } held)
         {
-            Use(_sinks, state);
-            _sinks.Sign?.Feed(signLine);
+            return;
+        }
+
+        Use(_sinks, held.State);
+        Unheard = _sinks.OnRaw is null ? null : held.Unheard;
+        _bytesRead = Unheard?.To ?? 0;
+        if (_sinks.Sign is { } sign)
+        {
+            if (held.IsSignSeen)
+            {
+                sign.TellSeen();
+            }
+            else
+            {
+                sign.Feed(held.SignLine);
+            }
+
+            KeepSign(sign);
         }
     }
 
@@ -193,6 +232,12 @@ public sealed class OutputChannel : ICaptureReceiver
         _lines?.Feed(state?.PartialLine);
     }
 
+    private void KeepSign(LineSign sign)
+    {
+        _isSignSeen = sign.IsSeen;
+        _sinks.Sign = _isSignSeen ? null : sign;
+    }
+
     private void ReleaseFile()
     {
         if (_sinks.File is { } file)
@@ -232,7 +277,7 @@ public sealed class OutputChannel : ICaptureReceiver
         if (_sinks.Sign is { } sign)
         {
             sign.Feed(data);
-            _sinks.Sign = sign.IsSeen ? null : sign;
+            KeepSign(sign);
         }
 
         _sinks.Recent?.Add(data);

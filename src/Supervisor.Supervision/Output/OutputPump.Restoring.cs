@@ -41,6 +41,15 @@ public sealed partial class OutputPump
 
     private void GoOn(List<OutputChannel> restored, (StagingFile File, OutputChannel Channel)[] left, Action<StagingFile> done)
     {
+        foreach (OutputChannel channel in restored)
+        {
+            channel.TellUnheard();
+            if (_staging is not null)
+            {
+                channel.KeepUnheard();
+            }
+        }
+
         foreach ((StagingFile file, OutputChannel channel) in left)
         {
             _reading.Resume(channel, file);

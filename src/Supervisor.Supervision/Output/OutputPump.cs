@@ -95,6 +95,11 @@ public sealed partial class OutputPump : IOutputs, IChannelSurroundings, IDispos
             channel.Pipe = _pipes.Identify(fd);
         }
 
+        if (_restored is null && _staging is not null)
+        {
+            channel.KeepUnheard();
+        }
+
         if (_restored is not null)
         {
             if (_followsDead)

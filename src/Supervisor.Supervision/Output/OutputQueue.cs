@@ -42,9 +42,14 @@ internal sealed class OutputQueue
         OnListenerOutput = process.Listener is not { } listener ? null : (channel, data) =>
         {
             // A listener that broke its protocol may go on to write whatever it likes, for as long as it likes.
+            long end = channel.BytesRead;
             if (!listener.IsBroken)
             {
-                Add(new(Kind.Listener, process, channel.Stream, data.ToArray()));
+                Add(new(Kind.Listener, process, channel.Stream, data.ToArray(), end - data.Length, channel.Unheard));
+            }
+            else
+            {
+                channel.Unheard?.Heard(end);
             }
         },
     };
@@ -130,7 +135,13 @@ internal sealed class OutputQueue
         switch (piece.Kind)
         {
             case Kind.Listener:
-                _loop.Engine.ListenerOutput(process, piece.Data);
+                _loop.Engine.ListenerOutput(process, piece.Data, piece.Position);
+                if (piece.Unheard is { } unheard)
+                {
+                    long end = piece.Position + piece.Data.Length;
+                    _loop.CompleteAfterTurn(() => unheard.Heard(end));
+                }
+
                 break;
             case Kind.Message:
                 _loop.Engine.Publish(
@@ -150,5 +161,6 @@ internal sealed class OutputQueue
         Listener,
     }
 
-    private readonly record struct Piece(Kind Kind, ManagedProcess Process, OutputStream Stream, byte[] Data);
+    private readonly record struct Piece(
+        Kind Kind, ManagedProcess Process, OutputStream Stream, byte[] Data, long Position = 0, UnheardBytes? Unheard = null);
 }

@@ -11,7 +11,7 @@ public sealed class OutputQueueTests
     private readonly ScriptedWorld _world = new([Make.Alone(Make.Process("a")), Make.Listeners("ears", 1, "PROCESS_LOG")]);
     private readonly OutputChannel _channel;
     private readonly OutputHandler _wrote;
-    private readonly OutputHandler _said;
+    private readonly OutputChannel _ears;
     private int _events;
     private int _thrown;
 
@@ -20,7 +20,8 @@ public sealed class OutputQueueTests
         OutputQueue queue = new(_world.World.Loop, _world.World.Log);
         _channel = _world.World.Outputs.Attach(-1, new OutputSinks { ProcessName = "a" });
         _wrote = queue.HandlersOf(_world.Process("a")).OnOutput!;
-        _said = queue.HandlersOf(_world.Process("ears")).OnListenerOutput!;
+        _ears = _world.World.Outputs.Attach(
+            -1, new OutputSinks { ProcessName = "ears", OnRaw = queue.HandlersOf(_world.Process("ears")).OnListenerOutput });
         _world.World.Loop.Host.EventPublished += published => _events += published.Type == EventType.ProcessLogStdout ? 1 : 0;
 
         // That a listener breaks its protocol is told, which goes wrong.
@@ -37,7 +38,7 @@ public sealed class OutputQueueTests
     [Fact]
     public void What_cannot_be_delivered_takes_no_room_from_what_comes_after_it()
     {
-        _said(_channel, new byte[40 << 20]);
+        _ears.Process(new byte[40 << 20]);
         _world.Run(1);
         _wrote(_channel, "x"u8);
         _world.Run(1);
@@ -49,7 +50,7 @@ public sealed class OutputQueueTests
     [Fact]
     public void What_comes_together_with_it_is_delivered_all_the_same()
     {
-        _said(_channel, "rubbish"u8);
+        _ears.Process("rubbish"u8);
         _wrote(_channel, "x"u8);
         _wrote(_channel, "y"u8);
         _world.Run(1);

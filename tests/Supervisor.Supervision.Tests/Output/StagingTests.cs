@@ -132,6 +132,43 @@ public sealed class StagingTests : IDisposable
         };
     }
 
+    [Fact]
+    public async Task A_line_that_showed_that_a_program_is_ready_is_told_of_again()
+    {
+        int seen = 0;
+        using StagingFile dying = StagingFile.Open(_memory)!;
+        PassOn(dying, Channel(new() { ProcessName = "a", Sign = new("ready", () => { }) }), "is ready\n");
+        _pipe.Write("and goes on\n");
+
+        await GoOnAsync(new() { ProcessName = "a", Sign = new("ready", () => seen++) });
+
+        Assert.Equal(1, seen);
+    }
+
+    [Theory]
+    [InlineData(0, "0 READY\n, 6 RESULT 2\nOK")]
+    [InlineData(4, "4 Y\n, 6 RESULT 2\nOK")]
+    [InlineData(6, "6 RESULT 2\nOK")]
+    public async Task What_a_listener_said_is_told_again_unless_it_is_known(int heard, string expected)
+    {
+        List<string> said = [];
+        using StagingFile dying = StagingFile.Open(_memory)!;
+        OutputChannel channel = Channel(new() { ProcessName = "a", OnRaw = (_, _) => { } });
+        channel.KeepUnheard();
+        channel.Process("READY\n"u8);
+        channel.Unheard!.Heard(heard);
+        PassOn(dying, channel, "");
+        _pipe.Write("RESULT 2\nOK");
+
+        await GoOnAsync(new()
+        {
+            ProcessName = "a",
+            OnRaw = (from, data) => said.Add($"{from.BytesRead - data.Length} {Encoding.UTF8.GetString(data)}"),
+        });
+
+        Assert.Equal(expected, string.Join(", ", said));
+    }
+
     private string? _message;
 
     /// <summary>A stream that goes to syslog as well has a thread of its own, which gets the piece that was in the file of the other.</summary>
@@ -228,6 +265,15 @@ public sealed class StagingTests : IDisposable
         Assert.Equal(0, files.Acquire(_folder["a.log"], new(0, 0), out RotatingLogFile? file));
         Assert.True(pump.Attach(-1, new() { ProcessName = "a", File = file }).IsClosed);
         Assert.Equal(0, files.Count);
+    }
+
+    /// <summary>One piece, of which all is done.</summary>
+    private void PassOn(StagingFile staging, OutputChannel channel, string text)
+    {
+        _pipe.Write(text.Length > 0 ? text : " ");
+        Assert.True(staging.Take(_pipe.Read, _inode, out _) > 0);
+        channel.Process(Encoding.UTF8.GetBytes(text));
+        staging.Done(_inode, channel.HeldBack());
     }
 
     private StagingFiles Staging() => new(StagingFile.Open(_memory)!, [], _ => MemoryFile.Create([]));

@@ -32,6 +32,9 @@ public sealed record ScriptedRun
     /// <summary>Signals that do nothing. SIGKILL (9) may be among them: a process the kernel cannot end just now.</summary>
     public IReadOnlySet<int> Ignored { get; init; } = new HashSet<int>();
 
+    /// <summary>It is an event listener, which answers well.</summary>
+    public bool Listens { get; init; }
+
     /// <summary>Errno of every signal sent to it.</summary>
     public int SignalErrno { get; init; }
 
