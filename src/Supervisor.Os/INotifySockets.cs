@@ -18,6 +18,15 @@ public interface INotifySockets
     /// <param name="sender">Who sent it, by the kernel's word.</param>
     /// <returns>How many bytes, or -errno (<c>-EAGAIN</c>: there is none; <c>-EMSGSIZE</c>: it did not fit).</returns>
     int Receive(int fd, Span<byte> buffer, out NotifySender sender);
+
+    /// <summary>Has <see cref="Peek"/> begin with the first that is there. Returns 0 or -errno.</summary>
+    int BeginPeeking(int fd);
+
+    /// <summary>
+    /// The same as <see cref="Receive"/>, of the next that was not seen yet; all stay there until that takes them, with their descriptors. Not
+    /// behind one that did not fit.
+    /// </summary>
+    int Peek(int fd, Span<byte> buffer, out NotifySender sender);
 }
 
 /// <summary>Who sent a datagram.</summary>

@@ -9,6 +9,9 @@ public interface IPipeEnds
     /// <summary>Reads what is there. Returns how many bytes, 0 at the end, or -errno (<c>-EAGAIN</c>: nothing now).</summary>
     int Read(int fd, Span<byte> buffer);
 
+    /// <summary>The same as <see cref="Read"/>, and it stays there.</summary>
+    int Peek(int fd, Span<byte> buffer);
+
     /// <summary>Closes a descriptor.</summary>
     void Close(int fd);
 }

@@ -9,8 +9,8 @@ internal interface IScenario
     /// <summary>Nothing takes longer than it must, and nothing goes wrong but what the scenario says.</summary>
     bool IsCalm { get; }
 
-    /// <summary>A keeper stands over the daemon; null: as chance has it.</summary>
-    bool? HasKeeper => null;
+    /// <summary>There is a keeper, whatever chance says.</summary>
+    bool IsKept => false;
 
     /// <summary>The next version of the configuration.</summary>
     /// <param name="before">The groups of the last; empty for the first.</param>

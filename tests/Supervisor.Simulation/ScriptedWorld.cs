@@ -16,13 +16,13 @@ namespace Supervisor.Simulation;
 internal class ScriptedWorld : IScenario
 {
     private readonly Dictionary<string, Func<int, ScriptedRun>> _scripts = [];
+    private readonly bool _isKept;
     private IReadOnlyList<GroupSettings> _groups;
     private IReadOnlyList<CollectionSettings> _collections;
-    private readonly bool _hasKeeper;
 
-    public ScriptedWorld(IEnumerable<GroupSettings> groups, IReadOnlyList<CollectionSettings>? collections = null, int seed = 1, bool hasKeeper = false)
+    public ScriptedWorld(IEnumerable<GroupSettings> groups, IReadOnlyList<CollectionSettings>? collections = null, int seed = 1, bool isKept = false)
     {
-        _hasKeeper = hasKeeper;
+        _isKept = isKept;
         _groups = [.. groups];
         _collections = collections ?? [];
         World = new(seed, this);
@@ -43,7 +43,7 @@ internal class ScriptedWorld : IScenario
 
     bool IScenario.IsCalm => true;
 
-    bool? IScenario.HasKeeper => _hasKeeper;
+    bool IScenario.IsKept => _isKept;
 
     bool IScenario.HasCommand(string command) => !GoneCommands.Contains(command);
 

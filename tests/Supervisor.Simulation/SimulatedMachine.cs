@@ -16,6 +16,7 @@ internal sealed partial class SimulatedMachine(Chance chance, Agenda agenda, Wor
     private readonly Dictionary<int, (ulong Token, bool Writable)> _watched = [];
     private readonly Dictionary<int, string> _open = [];
     private readonly Dictionary<string, int> _starts = [];
+    private readonly Dictionary<int, List<byte>> _signs = [];
     private int _lastPid;
     private int _lastFd = 10;
     private long _answers;
@@ -57,7 +58,7 @@ internal sealed partial class SimulatedMachine(Chance chance, Agenda agenda, Wor
     /// <summary>Whose pipe it is an end of.</summary>
     public SimulatedChild? ChildOf(int fd) => _byFd.GetValueOrDefault(fd);
 
-    public SimulatedSockets Sockets => field ??= new(this);
+    public SimulatedSockets Sockets => field ??= new(this, world);
 
     public void Start(SpawnRequest request)
     {
@@ -206,7 +207,31 @@ internal sealed partial class SimulatedMachine(Chance chance, Agenda agenda, Wor
         return room;
     }
 
-    public int Read(int fd, Span<byte> buffer) => -Errno.EAGAIN;
+    public int Read(int fd, Span<byte> buffer)
+    {
+        int count = Peek(fd, buffer);
+        if (count > 0 && !world.IsDead)
+        {
+            _signs[fd].RemoveRange(0, count);
+        }
+
+        return count;
+    }
+
+    public int Peek(int fd, Span<byte> buffer)
+    {
+        if (!_signs.TryGetValue(fd, out List<byte>? bytes))
+        {
+            return -Errno.EBADF;
+        }
+
+        int count = Math.Min(bytes.Count, buffer.Length);
+        bytes[..count].CopyTo(buffer);
+        return count == 0 ? -Errno.EAGAIN : count;
+    }
+
+    /// <summary>A program writes to the descriptor of its <c>ready=fd:n</c>.</summary>
+    public void Show(int fd, string text) => _signs[fd].AddRange(Encoding.UTF8.GetBytes(text));
 
     public void Close(int fd)
     {
@@ -216,6 +241,7 @@ internal sealed partial class SimulatedMachine(Chance chance, Agenda agenda, Wor
         }
 
         Sockets.Closed(fd);
+        _signs.Remove(fd);
         world.Disk.Closed(fd);
         if (!_open.Remove(fd))
         {
@@ -255,8 +281,8 @@ internal sealed partial class SimulatedMachine(Chance chance, Agenda agenda, Wor
         }
     }
 
-    private bool IsReady(int fd, bool writable) => Sockets.Owns(fd)
-        ? Sockets.HasMessages(fd)
+    private bool IsReady(int fd, bool writable) => Sockets.Owns(fd) ? Sockets.HasMessages(fd)
+        : _signs.TryGetValue(fd, out List<byte>? bytes) ? bytes.Count > 0
         : _byFd[fd] is { } child && (child.Exit is not null || (writable && child.Unread.Count < PipeRoom));
 
     private int Add(int fd, ulong token, bool writable)
@@ -304,6 +330,13 @@ internal sealed partial class SimulatedMachine(Chance chance, Agenda agenda, Wor
         foreach (int fd in (int[])[child.PidFd, child.StdinFd, child.StdoutFd, child.StderrFd])
         {
             _byFd[fd] = child;
+        }
+
+        if (request.SignDescriptor > 0)
+        {
+            result.SignFd = Open($"ready descriptor of {name}");
+            _signs[result.SignFd] = [];
+            _byFd[result.SignFd] = child;
         }
 
         _byPid.Add(child.Pid, child);

@@ -5,9 +5,10 @@ using Supervisor.Os;
 namespace Supervisor.Simulation;
 
 /// <summary>Sockets on which children tell how they are. What strangers send comes in between.</summary>
-internal sealed class SimulatedSockets(SimulatedMachine machine) : INotifySockets
+internal sealed class SimulatedSockets(SimulatedMachine machine, World world) : INotifySockets
 {
     private readonly Dictionary<int, Queue<(string Text, NotifySender Sender)>> _messages = [];
+    private readonly Dictionary<int, int> _seen = [];
 
     public int Open(out string address)
     {
@@ -28,7 +29,28 @@ internal sealed class SimulatedSockets(SimulatedMachine machine) : INotifySocket
             return -Errno.EAGAIN;
         }
 
-        (string text, sender) = queue.Dequeue();
+        (string text, sender) = world.IsDead ? queue.Peek() : queue.Dequeue();
+        _seen[fd] = Math.Max(_seen.GetValueOrDefault(fd) - 1, 0);
+        return buffer.IsEmpty ? -Errno.EMSGSIZE : Encoding.UTF8.GetBytes(text, buffer);
+    }
+
+    public int BeginPeeking(int fd)
+    {
+        _seen[fd] = 0;
+        return 0;
+    }
+
+    public int Peek(int fd, Span<byte> buffer, out NotifySender sender)
+    {
+        sender = default;
+        int seen = _seen.GetValueOrDefault(fd);
+        if (!_messages.TryGetValue(fd, out Queue<(string Text, NotifySender Sender)>? queue) || queue.Count <= seen)
+        {
+            return -Errno.EAGAIN;
+        }
+
+        (string text, sender) = queue.ElementAt(seen);
+        _seen[fd] = seen + 1;
         return Encoding.UTF8.GetBytes(text, buffer);
     }
 

@@ -60,6 +60,7 @@ internal sealed partial class World
                 host.StateChanging += _ => MayThrow("a state");
                 host.EventPublished += _ => MayThrow("an event");
                 loop.TurnPublished += () => MayThrow("a turn");
+                loop.TurnPublished += () => _isDeadInTurn = _diesInTurn;
                 return host;
             },
             new EngineIdentity("supervisor"),
@@ -81,7 +82,7 @@ internal sealed partial class World
         ProbeWatch probes = new(Loop, new SimulatedLooks(Chance, Agenda, this, Loop));
         _takeover = new(
             Loop, _host, logs!, Outputs, sockets, _operations, groups, runtime, null, probes, null, record?.FirstConfiguration ?? configuration);
-        RunSigns.Of(host!, new(Loop, system, Machine.Sockets, Log, ownUid: 0));
+        RunSigns.Of(host!, new(Loop, system, Machine.Sockets, Log, ownUid: 0, isKept: Staging is not null));
         if (record is null)
         {
             runtime.Restore();

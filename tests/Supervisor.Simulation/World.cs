@@ -33,6 +33,8 @@ internal sealed partial class World : IDisposable
     private readonly JournalChecks _journals;
     private Func<JournalContent>? _freshJournal;
     private readonly List<string> _violations = [];
+    private bool _diesInTurn;
+    private bool _isDeadInTurn;
     private int _stepsAtOnce;
     private long _throws;
 
@@ -50,7 +52,7 @@ internal sealed partial class World : IDisposable
         _journals = new(this);
         Machine = new(Chance, Agenda, this);
         Disk = new(Chance, this);
-        Staging = _scenario.HasKeeper ?? (Trouble && Chance.Of("keeper").OneIn(3)) ? new(this) : null;
+        Staging = _scenario.IsKept || (Trouble && Chance.Of("keeper").OneIn(3)) ? new(this) : null;
         Events = new(Machine, this);
         Outputs = new(this);
         Configuration = _scenario.Next([]);
@@ -89,7 +91,7 @@ internal sealed partial class World : IDisposable
     public SimulatedEventFile Events { get; }
 
     /// <summary>The daemon has died, and what its code does is without effect.</summary>
-    public bool IsDead => _isCutOff || Staging is { IsDead: true };
+    public bool IsDead => _isCutOff || _isDeadInTurn || Staging is { IsDead: true };
 
     public SupervisionLoop Loop { get; private set; }
 

@@ -158,7 +158,7 @@ internal sealed partial class DaemonInstance : IDisposable
             FileSigns signs = new(_loop);
             CommandLooks commands = new(_loop, system, pumps, planner!);
             ProbeWatch probes = new(_loop, new SystemLooks(_loop, commands, FileLooks.Of(_loop, system.Workers, signs)), signs);
-            RunSigns.Of(host!, new(_loop, system, notify, _log, ProcessCredentials.Uid));
+            RunSigns.Of(host!, new(_loop, system, notify, _log, ProcessCredentials.Uid, isKept: KeeperLink.Current is not null));
             if (settings.Survivors != SurvivorPolicy.None && SystemdNotify.Address is { } manager)
             {
                 StoredRuns stored = new(manager, _log);

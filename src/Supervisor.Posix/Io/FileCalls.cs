@@ -126,6 +126,28 @@ public static unsafe class FileCalls
         }
     }
 
+    /// <summary>
+    /// tee(2): puts what is in a pipe into another one as well. Returns the number of bytes, 0 at the end, or -errno (<c>-EAGAIN</c>: there
+    /// is nothing now).
+    /// </summary>
+    public static int Tee(int from, int to, int most)
+    {
+        const uint nonBlocking = 2;
+        while (true)
+        {
+            var count = Libc.tee(from, to, (nuint)most, nonBlocking);
+            if (count >= 0)
+            {
+                return (int)count;
+            }
+
+            if (Libc.LastError is var error && error != Errno.EINTR)
+            {
+                return -error;
+            }
+        }
+    }
+
     /// <summary>pwrite(2): writes at a position. Returns the number of bytes or -errno.</summary>
     public static int WriteAt(int fd, ReadOnlySpan<byte> data, long offset)
     {

@@ -24,5 +24,8 @@ internal static unsafe partial class Libc
     public static partial nint splice(int from, long* fromOffset, int to, long* toOffset, nuint length, uint flags);
 
     [LibraryImport(Library, SetLastError = true)]
+    public static partial nint tee(int from, int to, nuint length, uint flags);
+
+    [LibraryImport(Library, SetLastError = true)]
     public static partial int poll(void* descriptors, nuint count, int timeout);
 }

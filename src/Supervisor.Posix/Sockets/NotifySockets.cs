@@ -14,8 +14,10 @@ public sealed unsafe class NotifySockets : INotifySockets
     private const int DatagramCloseOnExecNonBlocking = 2 | 0x80000 | 0x800;
     private const int SocketLevel = 1;
     private const int PassCredentials = 16;
+    private const int PeekOffset = 42;
     private const int CredentialsMessage = 2;
     private const int ReceiveCloseOnExec = 0x40000000;
+    private const int LeaveThere = 2;
     private const int DataCut = 0x20;
     private const int FamilySize = sizeof(ushort);
     private const int HeaderSize = 16;
@@ -81,7 +83,20 @@ public sealed unsafe class NotifySockets : INotifySockets
     }
 
     /// <inheritdoc/>
-    public int Receive(int fd, Span<byte> buffer, out NotifySender sender)
+    public int Receive(int fd, Span<byte> buffer, out NotifySender sender) => Receive(fd, buffer, ReceiveCloseOnExec, out sender);
+
+    /// <inheritdoc/>
+    public int BeginPeeking(int fd)
+    {
+        // From now on it goes from one to the next. That is of the socket, and outlives a daemon.
+        int offset = 0;
+        return Libc.setsockopt(fd, SocketLevel, PeekOffset, &offset, sizeof(int)) == 0 ? 0 : -Libc.LastError;
+    }
+
+    /// <inheritdoc/>
+    public int Peek(int fd, Span<byte> buffer, out NotifySender sender) => Receive(fd, buffer, ReceiveCloseOnExec | LeaveThere, out sender);
+
+    private static int Receive(int fd, Span<byte> buffer, int flags, out NotifySender sender)
     {
         // There is room for the credentials alone: the kernel closes what descriptors came along.
         byte* control = stackalloc byte[HeaderSize + 16];
@@ -97,7 +112,7 @@ public sealed unsafe class NotifySockets : INotifySockets
                 ControlLength = HeaderSize + CredentialsSize,
             };
             nint count;
-            while ((count = Libc.recvmsg(fd, &message, ReceiveCloseOnExec)) < 0)
+            while ((count = Libc.recvmsg(fd, &message, flags)) < 0)
             {
                 if (Libc.LastError is var error && error != Errno.EINTR)
                 {

@@ -38,6 +38,12 @@ internal sealed class ProcessRun(ulong id, ManagedProcess process)
     /// <summary>Under which the loop listens to <see cref="NotifyFd"/>; 0: not at present.</summary>
     public ulong NotifyToken { get; set; }
 
+    /// <summary>Messages on <see cref="NotifyFd"/> stay there until the journal has what came of them.</summary>
+    public bool NotifyStays { get; set; }
+
+    /// <summary>How many of them have been heard and are to be taken away then.</summary>
+    public int NotifyHeard { get; set; }
+
     /// <summary>Under which the loop listens to <see cref="SignFd"/>.</summary>
     public ulong SignToken { get; set; }
 

@@ -29,6 +29,8 @@ internal sealed partial class SupervisionLoop
     private readonly Action _publish;
     private readonly Action _answer;
     private readonly Action _tellPublished;
+    private readonly Action _letGo;
+    private List<Action> _afterJournal = [];
     private volatile EngineSnapshot _snapshot = EngineSnapshot.Empty;
     private volatile TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Dictionary<ulong, Action> _listeners = [];
@@ -62,6 +64,7 @@ internal sealed partial class SupervisionLoop
         _publish = Publish;
         _answer = _completions.Flush;
         _tellPublished = () => TurnPublished.Tell(Report);
+        _letGo = LetGo;
     }
 
     /// <summary>A turn is over and its snapshot is out.</summary>
@@ -109,6 +112,12 @@ internal sealed partial class SupervisionLoop
 
     /// <summary>Calls back, on any thread, when this turn's snapshot is out and its log lines are written.</summary>
     public void CompleteAfterTurn(Action completion) => _completions.Add(completion);
+
+    /// <summary>
+    /// On the loop: done at the end of this turn, when the journal has what it has changed. Before that nothing may be let go of that says
+    /// itself but once: the daemon may die in between, and the next one has the journal and what is still there.
+    /// </summary>
+    public void AfterJournal(Action work) => _afterJournal.Add(work);
 
     /// <summary>Has a deadline looked at in every turn until it is removed.</summary>
     public void Add(ILoopDeadline deadline) => _deadlines.Add(deadline);
@@ -276,7 +285,20 @@ internal sealed partial class SupervisionLoop
     {
         Guarded(_publish);
         Guarded(_tellPublished);
+        Guarded(_letGo);
         Guarded(_answer);
+    }
+
+    private void LetGo()
+    {
+        if (_afterJournal.Count == 0)
+        {
+            return;
+        }
+
+        List<Action> works = _afterJournal;
+        _afterJournal = [];
+        works.ForEach(Guarded);
     }
 
     private void Publish()

@@ -12,7 +12,17 @@ namespace Supervisor.Supervision.Watching;
 /// What runs tell by themselves: on their <c>NOTIFY_SOCKET</c> and the descriptor of <c>ready=fd:n</c>. Runs on the loop. One that says
 /// more than it may is not heard for a while, and waits when its socket is full.
 /// </summary>
-internal sealed class RunSigns(SupervisionLoop loop, SystemPort system, INotifySockets sockets, IActivityLog log, uint ownUid) : ILoopDeadline
+/// <param name="loop">The loop.</param>
+/// <param name="system">What there is outside.</param>
+/// <param name="sockets">Reads the sockets.</param>
+/// <param name="log">The activity log.</param>
+/// <param name="ownUid">The daemon's user.</param>
+/// <param name="isKept">
+/// Sockets and pipes outlive the daemon: what was said stays there until the journal has what has come of it, because nobody says it
+/// again. A daemon that follows hears it twice rather than never.
+/// </param>
+internal sealed class RunSigns(
+    SupervisionLoop loop, SystemPort system, INotifySockets sockets, IActivityLog log, uint ownUid, bool isKept) : ILoopDeadline
 {
     private const int LongestMessage = 4096;
     private const int MostAtOnce = 32;
@@ -46,6 +56,7 @@ internal sealed class RunSigns(SupervisionLoop loop, SystemPort system, INotifyS
     /// <summary>A run has begun: listens to what it may say.</summary>
     public void Began(ProcessRun run)
     {
+        run.NotifyStays = isKept && run.NotifyFd >= 0 && sockets.BeginPeeking(run.NotifyFd) >= 0;
         ListenToSocket(run);
         if (run.SignFd >= 0 && loop.Listen(run.SignFd, () => ReadSign(run), out ulong token) >= 0)
         {
@@ -89,13 +100,18 @@ internal sealed class RunSigns(SupervisionLoop loop, SystemPort system, INotifyS
         {
             // What it said may have had it stopped.
             NotifySender sender = default;
-            int count = run.NotifyFd < 0 ? -Errno.EAGAIN : sockets.Receive(run.NotifyFd, _buffer, out sender);
+            int count = run.NotifyFd < 0 ? -Errno.EAGAIN : Next(run, out sender);
             if (count is -Errno.EAGAIN)
             {
                 return;
             }
 
             Take(run, count, sender);
+            if (run.NotifyStays && count < 0)
+            {
+                // The next that would be seen is the rest of it.
+                return;
+            }
         }
 
         Unlisten(run.NotifyFd, run.NotifyToken);
@@ -105,6 +121,30 @@ internal sealed class RunSigns(SupervisionLoop loop, SystemPort system, INotifyS
         {
             Deadline = loop.Now.Monotonic + Pause;
             loop.Add(this);
+        }
+    }
+
+    private int Next(ProcessRun run, out NotifySender sender)
+    {
+        if (!run.NotifyStays)
+        {
+            return sockets.Receive(run.NotifyFd, _buffer, out sender);
+        }
+
+        int count = sockets.Peek(run.NotifyFd, _buffer, out sender);
+        if ((count >= 0 || count == -Errno.EMSGSIZE) && run.NotifyHeard++ == 0)
+        {
+            loop.AfterJournal(() => LetGo(run));
+        }
+
+        return count;
+    }
+
+    private void LetGo(ProcessRun run)
+    {
+        for (; run.NotifyHeard > 0; run.NotifyHeard--)
+        {
+            _ = run.NotifyFd < 0 ? 0 : sockets.Receive(run.NotifyFd, [], out _);
         }
     }
 
@@ -136,7 +176,7 @@ internal sealed class RunSigns(SupervisionLoop loop, SystemPort system, INotifyS
 
     private void ReadSign(ProcessRun run)
     {
-        int count = system.Pipes.Read(run.SignFd, _buffer);
+        int count = ReadSign(run.SignFd);
         if (count == -Errno.EAGAIN)
         {
             return;
@@ -159,14 +199,34 @@ internal sealed class RunSigns(SupervisionLoop loop, SystemPort system, INotifyS
         }
     }
 
-    private void CloseSign(ProcessRun run)
+    /// <summary>A line feed stays in the pipe, and the pipe until <see cref="CloseSign"/>; the rest means nothing.</summary>
+    private int ReadSign(int fd)
     {
-        Unlisten(run.SignFd, run.SignToken);
-        if (run.SignFd >= 0)
+        if (isKept && system.Pipes.Peek(fd, _buffer) is >= 0 and var there)
         {
-            system.Pipes.Close(run.SignFd);
+            return there == 0 || _buffer.AsSpan(0, there).Contains((byte)'\n') ? there : system.Pipes.Read(fd, _buffer.AsSpan(0, there));
         }
 
+        return system.Pipes.Read(fd, _buffer);
+    }
+
+    private void CloseSign(ProcessRun run)
+    {
+        int fd = run.SignFd;
+        Unlisten(fd, run.SignToken);
         (run.SignFd, run.SignToken) = (-1, 0);
+        if (fd < 0)
+        {
+            return;
+        }
+
+        if (isKept)
+        {
+            loop.AfterJournal(() => system.Pipes.Close(fd));
+        }
+        else
+        {
+            system.Pipes.Close(fd);
+        }
     }
 }

@@ -19,7 +19,7 @@ public sealed partial class DeathWithinTurnTests
 {
     private const int MostEffects = 60;
     private readonly ScriptedWorld _world = new(
-        [Make.Alone(Make.Process("a") with { StartSeconds = 0 }), Make.Listeners("ears", 1, "REMOTE_COMMUNICATION")], hasKeeper: true);
+        [Make.Alone(Make.Process("a") with { StartSeconds = 0 }), Make.Listeners("ears", 1, "REMOTE_COMMUNICATION")], isKept: true);
 
     private int _last;
 

@@ -54,6 +54,8 @@ public sealed class StdinPipeTests : IPipeEnds, IReadiness
 
     int IPipeEnds.Read(int fd, Span<byte> buffer) => 0;
 
+    int IPipeEnds.Peek(int fd, Span<byte> buffer) => 0;
+
     void IPipeEnds.Close(int fd)
     {
     }
