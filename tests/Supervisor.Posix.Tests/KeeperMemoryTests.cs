@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using Supervisor.Engine.States;
 using Supervisor.Os;
 
 namespace Supervisor.Posix.Tests;
@@ -36,6 +37,27 @@ public sealed unsafe class KeeperMemoryTests
         KeeperPage* page = (KeeperPage*)NativeMemory.AllocZeroed(KeeperPage.Size);
         page->ExitsUsed = said;
         Assert.Equal(used, KeeperPage.UsedOf(page));
+        NativeMemory.Free(page);
+    }
+
+    [Fact]
+    public void An_end_is_there_for_the_next_daemon_until_this_one_has_written_it_down()
+    {
+        const int pid = 4711;
+        const int other = 4712;
+        KeeperPage* page = (KeeperPage*)NativeMemory.AllocZeroed(KeeperPage.Size);
+        page->ExitsUsed = 2;
+        KeeperPage.ExitsOf(page)[0] = KeeperPage.ExitOf(pid, code: 1, status: 7);
+        KeeperPage.ExitsOf(page)[1] = KeeperPage.ExitOf(other, code: 2, status: 9);
+        KeptExits dying = new(page);
+        Assert.Equal(1, dying.TryTake(pid, out _));
+        dying.TakeOthers(_ => false, (known, _) => Assert.Equal(other, known));
+
+        KeptExits next = new(page);
+        Assert.Equal((1, 7), (next.TryTake(pid, out ExitStatus status), status.Code));
+        next.ForgetTaken();
+        Assert.Equal(0, next.TryTake(pid, out _));
+        Assert.Equal(0, next.TryTake(other, out _));
         NativeMemory.Free(page);
     }
 }

@@ -50,9 +50,6 @@ internal sealed partial class SimulatedMachine(Chance chance, Agenda agenda, Wor
     /// <summary>The last line of the journal, if one was written last, is of a child.</summary>
     public bool HasJustMade { get; set; }
 
-    /// <summary>The daemon has died.</summary>
-    public bool IsDead => world.IsDead;
-
     public bool IsOpen(int fd) => _open.ContainsKey(fd);
 
     /// <summary>Whose pipe it is an end of.</summary>

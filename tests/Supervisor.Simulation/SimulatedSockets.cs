@@ -24,7 +24,7 @@ internal sealed class SimulatedSockets(SimulatedMachine machine, World world) : 
     public int Receive(int fd, Span<byte> buffer, out NotifySender sender)
     {
         sender = default;
-        if (machine.IsDead || !_messages.TryGetValue(fd, out Queue<(string Text, NotifySender Sender)>? queue) || queue.Count == 0)
+        if (!_messages.TryGetValue(fd, out Queue<(string Text, NotifySender Sender)>? queue) || queue.Count == 0)
         {
             return -Errno.EAGAIN;
         }

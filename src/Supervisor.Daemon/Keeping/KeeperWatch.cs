@@ -85,8 +85,8 @@ internal sealed class KeeperWatch(KeeperLink keeper, SupervisionLoop loop, Proce
             + "the daemon goes on, and tells it later what it has to know: should the daemon die before, its programs go on without it");
 
     /// <summary>
-    /// At the end of a turn, when the journal has it: the kernel is to keep how a child ended until a daemon that comes after this one
-    /// finds it there.
+    /// At the end of a turn, when the journal has it: the kernel, or the keeper, is to keep how a child ended until a daemon that comes after
+    /// this one finds it there.
     /// </summary>
     private void Look()
     {
@@ -96,6 +96,7 @@ internal sealed class KeeperWatch(KeeperLink keeper, SupervisionLoop loop, Proce
             SupervisorState.Restarting => DaemonPlan.Restart,
             _ => DaemonPlan.GoOn,
         };
+        keeper.ForgetExits();
         for (int i = _ended.Count - 1; i >= 0; i--)
         {
             if (!ReferenceEquals(_ended[i].Process.HostState, _ended[i]))

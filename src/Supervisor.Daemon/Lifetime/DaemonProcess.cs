@@ -111,11 +111,31 @@ internal static class DaemonProcess
     {
         using SignalReceiver receiver = SignalReceiver.OfDaemon(signals);
         receiver.ReceiveEndings();
+        HearAgain(receiver);
         RuntimeThreads.Begin();
         HttpWarmUp warmUp = HttpWarmUp.Begin();
         using DaemonSetup setup = SetUp(read(), context, warmUp, spawnThread, out SupervisorConfiguration configuration);
         ConfigurationLoader loader = new(context.Users, context.Environment);
         return End(new DaemonRunner(setup, configuration, () => loader.Load(setup.CommandLine!), receiver).Run(() => { }));
+    }
+
+    /// <summary>
+    /// Signals that the daemon before did not come to answer. Where several have died in a row they may have died of just that.
+    /// </summary>
+    private static void HearAgain(SignalReceiver receiver)
+    {
+        const int mostDeaths = 2;
+        foreach (int signal in KeeperLink.Current?.UnansweredSignals ?? [])
+        {
+            if (KeeperLink.Current!.DeathsInARow <= mostDeaths)
+            {
+                receiver.PutBack((ReceivedSignal)signal);
+            }
+            else
+            {
+                KeeperLink.Current.Answered(signal);
+            }
+        }
     }
 
     private static DaemonSetup SetUp(

@@ -24,10 +24,16 @@ internal sealed class DaemonRunner(DaemonSetup setup, SupervisorConfiguration fi
         SupervisorConfiguration? before = null;
         EventNumbers numbers = EventNumbers.First;
         UpgradeInfo? upgrades = null;
+        string? refused = null;
         while (true)
         {
             using DaemonInstance instance = Begin(ref configuration, before, listeners, numbers, taken, upgrades);
             taken = null;
+            if (refused is not null)
+            {
+                instance.TellFallback(refused);
+            }
+
             lock (_lock)
             {
                 _instance = instance;
@@ -60,7 +66,25 @@ internal sealed class DaemonRunner(DaemonSetup setup, SupervisorConfiguration fi
             upgrades = instance.UpgradesSoFar;
             before = configuration;
             listeners = instance.NextListeners;
-            configuration = instance.NextConfiguration ?? configuration;
+            refused = null;
+            configuration = instance.NextConfiguration ?? ReadAgain(configuration, out refused);
+        }
+    }
+
+    /// <summary>The daemon that was asked for the restart had read it, and has died over that; the one that went on with the restart has not.</summary>
+    private SupervisorConfiguration ReadAgain(SupervisorConfiguration present, out string? refused)
+    {
+        using StartGuard guard = new(signals, setup.Context, goesOn: true);
+        refused = null;
+        try
+        {
+            setup.Context.Awaited = $"the configuration ({present.Path})";
+            return load();
+        }
+        catch (ConfigurationException exception)
+        {
+            refused = exception.Message;
+            return present;
         }
     }
 

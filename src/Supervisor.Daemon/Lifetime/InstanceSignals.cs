@@ -1,4 +1,5 @@
 using Supervisor.Daemon.Upgrading;
+using Supervisor.Posix;
 using Supervisor.Protocol;
 using Supervisor.Supervision.Logs;
 using Supervisor.Supervision.Loop;
@@ -6,7 +7,10 @@ using Supervisor.Supervision.Output;
 
 namespace Supervisor.Daemon.Lifetime;
 
-/// <summary>What signals ask of an instance of the daemon. On the loop.</summary>
+/// <summary>
+/// What signals ask of an instance of the daemon. On the loop. Those that the keeper passed on are answered when the journal has what has come
+/// of them; until then they are told again to a daemon that follows.
+/// </summary>
 /// <param name="signals">The signals of the process.</param>
 /// <param name="loop">The loop.</param>
 /// <param name="log">The activity log.</param>
@@ -60,11 +64,15 @@ internal sealed class InstanceSignals(
 
     private void Received(ReceivedSignal signal)
     {
+        if (signal == ReceivedSignal.Hup)
+        {
+            Restart();
+            return;
+        }
+
+        loop.AfterJournal(() => Answered(signal));
         switch (signal)
         {
-            case ReceivedSignal.Hup:
-                Restart();
-                break;
             case ReceivedSignal.Usr1 when upgradeSignal == (int)signal && upgrades is not null:
                 log.Write(LogLevel.Info, "received SIGUSR1 indicating upgrade request");
                 _ = UpgradeAsync(upgrades);
@@ -85,6 +93,8 @@ internal sealed class InstanceSignals(
         }
     }
 
+    private static void Answered(ReceivedSignal signal) => KeeperLink.Current?.Answered((int)signal);
+
     private async Task UpgradeAsync(UpgradeService service)
     {
         try
@@ -103,6 +113,7 @@ internal sealed class InstanceSignals(
         if (loop.Engine.State == SupervisorState.Shutdown)
         {
             log.Write(LogLevel.Warn, "ignored SIGHUP indicating restart request (shutdown in progress)");
+            Answered(ReceivedSignal.Hup);
             return;
         }
 
@@ -123,6 +134,7 @@ internal sealed class InstanceSignals(
         {
             ServiceManager.Refused(error);
             log.Write(LogLevel.Critical, $"ignored SIGHUP indicating restart request: the configuration is refused: {error}");
+            Answered(ReceivedSignal.Hup);
             return;
         }
 
@@ -130,6 +142,7 @@ internal sealed class InstanceSignals(
         {
             log.Write(LogLevel.Warn, "received SIGHUP indicating restart request");
             loop.Engine.Restart(loop.Now);
+            loop.AfterJournal(() => Answered(ReceivedSignal.Hup));
         });
     }
 

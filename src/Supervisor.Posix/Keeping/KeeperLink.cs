@@ -28,13 +28,13 @@ public sealed unsafe class KeeperLink
     private static bool _isElsewhere;
 
     private readonly KeeperPage* _page;
-    private readonly ulong* _exits;
+    private readonly KeptExits _exits;
     private readonly KeeperChannel _channel;
 
     private KeeperLink(KeeperPage* page, IReadOnlyList<int> inherited, bool isImage)
     {
         _page = page;
-        _exits = KeeperPage.ExitsOf(page);
+        _exits = new(page);
         _channel = new(KeeperDescriptors.Socket, page, ThreadReserve.Shared);
 
         // A daemon that follows a dead one has what the keeper has, and nothing else.
@@ -88,10 +88,17 @@ public sealed unsafe class KeeperLink
         set => Volatile.Write(ref _page->NextEventId, value);
     }
 
-    /// <summary>The next daemon may be started with <see cref="Precedence"/>; not while it is unknown of which version it is.</summary>
+    /// <summary>
+    /// The next daemon may be started with <see cref="Precedence"/>, and says which signals it has answered; not while it is unknown of which
+    /// version it is.
+    /// </summary>
     public bool GivesPrecedenceBack
     {
-        set => Volatile.Write(ref _page->GivesPrecedenceBack, value ? 1 : 0);
+        set
+        {
+            Volatile.Write(ref _page->GivesPrecedenceBack, value ? 1 : 0);
+            Volatile.Write(ref _page->AnswersSignals, value ? 1 : 0);
+        }
     }
 
     /// <summary>How many daemons of the service have died so far.</summary>
@@ -114,7 +121,7 @@ public sealed unsafe class KeeperLink
 
     /// <summary>The daemon before this one: its pid, how it ended, and how long ago.</summary>
     public (int Pid, ExitStatus Status, TimeSpan Ago) Dead =>
-        (_page->DeadPid, StatusOf(_page->DeadCode, _page->DeadStatus), Stopwatch.GetElapsedTime(_page->DiedAt));
+        (_page->DeadPid, KeptExits.StatusOf(_page->DeadCode, _page->DeadStatus), Stopwatch.GetElapsedTime(_page->DiedAt));
 
     /// <summary>When it died, on the monotonic clock.</summary>
     public TimeSpan DiedAt => TimeSpan.FromTicks(_page->DiedAt / TimeSpan.NanosecondsPerTick);
@@ -255,40 +262,36 @@ public sealed unsafe class KeeperLink
         return !IsLost;
     }
 
-    /// <summary>Takes the end of a process that this one is not the parent of.</summary>
+    /// <summary>
+    /// Tells the end of a process that this one is not the parent of. It is there for a daemon that follows until <see cref="ForgetExits"/>.
+    /// </summary>
     /// <returns>1: it is there; 0: it is not yet; -ECHILD: it will not be.</returns>
     public int TryTakeExit(int pid, out ExitStatus status)
     {
-        for (int i = 0; i < KeeperPage.UsedOf(_page); i++)
-        {
-            ulong exit = Volatile.Read(ref _exits[i]);
-            if (exit != 0 && (int)(exit >> 32) == pid)
-            {
-                status = StatusOf(exit);
-                Volatile.Write(ref _exits[i], 0);
-                return 1;
-            }
-        }
-
-        status = default;
-        return IsLost || _page->ExitsLost > 0 ? -Errno.ECHILD : 0;
+        int found = _exits.TryTake(pid, out status);
+        return found == 0 && IsLost ? -Errno.ECHILD : found;
     }
+
+    /// <summary>The ends that were told so far have been written down.</summary>
+    public void ForgetExits() => _exits.ForgetTaken();
 
     /// <summary>Forgets the ends of those whom nobody knows, and tells of each.</summary>
     /// <param name="isKnown">Whether somebody will ask for it.</param>
     /// <param name="told">Takes pid and status.</param>
-    public void TakeOthers(Func<int, bool> isKnown, Action<int, ExitStatus> told)
+    public void TakeOthers(Func<int, bool> isKnown, Action<int, ExitStatus> told) => _exits.TakeOthers(isKnown, told);
+
+    /// <summary>Signals, by their numbers, that were passed on to a daemon of this service and that none has done anything about.</summary>
+    public IReadOnlyList<int> UnansweredSignals
     {
-        for (int i = 0; i < KeeperPage.UsedOf(_page); i++)
+        get
         {
-            ulong exit = Volatile.Read(ref _exits[i]);
-            if (exit != 0 && !isKnown((int)(exit >> 32)))
-            {
-                Volatile.Write(ref _exits[i], 0);
-                told((int)(exit >> 32), StatusOf(exit));
-            }
+            int bits = Volatile.Read(ref _page->UnansweredSignals);
+            return [.. Enumerable.Range(1, sizeof(int) * 8 - 2).Where(signal => (bits & (1 << signal)) != 0)];
         }
     }
+
+    /// <summary>What a signal asked for has been done, or is written down: a daemon that follows needs not to be told.</summary>
+    public void Answered(int signal) => Interlocked.And(ref _page->UnansweredSignals, ~(1 << signal));
 
     /// <summary>How many processes the kernel had killed for want of memory when the daemon before looked; and leaves a new count.</summary>
     public long ExchangeOutOfMemoryKills(long now)
@@ -345,13 +348,4 @@ public sealed unsafe class KeeperLink
     }
 
     private static bool IsFile(int fd, ulong inode) => inode != 0 && FileCalls.Status(fd, out FileStat status) == 0 && status.Inode == inode;
-
-    private static ExitStatus StatusOf(ulong exit) => StatusOf((int)(byte)(exit >> 16), (ushort)exit);
-
-    private static ExitStatus StatusOf(int code, int status) => code switch
-    {
-        1 => new(status),
-        3 => ExitStatus.Killed(status, coreDumped: true),
-        _ => ExitStatus.Killed(status),
-    };
 }

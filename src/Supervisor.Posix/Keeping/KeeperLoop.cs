@@ -183,6 +183,11 @@ internal sealed unsafe class KeeperLoop
             // Whoever asked for the end asked the service: a daemon that dies on the way is succeeded by one that goes on with it.
             _page->EndSignal = signal;
         }
+        else if (Volatile.Read(ref _page->AnswersSignals) != 0)
+        {
+            // Before it is passed on: the daemon may die over it.
+            Interlocked.Or(ref _page->UnansweredSignals, 1 << signal);
+        }
 
         if (_page->DaemonPid != 0)
         {

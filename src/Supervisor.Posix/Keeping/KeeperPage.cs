@@ -86,6 +86,12 @@ internal unsafe struct KeeperPage
     /// <summary>For the keeper: a thread of the daemon that has come to be ready, which ends with it and not before; 0: there is none.</summary>
     public int QuietThread;
 
+    /// <summary>For the keeper: not 0: the daemon says of signals that were passed on to it when it has answered them.</summary>
+    public int AnswersSignals;
+
+    /// <summary>For the daemon, and those that follow it: signals that were passed on and not answered, a bit for each.</summary>
+    public int UnansweredSignals;
+
     /// <summary>For the daemon: descriptor of <see cref="EventFile"/>, and the inode by which it is known; 0: there is none.</summary>
     public int EventsDescriptor;
 
