@@ -88,6 +88,8 @@ internal sealed class WatchedPipes(Chance chance, World world, SimulatedPipes pi
 
     public int Enlarge(int fd, int bytes) => -Errno.EPERM;
 
+    public int CapacityOf(int fd) => ChannelRecord.DefaultCapacity;
+
     public ulong Identify(int fd) => (ulong)fd;
 
     public int Hold(ReadOnlySpan<byte> text) => pipes.Hold(text);

@@ -14,6 +14,7 @@ public static unsafe class FileDescriptors
     private const int GetStatusFlags = 3;
     private const int SetStatusFlags = 4;
     private const int SetPipeSizeCommand = 1031;
+    private const int GetPipeSizeCommand = 1032;
     private const nuint BytesReadableRequest = 0x541B;
     private const nint CloseRangeUnshare = 2;
     private const nint CloseRangeCloseOnExec = 4;
@@ -137,6 +138,13 @@ public static unsafe class FileDescriptors
     public static int SetPipeSize(int fd, int bytes)
     {
         var size = Libc.fcntl(fd, SetPipeSizeCommand, bytes);
+        return size >= 0 ? size : -Libc.LastError;
+    }
+
+    /// <summary>The capacity of a pipe in bytes, or -errno.</summary>
+    public static int PipeSize(int fd)
+    {
+        var size = Libc.fcntl(fd, GetPipeSizeCommand, 0);
         return size >= 0 ? size : -Libc.LastError;
     }
 
@@ -295,7 +303,11 @@ public static unsafe class FileDescriptors
             : FileStatus.Of(one, out var first) == 0 && FileStatus.Of(other, out var second) == 0 && first == second;
     }
 
-    private static void OpenStandardDescriptors()
+    /// <summary>
+    /// Those of the first three that are closed lead to /dev/null from here on. To come before anything is opened: what got their numbers would
+    /// be taken for them.
+    /// </summary>
+    public static void OpenStandardDescriptors()
     {
         fixed (byte* path = "/dev/null\0"u8)
         {

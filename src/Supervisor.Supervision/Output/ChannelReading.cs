@@ -22,7 +22,6 @@ internal sealed class ChannelReading(IOutputPipes pipes, ChannelWatch watch, IAc
     private const int LargePipes = 64;
 
     private readonly byte[] _buffer = staging is null ? GC.AllocateUninitializedArray<byte>(Size, pinned: true) : [];
-    private int _largePipes;
     private long _progress;
     private StagingFile? _resumed;
 
@@ -47,6 +46,15 @@ internal sealed class ChannelReading(IOutputPipes pipes, ChannelWatch watch, IAc
         }
 
         return Math.Max(count, 0);
+    }
+
+    /// <summary>Goes on with a channel of the daemon before, which may have made its pipe larger.</summary>
+    public void GoOn(OutputChannel channel)
+    {
+        if (pipes.CapacityOf(channel.Fd) is >= LargePipeSize and var size)
+        {
+            channel.Capacity = size;
+        }
     }
 
     /// <summary>Reads what an ended process has left and closes the channel.</summary>
@@ -96,7 +104,7 @@ internal sealed class ChannelReading(IOutputPipes pipes, ChannelWatch watch, IAc
     /// <summary>The end of the stream: what was held back goes out, all that it has is given up.</summary>
     public void Close(OutputChannel channel)
     {
-        Unwatch(channel);
+        watch.Remove(channel);
         try
         {
             channel.Finish();
@@ -115,7 +123,7 @@ internal sealed class ChannelReading(IOutputPipes pipes, ChannelWatch watch, IAc
     /// <summary>Stops reading a channel; somebody else goes on with it.</summary>
     public OutputState Leave(OutputChannel channel)
     {
-        Unwatch(channel);
+        watch.Remove(channel);
         return channel.Leave();
     }
 
@@ -150,26 +158,12 @@ internal sealed class ChannelReading(IOutputPipes pipes, ChannelWatch watch, IAc
         Staging?.Done(channel.Pipe, channel.HeldBack());
     }
 
+    private static bool IsLarge(OutputChannel channel) => channel.Capacity is >= LargePipeSize and < int.MaxValue;
+
+    /// <summary>Counted anew each time: some were made larger by the daemon before, or have come from another thread.</summary>
     private void Enlarge(OutputChannel channel)
     {
-        var size = _largePipes < LargePipes ? pipes.Enlarge(channel.Fd, LargePipeSize) : 0;
-        if (size >= LargePipeSize)
-        {
-            _largePipes++;
-            channel.Capacity = size;
-        }
-        else
-        {
-            channel.Capacity = int.MaxValue;
-        }
-    }
-
-    private void Unwatch(OutputChannel channel)
-    {
-        watch.Remove(channel);
-        if (channel.Capacity is >= LargePipeSize and < int.MaxValue)
-        {
-            _largePipes--;
-        }
+        var size = watch.Channels().Count(IsLarge) < LargePipes ? pipes.Enlarge(channel.Fd, LargePipeSize) : 0;
+        channel.Capacity = size >= LargePipeSize ? size : int.MaxValue;
     }
 }

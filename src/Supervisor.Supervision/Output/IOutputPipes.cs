@@ -38,6 +38,9 @@ internal interface IOutputPipes : IDisposable
     /// <summary>Has a pipe hold more. Returns how many bytes it holds at most then, or -errno.</summary>
     int Enlarge(int fd, int bytes);
 
+    /// <summary>How many bytes a pipe holds at most, or -errno.</summary>
+    int CapacityOf(int fd);
+
     /// <summary>Tells a pipe from others; 0: that cannot be told.</summary>
     ulong Identify(int fd);
 

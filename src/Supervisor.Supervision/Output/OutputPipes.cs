@@ -71,6 +71,8 @@ internal sealed class OutputPipes : IOutputPipes
 
     public int Enlarge(int fd, int bytes) => FileDescriptors.SetPipeSize(fd, bytes);
 
+    public int CapacityOf(int fd) => FileDescriptors.PipeSize(fd);
+
     public ulong Identify(int fd) => FileCalls.Status(fd, out FileStat pipe) == 0 ? pipe.Inode : 0;
 
     public int Hold(ReadOnlySpan<byte> text)

@@ -58,6 +58,7 @@ public sealed partial class OutputPump
 
         foreach (OutputChannel channel in restored)
         {
+            _reading.GoOn(channel);
             if (_watch.Add(channel) is < 0 and var error)
             {
                 _log.Write(LogLevel.Critical, $"the output of '{channel.ProcessName}' cannot be read: {Errno.Text(-error)}");
