@@ -43,6 +43,7 @@ internal sealed partial class DaemonInstance
             _journal.TellDaemon();
         }
 
+        KeeperLink.Current?.Begin();
         _driver.Start(_loop, _log);
         TakeoverState? taken = _taken;
         _taken = null;
@@ -56,6 +57,7 @@ internal sealed partial class DaemonInstance
         if (taken is { Dead: { } messages })
         {
             _keeper?.TellDeath(taken.Supervision.Runs.Count, messages);
+            InstanceJournal.ForgetLeaving(_configuration.Supervisord, _log.Write);
         }
         else if (taken is not null)
         {

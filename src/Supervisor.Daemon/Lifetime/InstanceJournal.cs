@@ -45,6 +45,34 @@ internal sealed class InstanceJournal(SupervisionLoop loop, Action<LogLevel, str
         }
     }
 
+    /// <summary>
+    /// Programs that the daemon before was about to leave (<c>shutdown --keep</c>) when it died are this one's: no start is to find them in the
+    /// file again. On a worker, as the disk may hang; one that is written has a beginning of ours by then.
+    /// </summary>
+    public static void ForgetLeaving(SupervisordSettings settings, Action<LogLevel, string> log)
+    {
+        if (settings.Survivors != SurvivorPolicy.None || KeeperLink.Current?.Dead.Pid is not { } dead)
+        {
+            return;
+        }
+
+        ThreadReserve.Shared.Queue("journal_file", () =>
+        {
+            try
+            {
+                if (JournalFile.Read(settings.JournalPath) is { } left && JournalContent.Read(left).Head is { IsLeft: true } head && head.Pid == dead)
+                {
+                    _ = FileCalls.Unlink(settings.JournalPath);
+                    log(LogLevel.Warn, "the daemon that died was about to end and leave its programs (shutdown --keep); this one goes on with them");
+                }
+            }
+            catch (Exception exception) when (exception is FormatException or PosixException)
+            {
+                // None that a start would take anything from.
+            }
+        });
+    }
+
     /// <summary>Who writes it.</summary>
     public static JournalHead HeadOf(ISurvivors survivors)
     {

@@ -81,7 +81,7 @@ internal sealed class LeaveService(
         standstill.RequireRunning();
         SupervisionRecord record = state.Supervision with { Runs = [.. state.Supervision.Runs.Select(Identified)], Looks = [] };
         int[] programs = [.. record.Runs.Where(run => run.Exit is null).Select(run => run.Pid)];
-        if (DescriptorHolder.Start(SelfExec.Path, [.. record.Descriptors.Distinct()], programs, out int holder) is { } why)
+        if (DescriptorHolder.Start(SelfExec.Path, [.. record.Descriptors.Distinct()], programs, out int holder, out int link) is { } why)
         {
             return new(Fault.Failed, $"nobody can be had to hold the pipes of the programs: {why}");
         }
@@ -100,6 +100,7 @@ internal sealed class LeaveService(
         using JournalFile file = new(path);
         if (file.Replace(JournalContent.Write(head, record)) is < 0 and var error)
         {
+            FileDescriptors.Close(link);
             _ = Signals.Kill(holder, Sigkill);
             return new(Fault.Failed, $"{path} cannot be written: {Errno.Text(-error)}");
         }
@@ -109,6 +110,9 @@ internal sealed class LeaveService(
             _ = Signals.Send(look.PidFd, Sigkill);
         }
 
+        // Behind this it is not the keeper that would go on with the programs: the journal and its holder are for the next start.
+        KeeperLink.Current?.Ending(0);
+        DescriptorHolder.Hold(link);
         log.Write(LogLevel.Info, $"shut down; {programs.Length} running programs are left for the next start, which finds them by {path}");
         end();
         log.Flush(LogPatience);

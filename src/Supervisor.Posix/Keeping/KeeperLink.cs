@@ -194,7 +194,10 @@ public sealed unsafe class KeeperLink
     public void CloseInheritedBut(IEnumerable<int> wanted) =>
         Array.ForEach([.. Inherited.Except(wanted).Except(OwnFiles).Where(_channel.Has)], FileDescriptors.Close);
 
-    /// <summary>The daemon serves: from here on it is started again when it dies.</summary>
+    /// <summary>Programs are about to be started: from here on the daemon is followed by another when it dies.</summary>
+    public void Begin() => Volatile.Write(ref _page->HasBeenReady, 1);
+
+    /// <summary>The daemon serves.</summary>
     public void Ready()
     {
         if (IsBackground)

@@ -26,7 +26,7 @@ internal unsafe struct KeeperPage
     /// <summary>Not 0: the service runs in the background.</summary>
     public int IsBackground;
 
-    /// <summary>Not 0: a daemon was ready once, so that there is something to keep.</summary>
+    /// <summary>Not 0: a daemon has come to start programs, so that there is something to keep.</summary>
     public int HasBeenReady;
 
     /// <summary>Set by a daemon at an orderly end: its status plus one.</summary>

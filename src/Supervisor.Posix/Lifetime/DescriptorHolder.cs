@@ -8,7 +8,7 @@ namespace Supervisor.Posix;
 /// <summary>
 /// A process that does nothing but have descriptors, between a daemon that ends and leaves its programs and the next one: as long as it
 /// has them no pipe breaks, and what is in them stays. It ends by SIGTERM, or with the last of the programs when nothing is left to be
-/// read of them.
+/// read of them; and at once when the daemon dies before it has told it to hold: then that has not ended as it wanted to.
 /// </summary>
 public static class DescriptorHolder
 {
@@ -25,26 +25,33 @@ public static class DescriptorHolder
     /// <param name="descriptors">What it is to have. They are close-on-exec afterwards.</param>
     /// <param name="programs">The pids whose end ends it.</param>
     /// <param name="pid">The holder.</param>
+    /// <param name="link">For <see cref="Hold"/>; -1: there is no holder.</param>
     /// <returns>Null, or why there is none.</returns>
-    public static string? Start(string file, IReadOnlyCollection<int> descriptors, IEnumerable<int> programs, out int pid)
+    public static string? Start(string file, IReadOnlyCollection<int> descriptors, IEnumerable<int> programs, out int pid, out int link)
     {
-        pid = 0;
+        (pid, link) = (0, -1);
         int list = MemoryFile.Create(Encoding.ASCII.GetBytes(
             string.Join('\n', programs.Select(each => each.ToString(CultureInfo.InvariantCulture)))));
-        if (list < 0 || FileDescriptors.Pipe(out int read, out int write) is < 0)
+        if (list < 0 || DescriptorPassing.Pair(out int near, out int far) is < 0)
         {
             FileDescriptors.Close(list);
             return "no descriptor is to be had";
         }
 
         FileDescriptors.SetCloseOnExec(descriptors, false);
-        int error = SessionSpawn.Start(file, [SelfExec.Arguments[0], Argument], list, write, out pid);
+        int error = SessionSpawn.Start(file, [SelfExec.Arguments[0], Argument], list, far, out pid);
         FileDescriptors.SetCloseOnExec(descriptors, true);
         FileDescriptors.Close(list);
-        FileDescriptors.Close(write);
-        string? why = error != 0 ? Errno.Text(error) : Said(read) ? null : "it does not begin";
-        FileDescriptors.Close(read);
-        if (why is not null && pid > 0)
+        FileDescriptors.Close(far);
+        string? why = error != 0 ? Errno.Text(error) : Said(near, (int)Patience.TotalMilliseconds) ? null : "it does not begin";
+        if (why is null)
+        {
+            link = near;
+            return null;
+        }
+
+        FileDescriptors.Close(near);
+        if (pid > 0)
         {
             const int sigkill = 9;
             _ = Signals.Kill(pid, sigkill);
@@ -52,6 +59,14 @@ public static class DescriptorHolder
         }
 
         return why;
+    }
+
+    /// <summary>From now on it holds, whatever becomes of this process.</summary>
+    /// <param name="link">From <see cref="Start"/>.</param>
+    public static void Hold(int link)
+    {
+        _ = FileDescriptors.Write(link, Encoding.ASCII.GetBytes(Ready));
+        FileDescriptors.Close(link);
     }
 
     /// <summary>Holds what this process was started with. Returns the status to end with.</summary>
@@ -69,6 +84,11 @@ public static class DescriptorHolder
         AllowCopies();
         int[] held = [.. FileDescriptors.OpenDescriptors().Where(fd => fd > 2).Except(ends)];
         _ = FileDescriptors.Write(1, Encoding.ASCII.GetBytes(Ready));
+        if (!Said(1, Timeout.Infinite))
+        {
+            return 0;
+        }
+
         FileDescriptors.RedirectStandardToNull();
         foreach (int end in ends)
         {
@@ -100,10 +120,10 @@ public static class DescriptorHolder
         _ = Libc.prctl(setPtracer, nuint.MaxValue, 0, 0, 0);
     }
 
-    private static bool Said(int fd)
+    private static bool Said(int fd, int milliseconds)
     {
         Span<byte> answer = stackalloc byte[Ready.Length];
-        return FileCalls.WaitReadable(fd, (int)Patience.TotalMilliseconds)
+        return FileCalls.WaitReadable(fd, milliseconds)
             && FileDescriptors.Read(fd, answer) == Ready.Length
             && answer.SequenceEqual(Encoding.ASCII.GetBytes(Ready));
     }

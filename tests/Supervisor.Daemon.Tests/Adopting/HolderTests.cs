@@ -57,7 +57,20 @@ public sealed class HolderTests : IDisposable
         await WaitForAsync(() => Status(_holder) is null or 'Z');
     }
 
-    private void Hold(int fd) => Assert.Null(DescriptorHolder.Start(TestDaemon.Command, [fd], [_program.Id], out _holder));
+    /// <summary>The daemon has died before it had written down that there is one: another goes on with the programs, and knows of none.</summary>
+    [Fact]
+    public async Task It_goes_with_a_daemon_that_dies_before_it_has_ended_as_it_wanted_to()
+    {
+        Assert.Null(DescriptorHolder.Start(TestDaemon.Command, [_read], [_program.Id], out _holder, out int link));
+        FileDescriptors.Close(link);
+        await WaitForAsync(() => Status(_holder) is null or 'Z');
+    }
+
+    private void Hold(int fd)
+    {
+        Assert.Null(DescriptorHolder.Start(TestDaemon.Command, [fd], [_program.Id], out _holder, out int link));
+        DescriptorHolder.Hold(link);
+    }
 
     private static char? Status(int pid)
     {
