@@ -8,6 +8,7 @@ using Supervisor.Posix.Keeping;
 using Supervisor.Protocol.CommandLine;
 using Supervisor.Supervision.Launch;
 
+FileDescriptors.OpenStandardDescriptors();
 if (args is [DescriptorHolder.Argument])
 {
     return DescriptorHolder.Run();

@@ -292,13 +292,12 @@ internal sealed partial class DaemonInstance : IDisposable
     {
         try
         {
-            takeover.Restore(record);
+            TakeoverCheck.Guard(() => takeover.Restore(record));
         }
-        catch (Exception exception) when (exception is not (PosixException or StartupException or OutOfMemoryException))
+        catch (FormatException exception)
         {
-            string why = $"the state makes no sense ({exception.GetType().Name}: {exception.Message})";
-            throw new StartupException(
-                journal is null ? why : $"{journal} ([supervisord] journal_file): {why}; without that file programs start anew beside those that run");
+            throw new StartupException(journal is null ? exception.Message
+                : $"{journal} ([supervisord] journal_file): {exception.Message}; without that file programs start anew beside those that run");
         }
     }
 

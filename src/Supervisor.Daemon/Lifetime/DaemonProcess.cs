@@ -29,7 +29,7 @@ internal static class DaemonProcess
         }
         catch (Exception exception) when (exception is FormatException or StartupException or PlatformNotSupportedException or PosixException)
         {
-            return Refusal.Write($"cannot take over from the program before: {exception.Message}");
+            return FailedSuccession.Tell($"cannot take over from the program before: {exception.Message}", context);
         }
     }
 
@@ -42,7 +42,7 @@ internal static class DaemonProcess
         }
         catch (Exception exception) when (exception is FormatException or StartupException or PosixException or PlatformNotSupportedException)
         {
-            return Refusal.Write($"cannot go on from the daemon that died: {exception.Message}");
+            return FailedSuccession.Tell($"cannot go on from the daemon that died: {exception.Message}", context);
         }
     }
 

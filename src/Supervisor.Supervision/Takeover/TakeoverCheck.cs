@@ -1,4 +1,5 @@
 using Supervisor.Engine;
+using Supervisor.Os;
 
 namespace Supervisor.Supervision.Takeover;
 
@@ -9,13 +10,17 @@ namespace Supervisor.Supervision.Takeover;
 internal static class TakeoverCheck
 {
     /// <exception cref="FormatException">It cannot; the message says why.</exception>
-    public static void Require(SupervisionRecord record)
+    public static void Require(SupervisionRecord record) => Guard(() => new SupervisorEngine(new NoHost(), new("")).Restore(record.Engine));
+
+    /// <summary>Goes on from a record, or finds out whether that can be done.</summary>
+    /// <exception cref="FormatException">It makes no sense; the message says why.</exception>
+    public static void Guard(Action restore)
     {
         try
         {
-            new SupervisorEngine(new NoHost(), new("")).Restore(record.Engine);
+            restore();
         }
-        catch (Exception exception) when (exception is not (FormatException or OutOfMemoryException))
+        catch (Exception exception) when (exception is not (FormatException or PosixException or OutOfMemoryException))
         {
             throw new FormatException($"the state makes no sense ({exception.GetType().Name}: {exception.Message})", exception);
         }
