@@ -117,6 +117,30 @@ public sealed class DoubtTests
     public void Command_that_can_never_run_is_told_of(string options, string warning) =>
         Assert.EndsWith($": [program:a] {warning}", Assert.Single(Warnings($"[program:a]\n{options}\n")), StringComparison.Ordinal);
 
+    [Fact]
+    public void Group_of_a_name_that_is_taken_is_told_of() =>
+        Assert.Equal(
+            ["2: [program:a]: a group 'a' is there already, that of [eventlistener:a]; nothing of this one is used"],
+            Warnings("[program:a]\ncommand=x\n[eventlistener:a]\ncommand=x\nevents=TICK_5\n"));
+
+    [Theory]
+    [InlineData("a,b", "process 'x1' is one of [program:a] and of [program:b]; that of [program:b] counts")]
+    [InlineData("a,a", "[program:a] stands twice; its processes are there once")]
+    public void Process_of_a_name_that_is_taken_is_told_of_once(string programs, string warning) =>
+        Assert.Equal(
+            [$"8: [group:g] programs: {warning}"],
+            Warnings($"[program:a]\ncommand=x\nnumprocs=3\nprocess_name=x%(process_num)d\n[group:g]\npriority=1\nprograms={programs}\n"
+                + "[program:b]\ncommand=x\nprocess_name=x1\n").Where(line => line.Contains("group:g", StringComparison.Ordinal)));
+
+    [Theory]
+    [InlineData("startretries", "0 or more, or unlimited")]
+    [InlineData("startsecs", "0 or more")]
+    [InlineData("stopwaitsecs", "0 or more")]
+    [InlineData("numprocs", "0 or more")]
+    [InlineData("stderr_logfile_backups", "0 or more")]
+    public void Number_below_zero_is_told_of(string option, string expected) =>
+        Assert.Equal([$"4: [program:a] {option}: -1 counts as 0; expected {expected}"], Warnings($"[program:a]\ncommand=x\n{option}=-1\n"));
+
     [Theory]
     [InlineData("", "the name is empty; expected a name without blank, colon and slash")]
     [InlineData("a\tb", "Invalid name: 'a\\tb' because of character: '\\t'; expected a name without blank, colon and slash")]

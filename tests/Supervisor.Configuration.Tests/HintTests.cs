@@ -47,6 +47,13 @@ public sealed class HintTests
             Check(new MadeUpMachine(), "[supervisord]\n[program:a]\ncommand=cd /srv && ./run\n", "--hints").Lines);
 
     [Fact]
+    public void Folder_that_is_not_there_is_told_of() =>
+        Assert.Equal(
+            ["hint: [program:a] directory: there is no folder '/srv/gone'"],
+            Check(new MadeUpMachine(), "[supervisord]\n[program:a]\ncommand=x\ndirectory=/srv/gone\n[program:b]\ncommand=x\ndirectory=/tmp\n",
+                "--hints").Lines);
+
+    [Fact]
     public void Both_are_told_of_one_command() =>
         Assert.Equal(2, Check(new MadeUpMachine(), "[supervisord]\n[program:a]\ncommand=gone | tee log\n", "--hints").Lines.Length);
 

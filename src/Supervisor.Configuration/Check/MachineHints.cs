@@ -17,7 +17,10 @@ internal static class MachineHints
         IEnumerable<string> commands = configuration.Groups.SelectMany(group => group.Processes).Where(CanBeSplit)
             .SelectMany(process => new[] { commandError(process), ShellSign(process) }.OfType<string>()
                 .Select(why => $"[program:{process.Program}] command: {why}"));
-        return commands.Distinct().Concat(SystemdHints.Find(configuration, environment));
+        IEnumerable<string> folders = configuration.Groups.SelectMany(group => group.Processes)
+            .Where(process => process.Directory is ['/', ..] && !environment.DirectoryExists(process.Directory))
+            .Select(process => $"[program:{process.Program}] directory: there is no folder {PythonLiteral.Of(process.Directory!)}");
+        return commands.Concat(folders).Distinct().Concat(SystemdHints.Find(configuration, environment));
     }
 
     // What cannot be split has a warning already.

@@ -75,6 +75,7 @@ public sealed class ConfigurationLoader(IUserDatabase users, IConfigurationEnvir
         IReadOnlyList<HttpServerSettings> servers = new HttpServerReader(context).Read();
         IReadOnlyList<CollectionSettings> collections = new CollectionReader(context).Read();
         DependencyCheck.Run(context, groups, collections);
+        RepeatedNames.Warn(context, groups);
         UserSetting? user = daemonReader.ReadUser();
         var doubts = new DoubtfulText(context.Document, _path!);
         return new SupervisorConfiguration

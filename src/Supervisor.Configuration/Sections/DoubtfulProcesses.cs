@@ -31,4 +31,17 @@ internal static class DoubtfulProcesses
             section.Warn("command", "command is empty");
         }
     }
+
+    /// <summary>
+    /// A number below zero, which counts as zero: <c>startretries=-1</c> is no try at all, and was perhaps meant as tries without end.
+    /// </summary>
+    public static int WarnBelowZero(SectionReader section, string option, int number, string expected = "0 or more")
+    {
+        if (number < 0)
+        {
+            section.Warn(option, $"{number} counts as 0", expected);
+        }
+
+        return number;
+    }
 }

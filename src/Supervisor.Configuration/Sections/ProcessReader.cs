@@ -27,7 +27,7 @@ internal sealed class ProcessReader(ReadingContext context)
         ExpansionNames names = new ExpansionNames(context.VariablesAndHere)
             .Add("program_name", program).Add("host_node_name", context.HostNodeName).Add("group_name", groupName);
         ProcessSettings common = ReadCommon(section, program, names, socket);
-        int count = section.Read("numprocs", 1, PlainValues.Integer, names);
+        int count = DoubtfulProcesses.WarnBelowZero(section, "numprocs", section.Read("numprocs", 1, PlainValues.Integer, names));
         int first = section.Read("numprocs_start", 0, PlainValues.Integer, names);
         common = ReadCaptureAndUser(section, common, names);
         string nameTemplate = section.Raw("process_name") is { } given
@@ -58,10 +58,10 @@ internal sealed class ProcessReader(ReadingContext context)
         int priority = section.Read("priority", 999, PlainValues.Integer, names);
         bool autoStart = section.Read("autostart", true, PlainValues.Boolean, names);
         AutoRestart autoRestart = section.Read("autorestart", AutoRestart.Unexpected, PlainValues.AutoRestart, names);
-        int startSeconds = section.Read("startsecs", 1, PlainValues.Integer, names);
-        int startRetries = section.Read("startretries", 3, RestartReader.Retries, names);
+        int startSeconds = DoubtfulProcesses.WarnBelowZero(section, "startsecs", section.Read("startsecs", 1, PlainValues.Integer, names));
+        int startRetries = DoubtfulProcesses.WarnBelowZero(section, "startretries", section.Read("startretries", 3, RestartReader.Retries, names), "0 or more, or unlimited");
         int stopSignal = section.Read("stopsignal", 15, PlainValues.Signal, names);
-        int stopWaitSeconds = section.Read("stopwaitsecs", 10, PlainValues.Integer, names);
+        int stopWaitSeconds = DoubtfulProcesses.WarnBelowZero(section, "stopwaitsecs", section.Read("stopwaitsecs", 10, PlainValues.Integer, names));
         bool stopAsGroup = section.Read("stopasgroup", false, PlainValues.Boolean, names);
         return new ProcessSettings
         {
@@ -203,7 +203,7 @@ internal sealed class ProcessReader(ReadingContext context)
         OutputSettings output = common with
         {
             LogFile = target,
-            Backups = section.Read(options.Backups, 10, PlainValues.Integer, names),
+            Backups = DoubtfulProcesses.WarnBelowZero(section, options.Backups, section.Read(options.Backups, 10, PlainValues.Integer, names)),
             MaxBytes = section.Read(options.MaxBytes, common.MaxBytes, PlainValues.ByteSize, names),
             Syslog = section.Read(options.Syslog, false, PlainValues.Boolean, names),
         };
