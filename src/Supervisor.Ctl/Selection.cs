@@ -65,6 +65,7 @@ internal static class Selection
         {
             server.Out.Line($"{collection}: ERROR (no such collection)");
             server.ExitStatus = noSuchCollection;
+            await Guesses.OfCollectionAsync(server, collection, cancel).ConfigureAwait(false);
             return [];
         }
     }

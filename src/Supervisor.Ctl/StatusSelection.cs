@@ -13,6 +13,9 @@ internal sealed record StatusSelection(
     IReadOnlyList<string> Unknown,
     IReadOnlyList<ProcessInfo> Known)
 {
+    /// <summary>Names of collections that are not there.</summary>
+    public IReadOnlyList<string> UnknownCollections { get; private init; } = [];
+
     /// <summary>Asks the daemon.</summary>
     /// <param name="server">The daemon.</param>
     /// <param name="names">Names, groups and patterns; none and no collection: everything.</param>
@@ -25,6 +28,7 @@ internal sealed record StatusSelection(
         List<ProcessInfo> selected = [];
         List<string> problems = [];
         List<string> unknown = [];
+        List<string> unknownCollections = [];
         IReadOnlyList<ProcessInfo> all = [];
         if (names.Count > 0 || collections.Count == 0 || detailed)
         {
@@ -59,10 +63,11 @@ internal sealed record StatusSelection(
             catch (XmlRpcFaultException fault) when (fault.Fault == Fault.BadName)
             {
                 problems.Add($"{collection}: ERROR (no such collection)");
+                unknownCollections.Add(collection);
             }
         }
 
-        return new(selected, problems, unknown, all);
+        return new(selected, problems, unknown, all) { UnknownCollections = unknownCollections };
     }
 
     /// <summary>Prints what is wrong with the words.</summary>

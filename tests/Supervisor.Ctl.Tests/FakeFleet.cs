@@ -31,6 +31,17 @@ internal sealed class FakeFleet : IAsyncDisposable
 
     public FakeFleet On(string method, XmlRpcValue answer) => On(method, _ => answer);
 
+    /// <summary>Answers calls of methods of <c>supervisor</c> with a fault.</summary>
+    public FakeFleet Refusing(Fault fault, params string[] methods)
+    {
+        foreach (string method in methods)
+        {
+            On($"supervisor.{method}", _ => throw new XmlRpcFaultException(fault, "x"));
+        }
+
+        return this;
+    }
+
     public FakeFleet Running(params string[] namespecs)
     {
         foreach (string name in namespecs)

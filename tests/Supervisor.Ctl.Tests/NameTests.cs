@@ -51,6 +51,9 @@ public sealed class NameTests
     [InlineData("collection restart --max-unavailble=1 web",
         "unknown option '--max-unavailble=1' of collection restart. Did you mean '--max-unavailable'?")]
     [InlineData("program remove x --stp", "unknown option '--stp'. Did you mean '--stop'?")]
+    [InlineData("add --x a", "unknown option '--x'")]
+    [InlineData("remove -f a", "unknown option '-f'")]
+    [InlineData("check --jsn file", "unknown option '--jsn'. Did you mean '--json'?")]
     public async Task An_option_that_is_not_known_stops_everything(string line, string problem)
     {
         await using FakeFleet fleet = Fleet();
@@ -86,6 +89,22 @@ public sealed class NameTests
     [InlineData("help updat", "Did you mean 'update'?")]
     [InlineData("fg b", "Did you mean 'a'?")]
     [InlineData("fg a", "")]
+    [InlineData("enable aa", "Did you mean 'a'?")]
+    [InlineData("dependencies ww:*", "Did you mean 'w:*'?")]
+    [InlineData("signal HUPP a", "Did you mean 'HUP'?")]
+    [InlineData("signal sigtrm a", "Did you mean 'SIGTERM'?")]
+    [InlineData("add webb", "Did you mean 'web'?")]
+    [InlineData("remove wa", "Did you mean 'a' or 'w'?")]
+    [InlineData("update --whole-groups aa", "Did you mean 'a'?")]
+    [InlineData("collection status nighty", "Did you mean 'nightly'?")]
+    [InlineData("collection start nighty", "Did you mean 'nightly'?")]
+    [InlineData("collection restart --max-unavailable=1 nighty", "Did you mean 'nightly'?")]
+    [InlineData("collection statuss", "Did you mean 'status'?")]
+    [InlineData("status --collection nighty", "Did you mean 'nightly'?")]
+    [InlineData("clear --collection nighty", "Did you mean 'nightly'?")]
+    [InlineData("program set lter command=x", "Did you mean 'later'?")]
+    [InlineData("program remov x", "Did you mean 'remove'?")]
+    [InlineData("operations cancle 1", "Did you mean 'cancel'?")]
     public async Task People_are_told_what_they_may_have_meant(string line, string hint)
     {
         await using FakeFleet fleet = Fleet();
@@ -96,8 +115,47 @@ public sealed class NameTests
         Assert.Equal(new CtlRun(people.Exit, people.Out, ""), script);
     }
 
+    [Fact]
+    public async Task A_log_of_nobody_that_is_to_be_followed_is_guessed_too()
+    {
+        await using FakeFleet fleet = Fleet();
+        CtlRun people = await CtlRun.WithAsync(
+            null, io => io with { ErrorIsTerminal = true }, "-s", fleet.Daemon.Endpoint.Text, "tail", "-f", "aa");
+        Assert.EndsWith("status code 404\nDid you mean 'a'?", people.Error.TrimEnd(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_collection_that_is_not_there_is_an_error_on_a_terminal_too()
+    {
+        await using FakeFleet fleet = Fleet();
+        CtlRun run = await CtlRun.WithAsync(
+            null, io => io with { Terminal = new FakeTerminal() }, "-s", fleet.Daemon.Endpoint.Text, "collection", "status", "nighty");
+        Assert.Equal((1, "nighty: ERROR (no such collection)\n"), (run.Exit, run.Out));
+    }
+
     private static FakeFleet Fleet() => new FakeFleet("a", "w:x_0", "w:x_1").Running("w:x_0")
         .On("supervisor.clearProcessLogs", true)
-        .On("supervisor.stopProcessGroup", _ => throw new XmlRpcFaultException(Fault.BadName, "x"))
+        .On("supervisor.getDependencies", Array.Empty<XmlRpcValue>())
+        .On("supervisor.getAllConfigInfo", Listed(("name", "web"), ("group", "web")))
+        .On("supervisor.listCollections", Listed(("name", "nightly")))
+        .On("supervisor.getRuntimePrograms", Listed(("name", "later"), ("group", "later")))
+        .On("supervisor.reloadConfig", new XmlRpcValue[] { new XmlRpcValue[] { Nothing, Nothing, Nothing } })
+        .Refusing(
+            Fault.BadName, "stopProcessGroup", "addProcessGroup", "removeProcessGroup", "enableProcess", "getCollectionProcessInfo",
+            "startCollection", "restartCollection", "setProgram")
+        .Refusing(Fault.BadSignal, "signalProcess")
         .On("supervisor.readProcessStdoutLog", call => string.Join(' ', call.Params.Select(word => word.ToString())));
+
+    private static XmlRpcValue Nothing => Array.Empty<XmlRpcValue>();
+
+    private static XmlRpcValue Listed(params (string Name, string Value)[] members)
+    {
+        XmlRpcStruct one = new();
+        foreach ((string name, string value) in members)
+        {
+            one.Add(name, value);
+        }
+
+        return new XmlRpcValue[] { one };
+    }
 }

@@ -10,7 +10,7 @@ internal sealed class AddAction : CtlAction
 
     public override async Task RunAsync(ServerSession server, string argument, CancellationToken cancel)
     {
-        foreach (string name in Words(argument))
+        foreach (string name in new Arguments(argument, [], []).Names)
         {
             try
             {
@@ -25,6 +25,10 @@ internal sealed class AddAction : CtlAction
             {
                 server.Out.Line(fault.Fault == Fault.BadName ? $"ERROR: no such process/group: {name}" : "ERROR: shutting down");
                 server.ExitStatus = ExitStatus.Generic;
+                if (fault.Fault == Fault.BadName)
+                {
+                    await Guesses.OfGroupAsync(server, name, cancel).ConfigureAwait(false);
+                }
             }
         }
     }

@@ -44,6 +44,7 @@ internal sealed class CollectionAction : CtlAction
         if (!Subcommands.Contains(words[0]))
         {
             Misused(server, $"Error: unknown collection subcommand '{words[0]}'");
+            server.Hint(Suggestion.For(words[0], Subcommands));
         }
         else if (!await server.UpCheckAsync(cancel).ConfigureAwait(false))
         {
@@ -89,6 +90,7 @@ internal sealed class CollectionAction : CtlAction
             {
                 server.Out.Line($"{name}: ERROR (no such collection)");
                 server.ExitStatus = ExitStatus.Generic;
+                await Guesses.OfCollectionAsync(server, name, cancel).ConfigureAwait(false);
             }
         }
     }
@@ -131,9 +133,12 @@ internal sealed class CollectionAction : CtlAction
             try
             {
                 ITerminal? terminal = server.IsOneOfMany ? null : server.Io.Terminal;
-                IReadOnlyList<ProcessInfo> members = terminal is null
-                    ? await server.Client.GetCollectionProcessInfoAsync(name, cancel).ConfigureAwait(false)
-                    : (await StatusSelection.GetAsync(server, [], [name], detailed: true, cancel).ConfigureAwait(false)).Processes;
+                IReadOnlyList<ProcessInfo> members = await server.Client.GetCollectionProcessInfoAsync(name, cancel).ConfigureAwait(false);
+                if (terminal is not null)
+                {
+                    members = (await StatusSelection.GetAsync(server, [], [name], detailed: true, cancel).ConfigureAwait(false)).Processes;
+                }
+
                 server.Out.Lines((terminal is null
                     ? StatusText.Lines(members, server.Io.UseColor)
                     : StatusText.Lines(members, server.Io.UseColor, terminal.Width)).Prepend($"Collection: {name}"));
@@ -146,6 +151,7 @@ internal sealed class CollectionAction : CtlAction
             {
                 server.Out.Line($"{name}: ERROR (no such collection)");
                 server.ExitStatus = ExitStatus.Generic;
+                await Guesses.OfCollectionAsync(server, name, cancel).ConfigureAwait(false);
             }
         }
     }

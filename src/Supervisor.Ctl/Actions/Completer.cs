@@ -84,6 +84,8 @@ internal sealed class Completer(ServerSession server)
                 return channels.Concat(await ProcessesAsync(current, cancel).ConfigureAwait(false)).Concat(["-f", "-n", "--collection"]);
             case "shutdown":
                 return [Actions.ShutdownAction.Keep];
+            case "check":
+                return CheckAction.Options;
             case "upgrade":
                 return [Actions.UpgradeAction.Reread];
             case "operations":

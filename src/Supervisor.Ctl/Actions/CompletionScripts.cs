@@ -108,7 +108,8 @@ internal static class CompletionScripts
                 "zsh" => Zsh,
                 "fish" => Fish,
                 "powershell" or "pwsh" => PowerShell,
-                _ => throw new CommandLineException($"no completion for '{shell}': expected one of {string.Join(", ", Shells)}"),
+                _ => throw new CommandLineException($"no completion for '{shell}': expected one of {string.Join(", ", Shells)}"
+                    + (Suggestion.For(shell, Shells) is { } guess ? $". {guess}" : "")),
             }
             : throw new CommandLineException($"{ScriptAction} requires the name of a shell: one of {string.Join(", ", Shells)}");
 

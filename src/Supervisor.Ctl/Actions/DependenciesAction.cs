@@ -26,6 +26,11 @@ internal sealed class DependenciesAction : CtlAction
         IReadOnlyList<DependencyInfo> all = await server.Client.GetDependenciesAsync(cancel).ConfigureAwait(false);
         IReadOnlyList<ProcessInfo> processes = await server.Client.GetAllProcessInfoAsync(cancel).ConfigureAwait(false);
         DependencyTree tree = new(all, processes);
+        if (await UnknownAsync(server, arguments.Names, processes, cancel).ConfigureAwait(false))
+        {
+            return;
+        }
+
         if (all.Count == 0)
         {
             server.Out.Line("No process depends on another");
@@ -45,5 +50,19 @@ internal sealed class DependenciesAction : CtlAction
                 server.Out.Lines(tree.Lines(name));
             }
         }
+    }
+    /// <summary>Whether one of the names is that of nothing. That has been said then.</summary>
+    private static async Task<bool> UnknownAsync(
+        ServerSession server, IReadOnlyList<string> names, IReadOnlyList<ProcessInfo> processes, CancellationToken cancel)
+    {
+        string[] unknown = [.. names.Where(name => !Selection.Matching(name, processes).Any())];
+        foreach (string name in unknown)
+        {
+            server.Out.Line($"{name}: ERROR (no such {(Namespec.Parse(name).IsGroup ? "group" : "process")})");
+            server.ExitStatus = ExitStatus.Generic;
+            await Selection.SuggestAsync(server, name, cancel).ConfigureAwait(false);
+        }
+
+        return unknown.Length > 0;
     }
 }

@@ -61,6 +61,10 @@ internal sealed class EnableAction(bool enable) : CtlAction
         {
             Namespec spec = Namespec.Parse(name);
             Print(server, new(spec.Group, spec.Process ?? "*", fault.Fault, fault.Message));
+            if (fault.Fault == Fault.BadName)
+            {
+                await Selection.SuggestAsync(server, name, cancel).ConfigureAwait(false);
+            }
         }
     }
 

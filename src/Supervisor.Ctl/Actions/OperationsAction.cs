@@ -1,4 +1,5 @@
 using System.Globalization;
+using Supervisor.Ctl.CommandLine;
 using Supervisor.Protocol;
 
 namespace Supervisor.Ctl.Actions;
@@ -23,6 +24,7 @@ internal sealed class OperationsAction : CtlAction
             server.Out.Line("Error: operations takes nothing, or cancel and numbers of operations");
             server.Out.Lines(Help.Split('\n'));
             server.ExitStatus = ExitStatus.Generic;
+            server.Hint(Suggestion.For(words[0], [Cancel]));
             return;
         }
 

@@ -91,6 +91,7 @@ internal abstract class ProcessOperation
         {
             server.Out.Line($"{collection}: ERROR (no such collection)");
             server.ExitStatus = ExitStatus.Generic;
+            await Guesses.OfCollectionAsync(server, collection, cancel).ConfigureAwait(false);
         }
     }
 

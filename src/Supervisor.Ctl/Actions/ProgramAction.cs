@@ -36,6 +36,7 @@ internal sealed class ProgramAction : CtlAction
             Misused(server, words.Length == 0
                 ? "Error: program requires a subcommand"
                 : $"Error: unknown program subcommand '{words[0]}'", ExitStatus.InvalidArguments);
+            server.Hint(words.Length == 0 ? null : Suggestion.For(words[0], Subcommands));
             return;
         }
 
@@ -115,6 +116,10 @@ internal sealed class ProgramAction : CtlAction
                 _ => $"{name}: ERROR ({Reason(fault, name)})",
             });
             server.ExitStatus = ExitStatus.Generic;
+            if (fault.Fault == Fault.BadName && subcommand != "add")
+            {
+                await Guesses.OfProgramAsync(server, name, cancel).ConfigureAwait(false);
+            }
         }
     }
 

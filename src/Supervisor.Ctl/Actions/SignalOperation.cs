@@ -23,5 +23,15 @@ internal sealed class SignalOperation(string signal) : ProcessOperation
         SupervisorClient client, string collection, CancellationToken cancel) =>
         client.SignalCollectionAsync(collection, signal, cancel);
 
+    protected override Task ExplainAsync(ServerSession server, CancellationToken cancel)
+    {
+        if (Results.Any(result => result.Status == Fault.BadSignal))
+        {
+            Guesses.OfSignal(server, signal);
+        }
+
+        return Task.CompletedTask;
+    }
+
     protected override string Describe(ProcessResult result) => ResultText.Signalled(result, "signalled");
 }

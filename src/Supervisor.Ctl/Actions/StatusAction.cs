@@ -43,6 +43,11 @@ internal sealed class StatusAction : CtlAction
 
         StatusSelection selected = await SelectAsync(cancel).ConfigureAwait(false);
         selected.Report(server);
+        foreach (string collection in selected.UnknownCollections)
+        {
+            await Guesses.OfCollectionAsync(server, collection, cancel).ConfigureAwait(false);
+        }
+
         if (arguments.Has(Json))
         {
             StatusJson.Print(server, selected.Processes);

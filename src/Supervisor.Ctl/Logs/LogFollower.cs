@@ -35,6 +35,7 @@ internal sealed class LogFollower(ServerSession server, LogSource source, Action
             // Supervisor's client says so on standard error, and does not count it as a failure.
             string problem = e.StatusCode > 0 ? $"Cannot read, status code {e.StatusCode}" : $"Cannot connect, error: {e.Message}";
             await server.Io.Error.WriteLineAsync($"{server.Endpoint}{source.Path} {problem}").ConfigureAwait(false);
+            await Selection.SuggestAsync(server, source.Name, cancel).ConfigureAwait(false);
             return;
         }
 

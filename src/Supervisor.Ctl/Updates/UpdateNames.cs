@@ -1,3 +1,5 @@
+using Supervisor.Ctl.CommandLine;
+
 namespace Supervisor.Ctl.Updates;
 
 /// <summary>Names of groups on the command line of an update.</summary>
@@ -11,6 +13,7 @@ internal static class UpdateNames
         {
             server.Out.Line($"ERROR: no such group: {unknown}");
             server.ExitStatus = ExitStatus.Generic;
+            server.Hint(Suggestion.For(unknown, known));
         }
 
         known.IntersectWith(wanted);
