@@ -134,9 +134,19 @@ public abstract partial class SupervisorCommand : PSCmdlet, IDisposable
 
     private void Take(PipelineObject input, string? missing)
     {
+        const PipelineKinds either = PipelineKinds.Group | PipelineKinds.Collection;
         if (input.Problem is { } problem)
         {
             WriteError(problem);
+        }
+        else if (input.Kind == PipelineKinds.GroupOrCollection && Taken.HasFlag(either))
+        {
+            // By its name it would be taken for a process, perhaps of another group.
+            WriteError(Errors.Record(Errors.Ids.KindUnknown, ErrorCategory.InvalidArgument, input.Name, input.Name));
+        }
+        else if (input.Kind == PipelineKinds.GroupOrCollection && (Taken & either) is var kind and not PipelineKinds.None)
+        {
+            Take(input.As(kind), missing);
         }
         else if (PipelineKinds.Where.HasFlag(input.Kind))
         {

@@ -89,6 +89,7 @@ internal static partial class Errors
         public const string InputNotTaken = nameof(InputNotTaken);
         public const string NameAndInputObject = nameof(NameAndInputObject);
         public const string NoProcessMeant = nameof(NoProcessMeant);
+        public const string KindUnknown = nameof(KindUnknown);
         public const string ObjectElsewhere = nameof(ObjectElsewhere);
         public const string RestartIncomplete = nameof(RestartIncomplete);
         public const string StateNotReached = nameof(StateNotReached);

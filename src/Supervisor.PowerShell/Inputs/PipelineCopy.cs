@@ -32,7 +32,10 @@ internal static class PipelineCopy
             }
         }
 
-        return PipelineKinds.None;
+        return copy.BaseObject is PSCustomObject && copy.Properties["Processes"] is not null && copy.Properties["Counts"] is not null
+            && Text(copy, Needed(PipelineKinds.GroupOrCollection)) is { Length: > 0 }
+                ? PipelineKinds.GroupOrCollection
+                : PipelineKinds.None;
     }
 
     public static PipelineObject? Read(PSObject copy)
@@ -74,7 +77,7 @@ internal static class PipelineCopy
                 PipelineKinds.Event or PipelineKinds.LogLine => PipelineReader.Names(Text(copy, "Process")),
                 _ => PipelineReader.Names(Texts(copy, "Processes")),
             },
-            IsEmpty = kind == PipelineKinds.Group && Text(copy, "Total") == "0",
+            IsEmpty = kind is PipelineKinds.Group or PipelineKinds.GroupOrCollection && Text(copy, "Total") == "0",
             Asked = kind == PipelineKinds.Operation
                 && LanguagePrimitives.TryConvertTo(copy.Properties["Asked"]?.Value, CultureInfo.InvariantCulture, out DateTimeOffset asked)
                 ? asked

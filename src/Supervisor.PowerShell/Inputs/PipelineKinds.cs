@@ -17,6 +17,9 @@ internal enum PipelineKinds
     PlanItem = 1 << 9,
     Operation = 1 << 10,
 
+    /// <summary>What has lost its type (JSON, CSV), and can only be one of the two.</summary>
+    GroupOrCollection = 1 << 11,
+
     /// <summary>What tells where to work, and nothing else.</summary>
     Where = Session | Daemon,
 
@@ -38,6 +41,7 @@ internal static class PipelineKindsText
     {
         PipelineKinds.LogLine => "log line",
         PipelineKinds.PlanItem => "part of a plan",
+        PipelineKinds.GroupOrCollection => "group or collection",
         _ => kind.ToString().ToLowerInvariant(),
     };
 
@@ -45,7 +49,7 @@ internal static class PipelineKindsText
     public static string Plural(this PipelineKinds kinds)
     {
         string[] each = [.. Enum.GetValues<PipelineKinds>()
-            .Where(kind => kind != PipelineKinds.None && (kind & (kind - 1)) == 0 && kinds.HasFlag(kind))
+            .Where(kind => kind is not (PipelineKinds.None or PipelineKinds.GroupOrCollection) && (kind & (kind - 1)) == 0 && kinds.HasFlag(kind))
             .Select(kind => kind switch
             {
                 PipelineKinds.Process => "processes",

@@ -40,6 +40,9 @@ public sealed class PipelineObject
     /// <summary>Why nothing can be done with it; null if something can.</summary>
     internal ErrorRecord? Problem { get; init; }
 
+    /// <summary>The same of another kind.</summary>
+    internal PipelineObject As(PipelineKinds kind) => new(kind, Name, Session) { Processes = Processes, IsEmpty = IsEmpty };
+
     /// <inheritdoc/>
     public override string ToString() => Name;
 }

@@ -188,15 +188,17 @@ public sealed class ConvenienceTests : IDisposable
     [Fact]
     public async Task A_program_can_be_added_again_under_another_name()
     {
-        await using FakeDaemon a = new("web:one");
+        await using FakeDaemon a = new("web:one", "run:added");
         _host.Set("a", a.Endpoint);
         ModuleHost.Result result = await _host.RunAsync("""
             $program = Get-SupervisorProgram -Uri $a
             $program | Add-SupervisorProgram -Name copy
             $program | Export-SupervisorProgram
             $program | Get-SupervisorConfiguration
+            Get-SupervisorConfiguration run:added, run:none -Uri $a
+            Get-SupervisorProcess run:added -Uri $a | Get-SupervisorConfiguration
             """);
-        Assert.Equal(["ProgramNotConfigured"], result.ErrorIds);
+        Assert.Equal(["ProgramNotConfigured", "ProgramNotConfigured", "ProcessNotFound", "ProgramNotConfigured"], result.ErrorIds);
         Assert.Contains(
             "supervisor.addProgram copy {command: /bin/cat, startsecs: 3} {persist: false, group: run}",
             a.Calls);

@@ -20,6 +20,8 @@ public sealed class PipelineTests : IDisposable
     [InlineData("Get-SupervisorCollection web -Uri $a | Get-Copy | Stop-SupervisorProcess", "web:one web:two")]
     [InlineData("Get-SupervisorCollection web -Uri $a | Get-Copy | Stop-SupervisorCollection", "web:one web:two")]
     [InlineData("Get-SupervisorGroup web -Uri $a | Get-Copy | Stop-SupervisorGroup", "web:one web:two")]
+    [InlineData("Get-SupervisorGroup web -Uri $a | ConvertTo-Json | ConvertFrom-Json | Stop-SupervisorGroup", "web:one web:two")]
+    [InlineData("Get-SupervisorProcess x:web -Uri $a | ConvertTo-Json | ConvertFrom-Json | Stop-SupervisorProcess", "x:web")]
     [InlineData("Get-SupervisorProcess web:one -Uri $a | Stop-SupervisorProcess", "web:one")]
     [InlineData("Get-SupervisorProcess web:one -Uri $a | Get-Copy | Stop-SupervisorProcess", "web:one")]
     [InlineData("Get-SupervisorProcess x:web -Uri $a | Select-Object Name, State, Session | Stop-SupervisorProcess", "x:web")]
@@ -54,6 +56,8 @@ public sealed class PipelineTests : IDisposable
 
     [Theory]
     [InlineData("Get-SupervisorProcess web:one -Uri $a | Restart-SupervisorDaemon", "InputNotTaken")]
+    [InlineData("Get-SupervisorGroup web -Uri $a | ConvertTo-Json | ConvertFrom-Json | Stop-SupervisorProcess -Uri $a", "KindUnknown")]
+    [InlineData("Get-SupervisorCollection web -Uri $a | ConvertTo-Json | ConvertFrom-Json | Stop-SupervisorProcess", "KindUnknown")]
     [InlineData("Get-SupervisorProcess web:one -Uri $a | Stop-SupervisorDaemon -Confirm:$false", "InputNotTaken")]
     [InlineData("Get-SupervisorProcess web:one -Uri $a | Stop-SupervisorGroup", "InputNotTaken")]
     [InlineData("Get-SupervisorCollection web -Uri $a | Stop-SupervisorGroup", "InputNotTaken")]

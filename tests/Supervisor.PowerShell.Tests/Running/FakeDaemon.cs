@@ -131,7 +131,7 @@ internal sealed class FakeDaemon : IAsyncDisposable
             case "supervisor.getProcessInfo":
                 return Known(name).ToStruct();
             case "supervisor.getAllConfigInfo":
-                return Sorted.Select(one => (XmlRpcValue)new XmlRpcStruct
+                return Sorted.Where(one => one.Group != Program.Group).Select(one => (XmlRpcValue)new XmlRpcStruct
                 {
                     { "name", one.Name }, { "group", one.Group }, { "exitcodes", new XmlRpcValue[] { 0, 2 } },
                 }).ToArray();

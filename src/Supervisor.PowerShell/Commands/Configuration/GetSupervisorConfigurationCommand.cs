@@ -82,6 +82,7 @@ public sealed class GetSupervisorConfigurationCommand : SupervisorCommand
 
         ProcessConfigInfo[] inside = [.. all.Where(process => groups.Length == 0 || groups.Any(group => group.Matches(process.Group)))];
         bool[] isChosen = new bool[inside.Length];
+        IReadOnlyList<ProcessInfo>? running = null;
         foreach (ConfigurationWish wish in share.Items)
         {
             bool isFound = false;
@@ -95,9 +96,11 @@ public sealed class GetSupervisorConfigurationCommand : SupervisorCommand
 
             if (!isFound && wish.Missing is { } missing)
             {
-                bool isRuntime = wish.Input?.Kind is PipelineKinds.Program;
+                running ??= await session.Client.GetAllProcessInfoAsync(cancel).ConfigureAwait(false);
+                bool isThere = wish.Input?.Kind is PipelineKinds.Program
+                    || running.Any(process => wish.Matches(new(process.Group, process.Name)));
                 outbox.Error(Errors.Record(
-                    isRuntime ? Errors.Ids.ProgramNotConfigured : Errors.Ids.ProcessNotFound,
+                    isThere ? Errors.Ids.ProgramNotConfigured : Errors.Ids.ProcessNotFound,
                     ErrorCategory.ObjectNotFound,
                     missing,
                     missing,
