@@ -46,4 +46,16 @@ public sealed class ProgramSectionReaderTests
     public void Command_is_required() => Assert.Equal(
         "program section program:prog does not specify a command",
         Assert.Throws<ConfigurationException>(() => Read(false)).Errors.Single().Message);
+
+    [Fact]
+    public void What_stands_twice_is_refused_where_everything_doubtful_is()
+    {
+        KeyValuePair<string, string>[] options = [new("command", "x"), new("Command", "y")];
+        Assert.Equal("y", Assert.Single(
+            new ProgramSectionReader(Machine, Machine).Read(Configuration, "grp", "prog", options, withDaemonEnvironment: false)).Command);
+        Assert.Equal("command: stands twice, also as 'Command'", Assert.Throws<ConfigurationException>(() =>
+            new ProgramSectionReader(Machine, Machine).Read(
+                Configuration, "grp", "prog", options, withDaemonEnvironment: false, strict: true))
+            .Errors.Single() is var error ? $"{error.Option}: {error.Message}" : "");
+    }
 }

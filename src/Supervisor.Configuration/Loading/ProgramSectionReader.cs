@@ -46,8 +46,14 @@ public sealed class ProgramSectionReader(IUserDatabase users, IConfigurationEnvi
         string section = $"program:{programName}";
         var document = new IniDocument();
         var keys = document.Open(section, configuration.Path, 0);
+        List<string> repeated = [];
         foreach ((string option, string value) in options)
         {
+            if (keys.ContainsKey(option.ToLowerInvariant()))
+            {
+                repeated.Add(option);
+            }
+
             document.Set(keys, option.ToLowerInvariant(), value, configuration.Path, 0);
         }
 
@@ -67,6 +73,7 @@ public sealed class ProgramSectionReader(IUserDatabase users, IConfigurationEnvi
         if (strict)
         {
             context.Reader(section).Convert(null, programName, programName, PlainValues.StrictName);
+            repeated.ForEach(option => context.Reader(section).Fail(option.ToLowerInvariant(), $"stands twice, also as '{option}'"));
             foreach (ConfigurationError warning in context.Warnings.All)
             {
                 context.Errors.Add(warning);

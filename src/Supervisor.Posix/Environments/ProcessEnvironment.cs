@@ -123,12 +123,15 @@ public sealed class ProcessEnvironment
 
     /// <summary>
     /// From the C library's <c>environ</c>: <c>/proc/self/environ</c> cannot be read any more once user ids have changed, and
-    /// .NET's own view has lost the bytes.
+    /// .NET's own view has lost the bytes. The native daemon keeps the whole of it aside, as its runtime is not shown all of it.
     /// </summary>
     private static unsafe ProcessEnvironment ReadOwn()
     {
         var entries = new List<byte[]>();
-        var environ = *(byte***)NativeLibrary.GetExport(NativeLibrary.GetMainProgramHandle(), "environ");
+        var program = NativeLibrary.GetMainProgramHandle();
+        var environ = NativeLibrary.TryGetExport(program, "supervisord_environ", out var whole) && *(byte***)whole != null
+            ? *(byte***)whole
+            : *(byte***)NativeLibrary.GetExport(program, "environ");
         for (var entry = environ; entry != null && *entry != null; entry++)
         {
             var bytes = CString.Span(*entry);

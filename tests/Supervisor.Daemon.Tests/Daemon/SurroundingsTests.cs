@@ -75,6 +75,24 @@ public sealed class SurroundingsTests
         await daemon.WaitForFileAsync("a.out", "/nonexistent/hook.dll http://127.0.0.1:1\n");
     }
 
+    /// <summary>The runtime in the native file would take these: with so small a heap it ends before there is a line of ours.</summary>
+    [Fact]
+    public async Task Nor_is_the_runtime_in_the_native_file_meant_by_it()
+    {
+        string settings = TestDaemon.IsNative ? "DOTNET_GCHeapHardLimit=100000 DOTNET_GCgen0size=100" : "DOTNET_gcServer=0 DOTNET_GCgen0size=400000";
+        await using TestDaemon daemon = await TestDaemon.StartAfterAsync(
+            $"export {settings} DOTNET_ThreadPool_ForceMaxWorkerThreads=8 COMPlus_odd=1",
+            """
+            [program:a]
+            command=/bin/sh -c "env | grep -E '^(DOTNET|COMPlus)_' | sort; echo %(ENV_DOTNET_ThreadPool_ForceMaxWorkerThreads)s; exec sleep 600"
+            startsecs=0
+            stdout_logfile=@DIR@/a.out
+            """);
+        string[] expected = [.. settings.Split(' '), "DOTNET_ThreadPool_ForceMaxWorkerThreads=8", "COMPlus_odd=1"];
+        await daemon.WaitForFileAsync("a.out", "\n8\n");
+        Assert.Superset(expected.ToHashSet(), daemon.Folder.Text("a.out").Split('\n').ToHashSet());
+    }
+
     [Fact]
     public async Task Variables_reach_programs_as_they_came_whatever_their_names_and_bytes()
     {

@@ -38,6 +38,10 @@ public sealed class RefusedOptionsTests
                 StringComparison.Ordinal);
         }
 
+        const string BelowZero = "startretries: -1 counts as 0; expected 0 or more, or unlimited";
+        Assert.Contains(BelowZero, await RefusedAsync(() => client.AddProgramAsync("new", Options("startretries", -1))), StringComparison.Ordinal);
+        Assert.Contains(
+            BelowZero, await RefusedAsync(() => client.SetProgramAsync("kept", new() { { "startretries", -1 } })), StringComparison.Ordinal);
         Assert.Contains("these bytes are not UTF-8", await RefusedAsync(() => client.AddProgramAsync("new", Options("environment", new byte[] { 0xff }))),
             StringComparison.Ordinal);
         Assert.Contains("an option without a name", await RefusedAsync(() => client.AddProgramAsync("new", Options("", "x"))), StringComparison.Ordinal);
