@@ -14,9 +14,15 @@ if (args is [DescriptorHolder.Argument])
     return DescriptorHolder.Run();
 }
 
+Signals.OutliveFileSizeLimit();
 if (KeeperProcess.IsExpected)
 {
     return KeeperProcess.Run();
+}
+
+if (!Directory.Exists("/proc/self"))
+{
+    return Refusal.Write("there is no /proc here, which is needed: mount -t proc proc /proc");
 }
 
 KeeperLink? keeper = KeeperLink.Find(TakeoverState.IsExpected);

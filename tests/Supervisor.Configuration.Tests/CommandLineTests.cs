@@ -155,6 +155,10 @@ public sealed class CommandLineTests
             "/conf/supervisord.conf: could not read config file /conf/supervisord.conf: Access",
             Assert.Throws<ConfigurationException>(
                 () => new MadeUpMachine().WriteUnreadable("/conf/supervisord.conf").Load()).Message, StringComparison.Ordinal);
+        Assert.Equal(
+            "/conf/supervisord.conf: could not read config file /conf/supervisord.conf: it is a directory",
+            Assert.Throws<ConfigurationException>(
+                () => new MadeUpMachine().Write("/conf/supervisord.conf/x", "").Load()).Message);
     }
 
     [Fact]

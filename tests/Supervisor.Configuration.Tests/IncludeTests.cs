@@ -94,7 +94,8 @@ public sealed class IncludeTests
         Assert.Equal(["/conf/a.conf", "/conf/sub"], configuration.Includes);
         Assert.Equal(
             ["Could not read the included file \"/conf/a.conf\", so it is left out: Access to '/conf/a.conf' is "
-                + "denied.", "Could not read the included file \"/conf/sub\", so it is left out: Access to '/conf/sub' is denied."],
+                + "denied.",
+                "Could not read the included file \"/conf/sub\", so it is left out: it is a directory, \"/conf/sub/*.conf\" would be files in it"],
             configuration.Messages.Where(message => message.Level == LogLevel.Warn).Select(message => message.Text));
     }
 

@@ -127,7 +127,7 @@ public sealed class ConfigurationLoader(IUserDatabase users, IConfigurationEnvir
         }
         catch (Exception why) when (why is IOException or UnauthorizedAccessException)
         {
-            throw Failure(path, $"could not read config file {path}: {why.Message}");
+            throw Failure(path, $"could not read config file {path}: {(environment.DirectoryExists(path) ? "it is a directory" : why.Message)}");
         }
     }
 

@@ -60,7 +60,8 @@ internal sealed class IncludeReader(ReadingContext context, IConfigurationEnviro
         catch (Exception why) when (why is IOException or UnauthorizedAccessException)
         {
             // Supervisor skips it too, but says nothing.
-            context.Warn($"Could not read the included file \"{path}\", so it is left out: {why.Message}");
+            context.Warn($"Could not read the included file \"{path}\", so it is left out: "
+                + (environment.DirectoryExists(path) ? $"it is a directory, \"{path.TrimEnd('/')}/*.conf\" would be files in it" : why.Message));
         }
 
         context.Document.ExpandHere(PosixPath.Absolute(PosixPath.Directory(path), environment.CurrentDirectory));

@@ -49,5 +49,5 @@ internal sealed class DaemonContext
     private static string FindProgramName(string argument) =>
         argument.EndsWith(".dll", StringComparison.Ordinal) ? Path.ChangeExtension(argument, null)
         : argument.Contains('/', StringComparison.Ordinal) ? argument
-        : SelfExec.Path;
+        : Directory.Exists("/proc/self") ? SelfExec.Path : argument;
 }

@@ -14,6 +14,8 @@ internal sealed class SignalReceiver : IDisposable
     public static readonly ReceivedSignal[] Endings = [ReceivedSignal.Term, ReceivedSignal.Int, ReceivedSignal.Quit];
     private static readonly ReceivedSignal[] Others = [ReceivedSignal.Hup, ReceivedSignal.Usr1, ReceivedSignal.Usr2];
 
+    private const int Sigchld = 17;
+
     private readonly SignalInbox _inbox;
     private PosixSignalRegistration[] _registrations = [];
 
@@ -36,6 +38,9 @@ internal sealed class SignalReceiver : IDisposable
             Signals.StopIgnoring((int)signal);
             Signals.Unblock((int)signal);
         }
+
+        // Of children of somebody who ignores it the kernel tells nobody how they ended: not a keeper, and not pidproxy.
+        Signals.StopIgnoring(Sigchld);
     }
 
     /// <summary>

@@ -59,6 +59,16 @@ public static class Signals
         }
     }
 
+    /// <summary>
+    /// A file that reaches the limit of sizes (RLIMIT_FSIZE, <c>ulimit -f</c>) is an error of whoever writes it from here on, and not the
+    /// end of the process by SIGXFSZ. Children have it as ever.
+    /// </summary>
+    public static void OutliveFileSizeLimit()
+    {
+        const int sigxfsz = 25;
+        _ = Libc.signal(sigxfsz, IgnoringHandler);
+    }
+
     /// <summary>Has this thread hear a signal that whoever started the process had blocked. Threads it makes do so too.</summary>
     public static void Unblock(int signal) => Mask(signal, 1);
 

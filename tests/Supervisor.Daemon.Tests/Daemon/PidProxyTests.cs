@@ -16,6 +16,14 @@ public sealed class PidProxyTests
     }
 
     [Fact]
+    public void The_status_is_known_also_where_whoever_started_it_ignores_the_end_of_children()
+    {
+        using Process shell = Process.Start("/bin/sh", ["-c", "trap '' CHLD; exec \"$0\" none /bin/sh -c 'exit 7'", Command]);
+        shell.WaitForExit();
+        Assert.Equal(7, shell.ExitCode);
+    }
+
+    [Fact]
     public void Arguments_are_passed_on_as_they_came()
     {
         using Process shell = Process.Start(new ProcessStartInfo(

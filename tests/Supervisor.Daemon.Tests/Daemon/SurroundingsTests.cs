@@ -93,6 +93,42 @@ public sealed class SurroundingsTests
         Assert.Superset(expected.ToHashSet(), daemon.Folder.Text("a.out").Split('\n').ToHashSet());
     }
 
+    /// <summary>What is opened next would have their numbers, and lines of the log would be written to that.</summary>
+    [NativeFact]
+    public async Task It_runs_without_standard_descriptors()
+    {
+        foreach (string closing in new[] { "<&-", ">&-", "2>&-", "<&- >&- 2>&-" })
+        {
+            await using TestDaemon daemon = await TestDaemon.StartAfterAsync(
+                $"exec {closing}", "[program:a]\ncommand=/bin/cat\nstartsecs=0\n");
+            await daemon.WaitForAsync("a", ProcessState.Running);
+            daemon.Signal("TERM");
+            Assert.Equal((closing, 0), (closing, await daemon.WaitForExitAsync()));
+        }
+    }
+
+    /// <summary>Of Python's Supervisor the runtime ignores the signal that comes then; by itself it ends the process.</summary>
+    [NativeFact]
+    public async Task It_outlives_a_limit_of_the_size_of_files()
+    {
+        foreach (string option in new[] { "keeper=false", "keeper=true" })
+        {
+            await using TestDaemon daemon = await TestDaemon.StartAfterAsync(
+                "ulimit -f 2000",
+                """
+                [program:a]
+                command=/bin/sh -c "head -c 2000000 /dev/zero; exec sleep 600"
+                startsecs=0
+                stdout_logfile=@DIR@/a.out
+                """,
+                option);
+            await daemon.WaitForLogAsync("File too large");
+            await daemon.WaitForAsync("a", ProcessState.Running);
+            daemon.Signal("TERM");
+            Assert.Equal((option, 0), (option, await daemon.WaitForExitAsync()));
+        }
+    }
+
     [Fact]
     public async Task Variables_reach_programs_as_they_came_whatever_their_names_and_bytes()
     {

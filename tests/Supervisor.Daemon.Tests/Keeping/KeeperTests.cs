@@ -65,6 +65,14 @@ public sealed class KeeperTests
     }
 
     [NativeFact]
+    public async Task It_sees_the_end_of_its_daemon_also_where_whoever_started_it_ignores_that_of_children()
+    {
+        await using TestDaemon keeper = await TestDaemon.StartByAsync(["env", "--ignore-signal=CHLD"], Cat, KeptDaemon.Option);
+        await keeper.Client.ShutdownAsync();
+        Assert.Equal(0, await keeper.WaitForExitAsync());
+    }
+
+    [NativeFact]
     public async Task A_shutdown_by_a_client_ends_both()
     {
         await using TestDaemon keeper = await TestDaemon.StartAsync(Cat, KeptDaemon.Option);

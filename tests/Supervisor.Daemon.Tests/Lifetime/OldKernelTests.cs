@@ -23,6 +23,23 @@ public sealed class OldKernelTests
         os.execv(sys.argv[1], sys.argv[1:])
         """;
 
+    [RootFact]
+    public async Task Without_proc_it_says_so_in_a_line()
+    {
+        using TempFolder folder = new();
+        TestDaemon.Configure(folder, "");
+        using Process daemon = Process.Start(folder.TakeIn(new(
+            "unshare", ["-m", "/bin/sh", "-c", "mount -t tmpfs none /proc && exec \"$0\" -c s.conf", TestDaemon.Command])
+        {
+            WorkingDirectory = folder.Path,
+            RedirectStandardError = true,
+        }))!;
+        string error = await daemon.StandardError.ReadToEndAsync();
+        await daemon.WaitForExitAsync();
+        Assert.Equal(
+            (2, "Error: there is no /proc here, which is needed: mount -t proc proc /proc"), (daemon.ExitCode, error.Split('\n')[0]));
+    }
+
     [Fact]
     public async Task Daemon_says_in_a_line_what_it_lacks()
     {
