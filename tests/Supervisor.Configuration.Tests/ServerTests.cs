@@ -74,6 +74,7 @@ public sealed class ServerTests
 
     [Theory]
     [InlineData("[inet_http_server]\n", "port", "section [inet_http_server] has no port value")]
+    [InlineData("[inet_http_server]\nport=http://127.0.0.1:9001\n", "port", "not a valid host: 'http://127.0.0.1'")]
     [InlineData("[inet_http_server]\nport=http\n", "port", "not a valid port number: 'http' ")]
     [InlineData("[inet_http_server]\nport=h:http\n", "port", "not a valid number: 'http'")]
     [InlineData("[inet_http_server]\nport=h:70000\n", "port", "70000 is above upper bound (65535)")]

@@ -146,7 +146,13 @@ internal static class PlainValues
             throw new ValueException("no port number specified in ''", Expected);
         }
 
+        // An address for clients: Supervisor takes it, and ends when nobody knows a host of that name.
         string host = text[..colon].ToLowerInvariant();
+        if (host.Contains('/', StringComparison.Ordinal))
+        {
+            throw new ValueException($"not a valid host: {PythonLiteral.Of(text[..colon])}", Expected);
+        }
+
         return (host == "*" ? "" : host, Port(port));
     }
 
