@@ -45,4 +45,40 @@ public sealed class PendingBytesTests
         pending.Add("new"u8);
         Assert.Equal("new"u8.ToArray(), pending.Span.ToArray());
     }
+
+    /// <summary>One listener that once said a megabyte must not hold it for ever; one that speaks as usual costs nothing.</summary>
+    [Theory]
+    [InlineData(100, false)]
+    [InlineData(4096, false)]
+    [InlineData(4097, true)]
+    [InlineData(1_000_000, true)]
+    public void Room_is_kept_for_what_is_usual_and_given_back_beyond_it(int count, bool givenBack)
+    {
+        byte[] said = new byte[count];
+        PendingBytes pending = new();
+        pending.Add(said);
+        pending.Clear();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        pending.Add(said);
+        Assert.Equal(givenBack, GC.GetAllocatedBytesForCurrentThread() - before >= count);
+    }
+
+    /// <summary>What has been taken leaves its room to what comes, so that a stream of answers does not grow.</summary>
+    [Fact]
+    public void Room_that_was_taken_from_is_used_again()
+    {
+        PendingBytes pending = new();
+        pending.Add(new byte[4000]);
+        pending.Take(3999);
+        byte[] ten = new byte[10];
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 1000; i++)
+        {
+            pending.Add(ten);
+            pending.Take(10);
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(1, pending.Count);
+    }
 }

@@ -53,6 +53,7 @@ public sealed class ProtocolTests
         busy         | RESULT \n                 | unknown      | back
         busy         | \n                        | unknown      | back
         busy         | RESULT 99999999999\n      | unknown      | back
+        busy         | RESULT 16777216\n         | busy         | in hand
         busy         | RESULT 16777217\n         | unknown      | back
         unknown      | READY\n                   | unknown      |
         unknown      | RESULT 2\nOK              | unknown      |
