@@ -17,7 +17,7 @@ public sealed class PendingBytesTests
         PendingBytes pending = new();
         int next = 0;
         int expected = 0;
-        while (next < 60_000)
+        while (next < 20_000)
         {
             pending.Add([.. Enumerable.Range(next, added).Select(number => (byte)(number % 251))]);
             next += added;
