@@ -14,81 +14,87 @@ public sealed class ComparisonTests
         Environment = new Dictionary<string, string> { ["A"] = "1", ["B"] = "2" },
     };
 
-    public static TheoryData<string, ProcessSettings, string> Changes => new()
-    {
-        { nameof(ProcessSettings.Command), Base with { Command = "run --token=abc" }, "command: run -> run --token=***!" },
-        { nameof(ProcessSettings.Directory), Base with { Directory = "/x" }, "directory: none -> /x!" },
-        { nameof(ProcessSettings.Umask), Base with { Umask = 18 }, "umask: none -> 022!" },
-        { nameof(ProcessSettings.User), Base with { User = new UserSetting("joe", 1000) }, "user: none -> joe!" },
-        {
+    private static readonly (string Property, ProcessSettings Changed, string Expected)[] Rows =
+    [
+        (nameof(ProcessSettings.Command), Base with { Command = "run --token=abc" }, "command: run -> run --token=***!"),
+        (nameof(ProcessSettings.Directory), Base with { Directory = "/x" }, "directory: none -> /x!"),
+        (nameof(ProcessSettings.Umask), Base with { Umask = 18 }, "umask: none -> 022!"),
+        (nameof(ProcessSettings.User), Base with { User = new UserSetting("joe", 1000) }, "user: none -> joe!"),
+        (
             nameof(ProcessSettings.Environment),
             Base with { Environment = new Dictionary<string, string> { ["A"] = "1", ["B"] = "3", ["C"] = "4" } },
-            "environment: B=*** -> B=***,C=***!"
-        },
-        { nameof(ProcessSettings.ServerUrl), Base with { ServerUrl = "http://h" }, "serverurl: AUTO -> http://h!" },
-        { nameof(ProcessSettings.RedirectStderr), Base with { RedirectStderr = true }, "redirect_stderr: false -> true!" },
-        {
+            "environment: B=*** -> B=***,C=***!"),
+        (nameof(ProcessSettings.ServerUrl), Base with { ServerUrl = "http://h" }, "serverurl: AUTO -> http://h!"),
+        (nameof(ProcessSettings.RedirectStderr), Base with { RedirectStderr = true }, "redirect_stderr: false -> true!"),
+        (
             nameof(ProcessSettings.FastCgiSocket),
             Base with { FastCgiSocket = new FastCgiSocketSettings { Url = "tcp://h:1" } },
-            "socket: none -> tcp://h:1!"
-        },
-        { nameof(ProcessSettings.Priority), Base with { Priority = 1 }, "priority: 999 -> 1" },
-        { nameof(ProcessSettings.AutoStart), Base with { AutoStart = false }, "autostart: true -> false" },
-        { nameof(ProcessSettings.AutoRestart), Base with { AutoRestart = AutoRestart.Always }, "autorestart: unexpected -> true" },
-        { nameof(ProcessSettings.StartSeconds), Base with { StartSeconds = 2 }, "startsecs: 1 -> 2" },
-        { nameof(ProcessSettings.StartRetries), Base with { StartRetries = 4 }, "startretries: 3 -> 4" },
-        { nameof(ProcessSettings.ExitCodes), Base with { ExitCodes = [0, 2] }, "exitcodes: 0 -> 0,2" },
-        { nameof(ProcessSettings.StopSignal), Base with { StopSignal = 9 }, "stopsignal: 15 -> 9" },
-        { nameof(ProcessSettings.StopWaitSeconds), Base with { StopWaitSeconds = 1 }, "stopwaitsecs: 10 -> 1" },
-        { nameof(ProcessSettings.StopAsGroup), Base with { StopAsGroup = true }, "stopasgroup: false -> true" },
-        { nameof(ProcessSettings.KillAsGroup), Base with { KillAsGroup = true }, "killasgroup: false -> true" },
-        { nameof(ProcessSettings.DependsOn), Base with { DependsOn = [new("db", DependencyCondition.Ready)] }, "depends_on:  -> db (ready)" },
-        {
+            "socket: none -> tcp://h:1!"),
+        (nameof(ProcessSettings.Priority), Base with { Priority = 1 }, "priority: 999 -> 1"),
+        (nameof(ProcessSettings.AutoStart), Base with { AutoStart = false }, "autostart: true -> false"),
+        (nameof(ProcessSettings.AutoRestart), Base with { AutoRestart = AutoRestart.Always }, "autorestart: unexpected -> true"),
+        (nameof(ProcessSettings.StartSeconds), Base with { StartSeconds = 2 }, "startsecs: 1 -> 2"),
+        (nameof(ProcessSettings.StartRetries), Base with { StartRetries = 4 }, "startretries: 3 -> 4"),
+        (nameof(ProcessSettings.ExitCodes), Base with { ExitCodes = [0, 2] }, "exitcodes: 0 -> 0,2"),
+        (nameof(ProcessSettings.StopSignal), Base with { StopSignal = 9 }, "stopsignal: 15 -> 9"),
+        (nameof(ProcessSettings.StopWaitSeconds), Base with { StopWaitSeconds = 1 }, "stopwaitsecs: 10 -> 1"),
+        (nameof(ProcessSettings.StopAsGroup), Base with { StopAsGroup = true }, "stopasgroup: false -> true"),
+        (nameof(ProcessSettings.KillAsGroup), Base with { KillAsGroup = true }, "killasgroup: false -> true"),
+        (nameof(ProcessSettings.DependsOn), Base with { DependsOn = [new("db", DependencyCondition.Ready)] }, "depends_on:  -> db (ready)"),
+        (
             nameof(ProcessSettings.DependencyAction), Base with { DependencyAction = DependencyAction.Restart },
-            "dependency_action: refuse -> restart"
-        },
-        { nameof(ProcessSettings.StartRetries), Base with { StartRetries = ProcessSettings.Unlimited }, "startretries: 3 -> unlimited" },
-        { nameof(ProcessSettings.Restart), Base with { Restart = new() { Delay = 2.5 } }, "restart_delay: 0 -> 2.5" },
-        { nameof(ProcessSettings.Restart), Base with { Restart = new() { Factor = 2 } }, "restart_delay_factor: 1 -> 2" },
-        { nameof(ProcessSettings.Restart), Base with { Restart = new() { LargestDelay = 9 } }, "restart_delay_max: 300 -> 9" },
-        { nameof(ProcessSettings.Restart), Base with { Restart = new() { Jitter = 0.1 } }, "restart_delay_jitter: 0 -> 0.1" },
-        { nameof(ProcessSettings.Restart), Base with { Restart = new() { ResetAfter = 9 } }, "restart_reset_after: 60 -> 9" },
-        { nameof(ProcessSettings.Restart), Base with { Restart = new() { Limit = 3 } }, "restart_limit: 0 -> 3" },
-        { nameof(ProcessSettings.Restart), Base with { Restart = new() { LimitInterval = 9 } }, "restart_limit_interval: 60 -> 9" },
-        { nameof(ProcessSettings.RememberStop), Base with { RememberStop = true }, "remember_stop: false -> true" },
-        { nameof(ProcessSettings.Essential), Base with { Essential = Essential.Failure }, "essential: no -> failure" },
-        { nameof(ProcessSettings.MemoryLimit), Base with { MemoryLimit = 5 }, "memory_limit: 0 -> 5" },
-        { nameof(ProcessSettings.Ready), Base with { Ready = new(new(ProbeKind.Notify, "notify")) }, "ready: none -> notify" },
-        { nameof(ProcessSettings.Health), Base with { Health = new(new(ProbeKind.Watchdog, "watchdog")) }, "health: none -> watchdog" },
-        { nameof(ProcessSettings.HttpOkUrl), Base with { HttpOkUrl = "http://u:pw@h/" }, "httpok_url: none -> http://u:***@h/" },
-        {
+            "dependency_action: refuse -> restart"),
+        (nameof(ProcessSettings.StartRetries), Base with { StartRetries = ProcessSettings.Unlimited }, "startretries: 3 -> unlimited"),
+        (nameof(ProcessSettings.Restart), Base with { Restart = new() { Delay = 2.5 } }, "restart_delay: 0 -> 2.5"),
+        (nameof(ProcessSettings.Restart), Base with { Restart = new() { Factor = 2 } }, "restart_delay_factor: 1 -> 2"),
+        (nameof(ProcessSettings.Restart), Base with { Restart = new() { LargestDelay = 9 } }, "restart_delay_max: 300 -> 9"),
+        (nameof(ProcessSettings.Restart), Base with { Restart = new() { Jitter = 0.1 } }, "restart_delay_jitter: 0 -> 0.1"),
+        (nameof(ProcessSettings.Restart), Base with { Restart = new() { ResetAfter = 9 } }, "restart_reset_after: 60 -> 9"),
+        (nameof(ProcessSettings.Restart), Base with { Restart = new() { Limit = 3 } }, "restart_limit: 0 -> 3"),
+        (nameof(ProcessSettings.Restart), Base with { Restart = new() { LimitInterval = 9 } }, "restart_limit_interval: 60 -> 9"),
+        (nameof(ProcessSettings.RememberStop), Base with { RememberStop = true }, "remember_stop: false -> true"),
+        (nameof(ProcessSettings.Essential), Base with { Essential = Essential.Failure }, "essential: no -> failure"),
+        (nameof(ProcessSettings.MemoryLimit), Base with { MemoryLimit = 5 }, "memory_limit: 0 -> 5"),
+        (nameof(ProcessSettings.Ready), Base with { Ready = new(new(ProbeKind.Notify, "notify")) }, "ready: none -> notify"),
+        (nameof(ProcessSettings.Health), Base with { Health = new(new(ProbeKind.Watchdog, "watchdog")) }, "health: none -> watchdog"),
+        (nameof(ProcessSettings.HttpOkUrl), Base with { HttpOkUrl = "http://u:pw@h/" }, "httpok_url: none -> http://u:***@h/"),
+        (
             nameof(ProcessSettings.Stdout),
             Base with { Stdout = Base.Stdout with { LogFile = LogTarget.File("/x") } },
-            "stdout_logfile: auto -> /x"
-        },
-        {
+            "stdout_logfile: auto -> /x"),
+        (
             nameof(ProcessSettings.Stdout),
             Base with { Stdout = Base.Stdout with { LogFile = LogTarget.None } },
-            "stdout_logfile: auto -> none"
-        },
-        {
+            "stdout_logfile: auto -> none"),
+        (
             nameof(ProcessSettings.Stderr),
             Base with { Stderr = Base.Stderr with { MaxBytes = 1 } },
-            "stderr_logfile_maxbytes: 52428800 -> 1"
-        },
-        { nameof(ProcessSettings.Stderr), Base with { Stderr = Base.Stderr with { Backups = 1 } }, "stderr_logfile_backups: 10 -> 1" },
-        {
+            "stderr_logfile_maxbytes: 52428800 -> 1"),
+        (nameof(ProcessSettings.Stderr), Base with { Stderr = Base.Stderr with { Backups = 1 } }, "stderr_logfile_backups: 10 -> 1"),
+        (
             nameof(ProcessSettings.Stderr),
             Base with { Stderr = Base.Stderr with { CaptureMaxBytes = 1 } },
-            "stderr_capture_maxbytes: 0 -> 1"
-        },
-        {
+            "stderr_capture_maxbytes: 0 -> 1"),
+        (
             nameof(ProcessSettings.Stderr),
             Base with { Stderr = Base.Stderr with { EventsEnabled = true } },
-            "stderr_events_enabled: false -> true"
-        },
-        { nameof(ProcessSettings.Stderr), Base with { Stderr = Base.Stderr with { Syslog = true } }, "stderr_syslog: false -> true" },
-    };
+            "stderr_events_enabled: false -> true"),
+        (nameof(ProcessSettings.Stderr), Base with { Stderr = Base.Stderr with { Syslog = true } }, "stderr_syslog: false -> true"),
+    ];
+
+    public static TheoryData<string, ProcessSettings, string> Changes
+    {
+        get
+        {
+            TheoryData<string, ProcessSettings, string> data = [];
+            foreach ((string property, ProcessSettings changed, string expected) in Rows)
+            {
+                data.Add(property, changed, expected);
+            }
+
+            return data;
+        }
+    }
 
     [Theory]
     [MemberData(nameof(Changes))]
@@ -107,7 +113,7 @@ public sealed class ComparisonTests
     {
         IEnumerable<string> settings = typeof(ProcessSettings).GetProperties(BindingFlags.Public | BindingFlags.Instance)
             .Where(property => property.CanWrite).Select(property => property.Name);
-        IEnumerable<string> covered = Changes.Select(row => (string)row[0])
+        IEnumerable<string> covered = Rows.Select(row => row.Property)
             .Concat([nameof(ProcessSettings.Name), nameof(ProcessSettings.Program)]);
         Assert.Empty(settings.Except(covered));
     }
