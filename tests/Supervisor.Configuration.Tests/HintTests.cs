@@ -8,6 +8,7 @@ namespace Supervisor.Configuration.Tests;
 public sealed class HintTests
 {
     private const string Unit = "/lib/systemd/system/supervisor.service";
+    private const string Hour = "[supervisord]\n[program:a]\ncommand=x\nstopwaitsecs=3600\n";
 
     private static (int Status, string[] Lines) Check(MadeUpMachine machine, string text, params string[] args)
     {
@@ -101,5 +102,97 @@ public sealed class HintTests
         var machine = new MadeUpMachine();
         Assert.Equal("option --hints requires --check",
             Assert.Throws<CommandLineException>(() => CommandLine.Parse("supervisord", ["--hints"], machine, machine)).Message);
+    }
+
+    [Theory]
+    [InlineData("/etc/systemd/system/supervisor.service", "/lib/systemd/system/supervisor.service")]
+    [InlineData("/run/systemd/system/supervisor.service", "/usr/local/lib/systemd/system/supervisor.service")]
+    [InlineData("/usr/local/lib/systemd/system/supervisor.service", "/usr/lib/systemd/system/supervisor.service")]
+    [InlineData("/usr/lib/systemd/system/supervisor.service", "/lib/systemd/system/supervisor.service")]
+    [InlineData("/lib/systemd/system/supervisor.service", "/etc/systemd/system/supervisord.service")]
+    [InlineData("/etc/systemd/system/supervisord.service", "/usr/lib/systemd/system/supervisord.service")]
+    public void The_unit_that_systemd_would_take_is_the_one_that_is_read(string first, string second)
+    {
+        MadeUpMachine machine = new MadeUpMachine().Write(first, "TimeoutStopSec=7\n").Write(second, "TimeoutStopSec=8\n");
+        Assert.Contains($"after 7 s ({first})", Check(machine, Hour, "--hints").Lines[0], StringComparison.Ordinal);
+    }
+
+    /// <summary>The last file by name counts, and of one file the last line.</summary>
+    [Fact]
+    public void Additions_to_a_unit_count_by_their_names()
+    {
+        MadeUpMachine machine = new MadeUpMachine().Write(Unit, "[Service]\nTimeoutStopSec=1\n")
+            .Write($"{Unit}.d/20.conf", "TimeoutStopSec=2\n TimeoutStopSec = 3 \nno line\n")
+            .Write("/etc/systemd/system/supervisor.service.d/10.conf", "TimeoutStopSec=4\n")
+            .Write("/etc/systemd/system/supervisor.service.d/30.txt", "TimeoutStopSec=5\n")
+            .WriteUnreadable("/etc/systemd/system/supervisor.service.d/40.conf");
+        Assert.Contains($"after 3 s ({Unit}.d/20.conf)", Check(machine, Hour, "--hints").Lines[0], StringComparison.Ordinal);
+        machine.Write("/etc/systemd/system/supervisor.service.d/50.conf", "Type=notify-reload\n");
+        Assert.Empty(Check(machine, Hour, "--hints").Lines);
+        machine.Write("/etc/systemd/system/supervisor.service.d/60.conf", "Type=simple\n");
+        Assert.NotEmpty(Check(machine, Hour, "--hints").Lines);
+    }
+
+    [Fact]
+    public void A_stop_that_takes_as_long_as_it_may_is_cut_short_too()
+    {
+        MadeUpMachine machine = new MadeUpMachine().Write(Unit, "TimeoutStopSec=3600\n");
+        Assert.Single(Check(machine, Hour, "--hints").Lines);
+        machine.Write(Unit, "TimeoutStopSec=3601\n");
+        Assert.Empty(Check(machine, Hour, "--hints").Lines);
+        const string Longest = "[supervisord]\n[program:a]\ncommand=x\nstopwaitsecs=2147483647\n[program:b]\ncommand=x\nstopwaitsecs=-5\n";
+        Assert.Contains("may take 2147483637 s", Check(machine, Longest, "--hints").Lines[0], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("5", 5)]
+    [InlineData("1.5s", 1.5)]
+    [InlineData("2000000us", 2)]
+    [InlineData("3000000usec", 3)]
+    [InlineData("4000ms", 4)]
+    [InlineData("5000msec", 5)]
+    [InlineData("6sec", 6)]
+    [InlineData("1second", 1)]
+    [InlineData("7 seconds", 7)]
+    [InlineData("1m", 60)]
+    [InlineData("2min", 120)]
+    [InlineData("1minute", 60)]
+    [InlineData("3minutes", 180)]
+    [InlineData("1h", 3600)]
+    [InlineData("2hr", 7200)]
+    [InlineData("1hour", 3600)]
+    [InlineData("3hours", 10800)]
+    [InlineData("1d", 86400)]
+    [InlineData("1day", 86400)]
+    [InlineData("2days", 172800)]
+    [InlineData("1w", 604800)]
+    [InlineData("1week", 604800)]
+    [InlineData("2weeks", 1209600)]
+    [InlineData(" 2min 30s ", 150)]
+    [InlineData("0", double.PositiveInfinity)]
+    [InlineData("infinity", double.PositiveInfinity)]
+    [InlineData("", double.NaN)]
+    [InlineData("5 fortnights", double.NaN)]
+    [InlineData("1min soon", double.NaN)]
+    public void Times_of_systemd(string text, double seconds) => Assert.Equal(seconds, SystemdTimeSpan.Parse(text) ?? double.NaN, 9);
+
+    [Theory]
+    [InlineData("a | b", "|")]
+    [InlineData("a || b", "||")]
+    [InlineData("a &", "&")]
+    [InlineData("a > b", ">")]
+    [InlineData("a >> b", ">>")]
+    [InlineData("a < b", "<")]
+    [InlineData("a 2>&1", "2>&1")]
+    [InlineData("a >/dev/null", ">/dev/null")]
+    [InlineData("a 2>/dev/null", "2>/dev/null")]
+    [InlineData("a &> b", "&>")]
+    [InlineData("| a", null)]
+    [InlineData("a '|b'", null)]
+    public void Words_that_only_a_shell_takes_for_more(string command, string? sign)
+    {
+        string text = $"[supervisord]\n[program:a]\ncommand={command}\n";
+        string[] lines = Check(new MadeUpMachine(), text, "--hints").Lines;
+        Assert.Equal(sign is not null, lines.Any(line => line.Contains($"so {sign} is an argument of a;", StringComparison.Ordinal)));
     }
 }
