@@ -71,6 +71,7 @@ public sealed class GetoptTests
     [InlineData("--nope=1", "option --nope not recognized")]
     [InlineData("--whol", "option --whol not recognized")]
     [InlineData("--letter", "option --letter not recognized")]
+    [InlineData("--=x", "option -- not a unique prefix")]
     public void What_cannot_be_read_is_refused(string words, string? message) => Assert.Equal(
         message ?? "option --logfile requires argument",
         Assert.Throws<CommandLineException>(() => Options.Split(Words(words))).Message);

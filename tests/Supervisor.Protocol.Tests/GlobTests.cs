@@ -49,6 +49,7 @@ public sealed class GlobTests
     [InlineData("b", "[!abc]", false)]
     [InlineData("d", "[!abc]", true)]
     [InlineData("!", "[a!]", true)]
+    [InlineData("!", "[!a]", true)]
     [InlineData("]", "[]]", true)]
     [InlineData("]", "[]a]", true)]
     [InlineData("a", "[]a]", true)]
@@ -96,6 +97,9 @@ public sealed class GlobTests
     [InlineData("w?b", true)]
     [InlineData("w[b", true)]
     public void What_makes_a_pattern(string text, bool expected) => Assert.Equal(expected, Glob.IsPattern(text));
+
+    [Fact]
+    public void Every_character_of_a_pattern_is_escaped() => Assert.Equal("w[*]x[?]y[[]z]", Glob.Escape("w*x?y[z]"));
 
     [Theory]
     [InlineData("web")]

@@ -21,6 +21,8 @@ public sealed class IniReaderTests
     [InlineData("[s]\rk=v\r\rl=w", "[s]@1 k=v@2 l=w@4")]
     [InlineData("[s]\n\rk=v", "[s]@1 k=v@3")]
     [InlineData("[s]\nk=v\r", "[s]@1 k=v@2")]
+    [InlineData("[s]\nk=a;; ;c", "[s]@1 k=a;;@2")]
+    [InlineData("[s]\nk=a\n;\n #\n ; l=b\n  #; m=c", "[s]@1 k=a@2")]
     [InlineData("[a]\nk=1\n[b]\nk=2\n[a]\nl=3", "[a]@1 k=1@2 [b]@3 k=2@4 [a]@5 l=3@6")]
     public void Sections_and_lines(string text, string expected) => Assert.Equal(expected, Read(text));
 

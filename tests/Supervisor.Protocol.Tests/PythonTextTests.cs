@@ -44,6 +44,7 @@ public sealed class PythonTextTests
     [InlineData("", "")]
     [InlineData("  ", "")]
     [InlineData("a", "a")]
+    [InlineData("abc d", "abc|d")]
     [InlineData(" a\tbc\n\u00a0d ", "a|bc|d")]
     public void Words(string text, string expected) => Assert.Equal(expected, string.Join('|', PythonText.Words(text)));
 

@@ -93,4 +93,75 @@ public sealed class WireRecordTests
         Assert.Equal(collection.ToStruct().ToString(), CollectionSummary.FromStruct(collection.ToStruct()).ToStruct().ToString());
         Assert.Equal(999, CollectionSummary.FromStruct(new() { { "name", "draft" } }).Priority);
     }
+
+    [Theory]
+    [InlineData("expected [[added, changed, removed]]")]
+    [InlineData("expected a list of names, found Int")]
+    public void What_is_no_list_of_changes_says_what_was_expected(string message)
+    {
+        XmlRpcValue names = Array.Empty<XmlRpcValue>();
+        XmlRpcValue value = message.EndsWith("Int", StringComparison.Ordinal)
+            ? new XmlRpcValue[] { new XmlRpcValue[] { names, 1, names } }
+            : new XmlRpcValue[] { new XmlRpcValue[] { names, names } };
+        Assert.Equal(message, Assert.Throws<XmlRpcFormatException>(() => ConfigChanges.FromValue(value)).Message);
+    }
+
+    [Fact]
+    public void Changes_are_empty_when_none_of_the_three_lists_has_a_name()
+    {
+        Assert.True(new ConfigChanges([], [], []).IsEmpty);
+        Assert.False(new ConfigChanges(["a"], [], []).IsEmpty);
+        Assert.False(new ConfigChanges([], ["a"], []).IsEmpty);
+        Assert.False(new ConfigChanges([], [], ["a"]).IsEmpty);
+    }
+
+    [Fact]
+    public void What_is_no_tail_says_what_was_expected() => Assert.Equal(
+        "expected [text, offset, overflow]",
+        Assert.Throws<XmlRpcFormatException>(() => LogTail.FromValue(new XmlRpcValue[] { "x", "1", true })).Message);
+
+    [Fact]
+    public void A_process_that_was_taken_over_tells_when_and_what_is_missing()
+    {
+        ProcessInfo info = new() { Name = "p", Group = "p", Adopted = 7, AdoptedMissing = "its output" };
+        Assert.Equal("adopted: 7, adopted_missing: its output", Last(info));
+        Assert.Equal(info, ProcessInfo.FromStruct(info.ToStruct()) with { StateName = "" });
+        Assert.Equal("adopted: 2147483647, adopted_missing: ", Last(info with { Adopted = 1L << 40, AdoptedMissing = null }));
+        Assert.Null(ProcessInfo.FromStruct((info with { Adopted = null }).ToStruct()).Adopted);
+
+        static string Last(ProcessInfo info) =>
+            string.Join(", ", info.ToStruct().TakeLast(2).Select(member => $"{member.Key}: {member.Value}"));
+    }
+
+    [Fact]
+    public void An_old_daemon_leaves_members_out()
+    {
+        XmlRpcStruct members = new() { { "name", "p" }, { "group", "p" }, { "state", 20 }, { "logfile", "/o" }, { "exit_code", "x" } };
+        ProcessInfo info = ProcessInfo.FromStruct(members);
+        Assert.Equal(("RUNNING", "/o"), (info.StateName, info.StdoutLogFile));
+        Assert.Null(info.Details?.ExitCode);
+        members.Add("statename", "WALKING");
+        members.Add("stdout_logfile", "/p");
+        info = ProcessInfo.FromStruct(members);
+        Assert.Equal(("WALKING", "/p"), (info.StateName, info.StdoutLogFile));
+        Assert.Empty(CollectionInfo.FromStruct(new() { { "name", "c" }, { "counts", 1 } }).Counts);
+    }
+
+    [Fact]
+    public void Texts_of_a_record_that_nobody_set_are_empty()
+    {
+        ProcessInfo process = new() { Name = "p", Group = "p" };
+        Assert.Equal(
+            ("", "", "", "", ""),
+            (process.StateName, process.SpawnError, process.StdoutLogFile, process.StderrLogFile, process.Description));
+        DependencyInfo needs = new() { Name = "p", Group = "p" };
+        Assert.Equal(("", "", ""), (needs.Action, needs.WaitingFor, needs.ReleasedBy));
+        ProcessDetails details = new();
+        Assert.Equal(("", ""), (details.ExitSignal, details.LastError));
+        UpgradeInfo upgrade = new();
+        Assert.Equal(("", "", ""), (upgrade.Product, upgrade.File, upgrade.Error));
+        UpdateItem item = new() { Kind = "program", Name = "p" };
+        Assert.Equal(("unchanged", ""), (item.Change, item.Error));
+        Assert.Equal("", new ProcessConfigInfo { Name = "p", Group = "p" }.Command);
+    }
 }

@@ -28,7 +28,8 @@ public sealed class XmlRpcLimitTests
     }
 
     [Theory]
-    [InlineData("<r><params><param><value/></param><param><value/></param></params></r>", "expected one param in the methodResponse, found 2")]
+    [InlineData(
+        "<r><params><param><value/></param><param><value/></param></params></r>", "expected one param in the methodResponse, found 2")]
     [InlineData("<r><fault/></r>", "an empty <fault>")]
     [InlineData("<r><fault><value><struct/></value></fault></r>", "a fault without faultCode and faultString")]
     [InlineData(
@@ -44,7 +45,8 @@ public sealed class XmlRpcLimitTests
     public void What_stands_behind_a_value_is_passed_over()
     {
         XmlRpcCall call = Call(
-            "<param><value><int>1</int><a><b/>x<b><c/></b></a></value><x/><y>z</y></param><param><value><string>a<b><b/></b>c</string></value></param>"
+            "<param><value><int>1</int><a><b/>x<b><c/></b></a></value><x/><y>z</y></param>"
+            + "<param><value><string>a<b><b/></b>c</string></value></param>"
             + "<param><array><data><value>x</value></data><data/></array></param>");
         Assert.Equal("m(1, a, [x])", call.ToString());
     }
@@ -54,6 +56,71 @@ public sealed class XmlRpcLimitTests
     {
         byte[] document = Encoding.UTF8.GetBytes("<r><params><param><value>\u0001\u0002a\tb\u001f\nc\u001b</value></param></params></r>");
         Assert.Equal("\ufffd\ufffda\tb\ufffd\nc\ufffd", XmlRpcReader.ReadResponse(document).AsString());
+    }
+
+    /// <summary>Wherever a piece of the document ends, what must not stand in it is mended, and what is cut off is noticed.</summary>
+    [Fact]
+    public void Control_characters_are_mended_at_every_place()
+    {
+        byte[] document = [.. "<r><params><param><value>"u8, .. new byte[20_000], .. "</value></param></params></r>"u8];
+        Assert.Equal(new string('\ufffd', 20_000), XmlRpcReader.ReadResponse(document).AsString());
+        Assert.Contains(
+            "not XML",
+            Assert.Throws<XmlRpcFormatException>(() => XmlRpcReader.ReadCall(
+                (byte[])[.. "<c><methodName>m</methodName></c>"u8, 0xc3])).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Members_and_answers_are_nested_no_deeper_either()
+    {
+        Refuses("nested more than 256 deep", () => Call(Repeat("<array>", 254) + "<struct><member/></struct>" + Repeat("</array>", 254)));
+        Refuses("nested more than 256 deep", () => XmlRpcReader.ReadResponse(Encoding.UTF8.GetBytes(Repeat("<a>", 1_000))));
+        Assert.Equal("", Call("<param><value/></param>").Params[0].AsString());
+    }
+
+    [Theory]
+    [InlineData("a\rb", "a&#13;b", "a\rb")]
+    [InlineData("<\r>", "&lt;&#13;&gt;", "&lt;\r&gt;")]
+    public void Returns_are_escaped_in_calls_alone(string text, string inCall, string elsewhere)
+    {
+        foreach (string before in (string[])["", new('x', 64), new('x', 100)])
+        {
+            ArrayBufferWriter<byte> call = new();
+            XmlRpcWriter.WriteCall(call, "m", before + text);
+            Assert.Contains($"<string>{before}{inCall}</string>", Encoding.UTF8.GetString(call.WrittenSpan), StringComparison.Ordinal);
+            ArrayBufferWriter<byte> bare = new();
+            XmlRpcWriter.WriteText(bare, before + text);
+            Assert.Equal(before + elsewhere, Encoding.UTF8.GetString(bare.WrittenSpan));
+            ArrayBufferWriter<byte> fault = new();
+            XmlRpcWriter.WriteFault(fault, 1, before + text);
+            Assert.Contains($"<string>{before}{elsewhere}</string>", Encoding.UTF8.GetString(fault.WrittenSpan), StringComparison.Ordinal);
+        }
+    }
+
+    /// <summary>A character of two halves stands across the place where a long text is cut into pieces.</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData("x")]
+    public void Pairs_are_not_torn(string before)
+    {
+        string text = before + Repeat("\ud83d\ude00", 12_000);
+        Assert.Contains($"<string>{text}</string>", Written(text), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("+/+/", "+/+/")]
+    [InlineData("+!/ +-/", "+/+/")]
+    [InlineData("az!AZ09==", "azAZ09==")]
+    public void All_letters_of_base64_are_taken(string text, string expected) => Assert.Equal(
+        Convert.FromBase64String(expected), Call($"<param><value><base64>{text}</base64></value></param>").Params[0].AsBytes());
+
+    [Fact]
+    public void Whole_numbers_at_the_ends_of_32_bits_and_truth()
+    {
+        Assert.Contains("<int>2147483647</int>", Written(int.MaxValue), StringComparison.Ordinal);
+        Assert.Contains("<i8>-2147483649</i8>", Written(int.MinValue - 1L), StringComparison.Ordinal);
+        Assert.Contains("<boolean>0</boolean>", Written(false), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -93,7 +93,8 @@ public sealed class XmlRpcValueTests
         using PieceText text = new("one", " & ", "two");
         XmlRpcValue[] values = [text, "end"];
         const string Before = "<?xml version='1.0'?>\n<methodResponse>\n<params>\n<param>\n<value><array><data>\n<value><string>";
-        const string Behind = "</string></value>\n<value><string>end</string></value>\n</data></array></value>\n</param>\n</params>\n</methodResponse>\n";
+        const string Behind = "</string></value>\n<value><string>end</string></value>\n</data></array></value>\n</param>\n</params>\n"
+            + "</methodResponse>\n";
         ArrayBufferWriter<byte> whole = new();
         XmlRpcWriter.WriteResponse(whole, values);
         Assert.Equal(Before + "one &amp; two" + Behind, Encoding.UTF8.GetString(whole.WrittenSpan));

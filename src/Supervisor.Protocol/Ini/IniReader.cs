@@ -122,12 +122,6 @@ public sealed class IniReader
     /// </summary>
     private static int CommentStart(ReadOnlySpan<char> line)
     {
-        ReadOnlySpan<char> stripped = PythonText.Strip(line);
-        if (!stripped.IsEmpty && stripped[0] is ';' or '#')
-        {
-            return 0;
-        }
-
         int semicolon = -1;
         int hash = -1;
         bool more = true;

@@ -11,7 +11,7 @@ public static class NearestName
     {
         string plain = Plain(given);
         string? nearest = null;
-        int distance = plain.Length < 3 ? 1 : Math.Min(3, (plain.Length / 3) + 1);
+        int distance = Math.Min(3, (plain.Length / 3) + 1);
         foreach (string name in names)
         {
             int between = Distance(plain, Plain(name));

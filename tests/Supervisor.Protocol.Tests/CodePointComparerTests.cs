@@ -1,6 +1,4 @@
-using Supervisor.Protocol;
-
-namespace Supervisor.Engine.Tests.Commands;
+namespace Supervisor.Protocol.Tests;
 
 /// <summary>Files of an include and names in messages stand in the order in which Python sorts them.</summary>
 public sealed class CodePointComparerTests
