@@ -2,12 +2,11 @@
 """survivors.py - what a report of Stryker says, for reading: the score, that of each file, and what no test noticed.
 
     survivors.py artifacts/mutation/Engine/Ordering/reports/mutation-report.json [PART OF A FILE'S NAME]
-    survivors.py --table artifacts/mutation/*/*/reports/mutation-report.json
+    survivors.py --table artifacts/mutation/*/reports/mutation-report.json artifacts/mutation/*/*/reports/mutation-report.json
 
 Survivors that tests/mutation/README.md lists with a reason count all the same: the score is Stryker's.  Standard library only."""
 
 import json
-import os
 import sys
 
 KILLED = {'Killed', 'Timeout'}
@@ -36,14 +35,17 @@ def score(mutants):
 
 
 def table(paths):
-    """A row for each report."""
-    everything = []
-    print('| folder | killed | of these by time | alive | score |\n|---|---|---|---|---|')
+    """A row for each folder that was mutated, and one for all."""
+    folders = {}
     for path in paths:
-        mutants = [mutant for content in read(path)['files'].values() for mutant in content['mutants']]
-        everything += mutants
-        print(row('/'.join(os.path.abspath(path).split(os.sep)[-4:-2]), mutants))
-    print(row('all', everything))
+        for name, content in read(path)['files'].items():
+            place = name.partition('/src/Supervisor.')[2].split('/')
+            if any(mutant['status'] in KILLED | ALIVE for mutant in content['mutants']):
+                folders.setdefault('/'.join(place[:2]) if len(place) > 2 else place[0], []).extend(content['mutants'])
+    print('| folder | killed | of these by time | alive | score |\n|---|---|---|---|---|')
+    for name in sorted(folders):
+        print(row(name, folders[name]))
+    print(row('all', [mutant for mutants in folders.values() for mutant in mutants]))
 
 
 def row(name, mutants):
