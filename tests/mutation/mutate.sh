@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 wanted=${1:?Protocol, Configuration, Engine, all, or a folder of one such as Protocol/Wire}
 shift
-export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 MUTATION=true
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 MUTATION=${MUTATION:-true}
 
 # Stryker asks the SDK where it is and gives up after ten seconds, which a machine that has other work may take.
 export DOTNET_INFO_WAIT_TIME=${DOTNET_INFO_WAIT_TIME:-300000}
