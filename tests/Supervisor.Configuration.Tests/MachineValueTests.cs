@@ -50,7 +50,10 @@ public sealed class MachineValueTests
         Assert.Equal(new OwnerSetting(new("joe", 1000), new("4294967296", null)), Values(true).Owner("joe:4294967296"));
         Assert.Equal(new OwnerSetting(new("joe", 1000), new("crew", null)), Values(true).Owner("joe:crew"));
         foreach ((string text, string message) in (ReadOnlySpan<(string, string)>)
-            [("joe:crew", "Invalid group name crew"), ("joe:7", "Invalid group id 7"), ("joe:", "Invalid group name "), (":users", "Invalid user name ")])
+            [
+                ("joe:crew", "Invalid group name crew"), ("joe:7", "Invalid group id 7"), ("joe:", "Invalid group name "),
+                (":users", "Invalid user name "),
+            ])
         {
             Assert.Equal(message, Assert.Throws<ValueException>(() => Values(false).Owner(text)).Message);
         }
@@ -72,7 +75,9 @@ public sealed class MachineValueTests
     {
         Assert.Equal("/home/joe", Values(false).ExistingDirectory("~"));
         Assert.Equal("/root", Values(false).ExistingDirectory("~root"));
-        Assert.Equal("~ghost is not an existing directory", Assert.Throws<ValueException>(() => Values(false).ExistingDirectory("~ghost")).Message);
+        Assert.Equal(
+            "~ghost is not an existing directory",
+            Assert.Throws<ValueException>(() => Values(false).ExistingDirectory("~ghost")).Message);
         Assert.Equal("/nope", Values(true).ExistingDirectory("/nope"));
         Assert.Equal(" is not an existing directory", Assert.Throws<ValueException>(() => Values(true).ExistingDirectory("")).Message);
         Assert.Equal("/tmp/x", Values(false).PathInExistingDirectory("/tmp/x"));

@@ -56,13 +56,12 @@ public sealed class PlainValueTests
     [InlineData("~slash/x", "/x")]
     [InlineData("x/~", "x/~")]
     [InlineData("", "")]
-    public void A_home_stands_at_the_beginning(string path, string expected) => Assert.Equal(expected, PosixPath.ExpandUser(path, user => user switch
+    public void A_home_stands_at_the_beginning(string path, string expected)
     {
-        "" => "/home/me",
-        "you" => "/home/you/",
-        "slash" => "/",
-        _ => null,
-    }));
+        Assert.Equal(expected, PosixPath.ExpandUser(path, HomeOf));
+
+        static string? HomeOf(string user) => user switch { "" => "/home/me", "you" => "/home/you/", "slash" => "/", _ => null };
+    }
 
     [Theory]
     [InlineData("0", 0L)]
@@ -141,7 +140,8 @@ public sealed class PlainValueTests
     [Theory]
     [InlineData("warning", "bad logging level name 'warning'", "critical, error, warn, info, debug, trace or blather")]
     [InlineData("", "bad logging level name ''", "critical, error, warn, info, debug, trace or blather")]
-    public void A_level_that_is_none(string text, string message, string expected) => Refuses(message, expected, () => PlainValues.LogLevel(text));
+    public void A_level_that_is_none(string text, string message, string expected) =>
+        Refuses(message, expected, () => PlainValues.LogLevel(text));
 
     [Theory]
     [InlineData("", "the name is empty")]
@@ -163,7 +163,8 @@ public sealed class PlainValueTests
         Assert.Equal("a-b.c", PlainValues.StrictName("a-b.c"));
         Assert.Null(PlainValues.Doubt("a-b.c"));
         Assert.Equal("a", PlainValues.Name(" a\n"));
-        Refuses("Invalid name: 'a\\x00' because of character: '\\x00'", "a name without blank, colon and slash", () => PlainValues.Name("a\0"));
+        const string Nul = "Invalid name: 'a\\x00' because of character: '\\x00'";
+        Refuses(Nul, "a name without blank, colon and slash", () => PlainValues.Name("a\0"));
         Assert.Equal(["a", "b c", "", ""], PlainValues.List(" a ,b c,,"));
         Assert.Empty(PlainValues.List(""));
     }
