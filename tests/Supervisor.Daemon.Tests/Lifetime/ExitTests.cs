@@ -32,6 +32,28 @@ public sealed class ExitTests
         Assert.True(best < nothing + Wait, $"{name} {arguments} takes {best}, a program that does nothing {nothing}");
     }
 
+    /// <summary>The client starts the daemon's file for a check, and is not told of its end then.</summary>
+    [NativeFact]
+    public void A_check_of_the_client_ends_also_where_the_end_of_children_is_ignored_and_nobody_listens()
+    {
+        string client = Path.Combine(Path.GetDirectoryName(TestDaemon.Command)!, "supervisorctl");
+        if (!File.Exists(client))
+        {
+            return;
+        }
+
+        using TempFolder folder = new();
+        TestDaemon.Configure(folder, "");
+        using Process check = Process.Start("/bin/sh", ["-c", "trap '' CHLD; exec \"$0\" check \"$1\" <&- >&- 2>&-", client, folder["s.conf"]]);
+        bool hasEnded = check.WaitForExit(TimeSpan.FromMinutes(1));
+        if (!hasEnded)
+        {
+            check.Kill();
+        }
+
+        Assert.True(hasEnded && check.ExitCode == 0, hasEnded ? $"status {check.ExitCode}" : "it waits for ever");
+    }
+
     private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
     private static TimeSpan Run(string command, string arguments)
