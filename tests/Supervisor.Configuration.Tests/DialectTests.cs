@@ -117,6 +117,25 @@ public sealed class DialectTests
             error.ToString());
     }
 
+    [Theory]
+    [InlineData("\ufeff[supervisord]\n[inet_http_server]\nport=1\n")]
+    [InlineData("\ufeff[supervisord]")]
+    public void Byte_order_mark_spoils_the_first_header_alone(string text) =>
+        Assert.Equal("supervisord", new MadeUpMachine().Errors(text).Single().Section);
+
+    [Fact]
+    public void Text_that_breaks_off_in_a_character_says_so()
+    {
+        var machine = new MadeUpMachine().Write("/conf/supervisord.conf", [.. "[supervisord]\nidentifier="u8, 0xe2, 0x82]);
+        Assert.StartsWith(
+            "the file is not UTF-8 text: ", Assert.Throws<ConfigurationException>(() => machine.Load()).Errors.Single().Message,
+            StringComparison.Ordinal);
+    }
+
+    /// <summary>The section that is missing may be the one whose header was lost.</summary>
+    [Fact]
+    public void A_lost_header_is_the_only_error() => Assert.Single(new MadeUpMachine().Errors("nodaemon=true\n"));
+
     [Fact]
     public void Undecodable_byte_is_an_error_with_its_line()
     {

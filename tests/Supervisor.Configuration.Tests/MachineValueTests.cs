@@ -49,6 +49,8 @@ public sealed class MachineValueTests
         Assert.Equal(new OwnerSetting(new("joe", 1000), new("7", 7)), Values(true).Owner("joe:7"));
         Assert.Equal(new OwnerSetting(new("joe", 1000), new("4294967296", null)), Values(true).Owner("joe:4294967296"));
         Assert.Equal(new OwnerSetting(new("joe", 1000), new("crew", null)), Values(true).Owner("joe:crew"));
+        Assert.Equal(new OwnerSetting(new("joe", 1000), new("0", 0)), Values(false).Owner("joe:0"));
+        Assert.Equal(new OwnerSetting(new("joe", 1000), new("4294967295", 4294967295)), Values(true).Owner("joe:4294967295"));
         foreach ((string text, string message) in (ReadOnlySpan<(string, string)>)
             [
                 ("joe:crew", "Invalid group name crew"), ("joe:7", "Invalid group id 7"), ("joe:", "Invalid group name "),
@@ -89,6 +91,16 @@ public sealed class MachineValueTests
         Assert.Equal(("/home/joe/b", "/conf/~/b"), (Values(false).Normalize("~/a/../b"), Values(false).Absolute("~/a/../b")));
         _machine.Env.Remove("HOME");
         Assert.Equal("/root/x", Values(false).Normalize("~/x"));
+    }
+
+    [Fact]
+    public void What_was_expected_is_told()
+    {
+        Assert.Equal("the path of a directory", Expected(values => values.ExistingDirectory("/nope")));
+        Assert.Equal("the id of a group of this machine", Expected(values => values.Owner("joe:7")));
+        Assert.Equal("the name of a group of this machine", Expected(values => values.Owner("joe:crew")));
+
+        string? Expected(Func<MachineValues, object> read) => Assert.Throws<ValueException>(() => read(Values(false))).Expected;
     }
 
     /// <summary>A thousand programs log to one folder.</summary>

@@ -114,5 +114,27 @@ public sealed class NumberFormatTests
         Assert.Null(names.Find("HOME"));
     }
 
+    [Theory]
+    [InlineData("%(n).100001d", "is badly formatted: precision too big")]
+    [InlineData("%(m)c", "is badly formatted: %c stands for a character, there is none of that number")]
+    [InlineData("%(n)~", "is badly formatted: unsupported format character '~' (0x7e) at index 4; a per cent sign is written %%")]
+    [InlineData("%(n)!", "is badly formatted: unsupported format character '!' (0x21) at index 4; a per cent sign is written %%")]
+    [InlineData("%(n)\u007f", "is badly formatted: unsupported format character '?' (0x7f) at index 4; a per cent sign is written %%")]
+    [InlineData("%(n)\t", "is badly formatted: unsupported format character '?' (0x9) at index 4; a per cent sign is written %%")]
+    [InlineData("%(n)\u00e9", "is badly formatted: unsupported format character '?' (0xe9) at index 4; a per cent sign is written %%")]
+    [InlineData(
+        "\ud83d\ude00%(n)\ud83d\ude00",
+        "is badly formatted: unsupported format character '?' (0x1f600) at index 5; a per cent sign is written %%")]
+    public void What_cannot_be_formatted_says_why(string format, string message) => Assert.Equal(
+        message,
+        Assert.Throws<ExpansionException>(() => PythonFormat.Expand(format, new ExpansionNames().Add("n", 0).Add("m", -1))).Message);
+
+    [Fact]
+    public void The_first_character_of_all_is_one() => Assert.Equal("\0", Expand("%(n)c", 0));
+
+    [Fact]
+    public void Half_a_pair_is_told_by_its_number() => Assert.Contains(
+        "'?' (0xd83d) at index 4", Assert.Throws<ExpansionException>(() => Expand("%(n)\ud83d", 0)).Message, StringComparison.Ordinal);
+
     private static string Expand(string format, long number) => PythonFormat.Expand(format, new ExpansionNames().Add("n", number));
 }

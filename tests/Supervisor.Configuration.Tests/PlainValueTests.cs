@@ -191,6 +191,36 @@ public sealed class PlainValueTests
         Refuses("not a valid list of exit codes: '-1'", "numbers from 0 to 255, separated by commas", () => PlainValues.ExitCodes("-1"));
     }
 
+    [Fact]
+    public void Survivors_are_dealt_with_in_one_of_four_ways() =>
+        Refuses("'kill' is nothing that can be done with survivors", "adopt, leave, stop or none", () => PlainValues.Survivors("kill"));
+
+    [Fact]
+    public void An_environment_ends_and_goes_on_where_shlex_says()
+    {
+        Assert.Equal("1|2", string.Join('|', EnvironmentText.Parse("A=1#c\n,B=2").Values));
+        Assert.Equal("\ud83d", EnvironmentText.Parse("A=\ud83d")["A"]);
+    }
+
+    /// <summary>Expected is what glob.glob says.</summary>
+    [Theory]
+    [InlineData("/conf/d/a.conf", "/conf/d/a.conf")]
+    [InlineData("/conf/d/none", "")]
+    [InlineData("/conf/d/", "/conf/d/")]
+    [InlineData("/conf/none/", "")]
+    [InlineData("/conf/d/a.conf/", "")]
+    [InlineData("/*/d/a.conf", "/conf/d/a.conf")]
+    [InlineData("/*/d/none", "")]
+    [InlineData("/*/d/", "/conf/d/")]
+    [InlineData("/*/none/", "")]
+    [InlineData("/conf/d/[ab].conf", "/conf/d/a.conf")]
+    [InlineData("/none/*", "")]
+    public void Paths_by_patterns(string pattern, string expected)
+    {
+        MadeUpMachine machine = new MadeUpMachine().Write("/conf/d/a.conf", "");
+        Assert.Equal(expected, string.Join(' ', new PathGlob(machine).Find(pattern)));
+    }
+
     private static void Refuses(string message, string expected, Func<object> read)
     {
         ValueException why = Assert.Throws<ValueException>(read);

@@ -20,7 +20,10 @@ public sealed class ProbeOptionTests
     [InlineData("command: pg_isready -q -h '/run/a b'", ProbeKind.Command, "pg_isready -q -h '/run/a b'", 0)]
     [InlineData("line:ready to accept * connections", ProbeKind.Line, "ready to accept * connections", 0)]
     [InlineData("file:/run/app.ready", ProbeKind.File, "/run/app.ready", 0)]
+    [InlineData("file:///run/app.ready", ProbeKind.File, "/run/app.ready", 0)]
     [InlineData("fd:3", ProbeKind.Descriptor, "", 3)]
+    [InlineData("fd:255", ProbeKind.Descriptor, "", 255)]
+    [InlineData("https://localhost/ 100-599", ProbeKind.Http, "https://localhost/", 0)]
     public void Ready_takes_what_can_show_it(string text, ProbeKind kind, string target, int number)
     {
         ProbeSettings probe = Read($"ready={text}").Ready!.Probe;
@@ -33,6 +36,13 @@ public sealed class ProbeOptionTests
     [InlineData("ready=watchdog", "'watchdog' cannot show that a program is ready")]
     [InlineData("ready=tcp://localhost", "'tcp://localhost' has no host and port; expected tcp://host:port")]
     [InlineData("ready=tcp://localhost:99999", "has no host and port")]
+    [InlineData("ready=tcp://localhost:0", "has no host and port")]
+    [InlineData("ready=tcp://:80", "has no host and port")]
+    [InlineData("ready=http://x/ 99", "'99' behind the URL is not a status")]
+    [InlineData("ready=http://x/ 200-600", "'200-600' behind the URL is not a status")]
+    [InlineData("ready=http://x/ 1-2-3", "'1-2-3' behind the URL is not a status")]
+    [InlineData("ready=line:", "there is no text to look for; expected line: and a text that stands in the line, where * is anything")]
+    [InlineData("ready=fd:256", "'256' is not the number of a descriptor")]
     [InlineData("ready=tcp://localhost:80/x", "has no host and port")]
     [InlineData("ready=unix:run/x", "'run/x' is not an absolute path")]
     [InlineData("ready=http://", "'http://' is not a URL")]
@@ -112,4 +122,16 @@ public sealed class ProbeOptionTests
 
     private ProcessSettings Read(string options) =>
         _machine.Load($"[supervisord]\n[program:p]\ncommand=/bin/x\n{options}\n").Groups[0].Processes[0];
+
+    [Fact]
+    public void A_socket_has_a_path_that_the_kernel_takes()
+    {
+        string longest = "/" + new string('x', 106);
+        Assert.Equal(longest, Read($"ready=unix:{longest}").Ready!.Probe.Target);
+        Assert.Contains(
+            "is longer than the 107 bytes of a socket's path",
+            Assert.Single(_machine.Errors($"[supervisord]\n[program:p]\ncommand=/bin/x\nready=unix:{longest}x\n")).Message,
+            StringComparison.Ordinal);
+        Assert.Equal(ProbeAction.None, Read("ready=notify\nready_timeout_action=none").Ready!.Action);
+    }
 }
