@@ -133,12 +133,17 @@ internal sealed class CollectionAction : CtlAction
             try
             {
                 ITerminal? terminal = server.IsOneOfMany ? null : server.Io.Terminal;
-                IReadOnlyList<ProcessInfo> members = await server.Client.GetCollectionProcessInfoAsync(name, cancel).ConfigureAwait(false);
-                if (terminal is not null)
+                StatusSelection? selected = terminal is null
+                    ? null
+                    : await StatusSelection.GetAsync(server, [], [name], detailed: true, cancel).ConfigureAwait(false);
+                if (selected is { UnknownCollections.Count: > 0 })
                 {
-                    members = (await StatusSelection.GetAsync(server, [], [name], detailed: true, cancel).ConfigureAwait(false)).Processes;
+                    await RefuseAsync(server, name, cancel).ConfigureAwait(false);
+                    continue;
                 }
 
+                IReadOnlyList<ProcessInfo> members = selected?.Processes
+                    ?? await server.Client.GetCollectionProcessInfoAsync(name, cancel).ConfigureAwait(false);
                 server.Out.Lines((terminal is null
                     ? StatusText.Lines(members, server.Io.UseColor)
                     : StatusText.Lines(members, server.Io.UseColor, terminal.Width)).Prepend($"Collection: {name}"));
@@ -149,11 +154,16 @@ internal sealed class CollectionAction : CtlAction
             }
             catch (XmlRpcFaultException fault) when (fault.Fault == Fault.BadName)
             {
-                server.Out.Line($"{name}: ERROR (no such collection)");
-                server.ExitStatus = ExitStatus.Generic;
-                await Guesses.OfCollectionAsync(server, name, cancel).ConfigureAwait(false);
+                await RefuseAsync(server, name, cancel).ConfigureAwait(false);
             }
         }
+    }
+
+    private static Task RefuseAsync(ServerSession server, string name, CancellationToken cancel)
+    {
+        server.Out.Line($"{name}: ERROR (no such collection)");
+        server.ExitStatus = ExitStatus.Generic;
+        return Guesses.OfCollectionAsync(server, name, cancel);
     }
 
     private static async Task ListAsync(ServerSession server, CancellationToken cancel)

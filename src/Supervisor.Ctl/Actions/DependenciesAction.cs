@@ -51,6 +51,7 @@ internal sealed class DependenciesAction : CtlAction
             }
         }
     }
+
     /// <summary>Whether one of the names is that of nothing. That has been said then.</summary>
     private static async Task<bool> UnknownAsync(
         ServerSession server, IReadOnlyList<string> names, IReadOnlyList<ProcessInfo> processes, CancellationToken cancel)

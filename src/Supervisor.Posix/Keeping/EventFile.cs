@@ -8,11 +8,10 @@ namespace Supervisor.Posix;
 /// splice(2) moves bytes and the position of the file in one step, which a SIGKILL cannot divide. The pipe then has pages of the file
 /// itself: what has been written into it is never written over.
 /// </remarks>
-public sealed unsafe class EventFile : IEventFile
+public sealed class EventFile : IEventFile
 {
     private const int FromBeginning = 0;
     private const int FromHere = 1;
-    private const uint NonBlockingMove = 3;
     private const int KeepSizePunchHole = 3;
     private const long PageSize = 4096;
 
@@ -62,21 +61,15 @@ public sealed unsafe class EventFile : IEventFile
         int moved = 0;
         while (moved < length)
         {
-            nint count = Libc.splice(_fd, null, pipe, null, (nuint)(length - moved), NonBlockingMove);
+            int count = StagedDescriptors.OfProcess.Move(_fd, pipe, length - moved);
             if (count <= 0)
             {
-                int error = count == 0 ? Errno.EAGAIN : Libc.LastError;
-                if (error == Errno.EINTR)
-                {
-                    continue;
-                }
-
                 // Not so that it could be taken for what is yet to be moved.
                 _ = Libc.lseek(_fd, _end, FromBeginning);
-                return moved > 0 ? moved : -error;
+                return moved > 0 ? moved : count == 0 ? -Errno.EAGAIN : count;
             }
 
-            moved += (int)count;
+            moved += count;
         }
 
         return moved;

@@ -323,28 +323,20 @@ public sealed unsafe class KeeperLink
         return found;
     }
 
-    private int MakeStaging(int number)
-    {
-        int fd = MemoryFile.Create([]);
-        if (fd >= 0 && FileCalls.Status(fd, out FileStat status) == 0)
-        {
-            Store(fd);
-            (_page->StagingDescriptors[number], _page->StagingInodes[number]) = (fd, status.Inode);
-        }
-
-        return fd;
-    }
+    private int MakeStaging(int number) => MakeFile(ref _page->StagingDescriptors[number], ref _page->StagingInodes[number]);
 
     /// <summary>-1: it is not there.</summary>
     private int FindEvents() => IsFile(_page->EventsDescriptor, _page->EventsInode) ? _page->EventsDescriptor : -1;
 
-    private int MakeEvents()
+    private int MakeEvents() => MakeFile(ref _page->EventsDescriptor, ref _page->EventsInode);
+
+    private int MakeFile(ref int descriptor, ref ulong inode)
     {
         int fd = MemoryFile.Create([]);
         if (fd >= 0 && FileCalls.Status(fd, out FileStat status) == 0)
         {
             Store(fd);
-            (_page->EventsDescriptor, _page->EventsInode) = (fd, status.Inode);
+            (descriptor, inode) = (fd, status.Inode);
         }
 
         return fd;

@@ -7,10 +7,10 @@ namespace Supervisor.Posix;
 public interface IStagedDescriptors
 {
     /// <summary>
-    /// Moves what is in a pipe to where a file stands, and that behind it, in one step. Returns how many bytes, 0 at the end of the
-    /// pipe, or -errno (<c>-EAGAIN</c>: nothing now).
+    /// Moves bytes between a pipe and a file, where that stands, and that behind them, in one step. Returns how many, 0 at the end of what
+    /// they come from, or -errno (<c>-EAGAIN</c>: nothing now, or no room).
     /// </summary>
-    int Move(int pipe, int file, int most);
+    int Move(int from, int to, int most);
 
     /// <summary>How long a log is, in bytes; negative: it has no length.</summary>
     long LengthOf(int fd);
@@ -27,10 +27,10 @@ internal sealed unsafe class StagedDescriptors : IStagedDescriptors
 
     public static StagedDescriptors OfProcess { get; } = new();
 
-    public int Move(int pipe, int file, int most)
+    public int Move(int from, int to, int most)
     {
         nint count;
-        while ((count = Libc.splice(pipe, null, file, null, (nuint)most, NonBlockingMove)) < 0)
+        while ((count = Libc.splice(from, null, to, null, (nuint)most, NonBlockingMove)) < 0)
         {
             if (Libc.LastError is var error && error != Errno.EINTR)
             {

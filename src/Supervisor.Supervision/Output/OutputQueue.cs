@@ -139,7 +139,7 @@ internal sealed class OutputQueue
                 if (piece.Unheard is { } unheard)
                 {
                     long end = piece.Position + piece.Data.Length;
-                    _loop.CompleteAfterTurn(() => unheard.Heard(end));
+                    _loop.AfterJournal(() => unheard.Heard(end));
                 }
 
                 break;
