@@ -16,6 +16,7 @@ internal sealed partial class World
     private int _effectsLeft;
     private bool _isCutOff;
     private bool _isInTurn;
+    private bool _diesInTurn;
 
     /// <summary>
     /// The daemon dies at this point, and another one goes on from the journal with what it finds: at once as under a keeper, or as one that
@@ -147,23 +148,14 @@ internal sealed partial class World
 
     /// <summary>
     /// Under a keeper: the daemon takes all that is ready, and dies when all of that turn is done and nothing of it is in the journal. Another
-    /// one goes on at once.
+    /// one goes on.
     /// </summary>
     public void DieInTurn()
     {
         _diesInTurn = true;
-        Loop.Turn(Time.Now, Machine.TakeReady(_schedule));
-        SynchronizationContext.SetSynchronizationContext(null);
-        _diesInTurn = _isDeadInTurn = false;
-        Log.Note("the daemon dies");
-        LogBook.Die();
-        End(hasLostOutput: false);
-        Died++;
-        SurvivingRuns runs = new(Machine, Machine.Sockets, Disk, Log.Write);
-        SupervisionRecord record = runs.Resolve(JournalContent.Read(_journal!.Written).ToRecord(), runs.Hold, Time.Monotonic);
-        Machine.CloseAllBut(record.Descriptors);
-        Build(record, hasLost: true);
-        Loop.Prepare();
+        Turn(Machine.TakeReady(_schedule));
+        _diesInTurn = false;
+        WasCutOff();
     }
 
     /// <summary>What was written bit by bit is what would be written now, as long as all of it could be.</summary>

@@ -60,7 +60,7 @@ internal sealed partial class World
                 host.StateChanging += _ => MayThrow("a state");
                 host.EventPublished += _ => MayThrow("an event");
                 loop.TurnPublished += () => MayThrow("a turn");
-                loop.TurnPublished += () => _isDeadInTurn = _diesInTurn;
+                loop.TurnPublished += () => _isCutOff |= _diesInTurn;
                 return host;
             },
             new EngineIdentity("supervisor"),

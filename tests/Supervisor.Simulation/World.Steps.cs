@@ -52,16 +52,21 @@ internal sealed partial class World
         }
 
         ulong[] ready = Machine.TakeReady(_schedule);
-        _isInTurn = true;
-        Loop.Turn(Time.Now, ready.AsSpan(0, _schedule.Next(ready.Length + 1)));
-        _isInTurn = false;
-        SynchronizationContext.SetSynchronizationContext(null);
+        Turn(ready.AsSpan(0, _schedule.Next(ready.Length + 1)));
         if (!WasCutOff())
         {
             _invariants.Check();
         }
 
         return true;
+    }
+
+    private void Turn(ReadOnlySpan<ulong> ready)
+    {
+        _isInTurn = true;
+        Loop.Turn(Time.Now, ready);
+        _isInTurn = false;
+        SynchronizationContext.SetSynchronizationContext(null);
     }
 
     private bool CanTurn => !Loop.Inbox.IsEmpty || Machine.HasReady || Loop.NextDeadline <= Time.Monotonic;

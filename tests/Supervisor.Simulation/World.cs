@@ -33,8 +33,6 @@ internal sealed partial class World : IDisposable
     private readonly JournalChecks _journals;
     private Func<JournalContent>? _freshJournal;
     private readonly List<string> _violations = [];
-    private bool _diesInTurn;
-    private bool _isDeadInTurn;
     private int _stepsAtOnce;
     private long _throws;
 
@@ -91,7 +89,7 @@ internal sealed partial class World : IDisposable
     public SimulatedEventFile Events { get; }
 
     /// <summary>The daemon has died, and what its code does is without effect.</summary>
-    public bool IsDead => _isCutOff || _isDeadInTurn || Staging is { IsDead: true };
+    public bool IsDead => _isCutOff || Staging is { IsDead: true };
 
     public SupervisionLoop Loop { get; private set; }
 
