@@ -106,7 +106,7 @@ public sealed class WholeProcessTests : IDisposable
         Assert.Equal(
             [
                 "before: 0 3",
-                "ahead: 2 3; a child: 0 3",
+                "ahead: 2 3; a thread: 2 3; a child: 0 3",
                 "held for another: True 2 3",
                 "given up: 0 3",
                 "next image: 2 3; a thread: 2 3; a child: 0 3",

@@ -120,11 +120,7 @@ internal static class PosixSteps
         if (Precedence.IsHeld)
         {
             using Spawner next = new();
-            string made = "";
-            Thread thread = new(() => made = Schedules("thread-self"));
-            thread.Start();
-            thread.Join();
-            Console.WriteLine($"next image: {Schedules("thread-self")}; a thread: {made}; a child: {Child(next)}");
+            Console.WriteLine($"next image: {Schedules("thread-self")}; a thread: {Made()}; a child: {Child(next)}");
             Precedence.End();
             Console.WriteLine($"then: {Schedules("self")}; a child: {Child(next)}");
             return;
@@ -134,7 +130,7 @@ internal static class PosixSteps
         using (Spawner first = new())
         {
             Precedence.Begin();
-            Console.WriteLine($"ahead: {Schedules("thread-self")}; a child: {Child(first)}");
+            Console.WriteLine($"ahead: {Schedules("thread-self")}; a thread: {Made()}; a child: {Child(first)}");
             Precedence.Begin();
             Precedence.End();
             Console.WriteLine($"held for another: {Precedence.IsPossible()} {Schedules("self")}");
@@ -144,6 +140,15 @@ internal static class PosixSteps
 
         Precedence.Begin();
         _ = SelfExec.Replace(ProcessEnvironment.Inherited.With(Precedence.Variables));
+
+        static string Made()
+        {
+            string made = "";
+            Thread thread = new(() => made = Schedules("thread-self"));
+            thread.Start();
+            thread.Join();
+            return made;
+        }
 
         static string Child(Spawner spawner) => Run(spawner, "read go; exec cat /proc/self/stat") is var stat ? Schedule(stat) : "";
     }

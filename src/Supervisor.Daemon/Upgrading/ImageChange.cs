@@ -40,11 +40,7 @@ internal static class ImageChange
         }
 
         KeeperLink.Current?.GivesPrecedenceBack = false;
-        if (givesBack)
-        {
-            Precedence.HandOn();
-        }
-
+        Precedence.HandOn(givesBack);
         int error = SelfExec.Replace(ProcessEnvironment.Inherited.With(variables), file);
         KeeperLink.Current?.GivesPrecedenceBack = true;
         FileDescriptors.SetCloseOnExec(keeper, true);

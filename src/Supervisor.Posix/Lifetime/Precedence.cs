@@ -1,5 +1,4 @@
 using System.Globalization;
-using Supervisor.Os;
 
 namespace Supervisor.Posix;
 
@@ -13,7 +12,6 @@ namespace Supervisor.Posix;
 /// </remarks>
 public static class Precedence
 {
-    private const int MostLooks = 16;
     private static readonly Lock Gate = new();
     private static readonly Dictionary<int, Ordinary> Before = [];
     private static volatile Ordinary? _ordinary;
@@ -48,20 +46,20 @@ public static class Precedence
     }
 
     /// <summary>
-    /// All threads there are get it, until <see cref="End()"/>. Threads and children that are made from here on do not, so that nothing has it when this image fails
-    /// to be followed. Call when <see cref="IsPossible"/>.
+    /// All threads there are get it, until <see cref="End()"/>, and those that are made meanwhile, which the others may have to wait for.
+    /// Call when <see cref="IsPossible"/>.
     /// </summary>
-    public static void Begin() => Begin(Ordinary.Of(0), isInherited: false);
+    public static void Begin() => Begin(Ordinary.Of(0), isFirst: false);
 
     /// <summary>
-    /// Before the execve(2) of a program that calls <see cref="GoOn"/>: all its threads have it, those of the runtime too, which is waited
-    /// for before its first line. Else only the one that becomes its first thread does.
+    /// Before the execve(2) of another program. If it calls <see cref="GoOn"/> all its threads have it, those of the runtime too, which is
+    /// waited for before its first line; else only the one that becomes its first thread does.
     /// </summary>
-    public static void HandOn()
+    public static void HandOn(bool goesOn)
     {
         if (IsHeld)
         {
-            _ = Ordinary.Raise(0, isInherited: true);
+            _ = Ordinary.Raise(0, isInherited: goesOn);
         }
     }
 
@@ -77,7 +75,7 @@ public static class Precedence
             && int.TryParse(policy, NumberStyles.None, CultureInfo.InvariantCulture, out int policyBefore)
             && int.TryParse(nice, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int niceBefore))
         {
-            Begin(new(policyBefore, niceBefore), isInherited: true);
+            Begin(new(policyBefore, niceBefore), isFirst: true);
         }
     }
 
@@ -114,11 +112,7 @@ public static class Precedence
 
             // One that has it still may make another thread meanwhile. This one is the last, or the programs would hold up the rest.
             int self = Ordinary.ThisThread;
-            for (int looks = 0, changed = 1; changed > 0 && looks < MostLooks; looks++)
-            {
-                changed = ForEachThread(thread => thread != self && thread != _kept && GiveBack(thread, BeforeOf(thread)));
-            }
-
+            OwnThreads.ForEach(thread => thread != self && thread != _kept && GiveBack(thread, BeforeOf(thread)));
             _ = GiveBack(0, BeforeOf(self));
             Before.Clear();
             _ordinary = null;
@@ -127,54 +121,52 @@ public static class Precedence
         }
     }
 
-    internal static KeyValuePair<string, string> VariableOf(Ordinary ordinary) => new(
-        ProcessEnvironment.PrecedenceVariable, string.Create(CultureInfo.InvariantCulture, $"{ordinary.Policy},{ordinary.Nice}"));
-
-    private static void Begin(Ordinary ordinary, bool isInherited)
+    /// <summary>The threads have another nice value from here on, which is theirs when the precedence is over.</summary>
+    internal static void ChangeNice(int nice)
     {
         lock (Gate)
         {
-            if (_ordinary is not null)
+            if (_ordinary is { } ordinary)
             {
-                _holders++;
-                _ = ForEachThread(thread => Raise(thread, isInherited));
-            }
-            else if (ordinary.IsFair)
-            {
-                _holders = 1;
-                _ordinary = ordinary;
-                _ = ForEachThread(thread => Raise(thread, isInherited));
+                _ordinary = ordinary with { Nice = nice };
+                foreach ((int thread, Ordinary before) in Before.ToArray())
+                {
+                    Before[thread] = before with { Nice = nice };
+                }
             }
         }
     }
 
-    private static bool Raise(int thread, bool isInherited)
+    internal static KeyValuePair<string, string> VariableOf(Ordinary ordinary) => new(
+        ProcessEnvironment.PrecedenceVariable, string.Create(CultureInfo.InvariantCulture, $"{ordinary.Policy},{ordinary.Nice}"));
+
+    /// <param name="ordinary">What the threads have without it.</param>
+    /// <param name="isFirst">There are no threads yet that had anything else.</param>
+    private static void Begin(Ordinary ordinary, bool isFirst)
     {
-        if (!isInherited)
+        lock (Gate)
         {
-            if (Ordinary.Of(thread) is not { IsFair: true } now)
+            if (_ordinary is null && !ordinary.IsFair)
             {
-                return false;
+                return;
             }
 
-            Before[thread] = now;
+            _holders = _ordinary is null ? 1 : _holders + 1;
+            _ordinary ??= ordinary;
+            OwnThreads.ForEach(isFirst ? thread => Ordinary.Raise(thread, isInherited: true) && false : Raise);
+        }
+    }
+
+    private static bool Raise(int thread)
+    {
+        if (Ordinary.Of(thread) is not { IsFair: true } now)
+        {
+            return false;
         }
 
-        return Ordinary.Raise(thread, isInherited);
+        Before[thread] = now;
+        return Ordinary.Raise(thread, isInherited: true);
     }
 
     private static bool GiveBack(int thread, Ordinary before) => Ordinary.Of(thread) != before && before.GiveTo(thread);
-
-    /// <summary>Returns for how many something was done.</summary>
-    private static int ForEachThread(Func<int, bool> act)
-    {
-        try
-        {
-            return WholeFiles.List("/proc/self/task").Count(name => act(int.Parse(name, CultureInfo.InvariantCulture)));
-        }
-        catch (PosixException)
-        {
-            return act(0) ? 1 : 0; // no descriptor is to be had, or no /proc
-        }
-    }
 }
