@@ -35,6 +35,7 @@ public sealed class CheckJsonTests
         shutdown_when_done=true
         keeper=true
         upgrade_signal=USR1
+        nice=-5
         [unix_http_server]
         file=/tmp/s.sock
         chmod=0770
@@ -207,7 +208,7 @@ public sealed class CheckJsonTests
         + "'directory':'/conf','user':'joe','uid':1000,'nodaemon':true,'silent':true,'nocleanup':true,'strip_ansi':true,"
         + "'environment':{'Z':'9'},'serverurl':'unix:///tmp/s.sock','allow_runtime_programs':true,"
         + "'runtime_state_file':'/tmp/state','survivors':'adopt','journal_file':'/tmp/journal','shutdown_when_done':true,"
-        + "'keeper':true,'upgrade_signal':'SIGUSR1'}",
+        + "'keeper':true,'nice':'-5','upgrade_signal':'SIGUSR1'}",
         Compact(Json.GetProperty("supervisord")));
 
     [Fact]

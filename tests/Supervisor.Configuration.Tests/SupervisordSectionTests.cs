@@ -114,6 +114,22 @@ public sealed class SupervisordSectionTests
     public void The_interval_of_looks_at_programs(string option, int seconds) =>
         Assert.Equal(seconds, new MadeUpMachine().Load($"[supervisord]\n{option}\n").Supervisord.WatchInterval);
 
+    [Theory]
+    [InlineData("", null)]
+    [InlineData("nice=-20", -20)]
+    [InlineData("nice=19", 19)]
+    public void The_nice_value_of_the_daemon(string option, int? nice) =>
+        Assert.Equal(nice, new MadeUpMachine().Load($"[supervisord]\n{option}\n").Supervisord.Nice);
+
+    [Theory]
+    [InlineData("20", "20 is not between -20 and 19")]
+    [InlineData("-21", "-21 is not between -20 and 19")]
+    public void Any_other_is_an_error(string text, string message)
+    {
+        ConfigurationError error = new MadeUpMachine().Errors($"[supervisord]\nnice={text}\n").Single();
+        Assert.Equal(("nice", message, "a nice value: a whole number from -20 to 19"), (error.Option, error.Message, error.Expected));
+    }
+
     [Fact]
     public void An_interval_of_nothing_is_an_error()
     {

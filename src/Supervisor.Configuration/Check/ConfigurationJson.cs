@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Supervisor.Configuration.Values;
@@ -257,6 +258,7 @@ public static class ConfigurationJson
         json.WriteString("journal_file", daemon.JournalPath);
         json.WriteBoolean("shutdown_when_done", daemon.ShutdownWhenDone);
         json.WriteBoolean("keeper", daemon.Keeper);
+        json.WriteString("nice", daemon.Nice?.ToString(CultureInfo.InvariantCulture) ?? "none");
         json.WriteString("upgrade_signal", daemon.UpgradeSignal == 0 ? "none" : SignalNames.NameOf(daemon.UpgradeSignal));
         json.WriteEndObject();
     }

@@ -56,6 +56,7 @@ internal sealed class SupervisordSectionReader(ReadingContext context, CommandLi
             WatchInterval = _section.Read("watch_interval", 60, WatchInterval, names),
             Keeper = _section.Read("keeper", false, PlainValues.Boolean, names),
             UpgradeSignal = _section.Read("upgrade_signal", 0, UpgradeSignal, names),
+            Nice = _section.Read<int?>("nice", null, Nice, names),
             ShutdownWhenDone = _section.Read("shutdown_when_done", false, PlainValues.Boolean, names),
         };
     }
@@ -95,6 +96,14 @@ internal sealed class SupervisordSectionReader(ReadingContext context, CommandLi
         return seconds >= 1
             ? seconds
             : throw new ValueException($"{seconds} is below lower bound (1)", "a number of seconds from 1 on");
+    }
+
+    private static int? Nice(string text)
+    {
+        int nice = PlainValues.Integer(text);
+        return nice is >= -20 and <= 19
+            ? nice
+            : throw new ValueException($"{nice} is not between -20 and 19", "a nice value: a whole number from -20 to 19");
     }
 
     /// <summary>One that nothing else is told by.</summary>

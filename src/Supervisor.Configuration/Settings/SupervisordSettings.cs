@@ -90,6 +90,9 @@ public sealed record SupervisordSettings
     /// <summary><c>keeper</c>: a process stands over the daemon and starts it again when it dies, under its programs. Beyond Supervisor.</summary>
     public bool Keeper { get; init; }
 
+    /// <summary><c>nice</c>: the nice value of the daemon's own threads; null: as it is started. Beyond Supervisor.</summary>
+    public int? Nice { get; init; }
+
     /// <summary>The <c>logfile</c> that means syslog.</summary>
     public const string Syslog = "syslog";
 }

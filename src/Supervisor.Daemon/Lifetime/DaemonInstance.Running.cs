@@ -112,6 +112,7 @@ internal sealed partial class DaemonInstance
         Product = Upgrades.Product,
         CommandLine = _setup.CommandLine!,
         ChildOpenFiles = _setup.ChildOpenFiles,
+        ChildNice = OwnNice.OfChildren,
         HasPidFile = _pidFile.IsWritten,
         Signals = _signals.Memory,
         Log = _log.Capture(),

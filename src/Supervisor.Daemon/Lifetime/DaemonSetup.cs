@@ -1,3 +1,4 @@
+using System.Globalization;
 using Supervisor.Configuration;
 using Supervisor.Configuration.Arguments;
 using Supervisor.Daemon.Upgrading;
@@ -35,6 +36,7 @@ internal sealed class DaemonSetup : IDisposable
     {
         _settings = settings;
         Context = context;
+        ApplyNice(); // while it may
         _userMessage = SwitchUser(settings) is { } failure ? throw new StartupException(failure) : AsWhom(settings);
         AppliedLimits limits = ResourceLimits.Apply(settings.MinFds, settings.MinProcs, context.OpenFiles);
         if (limits.Error is not null)
@@ -61,8 +63,13 @@ internal sealed class DaemonSetup : IDisposable
         if (_followsDead)
         {
             // A new process, with what the keeper was started with.
+            ApplyNice();
             _ = SwitchUser(settings);
             _ = ResourceLimits.Apply(settings.MinFds, settings.MinProcs, context.OpenFiles);
+        }
+        else if (taken.Daemon.ChildNice is { } nice)
+        {
+            OwnNice.GoOn(nice);
         }
     }
 
@@ -165,6 +172,15 @@ internal sealed class DaemonSetup : IDisposable
     }
 
     public void Dispose() => _spawner?.Dispose();
+
+    private void ApplyNice()
+    {
+        if (_settings.Nice is { } nice && OwnNice.Apply(nice) is var error and not 0)
+        {
+            _limitMessages.Add(new(LogLevel.Warn, string.Create(
+                CultureInfo.InvariantCulture, $"nice={nice} in [supervisord] cannot be had, and stays as it is: {Errno.Text(error)}")));
+        }
+    }
 
     private void ChangeDirectory(Action<LogLevel, string> log)
     {

@@ -28,6 +28,9 @@ internal sealed record DaemonRecord
     /// <summary>The soft limit of open files that children have.</summary>
     public ulong ChildOpenFiles { get; set; }
 
+    /// <summary>The nice value that children have; null: that of the daemon.</summary>
+    public int? ChildNice { get; set; }
+
     /// <summary>The pid file has been written.</summary>
     public bool HasPidFile { get; set; }
 

@@ -36,7 +36,8 @@ internal sealed unsafe record Ordinary(int Policy, int Nice)
     /// <summary>Schedules a thread so.</summary>
     public bool GiveTo(int thread) => (!IsFair || SetPolicy(thread, Policy, 0)) && SetNice(thread, Nice);
 
-    private static bool SetNice(int thread, int nice) => Libc.syscall(SystemCall.SetPriority, 0, thread, nice, 0, 0) == 0;
+    /// <summary>Gives a thread another nice value. False: errno says why.</summary>
+    public static bool SetNice(int thread, int nice) => Libc.syscall(SystemCall.SetPriority, 0, thread, nice, 0, 0) == 0;
 
     private static bool SetPolicy(int thread, int policy, int priority) =>
         Libc.syscall(SystemCall.SetScheduler, thread, policy, (nint)(&priority), 0, 0) == 0;

@@ -70,10 +70,15 @@ internal sealed unsafe class ChildStart : IDisposable
             _strings, request.FileName, request.Arguments, request.Environment, request.Directory, room);
         _count = _resets;
         Add(SpawnStage.Fork, SystemCall.SetProcessGroup);
-        if (Precedence.OfChildren is { } ordinary)
+        Ordinary? ordinary = Precedence.OfChildren;
+        if (ordinary is not null)
         {
             AddOptional(SystemCall.SetScheduler, 0, ordinary.Policy, (nint)_noSignals);
-            AddOptional(SystemCall.SetPriority, 0, 0, ordinary.Nice);
+        }
+
+        if ((OwnNice.OfChildren ?? ordinary?.Nice) is { } nice)
+        {
+            AddOptional(SystemCall.SetPriority, 0, 0, nice);
         }
 
         _frame->Gate = 0;

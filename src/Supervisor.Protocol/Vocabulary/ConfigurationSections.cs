@@ -93,6 +93,7 @@ public static class ConfigurationSections
             new("shutdown_when_done", "boolean", "false", null, Daemon),
             new("upgrade_signal", "signal", "none", null, Daemon),
             new("keeper", "boolean", "false", null, Daemon),
+            new("nice", "number", null, null, Daemon),
         ]),
         new("unix_http_server", false,
         [
