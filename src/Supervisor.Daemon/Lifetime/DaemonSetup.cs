@@ -36,8 +36,9 @@ internal sealed class DaemonSetup : IDisposable
     {
         _settings = settings;
         Context = context;
-        ApplyNice(); // while it may
+        ApplyNice(isLower: true);
         _userMessage = SwitchUser(settings) is { } failure ? throw new StartupException(failure) : AsWhom(settings);
+        ApplyNice(isLower: false);
         AppliedLimits limits = ResourceLimits.Apply(settings.MinFds, settings.MinProcs, context.OpenFiles);
         if (limits.Error is not null)
         {
@@ -63,8 +64,9 @@ internal sealed class DaemonSetup : IDisposable
         if (_followsDead)
         {
             // A new process, with what the keeper was started with.
-            ApplyNice();
+            ApplyNice(isLower: true);
             _ = SwitchUser(settings);
+            ApplyNice(isLower: false);
             _ = ResourceLimits.Apply(settings.MinFds, settings.MinProcs, context.OpenFiles);
         }
         else if (taken.Daemon.ChildNice is { } nice)
@@ -173,12 +175,13 @@ internal sealed class DaemonSetup : IDisposable
 
     public void Dispose() => _spawner?.Dispose();
 
-    private void ApplyNice()
+    /// <summary>A lower value only root may have; who has a higher one must still be able to give programs theirs.</summary>
+    private void ApplyNice(bool isLower)
     {
-        if (_settings.Nice is { } nice && OwnNice.Apply(nice) is var error and not 0)
+        if (_settings.Nice is { } nice && nice < OwnNice.Now == isLower && OwnNice.Apply(nice) is var error and not 0)
         {
             _limitMessages.Add(new(LogLevel.Warn, string.Create(
-                CultureInfo.InvariantCulture, $"nice={nice} in [supervisord] cannot be had, and stays as it is: {Errno.Text(error)}")));
+                CultureInfo.InvariantCulture, $"nice={nice} in [supervisord] cannot be had beside that of programs, and stays as it is: {Errno.Text(error)}")));
         }
     }
 

@@ -14,9 +14,15 @@ public static class OwnNice
     /// <summary>What programs have in place of it; null: they have the same.</summary>
     public static int? OfChildren => (int?)_ofChildren;
 
+    /// <summary>That of the calling thread.</summary>
+    public static int Now => Ordinary.Of(0).Nice;
+
     /// <summary>All threads there are have it from here on.</summary>
     /// <param name="nice">-20 (most of the processors) to 19.</param>
-    /// <returns>0 or errno: EACCES, EPERM when it is lower than it may be (CAP_SYS_NICE, RLIMIT_NICE). Then nothing has changed.</returns>
+    /// <returns>
+    /// 0 or errno: EACCES, EPERM when it, or what programs are to have, is lower than it may be (CAP_SYS_NICE, RLIMIT_NICE). Then nothing
+    /// has changed.
+    /// </returns>
     public static int Apply(int nice)
     {
         int before = Ordinary.Of(0).Nice;
@@ -25,13 +31,18 @@ public static class OwnNice
             return 0;
         }
 
-        if (!Ordinary.SetNice(0, nice))
+        int error = 0;
+        Thread trial = new(() => error = Ordinary.SetNice(0, nice) && Ordinary.SetNice(0, before) ? 0 : Libc.LastError);
+        trial.Start();
+        trial.Join();
+        if (error != 0)
         {
-            return Libc.LastError;
+            return error;
         }
 
         GoOn(before);
         Precedence.ChangeNice(nice);
+        _ = Ordinary.SetNice(0, nice);
         OwnThreads.ForEach(thread => Ordinary.Of(thread).Nice != nice && Ordinary.SetNice(thread, nice));
         return 0;
     }

@@ -19,7 +19,7 @@ public sealed class NiceTests
         autostart=false
         """;
 
-    [Fact]
+    [RootFact]
     public async Task Programs_have_what_the_daemon_was_started_with_also_after_a_restart_and_an_upgrade()
     {
         await using TestDaemon daemon = await TestDaemon.StartAsync(Programs, "nice=19");
@@ -36,7 +36,7 @@ public sealed class NiceTests
         await HoldsAsync(daemon, daemon.Pid);
     }
 
-    [NativeFact]
+    [NativeRootFact]
     public async Task And_after_a_crash_under_a_keeper_which_stays_as_it_was()
     {
         await using TestDaemon keeper = await TestDaemon.StartAsync(Programs, $"{KeptDaemon.Option}\nnice=19");
@@ -46,13 +46,17 @@ public sealed class NiceTests
         Assert.Equal([Own], Nices(keeper.Pid));
     }
 
-    [Fact]
+    /// <summary>Nor may the programs of one that is nicer have their own again.</summary>
+    [RootFact]
     public async Task What_may_not_be_had_is_said_and_the_daemon_runs()
     {
-        await using TestDaemon daemon = await TestDaemon.StartAsNobodyElseAsync(Programs, "nice=-20");
-        await daemon.WaitForLogAsync("nice=-20 in [supervisord] cannot be had, and stays as it is: ");
-        await daemon.WaitForAsync("a", ProcessState.Running);
-        Assert.Equal([Own], Nices(daemon.Pid));
+        foreach (int nice in new[] { -20, 19 })
+        {
+            await using TestDaemon daemon = await TestDaemon.StartAsNobodyElseAsync(Programs, $"nice={nice}");
+            await daemon.WaitForLogAsync($"nice={nice} in [supervisord] cannot be had beside that of programs, and stays as it is: ");
+            await daemon.WaitForAsync("a", ProcessState.Running);
+            Assert.Equal([Own], Nices(daemon.Pid));
+        }
     }
 
     private static int Own => Nices(Environment.ProcessId).Max();
