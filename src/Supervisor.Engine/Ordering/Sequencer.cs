@@ -112,7 +112,7 @@ internal sealed partial class Sequencer(EngineCore core, Func<DependencyGraph> m
             return;
         }
 
-        bool wentDown = from is ProcessState.Running or ProcessState.Stopping or ProcessState.Starting
+        bool wentDown = from is ProcessState.Running or ProcessState.Stopping or ProcessState.Starting or ProcessState.Unknown
             && process.State is ProcessState.Exited or ProcessState.Fatal or ProcessState.Stopped or ProcessState.Backoff;
         _changed.Enqueue((process, wentDown));
     }

@@ -259,6 +259,22 @@ public sealed class DependencyTests
         Assert.Equal(2, _system.Runs("db"));
     }
 
+    /// <summary>It went from UNKNOWN to STOPPED, and what cannot do without it ran on.</summary>
+    [Theory]
+    [InlineData(DependencyAction.Leave, ProcessState.Running)]
+    [InlineData(DependencyAction.Stop, ProcessState.Stopped)]
+    public void What_could_not_be_signalled_is_gone_when_it_has_ended(DependencyAction action, ProcessState state)
+    {
+        _system.Script("db", new ScriptedRun { SignalErrno = 1, Lifetime = TimeSpan.FromSeconds(20) });
+        _system.Begin(Alone("db"), Alone("web", ["db"], action: action));
+        _system.Run(10);
+        _system.Engine.Signal(_system.Process("db"), 15, _system.Now);
+        Assert.Equal((ProcessState.Unknown, ProcessState.Running), (State("db"), State("web")));
+
+        _system.Run(20);
+        Assert.Equal((ProcessState.Stopped, state), (State("db"), State("web")));
+    }
+
     [Fact]
     public void A_dependent_that_goes_along_with_a_restart_comes_back_with_it()
     {
