@@ -275,6 +275,26 @@ public sealed class DependencyTests
         Assert.Equal((ProcessState.Stopped, state), (State("db"), State("web")));
     }
 
+    /// <summary>What is unwell is stopped at once, before what depends on it.</summary>
+    [Theory]
+    [InlineData(DependencyAction.Leave, ProcessState.Running)]
+    [InlineData(DependencyAction.Stop, ProcessState.Stopped)]
+    [InlineData(DependencyAction.Restart, ProcessState.Stopped)]
+    public void What_could_not_be_signalled_and_ends_has_failed_as_any_other(DependencyAction action, ProcessState state)
+    {
+        _system.Script("db", new ScriptedRun { SignalErrno = 1, Lifetime = TimeSpan.FromSeconds(30) });
+        _system.Begin(
+            Make.Alone(Make.Process("db") with { Health = new(new(ProbeKind.Http, "http://localhost/")) { Failures = 1 } }),
+            Alone("web", ["db"], action: action));
+        _system.Run(10);
+        ManagedProcess db = _system.Process("db");
+        _system.Engine.Looked(db, db.Pid, ManagedProcess.HealthCheck, "no answer", _system.Now);
+        Assert.Equal((ProcessState.Unknown, ProcessState.Running), (db.State, State("web")));
+        _system.Run(60);
+
+        Assert.Equal((ProcessState.Stopped, state), (db.State, State("web")));
+    }
+
     [Fact]
     public void A_dependent_that_goes_along_with_a_restart_comes_back_with_it()
     {
