@@ -55,8 +55,12 @@ internal sealed partial class LogBook(World world)
 
         foreach (RotatingLogFile file in _files!.All())
         {
+            // What is still open has not been counted yet.
             Account account = AccountOf(file.Path);
-            account.Check(world, file.Lost);
+            if (!_open.Contains(account))
+            {
+                account.Check(world, file.Lost);
+            }
         }
     }
 

@@ -7,6 +7,7 @@ namespace Supervisor.Supervision.Logs;
 public sealed class LogFileTable
 {
     private readonly Dictionary<string, RotatingLogFile> _open = new(StringComparer.Ordinal);
+    private readonly List<RotatingLogFile> _restored = [];
     private readonly Lock _gate = new();
     private readonly Action<string> _report;
 
@@ -146,12 +147,18 @@ public sealed class LogFileTable
     /// <summary>While nobody writes: the files open now, for another process image.</summary>
     internal IReadOnlyList<LogFileRecord> Capture() => [.. All().Select(file => file.Capture())];
 
-    /// <summary>Takes over the files of another process image. <see cref="TakeOver"/> says who uses them.</summary>
+    /// <summary>
+    /// Takes over the files of another process image. <see cref="TakeOver"/> says who uses them; until <see cref="CloseUnused"/> they stay
+    /// open all the same, for a stream that comes after one which has ended and lets go of its file at once.
+    /// </summary>
     internal void Restore(IEnumerable<LogFileRecord> files)
     {
         foreach (LogFileRecord file in files)
         {
-            _open.Add(file.Path, RotatingLogFile.Of(Files, file, _report, Followers));
+            RotatingLogFile taken = RotatingLogFile.Of(Files, file, _report, Followers);
+            taken.Users++;
+            _open.Add(file.Path, taken);
+            _restored.Add(taken);
         }
     }
 
@@ -161,11 +168,8 @@ public sealed class LogFileTable
     /// <summary>Closes what was taken over and has no user.</summary>
     internal void CloseUnused()
     {
-        foreach (RotatingLogFile file in All().Where(file => file.Users == 0))
-        {
-            file.Users++;
-            Release(file);
-        }
+        _restored.ForEach(Release);
+        _restored.Clear();
     }
 
     private RotatingLogFile? Join(string path)

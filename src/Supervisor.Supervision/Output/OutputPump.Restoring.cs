@@ -28,7 +28,9 @@ public sealed partial class OutputPump
             (StagingFile, OutputChannel)[] own =
                 [.. from file in left from channel in restored where channel.Pipe == file.PendingPipe select (file, channel)];
             _restored = null;
-            _commands.PostOrRun(() => GoOn(restored, own, done));
+
+            // Ahead of what is read, too: a program that is started now may write to the log into which something is still to come.
+            _commands.PostOrRun(() => GoOn(restored, own, done), isUrgent: true);
         }
     }
 
