@@ -17,12 +17,14 @@ internal class ScriptedWorld : IScenario
 {
     private readonly Dictionary<string, Func<int, ScriptedRun>> _scripts = [];
     private readonly bool _isKept;
+    private readonly bool _hasLogs;
     private IReadOnlyList<GroupSettings> _groups;
     private IReadOnlyList<CollectionSettings> _collections;
 
-    public ScriptedWorld(IEnumerable<GroupSettings> groups, IReadOnlyList<CollectionSettings>? collections = null, int seed = 1, bool isKept = false)
+    public ScriptedWorld(
+        IEnumerable<GroupSettings> groups, IReadOnlyList<CollectionSettings>? collections = null, int seed = 1, bool isKept = false, bool hasLogs = false)
     {
-        _isKept = isKept;
+        (_isKept, _hasLogs) = (isKept, hasLogs);
         _groups = [.. groups];
         _collections = collections ?? [];
         World = new(seed, this);
@@ -52,7 +54,7 @@ internal class ScriptedWorld : IScenario
         Path = "/etc/supervisord.conf",
         Here = "/etc",
         Supervisord = new() { LogFile = "/l", PidFile = "/p", ChildLogDirectory = "/c", AllowRuntimePrograms = true },
-        Groups = [.. _groups.Select(group => group with { Processes = [.. group.Processes.Select(Quiet)] })],
+        Groups = [.. _groups.Select(group => group with { Processes = [.. group.Processes.Select(process => _hasLogs ? process : Quiet(process))] })],
         Collections = _collections,
     };
 
@@ -169,7 +171,7 @@ internal class ScriptedWorld : IScenario
         return $"{name.Group}:{name.Process}";
     }
 
-    /// <summary>There is no disk here.</summary>
+    /// <summary>There is no disk here, unless it is asked for.</summary>
     public static ProcessSettings Quiet(ProcessSettings process) => process with
     {
         Stdout = process.Stdout with { LogFile = LogTarget.None },

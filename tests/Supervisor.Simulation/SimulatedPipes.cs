@@ -38,6 +38,19 @@ internal sealed class SimulatedPipes(Chance chance, World world)
         }
     }
 
+    /// <summary>A daemon goes on from one that has died, under a keeper: what programs have written it has, and so has their log.</summary>
+    /// <param name="taken">The descriptors that it goes on with.</param>
+    public void CheckLeft(HashSet<int> taken)
+    {
+        foreach ((int fd, SimulatedPipe pipe) in _pipes)
+        {
+            if (pipe.Length > 0 && !taken.Contains(fd) && !_held.ContainsKey(fd) && world.Machine.ChildOf(fd) is { IsStray: false } child)
+            {
+                world.Violation($"{pipe.Length} bytes that {child.Name} has written are left to nobody");
+            }
+        }
+    }
+
     public bool IsReadable(int fd) => Length(fd) > 0 || IsAtEnd(fd);
 
     /// <summary>How many bytes wait in it.</summary>

@@ -119,7 +119,7 @@ internal sealed partial class World
         AdoptionOutcome? left = null;
         if (content.IsGoingDown || (!hasHeir && dice.OneIn(2)))
         {
-            if (AdoptionPlan.Alive(record).Count == 0 && !record.Runs.Any(run => run.Outputs.Any(output => output.Fd >= 0)))
+            if (AdoptionPlan.IsOver(record))
             {
                 Machine.CloseAllBut([]);
                 Build(null, hasLost: true);
@@ -135,6 +135,11 @@ internal sealed partial class World
 
             record = isStop ? AdoptionPlan.Stop(record, Configuration) : AdoptionPlan.GoOn(record, Configuration, content.IsGoingDown);
             left = new(isStop ? SurvivorPolicy.Stop : SurvivorPolicy.Adopt, record, []);
+        }
+
+        if (hasHeir && !hasLost && left is null)
+        {
+            Outputs.Pipes.CheckLeft([.. record.Descriptors]);
         }
 
         Machine.CloseAllBut(record.Descriptors);

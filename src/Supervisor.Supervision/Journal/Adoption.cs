@@ -91,8 +91,7 @@ internal sealed class Adoption(ISurvivors survivors, INotifySockets sockets, Act
             return taken with { Holder = holder, IsLeft = true };
         }
 
-        int alive = AdoptionPlan.Alive(left).Count;
-        if (alive == 0 && !left.Runs.Any(run => run.Outputs.Any(output => output.Fd >= 0)))
+        if (AdoptionPlan.IsOver(left))
         {
             Close(left.Descriptors);
             log(LogLevel.Info, $"a daemon has died (pid {content.Head.Pid}), none of its programs has outlived it");

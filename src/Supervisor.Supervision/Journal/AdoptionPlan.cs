@@ -77,6 +77,10 @@ internal static class AdoptionPlan
     public static HashSet<(string Group, string Process)> Alive(SupervisionRecord record) =>
         [.. record.Runs.Where(run => run.Exit is null).Select(run => (run.Group, run.Process))];
 
+    /// <summary>Nothing of it runs, and none of its output is left to be read.</summary>
+    public static bool IsOver(SupervisionRecord record) =>
+        Alive(record).Count == 0 && !record.Runs.Concat(record.Undrained).Any(run => run.Outputs.Any(output => output.Fd >= 0));
+
     /// <summary>And those that have ended, which nobody was told of: what they are known to be begins with that.</summary>
     private static HashSet<(string Group, string Process)> Ran(SupervisionRecord record) =>
         [.. record.Runs.Select(run => (run.Group, run.Process))];

@@ -27,6 +27,9 @@ internal sealed class JournalContent
     private EngineRecord _engine = new();
     private SupervisionRecord? _whole;
 
+    /// <summary>One of them may be among <see cref="_runs"/> still: the turn in which its end was told of did not come to its own.</summary>
+    private IReadOnlyList<RunRecord> _undrained = [];
+
     private JournalContent(JournalHead head) => Head = head;
 
     /// <summary>Who wrote it.</summary>
@@ -108,6 +111,7 @@ internal sealed class JournalContent
             Collections = _groups.Collections,
         },
         Runs = [.. _runs.Values],
+        Undrained = [.. _undrained.Where(run => !_runs.Values.Any(other => (other.Pid, other.Identity) == (run.Pid, run.Identity)))],
         Runtime = Runtime,
     };
 
@@ -136,6 +140,7 @@ internal sealed class JournalContent
         IsGoingDown = entry.IsGoingDown ?? IsGoingDown;
         _engine = entry.Engine ?? _engine;
         _whole = entry.Supervision ?? _whole;
+        _undrained = entry.Undrained ?? _undrained;
         if (entry.Groups is { } groups)
         {
             Take(groups);

@@ -95,6 +95,16 @@ internal sealed class JournalRecorder(
         }
     }
 
+    /// <inheritdoc/>
+    public void UndrainedChanged()
+    {
+        JournalBatch batch = new([new() { Undrained = host.Undrained }]);
+        foreach (JournalWriter writer in _writers)
+        {
+            writer.Post(batch);
+        }
+    }
+
     private void Listen(IReadOnlyList<JournalWriter> writers)
     {
         _writers = writers;
@@ -169,6 +179,11 @@ internal sealed class JournalRecorder(
         foreach (ManagedProcess process in loop.Engine.Groups.SelectMany(group => group.Processes))
         {
             Add(entries, process);
+        }
+
+        if (host.Undrained is { Count: > 0 } undrained)
+        {
+            entries.Add(new() { Undrained = undrained });
         }
 
         entries.Add(new() { Engine = _engine = loop.Engine.CaptureBare() });

@@ -49,9 +49,12 @@ internal sealed class SurvivingRuns(
             }
         }
 
+        // Behind those: what a process has its log kept like now holds.
+        RunRecord[] undrained = [.. record.Undrained.Select(run => run with { Outputs = [.. run.Outputs.Select(output => Undrained(output, run))] })];
         return record with
         {
             Runs = runs,
+            Undrained = [.. undrained.Where(run => run.Outputs.Any(output => output.Fd >= 0))],
             LogFiles = [.. _files.Values],
             FastCgi = [.. _fastCgi.Values],
             Engine = record.Engine with
@@ -118,21 +121,36 @@ internal sealed class SurvivingRuns(
         string? path = output.IsStderr ? process.StderrLogPath : process.StdoutLogPath;
         if (path is not null)
         {
-            OpenLog(path, settings);
+            OpenLog(path, OptionsOf(settings));
         }
 
         return output with { Fd = fd, File = path };
     }
 
+    private static LogFileOptions OptionsOf(OutputSettings settings) =>
+        new(settings.MaxBytes, settings.Backups, settings.LogFile.Kind == LogTargetKind.Auto);
+
+    /// <summary>One that was at its end when the daemon wrote it down has no descriptor; nor has one that came to it since.</summary>
+    private ChannelRecord Undrained(ChannelRecord output, RunRecord run)
+    {
+        PipeId pipe = output.IsStderr ? run.Identity?.Stderr ?? default : run.Identity?.Stdout ?? default;
+        int fd = output.Fd >= 0 ? Find(run, pipe, forWriting: false, output.Fd, "", []) : -1;
+        if (fd >= 0 && output.File is { } path)
+        {
+            OpenLog(path, output.FileOptions ?? new(0, 0));
+        }
+
+        return output with { Fd = fd, File = fd >= 0 ? output.File : null };
+    }
+
     /// <summary>One that cannot be opened now is opened by who writes to it, as soon as that can be done.</summary>
-    private void OpenLog(string path, OutputSettings settings)
+    private void OpenLog(string path, LogFileOptions options)
     {
         if (_files.ContainsKey(path))
         {
             return;
         }
 
-        LogFileOptions options = new(settings.MaxBytes, settings.Backups, settings.LogFile.Kind == LogTargetKind.Auto);
         int fd = survivors.TakeKept(path);
         fd = fd >= 0 ? fd : LogFileOpening.Open(files, path, options.Mode);
         if (fd < 0)

@@ -58,6 +58,27 @@ internal sealed partial class ChildLogs(
         };
     }
 
+    /// <summary>
+    /// Where the output goes of one that is over. What an event listener said is text now: the conversation is another's.
+    /// </summary>
+    /// <param name="process">Whose run it was; null: that is gone.</param>
+    /// <param name="channel">The stream.</param>
+    public OutputSinks TakeOverUndrained(ManagedProcess? process, ChannelRecord channel)
+    {
+        ChildOutputHandlers? handlers = process is null ? null : queue.HandlersOf(process);
+        return new()
+        {
+            ProcessName = channel.ProcessName,
+            Stream = channel.IsStderr ? OutputStream.Stderr : OutputStream.Stdout,
+            StripAnsi = channel.StripAnsi,
+            CaptureMaxBytes = channel.CaptureMaxBytes,
+            Syslog = channel.Syslog,
+            OnOutput = channel.BecomesEvents ? handlers?.OnOutput : null,
+            OnMessage = handlers?.OnMessage,
+            File = channel.File is { } path ? files.TakeOver(path) : null,
+        };
+    }
+
     /// <summary>While the output stands still: the files that are open.</summary>
     public IReadOnlyList<LogFileRecord> CaptureFiles() => files.Capture();
 

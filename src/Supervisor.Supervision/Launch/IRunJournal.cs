@@ -19,4 +19,7 @@ internal interface IRunJournal
     /// <param name="process">The process.</param>
     /// <param name="isPassing">It will be otherwise at the end of the turn.</param>
     void Announce(ManagedProcess process, bool isPassing);
+
+    /// <summary>On the loop: what <see cref="ProcessHost.Undrained"/> says is otherwise now. The same holds.</summary>
+    void UndrainedChanged();
 }

@@ -261,6 +261,7 @@ internal sealed partial class ProcessHost : ILoopHost
     private void Announce(ProcessRun run)
     {
         _runs.Remove(run.Id);
+        LeaveUndrained(run);
         if (ReferenceEquals(run.Process.HostState, run))
         {
             run.Process.HostState = null;

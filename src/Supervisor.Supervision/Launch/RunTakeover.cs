@@ -13,14 +13,28 @@ internal sealed class RunTakeover(ProcessHost host, ChildLogs logs, IOutputs out
     /// <summary>One run of a process.</summary>
     public void Restore(ManagedProcess process, RunRecord record)
     {
+        IReadOnlyList<OutputChannel> channels = Attach(
+            record, channel => logs.TakeOver(process, channel), channel => Counted(process, channel), out string? trouble);
+        host.Restore(process, record, channels, trouble);
+    }
+
+    /// <summary>One that is over, and whose output is not in its logs yet.</summary>
+    /// <param name="process">Whose run it was; null: that is gone.</param>
+    /// <param name="record">The run.</param>
+    public void RestoreUndrained(ManagedProcess? process, RunRecord record) =>
+        host.RestoreUndrained(record, Attach(record, channel => logs.TakeOverUndrained(process, channel), channel => channel, out _));
+
+    private List<OutputChannel> Attach(
+        RunRecord record, Func<ChannelRecord, OutputSinks> sinks, Func<ChannelRecord, ChannelRecord> counted, out string? trouble)
+    {
         List<OutputChannel> channels = [];
-        string? trouble = null;
+        trouble = null;
         foreach (ChannelRecord channel in record.Outputs)
         {
             try
             {
-                OutputChannel taken = outputs.Attach(channel.Fd, logs.TakeOver(process, channel), channel.State);
-                taken.GoOn(Counted(process, channel));
+                OutputChannel taken = outputs.Attach(channel.Fd, sinks(channel), channel.State);
+                taken.GoOn(counted(channel));
                 channels.Add(taken);
             }
             catch (Os.PosixException exception)
@@ -29,6 +43,6 @@ internal sealed class RunTakeover(ProcessHost host, ChildLogs logs, IOutputs out
             }
         }
 
-        host.Restore(process, record, channels, trouble);
+        return channels;
     }
 }

@@ -62,6 +62,9 @@ internal sealed partial class RotatingLogFile
     /// </summary>
     public ulong Disk { get; private set; }
 
+    /// <summary>How it is kept.</summary>
+    public LogFileOptions Options => _options;
+
     /// <summary>How many runs use the file; kept by <see cref="LogFileTable"/>.</summary>
     public int Users { get; set; }
 

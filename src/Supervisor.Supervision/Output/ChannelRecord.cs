@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Supervisor.Supervision.Logs;
 
 namespace Supervisor.Supervision.Output;
 
@@ -35,6 +36,9 @@ internal sealed record ChannelRecord
 
     /// <summary>Path of the log file; null: none.</summary>
     public string? File { get; set; }
+
+    /// <summary>How that is kept, where no process may be there any more whose settings say so; else null.</summary>
+    public LogFileOptions? FileOptions { get; set; }
 
     /// <summary>The last of it is kept because the log cannot be read back.</summary>
     public bool IsRecent { get; set; }

@@ -20,6 +20,7 @@ public sealed class OutputChannel : ICaptureReceiver
     private LineSplitter? _lines;
     private long _bytesRead;
     private volatile bool _isClosed;
+    private Action? _whenClosed;
     private OutputPump? _owner;
     private OutputPump? _handedTo;
     private bool _isSignSeen;
@@ -123,6 +124,19 @@ public sealed class OutputChannel : ICaptureReceiver
     /// <summary>At any time: what becomes of its bytes, or is about to, without those that are held back.</summary>
     internal ChannelRecord Describe() => Describe(_next ?? _sinks);
 
+    /// <summary>The same with how its log is kept, for whoever goes on with what a process has left that may be gone.</summary>
+    internal ChannelRecord DescribeWithLog() => Describe() with { FileOptions = (_next ?? _sinks).File?.Options };
+
+    /// <summary>Has somebody told, on any thread, that it is closed; at once if it is. There is one to be told.</summary>
+    internal void WhenClosed(Action action)
+    {
+        _ = Interlocked.Exchange(ref _whenClosed, action);
+        if (_isClosed)
+        {
+            TellClosed();
+        }
+    }
+
     /// <summary>The output is to go elsewhere, as soon as its thread comes to it.</summary>
     internal void WillGoTo(OutputSinks sinks) => _next = sinks;
 
@@ -203,9 +217,15 @@ public sealed class OutputChannel : ICaptureReceiver
         Volatile.Write(ref _handedTo, null);
     }
 
-    internal void MarkClosed() => _isClosed = true;
+    internal void MarkClosed()
+    {
+        _isClosed = true;
+        TellClosed();
+    }
 
     internal void ClearCapture() => _capture?.Clear();
+
+    private void TellClosed() => Interlocked.Exchange(ref _whenClosed, null)?.Invoke();
 
     private ChannelRecord Describe(OutputSinks sinks) => sinks.Describe() with { Fd = IsClosed ? -1 : Fd };
 

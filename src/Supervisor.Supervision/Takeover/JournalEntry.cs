@@ -29,6 +29,9 @@ internal sealed record JournalEntry
     /// <summary>A run that begins, of a process that was asked to start.</summary>
     public JournalStart? Start { get; set; }
 
+    /// <summary>All runs that are over and whose output is not in their logs yet.</summary>
+    public IReadOnlyList<RunRecord>? Undrained { get; set; }
+
     /// <summary>The engine without its groups.</summary>
     public EngineRecord? Engine { get; set; }
 

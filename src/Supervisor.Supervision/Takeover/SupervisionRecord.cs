@@ -26,6 +26,9 @@ internal sealed record SupervisionRecord
     /// <summary>The children.</summary>
     public IReadOnlyList<RunRecord> Runs { get; set; } = [];
 
+    /// <summary>Runs whose end has been told of and whose output is not in their logs yet, because the disk hangs.</summary>
+    public IReadOnlyList<RunRecord> Undrained { get; set; } = [];
+
     /// <summary>Their log files.</summary>
     public IReadOnlyList<LogFileRecord> LogFiles { get; set; } = [];
 
@@ -51,6 +54,7 @@ internal sealed record SupervisionRecord
     public IEnumerable<int> Descriptors => Runs
         .SelectMany(run => run.Outputs.Select(output => output.Fd)
             .Append(run.PidFd).Append(run.StdinFd).Append(run.NotifyFd).Append(run.SignFd))
+        .Concat(Undrained.SelectMany(run => run.Outputs.Select(output => output.Fd)))
         .Concat(Looks.Select(look => look.PidFd))
         .Concat(LogFiles.Select(file => file.Fd))
         .Concat(FastCgi.Select(socket => socket.Fd))

@@ -50,6 +50,7 @@ internal sealed class SupervisionTakeover(
         FirstConfiguration = ReferenceEquals(groups.Configuration, first) ? null : first,
         Engine = loop.Engine.Capture(loop.Now),
         Runs = host.Capture(),
+        Undrained = host.CaptureUndrained(),
         LogFiles = logs.CaptureFiles(),
         Recent = logs.CaptureRecent(),
         FastCgi = sockets.Capture(),
@@ -72,6 +73,11 @@ internal sealed class SupervisionTakeover(
             {
                 runs.Restore(process, run);
             }
+        }
+
+        foreach (RunRecord run in record.Undrained)
+        {
+            runs.RestoreUndrained(loop.Engine.FindProcess(run.Group, run.Process), run);
         }
 
         logs.CloseUnused();
