@@ -129,6 +129,7 @@ def in_order(path):
 def arguments(parser):
     parser.add_argument('--sut', required=True)
     parser.add_argument('--programs', type=int, default=1000)
+    parser.add_argument('--nice', type=int, help='nice value of the daemon; without it as its programs')
     parser.add_argument('--pause', default='', help='seconds between two lines of a program; empty: none')
 
 
@@ -137,6 +138,8 @@ class UnderLoad:
 
     def __init__(self, options, refused, supervisord=''):
         """refused: what it means when a question goes wrong, or None where that is nobody's fault."""
+        if options.nice is not None:
+            supervisord += f'\nnice={options.nice}'
         self.folder = tempfile.mkdtemp(prefix='underload-')
         self.path = f'{self.folder}/s.sock'
         self.programs = options.programs
