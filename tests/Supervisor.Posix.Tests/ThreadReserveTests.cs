@@ -18,7 +18,8 @@ public sealed class ThreadReserveTests
     [Fact]
     public async Task What_hangs_takes_so_many_threads_and_no_more_and_holds_up_only_its_own_kind()
     {
-        ThreadReserve reserve = new(kept: 1);
+        ManualTimers timers = new();
+        ThreadReserve reserve = new(kept: 1, timers);
         List<string> told = [];
         reserve.Full = told.Add;
         using ManualResetEventSlim hang = new();
@@ -31,12 +32,52 @@ public sealed class ThreadReserveTests
 
         Assert.Equal(7, await reserve.RunAsync("other", () => 7).WaitAsync(Bound));
         Assert.InRange(begun, 0, ThreadReserve.MostOfAKind);
+        Assert.Empty(told);
+        timers.Due();
+        timers.Due();
         Assert.Equal([$"{ThreadReserve.MostOfAKind} threads are held up by 'look {ThreadReserve.MostOfAKind}' and the like: more of it waits"], told);
         hang.Set();
         Assert.All(await Task.WhenAll(hung).WaitAsync(Bound), Assert.True);
         Assert.Equal(hung.Length, begun);
         Assert.Equal(8, await reserve.RunAsync("look again", () => 8).WaitAsync(Bound));
         Assert.Single(told);
+    }
+
+    /// <summary>A hundred who follow a log are woken by each of its lines, and each reads for a moment.</summary>
+    [Fact]
+    public async Task Many_at_once_that_come_to_an_end_are_not_said_to_be_held_up()
+    {
+        ManualTimers timers = new();
+        ThreadReserve reserve = new(kept: 1, timers);
+        List<string> told = [];
+        reserve.Full = told.Add;
+        using SemaphoreSlim end = new(0);
+        int begun = 0;
+        Task[] all = [.. Enumerable.Range(0, 4 * ThreadReserve.MostOfAKind).Select(_ => reserve.RunAsync("read", () =>
+        {
+            Interlocked.Increment(ref begun);
+            return end.Wait(Bound);
+        }))];
+        for (int i = 1; i <= 3; i++)
+        {
+            end.Release();
+            Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref begun) == ThreadReserve.MostOfAKind + i, Bound));
+            timers.Due();
+            Assert.Empty(told);
+        }
+
+        timers.Due();
+        Assert.Single(told);
+        end.Release(all.Length);
+        await Task.WhenAll(all).WaitAsync(Bound);
+
+        Task[] more = [.. Enumerable.Range(0, 2 * ThreadReserve.MostOfAKind).Select(_ => reserve.RunAsync("read", () => end.Wait(Bound)))];
+        timers.Due();
+        Assert.Equal(2, told.Count);
+        end.Release(all.Length);
+        await Task.WhenAll(more).WaitAsync(Bound);
+        timers.Due();
+        Assert.Equal(2, told.Count);
     }
 
     [Fact]
@@ -85,4 +126,41 @@ public sealed class ThreadReserveTests
 
     [Fact]
     public void Threads_that_can_be_had_are_found_out_beforehand() => Assert.True(ThreadProbe.CanMake(20));
+
+    /// <summary>Timers whose time comes when the test says so.</summary>
+    private sealed class ManualTimers : TimeProvider
+    {
+        private readonly List<ManualTimer> _all = [];
+
+        public void Due() => _all.Where(timer => timer.IsSet).ToList().ForEach(timer => timer.Fire());
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            ManualTimer timer = new(callback, state);
+            timer.Change(dueTime, period);
+            _all.Add(timer);
+            return timer;
+        }
+
+        private sealed class ManualTimer(TimerCallback callback, object? state) : ITimer
+        {
+            public bool IsSet { get; private set; }
+
+            public void Fire()
+            {
+                IsSet = false;
+                callback(state);
+            }
+
+            public bool Change(TimeSpan dueTime, TimeSpan period) => IsSet = dueTime != Timeout.InfiniteTimeSpan;
+
+            public void Dispose() => IsSet = false;
+
+            public ValueTask DisposeAsync()
+            {
+                Dispose();
+                return ValueTask.CompletedTask;
+            }
+        }
+    }
 }

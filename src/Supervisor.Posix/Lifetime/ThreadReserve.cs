@@ -14,6 +14,7 @@ public sealed class ThreadReserve : IWorkers
 {
     private const int StackSize = 512 * 1024;
     private static readonly TimeSpan Linger = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan HeldUp = TimeSpan.FromSeconds(1);
 
     /// <summary>How many threads one kind of work may have; a kind is the first word of a name.</summary>
     public const int MostOfAKind = 32;
@@ -22,10 +23,12 @@ public sealed class ThreadReserve : IWorkers
     private readonly Queue<(string Name, Action Work)> _waiting = new();
     private readonly Dictionary<string, ThreadShare> _shares = [];
     private readonly int _kept;
+    private readonly TimeProvider _time;
     private int _resting;
 
     /// <param name="kept">How many threads without work are kept for the next.</param>
-    public ThreadReserve(int kept = 2) => _kept = kept;
+    /// <param name="time">When to look whether a kind of work is held up; null: the system's.</param>
+    public ThreadReserve(int kept = 2, TimeProvider? time = null) => (_kept, _time) = (kept, time ?? TimeProvider.System);
 
     /// <summary>The one of this process.</summary>
     public static ThreadReserve Shared { get; } = new();
@@ -33,7 +36,10 @@ public sealed class ThreadReserve : IWorkers
     /// <summary>Takes what some work let escape, which it should not: a thread goes on with the next.</summary>
     public Action<string, Exception>? Escaped { get; set; }
 
-    /// <summary>Told a line when one kind of work has all the threads it may have, and again only after it had fewer.</summary>
+    /// <summary>
+    /// Told a line when one kind of work has all the threads it may have and none of it ends for a second: many at once are no fault.
+    /// Told again only after nothing of that kind waited any more.
+    /// </summary>
     public Action<string>? Full { get; set; }
 
     /// <summary>Makes the threads that are kept.</summary>
@@ -55,7 +61,6 @@ public sealed class ThreadReserve : IWorkers
     /// </summary>
     public void Queue(string name, Action work)
     {
-        bool isFull;
         lock (_gate)
         {
             var kind = name.Split(' ', 2)[0];
@@ -64,25 +69,23 @@ public sealed class ThreadReserve : IWorkers
                 _shares.Add(kind, share = new(MostOfAKind));
             }
 
-            if (share.TryEnter((name, work), out isFull))
+            if (!share.TryEnter((name, work), out bool toWatch))
             {
-                _waiting.Enqueue((name, () => Share(share, work)));
-                if (_resting >= _waiting.Count)
+                if (toWatch)
                 {
-                    Monitor.Pulse(_gate);
-                    return;
+                    share.Watch ??= _time.CreateTimer(_ => Look(share), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+                    share.Watch.Change(HeldUp, Timeout.InfiniteTimeSpan);
                 }
-            }
-            else if (!isFull)
-            {
+
                 return;
             }
-        }
 
-        if (isFull)
-        {
-            Full?.Invoke($"{MostOfAKind} threads are held up by '{name}' and the like: more of it waits");
-            return;
+            _waiting.Enqueue((name, () => Share(share, work)));
+            if (_resting >= _waiting.Count)
+            {
+                Monitor.Pulse(_gate);
+                return;
+            }
         }
 
         _ = TryAdd(null);
@@ -129,6 +132,25 @@ public sealed class ThreadReserve : IWorkers
         return TryReuse(item, _kept) || TryAdd(item) || TryReuse(item, 0)
             ? ended.Task
             : throw new PosixException(Errno.EAGAIN, $"make a thread ({name})");
+    }
+
+    private void Look(ThreadShare share)
+    {
+        string? waiting;
+        lock (_gate)
+        {
+            if (!share.IsHeldUp(out waiting, out bool again))
+            {
+                if (again)
+                {
+                    share.Watch!.Change(HeldUp, Timeout.InfiniteTimeSpan);
+                }
+
+                return;
+            }
+        }
+
+        Full?.Invoke($"{MostOfAKind} threads are held up by '{waiting}' and the like: more of it waits");
     }
 
     /// <summary>Work, and then what waits for a thread of its kind.</summary>

@@ -54,6 +54,7 @@ public sealed class FileLooksTests
         world.Run(1);
         Assert.True(looked.Wait(Bound));
         Assert.Equal(ThreadReserve.MostOfAKind, hung);
+        Assert.True(SpinWait.SpinUntil(() => !told.IsEmpty, Bound));
         Assert.StartsWith($"{ThreadReserve.MostOfAKind} threads are held up by 'file:/hung /hung/", Assert.Single(told), StringComparison.Ordinal);
 
         hang.Set();
