@@ -8,6 +8,7 @@ namespace Supervisor.Client;
 internal static class Connector
 {
     private const int KeepAliveSeconds = 30;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     public static async ValueTask<Stream> ConnectAsync(SupervisorEndpoint endpoint, CancellationToken cancel)
     {
@@ -36,6 +37,22 @@ internal static class Connector
     };
 
     private static async Task<Stream> SocketAsync(SupervisorEndpoint endpoint, CancellationToken cancel)
+    {
+        while (true)
+        {
+            try
+            {
+                return await SocketOnceAsync(endpoint, cancel).ConfigureAwait(false);
+            }
+            catch (SocketException e) when (e.SocketErrorCode == SocketError.WouldBlock)
+            {
+                // The queue of a Unix socket is full; connect(2) waits for a place only where the socket blocks.
+                await Task.Delay(Pause, cancel).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private static async Task<Stream> SocketOnceAsync(SupervisorEndpoint endpoint, CancellationToken cancel)
     {
         Socket socket = endpoint.Kind == EndpointKind.Unix
             ? new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)

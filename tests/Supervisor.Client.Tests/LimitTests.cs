@@ -175,11 +175,42 @@ public sealed class LimitTests
             SupervisorConnectionException e = await Assert.ThrowsAsync<SupervisorConnectionException>(
                 () => Task.Run(() => client.GetPidAsync()).WaitAsync(Patience));
             Assert.Equal(ConnectionFailure.Timeout, e.Failure);
+
+            // Neither gives up before its time.
+            Assert.Contains(blocking ? "takes no more connections" : "within 0.05 s", e.Message, StringComparison.Ordinal);
         }
         finally
         {
             queue.ForEach(socket => socket.Dispose());
         }
+    }
+
+    [Fact]
+    public async Task Who_finds_no_place_is_served_when_there_is_one()
+    {
+        using TempFolder folder = new();
+        using Socket listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        listener.Bind(new UnixDomainSocketEndPoint(folder["s"]));
+        listener.Listen(0);
+        List<Socket> queue = [];
+        while (queue.Count < 64 && TryConnect(folder["s"]) is { } connected)
+        {
+            queue.Add(connected);
+        }
+
+        using SupervisorClient client = new(SupervisorEndpoint.Unix(folder["s"]));
+        Task<int> call = client.GetPidAsync();
+        foreach (Socket each in queue)
+        {
+            using Socket served = await listener.AcceptAsync();
+            each.Dispose();
+        }
+
+        using Socket ours = await listener.AcceptAsync().WaitAsync(Patience);
+        byte[] body = "<methodResponse><params><param><value><int>7</int></value></param></params></methodResponse>"u8.ToArray();
+        await ours.SendAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nContent-Length: {body.Length}\r\n\r\n"));
+        await ours.SendAsync(body);
+        Assert.Equal(7, await call.WaitAsync(Patience));
     }
 
     [Fact]
