@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Runtime.InteropServices;
+using Supervisor.Protocol.Ini;
 
 namespace Supervisor.Configuration;
 
@@ -64,7 +65,7 @@ public class SystemConfigurationEnvironment : IConfigurationEnvironment
     }
 
     /// <inheritdoc/>
-    public virtual byte[] ReadFile(string path) => File.ReadAllBytes(Absolute(path));
+    public virtual byte[] ReadFile(string path) => IniBytes.Read(Absolute(path));
 
     /// <summary>A path as it counts from the folder at start.</summary>
     protected string Absolute(string path) => PosixPath.Join(CurrentDirectory, path);

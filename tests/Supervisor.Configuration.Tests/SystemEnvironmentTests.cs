@@ -26,6 +26,22 @@ public sealed class SystemEnvironmentTests : IDisposable
     }
 
     [Fact]
+    public void What_never_ends_is_not_read_for_ever()
+    {
+        SystemConfigurationEnvironment environment = new(0);
+        string main = _folder.Write("main.conf", "[supervisord]\n[include]\nfiles=/dev/zero\n");
+        CommandLine commandLine = CommandLine.Parse("supervisord", ["-c", main], new MadeUpMachine(), environment);
+        SupervisorConfiguration configuration = new ConfigurationLoader(new MadeUpMachine(), environment).Load(commandLine);
+        Assert.Contains(configuration.Messages, message => message.Text.EndsWith(
+            "Could not read the included file \"/dev/zero\", so it is left out: it has more than 67108864 bytes", StringComparison.Ordinal));
+
+        commandLine = CommandLine.Parse("supervisord", ["-c", "/dev/zero"], new MadeUpMachine(), environment);
+        ConfigurationException refused = Assert.Throws<ConfigurationException>(
+            () => new ConfigurationLoader(new MadeUpMachine(), environment).Load(commandLine));
+        Assert.EndsWith("could not read config file /dev/zero: it has more than 67108864 bytes", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Environment_is_that_of_the_process()
     {
         var environment = new SystemConfigurationEnvironment(7);

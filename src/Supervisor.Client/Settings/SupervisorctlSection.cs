@@ -1,3 +1,5 @@
+using Supervisor.Protocol.Ini;
+
 namespace Supervisor.Client.Settings;
 
 /// <summary>
@@ -68,7 +70,8 @@ public sealed class SupervisorctlSection
         string text;
         try
         {
-            text = System.IO.File.ReadAllText(file);
+            using StreamReader reader = new(new MemoryStream(IniBytes.Read(file)));
+            text = reader.ReadToEnd();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
