@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
 using Supervisor.Client;
+using Supervisor.Ctl.Io;
 using Supervisor.Protocol;
 using Supervisor.TestKit;
 
@@ -106,6 +107,26 @@ public sealed class ProblemTests
         Assert.Equal(new CtlRun(1, line, ""), await CtlRun.AtAsync(fleet, "status"));
     }
 
+    /// <summary>As <c>| true</c> does: whatever is printed, and by whom.</summary>
+    [Theory]
+    [InlineData("--version")]
+    [InlineData("--help")]
+    [InlineData("completion bash")]
+    [InlineData("version")]
+    [InlineData("status")]
+    public async Task Output_that_nobody_takes_is_no_error(string line)
+    {
+        await using FakeFleet fleet = new("a");
+        Assert.Equal(
+            new CtlRun(141, "", ""),
+            await CtlRun.WithAsync(null, io => io with { Output = new ClosedPipe() }, ["-s", fleet.Daemon.Endpoint.Text, .. line.Split(' ')]));
+    }
+
+    [Fact]
+    public async Task A_file_that_never_ends_is_refused() => Assert.Equal(
+        new CtlRun(2, "", "Error: could not read config file /dev/zero\nFor help, use supervisorctl -h\n"),
+        await CtlRun.WithAsync(null, null, "-c", "/dev/zero", "status"));
+
     [Theory]
     [InlineData("unix:///s")]
     [InlineData("https://host:9001")]
@@ -123,5 +144,13 @@ public sealed class ProblemTests
             "RemoteCertificateNameMismatch. Use the host name that the certificate is for, or take any with --insecure.",
             Problems.Explain(new SupervisorConnectionException(ConnectionFailure.Tls, endpoint, "no TLS: RemoteCertificateNameMismatch")),
             StringComparison.Ordinal);
+    }
+
+    /// <summary>Standard output whose reader has gone.</summary>
+    private sealed class ClosedPipe : MemoryStream
+    {
+        public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
+
+        public override void Write(ReadOnlySpan<byte> buffer) => throw new IOException("Broken pipe", Printer.BrokenPipe);
     }
 }

@@ -10,7 +10,7 @@ namespace Supervisor.Ctl.Io;
 internal sealed class Printer(Stream output, string label, Progress progress, LineEditor? editor)
 {
     /// <summary>EPIPE, which .NET passes on as it is.</summary>
-    private const int BrokenPipe = 32;
+    public const int BrokenPipe = 32;
 
     private readonly Decoder _decoder = Encoding.UTF8.GetDecoder();
     private string _unfinished = "";

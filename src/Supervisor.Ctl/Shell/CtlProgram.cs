@@ -55,7 +55,7 @@ internal static class CtlProgram
         {
             return ExitStatus.Interrupted;
         }
-        catch (OutputClosedException)
+        catch (Exception e) when (e is OutputClosedException or IOException { HResult: Printer.BrokenPipe })
         {
             return ExitStatus.OutputClosed;
         }
