@@ -185,7 +185,7 @@ internal sealed partial class World
         loop.Post(() => hasTurned = true);
         if (StepUntil(() => hasTurned && IsQuiet(), patience))
         {
-            _operations.GiveUpAllBut(OperationKinds.Upgrade, "goes on in another image");
+            _operations.GiveUpAllBut(OperationKinds.Upgrade, "goes on in another image", "is given up");
             Outputs.Hold(() => loop.Post(() => isHeld = true));
             StepUntil(() => isHeld, patience < TimeSpan.FromSeconds(5) ? patience : TimeSpan.FromSeconds(5));
         }

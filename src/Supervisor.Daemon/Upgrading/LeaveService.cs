@@ -63,6 +63,7 @@ internal sealed class LeaveService(
         await standstill.AcceptAsync(accepted);
         throw await standstill.EnterAsync(
             "is not waited for any more: the daemon ends and leaves its programs. What was asked for goes on with the next",
+            "was given up, as the daemon ends,",
             record => record,
             Go);
     }

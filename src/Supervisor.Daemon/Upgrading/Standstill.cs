@@ -82,18 +82,19 @@ internal sealed class Standstill(
     }
 
     /// <summary>Has the last step done in that state. When it comes back everything goes on as before.</summary>
-    /// <param name="told">What those are told that wait for another.</param>
+    /// <param name="told">What those are told that wait for another which is under way.</param>
+    /// <param name="toldNotBegun">What those are told that wait for one which has not begun.</param>
     /// <param name="complete">Completes what the daemon knows.</param>
     /// <param name="last">The last step; it gives why it failed.</param>
     public async Task<XmlRpcFaultException> EnterAsync(
-        string told, Func<DaemonRecord, DaemonRecord> complete, Func<TakeoverState, XmlRpcFaultException> last)
+        string told, string toldNotBegun, Func<DaemonRecord, DaemonRecord> complete, Func<TakeoverState, XmlRpcFaultException> last)
     {
         try
         {
             // Clients are answered all the while, but for what waits for a start.
             takeover.Hold();
             await QuietAsync();
-            operations.GiveUpAllBut(OperationKinds.Upgrade, told);
+            operations.GiveUpAllBut(OperationKinds.Upgrade, told, toldNotBegun);
 
             // A disk may take its time until the output stands still: nobody has to wait for an answer meanwhile.
             Action release = await HoldOutputAsync();

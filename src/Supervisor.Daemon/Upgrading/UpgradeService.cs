@@ -73,6 +73,7 @@ internal sealed class UpgradeService(
         {
             throw await AheadAsync(goesAhead, () => standstill.EnterAsync(
                 "is not waited for any more: the daemon is being upgraded. What was asked for goes on",
+                "was given up, as the daemon is being upgraded,",
                 record => record with { Rereads = reread },
                 state => Go(file, state, texts, givesBack)));
         }

@@ -76,11 +76,14 @@ internal sealed class OperationQueue(SupervisionLoop loop) : IOperations
         && operation.Kind != OperationKinds.Upgrade && Excludes(operation.Kind, OperationKinds.Upgrade));
 
     /// <summary>Has everybody who waits told that nobody will answer, but for what is under way of one kind.</summary>
-    public void GiveUpAllBut(string kind, string why)
+    /// <param name="kind">The kind.</param>
+    /// <param name="why">What those are told of whose operation is under way.</param>
+    /// <param name="whyNotBegun">What those are told whose operation has not begun, and never will.</param>
+    public void GiveUpAllBut(string kind, string why, string whyNotBegun)
     {
         foreach (Operation operation in _open.Where(operation => operation.Kind != kind || operation.Begun is null).ToArray())
         {
-            GiveUp(operation, why);
+            GiveUp(operation, operation.Begun is null ? whyNotBegun : why);
         }
     }
 
