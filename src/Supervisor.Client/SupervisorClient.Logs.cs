@@ -17,12 +17,12 @@ public sealed partial class SupervisorClient
     /// <param name="channel">Which log.</param>
     /// <param name="cancel">Gives the call up.</param>
     public Task<string> ReadProcessLogAsync(
-        string name, long offset, long length, OutputChannel channel = OutputChannel.Stdout, CancellationToken cancel = default) =>
+        string name, long offset, long length, OutputStream channel = OutputStream.Stdout, CancellationToken cancel = default) =>
         CallAsync($"supervisor.readProcess{channel}Log", AsText, cancel, name, offset, length);
 
     /// <summary>The end of a process's log, with the offset to ask for next.</summary>
     public Task<LogTail> TailProcessLogAsync(
-        string name, long offset, long length, OutputChannel channel = OutputChannel.Stdout, CancellationToken cancel = default) =>
+        string name, long offset, long length, OutputStream channel = OutputStream.Stdout, CancellationToken cancel = default) =>
         CallAsync($"supervisor.tailProcess{channel}Log", LogTail.FromValue, cancel, name, offset, length);
 
     /// <summary>Empties both logs of a process.</summary>
@@ -36,7 +36,7 @@ public sealed partial class SupervisorClient
     /// <summary>The last 1024 bytes of a process's log and everything written from now on, until it is disposed.</summary>
     /// <exception cref="SupervisorConnectionException">With status 404 when there is no such process or log.</exception>
     public async Task<Stream> OpenProcessLogAsync(
-        string name, OutputChannel channel = OutputChannel.Stdout, CancellationToken cancel = default) =>
+        string name, OutputStream channel = OutputStream.Stdout, CancellationToken cancel = default) =>
         await OpenAsync(LogPath(name, channel), null, goesOn: true, cancel).ConfigureAwait(false);
 
     /// <summary>The end of a process's log, as bytes, and then, if wanted, everything written from now on.</summary>
@@ -47,7 +47,7 @@ public sealed partial class SupervisorClient
     /// <param name="cancel">Gives the call up.</param>
     /// <exception cref="SupervisorConnectionException">With status 404 when there is no such process or log.</exception>
     public Task<LogPortion> OpenProcessLogAsync(
-        string name, OutputChannel channel, int bytes, bool follow, CancellationToken cancel = default) =>
+        string name, OutputStream channel, int bytes, bool follow, CancellationToken cancel = default) =>
         OpenPortionAsync(LogPath(name, channel), bytes, follow, cancel);
 
     /// <summary>The last 1024 bytes of the daemon's log and everything written from now on, until it is disposed.</summary>
@@ -64,11 +64,11 @@ public sealed partial class SupervisorClient
         OpenPortionAsync("mainlogtail", bytes, follow, cancel);
 
     /// <summary>
-    /// As <see cref="OpenProcessLogAsync(string, OutputChannel, CancellationToken)"/>, in pieces as they arrive. A piece is good
+    /// As <see cref="OpenProcessLogAsync(string, OutputStream, CancellationToken)"/>, in pieces as they arrive. A piece is good
     /// until the next is asked for.
     /// </summary>
     public async IAsyncEnumerable<ReadOnlyMemory<byte>> FollowProcessLogAsync(
-        string name, OutputChannel channel = OutputChannel.Stdout, [EnumeratorCancellation] CancellationToken cancel = default)
+        string name, OutputStream channel = OutputStream.Stdout, [EnumeratorCancellation] CancellationToken cancel = default)
     {
         using Stream log = await OpenProcessLogAsync(name, channel, cancel).ConfigureAwait(false);
         await foreach (ReadOnlyMemory<byte> piece in PiecesAsync(log, cancel).ConfigureAwait(false))
@@ -89,8 +89,8 @@ public sealed partial class SupervisorClient
         }
     }
 
-    private static string LogPath(string name, OutputChannel channel) =>
-        $"logtail/{Uri.EscapeDataString(name)}/{(channel == OutputChannel.Stdout ? "stdout" : "stderr")}";
+    private static string LogPath(string name, OutputStream channel) =>
+        $"logtail/{Uri.EscapeDataString(name)}/{channel.Name()}";
 
     private async Task<LogPortion> OpenPortionAsync(string path, int bytes, bool follow, CancellationToken cancel)
     {

@@ -17,7 +17,7 @@ internal static class Confirmation
         }
 
         server.Out.Line("error: no answer, and nothing done");
-        server.ExitStatus = ExitStatus.Generic;
+        server.ExitCode = ExitCode.Generic;
         return false;
     }
 }

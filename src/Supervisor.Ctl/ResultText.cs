@@ -8,9 +8,9 @@ internal static class ResultText
     /// <summary>7 for what came to nothing because the process is or went down, 1 for other faults, 0 for success.</summary>
     public static int StatusOf(Fault status) => status switch
     {
-        Fault.Success => ExitStatus.Success,
-        Fault.SpawnError or Fault.AbnormalTermination or Fault.NotRunning => ExitStatus.NotRunning,
-        _ => ExitStatus.Generic,
+        Fault.Success => ExitCode.Success,
+        Fault.SpawnError or Fault.AbnormalTermination or Fault.NotRunning => ExitCode.NotRunning,
+        _ => ExitCode.Generic,
     };
 
     public static string Started(ProcessResult result) => result.Status switch
@@ -59,7 +59,7 @@ internal static class ResultText
             }
         }
 
-        return ($"{namespec}: ERROR ({text})", ExitStatus.Generic);
+        return ($"{namespec}: ERROR ({text})", ExitCode.Generic);
     }
 
     private static string Error(ProcessResult result, string reason) => $"{result.Namespec}: ERROR ({reason})";

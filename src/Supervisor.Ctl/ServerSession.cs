@@ -46,7 +46,7 @@ internal sealed class ServerSession : IDisposable
     public bool MayAsk => !IsOneOfMany && (Interactive || Io.Editor is not null);
 
     /// <summary>The last status that was set; success never takes one back.</summary>
-    public int ExitStatus { get; set; }
+    public int ExitCode { get; set; }
 
     public SupervisorEndpoint Endpoint => Client.Endpoint;
 
@@ -79,26 +79,26 @@ internal sealed class ServerSession : IDisposable
 
             Out.Line($"Sorry, this version of supervisorctl expects to talk to a server with API version {ApiVersion}, "
                 + $"but the remote version is {version}.");
-            ExitStatus = Ctl.ExitStatus.NotInstalled;
+            ExitCode = Ctl.ExitCode.NotInstalled;
         }
         catch (XmlRpcFaultException fault) when (fault.Fault == Fault.UnknownMethod)
         {
             Out.Line("Sorry, supervisord responded but did not recognize the supervisor namespace commands that supervisorctl "
                 + "uses to control it.  Please check that the [rpcinterface:supervisor] section is enabled in the configuration file "
                 + "(see sample.conf).");
-            ExitStatus = Ctl.ExitStatus.Unimplemented;
+            ExitCode = Ctl.ExitCode.Unimplemented;
         }
         catch (SupervisorConnectionException e) when (e.Failure == ConnectionFailure.Refused)
         {
             Out.Line($"{Endpoint} refused connection");
             Hint(Problems.Hint(e));
-            ExitStatus = Ctl.ExitStatus.ConnectionRefused;
+            ExitCode = Ctl.ExitCode.ConnectionRefused;
         }
         catch (SupervisorConnectionException e) when (IsNoSuchFile(e))
         {
             Out.Line($"{Endpoint} no such file");
             Hint(Problems.Hint(e));
-            ExitStatus = Ctl.ExitStatus.NotRunning;
+            ExitCode = Ctl.ExitCode.NotRunning;
         }
 
         return false;

@@ -35,7 +35,7 @@ internal static class StartReasons
         {
             foreach (ProcessInfo process in await server.ProcessesAsync(detailed: true, cancel).ConfigureAwait(false))
             {
-                if (failed.Contains(Selection.FullName(process)) && Reasons.OfFailedStart(process) is { } why)
+                if (failed.Contains(NameExpansion.FullName(process)) && Reasons.OfFailedStart(process) is { } why)
                 {
                     await server.Io.Error.WriteLineAsync($"{process.Namespec}: {why}").ConfigureAwait(false);
                 }

@@ -41,7 +41,7 @@ internal sealed record StatusSelection(
             foreach (string name in names)
             {
                 int before = selected.Count;
-                selected.AddRange(Selection.Matching(name, all));
+                selected.AddRange(NameExpansion.Matching(name, all));
                 if (selected.Count == before)
                 {
                     Namespec wanted = Namespec.Parse(name);
@@ -57,8 +57,8 @@ internal sealed record StatusSelection(
             {
                 IReadOnlyList<ProcessInfo> members =
                     await server.Client.GetCollectionProcessInfoAsync(collection, cancel).ConfigureAwait(false);
-                Dictionary<string, ProcessInfo> known = all.ToDictionary(Selection.FullName);
-                selected.AddRange(members.Select(member => known.GetValueOrDefault(Selection.FullName(member), member)));
+                Dictionary<string, ProcessInfo> known = all.ToDictionary(NameExpansion.FullName);
+                selected.AddRange(members.Select(member => known.GetValueOrDefault(NameExpansion.FullName(member), member)));
             }
             catch (XmlRpcFaultException fault) when (fault.Fault == Fault.BadName)
             {
@@ -76,10 +76,10 @@ internal sealed record StatusSelection(
         if (Problems.Count > 0)
         {
             server.Out.Lines(Problems);
-            server.ExitStatus = ExitStatus.StatusUnknown;
+            server.ExitCode = ExitCode.StatusUnknown;
             foreach (string name in Unknown)
             {
-                Selection.Suggest(server, name, Known);
+                NameExpansion.Suggest(server, name, Known);
             }
         }
     }

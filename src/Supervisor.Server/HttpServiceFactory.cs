@@ -32,7 +32,7 @@ internal static class HttpServiceFactory
                 log.Log(LogLevel.Info, $"RPC interface '{rpcInterface.Name}' initialized");
             }
 
-            if (listener.Credentials is null)
+            if (listener.ServerCredentials is null)
             {
                 log.Log(LogLevel.Critical, $"Server '{listener.Section}' running without any HTTP authentication checking");
             }

@@ -8,7 +8,6 @@ using Supervisor.Supervision.Launch;
 using Supervisor.Supervision.Logs;
 using Supervisor.Supervision.Loop;
 using Supervisor.Supervision.Operations;
-using Supervisor.Supervision.Output;
 using Supervisor.Supervision.Port;
 
 namespace Supervisor.Supervision;

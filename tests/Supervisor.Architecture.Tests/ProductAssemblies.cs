@@ -9,7 +9,7 @@ internal static class ProductAssemblies
     public static IEnumerable<string> Projects => Directory.GetDirectories(Source).Select(folder => Path.GetFileName(folder)!)
         .Where(project => File.Exists(Path.Combine(Source, project, project + ".csproj"))).Order();
 
-    private static string Source
+    public static string Source
     {
         get
         {

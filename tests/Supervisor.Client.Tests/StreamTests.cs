@@ -1,5 +1,6 @@
 using System.Text;
 using System.Threading.Channels;
+using Supervisor.Protocol;
 using Supervisor.TestKit;
 
 namespace Supervisor.Client.Tests;
@@ -13,7 +14,7 @@ public sealed class StreamTests
         await using FakeSupervisor daemon = new(_ => true) { Get = _ => FakeAnswer.Stream("text/plain", log.Reader.ReadAllAsync()) };
         await using SupervisorClient client = daemon.Client();
         await using IAsyncEnumerator<ReadOnlyMemory<byte>> pieces =
-            client.FollowProcessLogAsync("g:ü", OutputChannel.Stderr).GetAsyncEnumerator();
+            client.FollowProcessLogAsync("g:ü", OutputStream.Stderr).GetAsyncEnumerator();
 
         foreach (string text in new[] { "first", "second ü" })
         {

@@ -15,7 +15,7 @@ public sealed class TypedMethodTests
         new XmlRpcValue[] { new ProcessResult("g", "a", Fault.SpawnError, "SPAWN_ERROR").ToStruct() };
     private static readonly XmlRpcValue Changes = new ConfigChanges(["a"], [], []).ToValue();
     private static readonly XmlRpcValue Plan = new UpdatePlan(
-        [new() { Kind = "group", Name = "g", Change = "added", Action = UpdateAction.Add }]).ToStruct();
+        [new() { Kind = "group", Name = "g", Change = "added", Action = UpdateStep.Add }]).ToStruct();
 
     private static readonly RuntimeGroup Group = new() { Name = "g", Priority = 7, IsPersistent = true };
     private static readonly RuntimeProgram Program =
@@ -61,11 +61,11 @@ public sealed class TypedMethodTests
         { "supervisor.sendProcessStdin(a, hello)", True, c => c.SendProcessStdinAsync("a", "hello") },
         { "supervisor.sendRemoteCommEvent(t, d)", True, c => c.SendRemoteCommEventAsync("t", "d") },
         { "supervisor.readProcessStdoutLog(a, 0, 10)", Text, c => c.ReadProcessLogAsync("a", 0, 10) },
-        { "supervisor.readProcessStderrLog(a, 0, 10)", Text, c => c.ReadProcessLogAsync("a", 0, 10, OutputChannel.Stderr) },
+        { "supervisor.readProcessStderrLog(a, 0, 10)", Text, c => c.ReadProcessLogAsync("a", 0, 10, OutputStream.Stderr) },
         { "supervisor.tailProcessStdoutLog(a, 0, 10)", new LogTail("x", 1, false).ToValue(), async c => Assert.Equal(
             1, (await c.TailProcessLogAsync("a", 0, 10)).Offset) },
         { "supervisor.tailProcessStderrLog(a, 0, 10)", new LogTail("x", 1, true).ToValue(), c => c.TailProcessLogAsync(
-            "a", 0, 10, OutputChannel.Stderr) },
+            "a", 0, 10, OutputStream.Stderr) },
         { "supervisor.clearProcessLogs(a)", True, c => c.ClearProcessLogsAsync("a") },
         { "supervisor.clearAllProcessLogs()", Results, c => c.ClearAllProcessLogsAsync() },
         { "supervisor.listCollections()", new XmlRpcValue[] { new CollectionSummary { Name = "web" }.ToStruct() }, async c => Assert.Equal(
@@ -103,7 +103,7 @@ public sealed class TypedMethodTests
         },
         { "supervisor.exportProgram(a)", Text, c => c.ExportProgramAsync("a") },
         { "supervisor.planUpdate()", Plan, async c => Assert.Equal(
-            UpdateAction.Add, Assert.Single((await c.PlanUpdateAsync()).Items).Action) },
+            UpdateStep.Add, Assert.Single((await c.PlanUpdateAsync()).Items).Action) },
         { "supervisor.getDrift()", new XmlRpcValue[] { new ConfigDrift(
             "process", "g:a", "changed", false).ToStruct() }, async c => Assert.True(Assert.Single(await c.GetDriftAsync()).IsDrifted) },
         { "supervisor.update({})", Plan, c => c.UpdateAsync() },

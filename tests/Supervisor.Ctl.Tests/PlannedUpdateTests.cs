@@ -9,16 +9,16 @@ public sealed class PlannedUpdateTests
     public async Task The_daemon_updates_and_the_lines_are_those_of_Supervisor()
     {
         await using FakeFleet fleet = Planning(
-            Item("group", "old", "removed", UpdateAction.Remove),
-            Item("process", "old:a", "removed", UpdateAction.Remove),
+            Item("group", "old", "removed", UpdateStep.Remove),
+            Item("process", "old:a", "removed", UpdateStep.Remove),
             Item("group", "other", "changed"),
-            Item("program", "other", "changed", UpdateAction.Restart),
-            Item("process", "other", "changed", UpdateAction.Restart),
+            Item("program", "other", "changed", UpdateStep.Restart),
+            Item("process", "other", "changed", UpdateStep.Restart),
             Item("group", "same", "unchanged"),
             Item("process", "same", "unchanged"),
-            Item("group", "new", "added", UpdateAction.Add),
-            Item("process", "new", "added", UpdateAction.Add),
-            Item("collection", "c", "changed", UpdateAction.Live),
+            Item("group", "new", "added", UpdateStep.Add),
+            Item("process", "new", "added", UpdateStep.Add),
+            Item("collection", "c", "changed", UpdateStep.Live),
             Item("collection", "d", "unchanged"));
         Assert.Equal(
             new CtlRun(
@@ -33,8 +33,8 @@ public sealed class PlannedUpdateTests
     public async Task Nothing_is_said_to_have_stopped_that_goes_on()
     {
         await using FakeFleet fleet = Planning(
-            Item("group", "web", "changed"), Item("process", "web:x", "unchanged"), Item("process", "web:y", "added", UpdateAction.Add),
-            Item("group", "idle", "changed"), Item("process", "idle", "changed", UpdateAction.Live));
+            Item("group", "web", "changed"), Item("process", "web:x", "unchanged"), Item("process", "web:y", "added", UpdateStep.Add),
+            Item("group", "idle", "changed"), Item("process", "idle", "changed", UpdateStep.Live));
         fleet.Running("web:x");
         Assert.Equal(
             new CtlRun(0, "web: updated process group\nidle: stopped\nidle: updated process group\n", ""),
@@ -45,9 +45,9 @@ public sealed class PlannedUpdateTests
     public async Task What_fails_is_told_with_the_reason_and_by_the_exit_status()
     {
         await using FakeFleet fleet = Planning(
-            Item("group", "old", "removed", UpdateAction.Remove) with { Error = "something of it could not be stopped" },
+            Item("group", "old", "removed", UpdateStep.Remove) with { Error = "something of it could not be stopped" },
             Item("group", "web", "changed"),
-            Item("process", "web:x", "changed", UpdateAction.Restart) with { Error = "SPAWN_ERROR: can't find command '/no'" },
+            Item("process", "web:x", "changed", UpdateStep.Restart) with { Error = "SPAWN_ERROR: can't find command '/no'" },
             Item("group", "mine", "changed") with { IsRuntime = true, Error = "a group of that name was added at run time" });
         Assert.Equal(
             new CtlRun(
@@ -61,7 +61,7 @@ public sealed class PlannedUpdateTests
     public async Task A_name_that_is_no_group_does_not_keep_the_others_back()
     {
         await using FakeFleet fleet = Planning(
-            Item("group", "a", "added", UpdateAction.Add), Item("group", "b", "added", UpdateAction.Add));
+            Item("group", "a", "added", UpdateStep.Add), Item("group", "b", "added", UpdateStep.Add));
         Assert.Equal(
             new CtlRun(1, "ERROR: no such group: nope\na: added process group\nb: added process group\n", ""),
             await CtlRun.AtAsync(fleet, "update", "a", "nope"));
@@ -86,19 +86,19 @@ public sealed class PlannedUpdateTests
         OptionChange command = new("command", "/bin/a", "/bin/b");
         await using FakeFleet fleet = Planning(
             Item("group", "web", "changed"),
-            Item("program", "web:x", "changed", UpdateAction.Restart) with { Options = [command, new("directory", "", "/")] },
-            Item("process", "web:x_0", "changed", UpdateAction.Restart) with { Options = [command] },
-            Item("process", "web:x_1", "changed", UpdateAction.Restart) with { Options = [command] },
-            Item("process", "web:x_2", "added", UpdateAction.Add),
+            Item("program", "web:x", "changed", UpdateStep.Restart) with { Options = [command, new("directory", "", "/")] },
+            Item("process", "web:x_0", "changed", UpdateStep.Restart) with { Options = [command] },
+            Item("process", "web:x_1", "changed", UpdateStep.Restart) with { Options = [command] },
+            Item("process", "web:x_2", "added", UpdateStep.Add),
             Item("program", "web:same", "unchanged"),
             Item("process", "web:same", "unchanged"),
-            Item("group", "new", "added", UpdateAction.Add),
-            Item("program", "new", "added", UpdateAction.Add),
-            Item("process", "new", "added", UpdateAction.Add),
-            Item("group", "late", "changed", UpdateAction.Live) with { Options = [new("priority", "999", "5")] },
+            Item("group", "new", "added", UpdateStep.Add),
+            Item("program", "new", "added", UpdateStep.Add),
+            Item("process", "new", "added", UpdateStep.Add),
+            Item("group", "late", "changed", UpdateStep.Live) with { Options = [new("priority", "999", "5")] },
             Item("program", "late", "unchanged"),
             Item("process", "late", "unchanged"),
-            Item("collection", "c", "added", UpdateAction.Add));
+            Item("collection", "c", "added", UpdateStep.Add));
         const string Text = """
             program web:x: changed, restart 2 processes, add 1 process
                 command: /bin/a -> /bin/b
@@ -127,8 +127,8 @@ public sealed class PlannedUpdateTests
     {
         await using FakeFleet fleet = Planning(
             Item("group", "job", "changed"),
-            Item("program", "job", "changed", UpdateAction.Restart),
-            Item("process", "job", "changed", UpdateAction.Restart) with { Error = "SPAWN_ERROR: no such user" });
+            Item("program", "job", "changed", UpdateStep.Restart),
+            Item("process", "job", "changed", UpdateStep.Restart) with { Error = "SPAWN_ERROR: no such user" });
         Assert.Equal(
             new CtlRun(
                 1,
@@ -145,7 +145,7 @@ public sealed class PlannedUpdateTests
         Assert.Equal(new CtlRun(0, "", ""), await CtlRun.AtAsync(fleet, "update"));
     }
 
-    private static UpdateItem Item(string kind, string name, string change, UpdateAction action = UpdateAction.Nothing) =>
+    private static UpdateItem Item(string kind, string name, string change, UpdateStep action = UpdateStep.Nothing) =>
         new() { Kind = kind, Name = name, Change = change, Action = action };
 
     private static FakeFleet Planning(params UpdateItem[] items)

@@ -139,7 +139,7 @@ public sealed class TailTests
         Settings.CtlSettings settings = new() { Endpoints = [fleet.Daemon.Endpoint] };
         using ServerSession server = new(settings, fleet.Daemon.Endpoint, io, labelled: false);
         await ActionRunner.RunAsync(server, string.Join(' ', words), interrupt.Token);
-        return new(server.ExitStatus, output.Text, error.ToString());
+        return new(server.ExitCode, output.Text, error.ToString());
     }
 
     /// <summary>Output that is looked at as it comes.</summary>

@@ -99,12 +99,12 @@ public sealed class VocabularyTests
     }
 
     [Theory]
-    [InlineData(UpdateAction.Nothing, "nothing")]
-    [InlineData(UpdateAction.Live, "live")]
-    [InlineData(UpdateAction.Restart, "restart")]
-    [InlineData(UpdateAction.Add, "add")]
-    [InlineData(UpdateAction.Remove, "remove")]
-    public void What_an_update_does_about_a_thing(UpdateAction action, string name)
+    [InlineData(UpdateStep.Nothing, "nothing")]
+    [InlineData(UpdateStep.Live, "live")]
+    [InlineData(UpdateStep.Restart, "restart")]
+    [InlineData(UpdateStep.Add, "add")]
+    [InlineData(UpdateStep.Remove, "remove")]
+    public void What_an_update_does_about_a_thing(UpdateStep action, string name)
     {
         Assert.Equal(name, action.Name());
         UpdateItem item = new() { Kind = "program", Name = "p", Action = action };

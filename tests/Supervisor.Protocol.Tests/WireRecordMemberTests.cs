@@ -176,7 +176,7 @@ public sealed class WireRecordMemberTests
             Kind = "program",
             Name = "p",
             Change = "changed",
-            Action = UpdateAction.Live,
+            Action = UpdateStep.Live,
             Options = [new("priority", "1", "2")],
             IsRuntime = true,
             Error = "e",
@@ -189,8 +189,8 @@ public sealed class WireRecordMemberTests
         Assert.Equal(Expected, UpdatePlan.FromStruct(plan.ToStruct()).ToStruct().ToString());
         Assert.False(plan.IsEmpty);
         Assert.True(new UpdatePlan([]).IsEmpty);
-        Assert.True(new UpdatePlan([item with { Action = UpdateAction.Nothing }]).IsEmpty);
-        Assert.False(new UpdatePlan([item with { Action = UpdateAction.Nothing }, item]).IsEmpty);
+        Assert.True(new UpdatePlan([item with { Action = UpdateStep.Nothing }]).IsEmpty);
+        Assert.False(new UpdatePlan([item with { Action = UpdateStep.Nothing }, item]).IsEmpty);
         Assert.Equal("unchanged", UpdateItem.FromStruct(new() { { "kind", "group" }, { "name", "g" } }).Change);
         Assert.Empty(UpdateItem.FromStruct(new() { { "kind", "x" }, { "name", "g" }, { "options", new XmlRpcValue[] { 1 } } }).Options);
         Assert.Equal(

@@ -21,7 +21,7 @@ internal static class ActionRunner
         {
             server.Out.Line($"*** Unknown syntax: {line}");
             server.Hint(name is null ? null : Suggestion.For(name, ActionTable.Names));
-            server.ExitStatus = ExitStatus.Generic;
+            server.ExitCode = ExitCode.Generic;
             return;
         }
 
@@ -32,12 +32,12 @@ internal static class ActionRunner
         catch (CommandLineException e)
         {
             server.Out.Line($"error: {e.Message}");
-            server.ExitStatus = ExitStatus.InvalidArguments;
+            server.ExitCode = ExitCode.InvalidArguments;
         }
         catch (Exception e) when (e is not (OperationCanceledException or OutputClosedException))
         {
             server.Out.Line($"error: {Problems.Explain(e)}");
-            server.ExitStatus = ExitStatus.Generic;
+            server.ExitCode = ExitCode.Generic;
         }
     }
 
@@ -78,7 +78,7 @@ internal static class ActionRunner
                     || server.Ask("Password:", secret: true) is not { } password)
                 {
                     server.Out.Line($"error: {Problems.Explain(e)}");
-                    server.ExitStatus = ExitStatus.Generic;
+                    server.ExitCode = ExitCode.Generic;
                     return;
                 }
 

@@ -24,7 +24,7 @@ internal sealed class AddAction : CtlAction
             catch (XmlRpcFaultException fault) when (fault.Fault is Fault.ShutdownState or Fault.BadName)
             {
                 server.Out.Line(fault.Fault == Fault.BadName ? $"ERROR: no such process/group: {name}" : "ERROR: shutting down");
-                server.ExitStatus = ExitStatus.Generic;
+                server.ExitCode = ExitCode.Generic;
                 if (fault.Fault == Fault.BadName)
                 {
                     await Guesses.OfGroupAsync(server, name, cancel).ConfigureAwait(false);

@@ -22,7 +22,7 @@ internal sealed class AvailAction : CtlAction
         catch (XmlRpcFaultException fault) when (fault.Fault == Fault.ShutdownState)
         {
             server.Out.Line("ERROR: supervisor shutting down");
-            server.ExitStatus = ExitStatus.Generic;
+            server.ExitCode = ExitCode.Generic;
         }
     }
 

@@ -23,7 +23,7 @@ internal sealed class CheckAction : CtlAction
         (string[] options, string file) = Split(argument);
         if (file.Length == 0)
         {
-            Misused(server, "Error: check requires a file name", ExitStatus.InvalidArguments);
+            Misused(server, "Error: check requires a file name", ExitCode.InvalidArguments);
             return;
         }
 
@@ -41,12 +41,12 @@ internal sealed class CheckAction : CtlAction
             await check.WaitForExitAsync(cancel).ConfigureAwait(false);
             server.Out.Text(await output.ConfigureAwait(false));
             await server.Io.Error.WriteAsync(await errors.ConfigureAwait(false)).ConfigureAwait(false);
-            server.ExitStatus = check.ExitCode;
+            server.ExitCode = check.ExitCode;
         }
         catch (System.ComponentModel.Win32Exception)
         {
             server.Out.Line($"error: no {Daemon} beside supervisorctl or on the PATH");
-            server.ExitStatus = ExitStatus.Generic;
+            server.ExitCode = ExitCode.Generic;
         }
     }
 

@@ -28,7 +28,7 @@ internal sealed class ClearAction : ProcessAction
             return;
         }
 
-        foreach (string name in await Selection.NamesAsync(server, names, collections, cancel).ConfigureAwait(false))
+        foreach (string name in await NameExpansion.NamesAsync(server, names, collections, cancel).ConfigureAwait(false))
         {
             Namespec one = Namespec.Parse(name);
             try
@@ -41,7 +41,7 @@ internal sealed class ClearAction : ProcessAction
                 Print(server, Shown(one), new(one.Group, one.Process ?? "", fault.Fault, fault.Message));
                 if (fault.Fault == Fault.BadName)
                 {
-                    await Selection.SuggestAsync(server, name, cancel).ConfigureAwait(false);
+                    await NameExpansion.SuggestAsync(server, name, cancel).ConfigureAwait(false);
                 }
             }
         }
@@ -55,7 +55,7 @@ internal sealed class ClearAction : ProcessAction
         server.Out.Line(ResultText.Cleared(name, result));
         if (ResultText.StatusOf(result.Status) is > 0 and int status)
         {
-            server.ExitStatus = status;
+            server.ExitCode = status;
         }
     }
 }

@@ -57,7 +57,7 @@ internal sealed class CollectionAction : CtlAction
         else if (names.Length < (words[0] == "signal" ? 2 : 1))
         {
             server.Out.Line($"Error: collection {words[0]} requires {(words[0] == "signal" ? "a signal name and " : "")}a collection name");
-            server.ExitStatus = ExitStatus.InvalidArguments;
+            server.ExitCode = ExitCode.InvalidArguments;
         }
         else
         {
@@ -84,12 +84,12 @@ internal sealed class CollectionAction : CtlAction
                 server.Out.Lines(results.Select(
                     result => result.Status == Fault.Success ? $"{result.Namespec}: restarted" : ResultText.Started(result)));
                 await StartReasons.PrintAsync(server, results, cancel).ConfigureAwait(false);
-                server.ExitStatus = results.Select(result => ResultText.StatusOf(result.Status)).Append(server.ExitStatus).Max();
+                server.ExitCode = results.Select(result => ResultText.StatusOf(result.Status)).Append(server.ExitCode).Max();
             }
             catch (XmlRpcFaultException fault) when (fault.Fault == Fault.BadName)
             {
                 server.Out.Line($"{name}: ERROR (no such collection)");
-                server.ExitStatus = ExitStatus.Generic;
+                server.ExitCode = ExitCode.Generic;
                 await Guesses.OfCollectionAsync(server, name, cancel).ConfigureAwait(false);
             }
         }
@@ -149,7 +149,7 @@ internal sealed class CollectionAction : CtlAction
                     : StatusText.Lines(members, server.Io.UseColor, terminal.Width)).Prepend($"Collection: {name}"));
                 if (members.Any(process => process.State.IsStoppedOrUnknown()))
                 {
-                    server.ExitStatus = ExitStatus.StatusNotRunning;
+                    server.ExitCode = ExitCode.StatusNotRunning;
                 }
             }
             catch (XmlRpcFaultException fault) when (fault.Fault == Fault.BadName)
@@ -162,7 +162,7 @@ internal sealed class CollectionAction : CtlAction
     private static Task RefuseAsync(ServerSession server, string name, CancellationToken cancel)
     {
         server.Out.Line($"{name}: ERROR (no such collection)");
-        server.ExitStatus = ExitStatus.Generic;
+        server.ExitCode = ExitCode.Generic;
         return Guesses.OfCollectionAsync(server, name, cancel);
     }
 
@@ -176,7 +176,7 @@ internal sealed class CollectionAction : CtlAction
         catch (XmlRpcFaultException fault) when (fault.Fault == Fault.ShutdownState)
         {
             server.Out.Line("ERROR: supervisor shutting down");
-            server.ExitStatus = ExitStatus.Generic;
+            server.ExitCode = ExitCode.Generic;
         }
     }
 

@@ -95,7 +95,7 @@ internal static class CompletionScripts
     public static int Print(IReadOnlyList<string> words, CtlIo io)
     {
         io.Output.Write(Encoding.UTF8.GetBytes(For(words)));
-        return ExitStatus.Success;
+        return ExitCode.Success;
     }
 
     /// <summary>The script for the shell that follows the action's name.</summary>
@@ -124,7 +124,7 @@ internal static class CompletionScripts
             if (options.Words.Length == 0 && current.StartsWith('-'))
             {
                 Answer(LongOptions.Where(option => option.StartsWith(current, StringComparison.Ordinal)), io);
-                return ExitStatus.Success;
+                return ExitCode.Success;
             }
 
             CtlSettings settings = CtlSettings.Load(options, io.Program, io.Environment);
@@ -137,7 +137,7 @@ internal static class CompletionScripts
             // A value is missing: the shell offers files by itself.
         }
 
-        return ExitStatus.Success;
+        return ExitCode.Success;
     }
 
     private static void Answer(IEnumerable<string> candidates, CtlIo io) =>

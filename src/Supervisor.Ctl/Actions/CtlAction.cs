@@ -36,10 +36,10 @@ internal abstract class CtlAction
     }
 
     /// <summary>A line about what is wrong, the action's help, and the exit status.</summary>
-    protected void Misused(ServerSession server, string message, int status = ExitStatus.Generic)
+    protected void Misused(ServerSession server, string message, int status = ExitCode.Generic)
     {
         server.Out.Line(message);
-        server.ExitStatus = status;
+        server.ExitCode = status;
         server.Out.Line(server.Io.OutputIsTerminal ? HelpLayout.Fit(AllHelp, server.Io.Width) : Help);
     }
 }

@@ -45,7 +45,7 @@ internal sealed class DependenciesAction : CtlAction
         }
         else
         {
-            foreach (string name in await Selection.NamesAsync(server, arguments.Names, [], cancel).ConfigureAwait(false))
+            foreach (string name in await NameExpansion.NamesAsync(server, arguments.Names, [], cancel).ConfigureAwait(false))
             {
                 server.Out.Lines(tree.Lines(name));
             }
@@ -56,12 +56,12 @@ internal sealed class DependenciesAction : CtlAction
     private static async Task<bool> UnknownAsync(
         ServerSession server, IReadOnlyList<string> names, IReadOnlyList<ProcessInfo> processes, CancellationToken cancel)
     {
-        string[] unknown = [.. names.Where(name => !Selection.Matching(name, processes).Any())];
+        string[] unknown = [.. names.Where(name => !NameExpansion.Matching(name, processes).Any())];
         foreach (string name in unknown)
         {
             server.Out.Line($"{name}: ERROR (no such {(Namespec.Parse(name).IsGroup ? "group" : "process")})");
-            server.ExitStatus = ExitStatus.Generic;
-            await Selection.SuggestAsync(server, name, cancel).ConfigureAwait(false);
+            server.ExitCode = ExitCode.Generic;
+            await NameExpansion.SuggestAsync(server, name, cancel).ConfigureAwait(false);
         }
 
         return unknown.Length > 0;

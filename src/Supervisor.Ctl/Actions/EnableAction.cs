@@ -38,7 +38,7 @@ internal sealed class EnableAction(bool enable) : CtlAction
 
         IReadOnlyList<string> names = arguments.Names.Contains("all")
             ? [.. (await server.Client.GetAllProcessInfoAsync(cancel).ConfigureAwait(false)).Select(info => info.Namespec)]
-            : await Selection.NamesAsync(server, arguments.Names, [], cancel).ConfigureAwait(false);
+            : await NameExpansion.NamesAsync(server, arguments.Names, [], cancel).ConfigureAwait(false);
         foreach (string name in names)
         {
             await OneAsync(server, name, arguments.Has(Now), cancel).ConfigureAwait(false);
@@ -63,7 +63,7 @@ internal sealed class EnableAction(bool enable) : CtlAction
             Print(server, new(spec.Group, spec.Process ?? "*", fault.Fault, fault.Message));
             if (fault.Fault == Fault.BadName)
             {
-                await Selection.SuggestAsync(server, name, cancel).ConfigureAwait(false);
+                await NameExpansion.SuggestAsync(server, name, cancel).ConfigureAwait(false);
             }
         }
     }
@@ -78,7 +78,7 @@ internal sealed class EnableAction(bool enable) : CtlAction
         });
         if (ResultText.StatusOf(result.Status) is > 0 and int status)
         {
-            server.ExitStatus = status;
+            server.ExitCode = status;
         }
     }
 }

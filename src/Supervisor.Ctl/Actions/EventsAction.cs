@@ -40,7 +40,7 @@ internal sealed class EventsAction : CtlAction
         };
         if (arguments.Names.Count > 0)
         {
-            Misused(server, $"Error: events does not know '{arguments.Names[0]}'", ExitStatus.InvalidArguments);
+            Misused(server, $"Error: events does not know '{arguments.Names[0]}'", ExitCode.InvalidArguments);
             return;
         }
 
@@ -58,7 +58,7 @@ internal sealed class EventsAction : CtlAction
         catch (SupervisorConnectionException e) when (e.StatusCode is 400 or 404)
         {
             server.Out.Line($"error: {e.Answer ?? "this daemon has no event stream"}");
-            server.ExitStatus = e.StatusCode == 400 ? ExitStatus.InvalidArguments : ExitStatus.Generic;
+            server.ExitCode = e.StatusCode == 400 ? ExitCode.InvalidArguments : ExitCode.Generic;
         }
     }
 

@@ -20,9 +20,9 @@ internal sealed class FgAction : CtlAction
         }
 
         string[] names = Words(argument);
-        if (names is [var several] && Selection.IsSeveral(several))
+        if (names is [var several] && NameExpansion.IsSeveral(several))
         {
-            names = [.. await Selection.NamesAsync(server, names, [], cancel).ConfigureAwait(false)];
+            names = [.. await NameExpansion.NamesAsync(server, names, [], cancel).ConfigureAwait(false)];
         }
 
         if (names.Length == 0)
@@ -40,7 +40,7 @@ internal sealed class FgAction : CtlAction
         else if (await IsRunningAsync(server, names[0], cancel).ConfigureAwait(false) is { } problem)
         {
             Refuse(server, problem);
-            await Selection.SuggestAsync(server, names[0], cancel).ConfigureAwait(false);
+            await NameExpansion.SuggestAsync(server, names[0], cancel).ConfigureAwait(false);
         }
         else
         {
@@ -52,7 +52,7 @@ internal sealed class FgAction : CtlAction
     private static void Refuse(ServerSession server, string problem)
     {
         server.Out.Line($"ERROR: {problem}");
-        server.ExitStatus = ExitStatus.Generic;
+        server.ExitCode = ExitCode.Generic;
     }
 
     /// <summary>What is in the way, or null.</summary>
@@ -73,7 +73,7 @@ internal sealed class FgAction : CtlAction
     {
         using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         Task output = Task.WhenAll(
-            ShowAsync(server, name, OutputChannel.Stdout, over.Token), ShowAsync(server, name, OutputChannel.Stderr, over.Token));
+            ShowAsync(server, name, OutputStream.Stdout, over.Token), ShowAsync(server, name, OutputStream.Stderr, over.Token));
         try
         {
             while (await ReadLineAsync(server, cancel).ConfigureAwait(false) is { } line)
@@ -114,7 +114,7 @@ internal sealed class FgAction : CtlAction
         ? (await Task.Run(() => editor.ReadLine("", LineKind.Input, cancel), cancel).ConfigureAwait(false)).Text
         : await Task.Run(server.Io.Input.ReadLine, cancel).WaitAsync(cancel).ConfigureAwait(false);
 
-    private static async Task ShowAsync(ServerSession server, string name, OutputChannel channel, CancellationToken cancel)
+    private static async Task ShowAsync(ServerSession server, string name, OutputStream channel, CancellationToken cancel)
     {
         try
         {

@@ -31,7 +31,7 @@ internal sealed class MainTailAction : CtlAction
         {
             server.Out.Line($"Error: {problem}");
             server.Hint(request.Guess);
-            server.ExitStatus = ExitStatus.Generic;
+            server.ExitCode = ExitCode.Generic;
         }
         else
         {
@@ -58,7 +58,7 @@ internal sealed class MainTailAction : CtlAction
         catch (XmlRpcFaultException fault) when (fault.Fault is Fault.NoFile or Fault.Failed)
         {
             server.Out.Line($"supervisord: ERROR ({(fault.Fault == Fault.NoFile ? "no log file" : "unknown error reading log")})");
-            server.ExitStatus = ExitStatus.Generic;
+            server.ExitCode = ExitCode.Generic;
         }
     }
 }

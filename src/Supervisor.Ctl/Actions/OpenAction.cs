@@ -17,13 +17,13 @@ internal sealed class OpenAction : CtlAction
         if (!SupervisorEndpoint.TryParse(argument, out SupervisorEndpoint? endpoint, out _))
         {
             server.Out.Line("ERROR: url must be http:// or unix://");
-            server.ExitStatus = ExitStatus.Generic;
+            server.ExitCode = ExitCode.Generic;
             return;
         }
 
         server.Open(endpoint);
-        int before = server.ExitStatus;
+        int before = server.ExitCode;
         await new StatusAction().RunAsync(server, "", cancel).ConfigureAwait(false);
-        server.ExitStatus = before;
+        server.ExitCode = before;
     }
 }

@@ -23,7 +23,7 @@ internal sealed class OperationsAction : CtlAction
         {
             server.Out.Line("Error: operations takes nothing, or cancel and numbers of operations");
             server.Out.Lines(Help.Split('\n'));
-            server.ExitStatus = ExitStatus.Generic;
+            server.ExitCode = ExitCode.Generic;
             server.Hint(Suggestion.For(words[0], [Cancel]));
             return;
         }
@@ -58,7 +58,7 @@ internal sealed class OperationsAction : CtlAction
         catch (XmlRpcFaultException fault) when (fault.Fault == Fault.BadName)
         {
             server.Out.Line($"{id}: ERROR (no such operation, or it is over)");
-            server.ExitStatus = ExitStatus.Generic;
+            server.ExitCode = ExitCode.Generic;
         }
     }
 

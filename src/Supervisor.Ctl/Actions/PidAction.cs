@@ -36,7 +36,7 @@ internal sealed class PidAction : CtlAction
         }
         else
         {
-            foreach (string name in await Selection.NamesAsync(server, arguments.Names, [], cancel).ConfigureAwait(false))
+            foreach (string name in await NameExpansion.NamesAsync(server, arguments.Names, [], cancel).ConfigureAwait(false))
             {
                 await OneAsync(server, name, cancel).ConfigureAwait(false);
             }
@@ -44,7 +44,7 @@ internal sealed class PidAction : CtlAction
             foreach (string collection in arguments.Values(Collection))
             {
                 server.Out.Lines(
-                    (await Selection.MembersAsync(server, collection, cancel).ConfigureAwait(false)).Select(
+                    (await NameExpansion.MembersAsync(server, collection, cancel).ConfigureAwait(false)).Select(
                         info => info.Pid.ToString(CultureInfo.InvariantCulture)));
             }
         }
@@ -58,14 +58,14 @@ internal sealed class PidAction : CtlAction
             Print(server, pid);
             if (pid == 0)
             {
-                server.ExitStatus = ExitStatus.NotRunning;
+                server.ExitCode = ExitCode.NotRunning;
             }
         }
         catch (XmlRpcFaultException fault) when (fault.Fault == Fault.BadName)
         {
             server.Out.Line($"No such process {name}");
-            server.ExitStatus = ExitStatus.Generic;
-            await Selection.SuggestAsync(server, name, cancel).ConfigureAwait(false);
+            server.ExitCode = ExitCode.Generic;
+            await NameExpansion.SuggestAsync(server, name, cancel).ConfigureAwait(false);
         }
     }
 

@@ -29,7 +29,7 @@ internal abstract class ProcessAction : CtlAction
         RunAsync(server, arguments.Names, arguments.Values(Collection), cancel);
 
     /// <summary>The exit status without a name.</summary>
-    protected virtual int MisuseStatus => ExitStatus.Generic;
+    protected virtual int MisuseStatus => ExitCode.Generic;
 
     protected abstract Task RunAsync(
         ServerSession server, IReadOnlyList<string> names, IReadOnlyList<string> collections, CancellationToken cancel);

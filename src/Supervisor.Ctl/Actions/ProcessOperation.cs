@@ -21,7 +21,7 @@ internal abstract class ProcessOperation
     protected abstract Fault? Harmless { get; }
 
     /// <summary>The exit status for a group that is not there.</summary>
-    protected virtual int NoSuchGroup => ExitStatus.Generic;
+    protected virtual int NoSuchGroup => ExitCode.Generic;
 
     /// <summary>Does it to what the words name, printing a line for each process.</summary>
     public async Task RunAsync(
@@ -63,7 +63,7 @@ internal abstract class ProcessOperation
                 PrintAll(server, results);
                 if (results[^1].Status == Fault.BadName)
                 {
-                    await Selection.SuggestAsync(server, name, cancel).ConfigureAwait(false);
+                    await NameExpansion.SuggestAsync(server, name, cancel).ConfigureAwait(false);
                 }
             }
         }
@@ -90,7 +90,7 @@ internal abstract class ProcessOperation
         catch (XmlRpcFaultException fault) when (fault.Fault == Fault.BadName)
         {
             server.Out.Line($"{collection}: ERROR (no such collection)");
-            server.ExitStatus = ExitStatus.Generic;
+            server.ExitCode = ExitCode.Generic;
             await Guesses.OfCollectionAsync(server, collection, cancel).ConfigureAwait(false);
         }
     }
@@ -116,8 +116,8 @@ internal abstract class ProcessOperation
         catch (XmlRpcFaultException fault) when (fault.Fault == Fault.BadName)
         {
             server.Out.Line($"{group}: ERROR (no such group)");
-            server.ExitStatus = NoSuchGroup;
-            await Selection.SuggestAsync(server, $"{group}:*", cancel).ConfigureAwait(false);
+            server.ExitCode = NoSuchGroup;
+            await NameExpansion.SuggestAsync(server, $"{group}:*", cancel).ConfigureAwait(false);
         }
     }
 
@@ -182,7 +182,7 @@ internal abstract class ProcessOperation
         server.Out.Line(Describe(result));
         if (result.Status != Harmless && ResultText.StatusOf(result.Status) is > 0 and int status)
         {
-            server.ExitStatus = status;
+            server.ExitCode = status;
         }
     }
 }

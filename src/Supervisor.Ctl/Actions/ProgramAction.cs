@@ -35,7 +35,7 @@ internal sealed class ProgramAction : CtlAction
         {
             Misused(server, words.Length == 0
                 ? "Error: program requires a subcommand"
-                : $"Error: unknown program subcommand '{words[0]}'", ExitStatus.InvalidArguments);
+                : $"Error: unknown program subcommand '{words[0]}'", ExitCode.InvalidArguments);
             server.Hint(words.Length == 0 ? null : Suggestion.For(words[0], Subcommands));
             return;
         }
@@ -81,7 +81,7 @@ internal sealed class ProgramAction : CtlAction
                     }
                     else
                     {
-                        Misused(server, $"Error: expected key=value, found '{words[i]}'", ExitStatus.InvalidArguments);
+                        Misused(server, $"Error: expected key=value, found '{words[i]}'", ExitCode.InvalidArguments);
                         return;
                     }
 
@@ -91,7 +91,7 @@ internal sealed class ProgramAction : CtlAction
 
         if (name is null)
         {
-            Misused(server, $"Error: program {words[0]} requires a program name", ExitStatus.InvalidArguments);
+            Misused(server, $"Error: program {words[0]} requires a program name", ExitCode.InvalidArguments);
             return;
         }
 
@@ -115,7 +115,7 @@ internal sealed class ProgramAction : CtlAction
                 Fault.UnknownMethod => NotAllowed,
                 _ => $"{name}: ERROR ({Reason(fault, name)})",
             });
-            server.ExitStatus = ExitStatus.Generic;
+            server.ExitCode = ExitCode.Generic;
             if (fault.Fault == Fault.BadName && subcommand != "add")
             {
                 await Guesses.OfProgramAsync(server, name, cancel).ConfigureAwait(false);
@@ -174,7 +174,7 @@ internal sealed class ProgramAction : CtlAction
         catch (XmlRpcFaultException fault) when (fault.Fault == Fault.UnknownMethod)
         {
             server.Out.Line(NotAllowed);
-            server.ExitStatus = ExitStatus.Generic;
+            server.ExitCode = ExitCode.Generic;
         }
     }
 

@@ -23,7 +23,7 @@ internal sealed class ReloadAction : CtlAction
         catch (XmlRpcFaultException fault) when (fault.Fault == Fault.ShutdownState)
         {
             server.Out.Line("ERROR: already shutting down");
-            server.ExitStatus = ExitStatus.Generic;
+            server.ExitCode = ExitCode.Generic;
         }
     }
 }

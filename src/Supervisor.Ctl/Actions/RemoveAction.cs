@@ -21,7 +21,7 @@ internal sealed class RemoveAction : CtlAction
             {
                 server.Out.Line(
                     fault.Fault == Fault.BadName ? $"ERROR: no such process/group: {name}" : $"ERROR: process/group still running: {name}");
-                server.ExitStatus = ExitStatus.Generic;
+                server.ExitCode = ExitCode.Generic;
                 if (fault.Fault == Fault.BadName)
                 {
                     await Guesses.OfGroupAsync(server, name, cancel).ConfigureAwait(false);

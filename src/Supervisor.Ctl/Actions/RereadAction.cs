@@ -20,7 +20,7 @@ internal sealed class RereadAction : CtlAction
         {
             ConfigChanges changes = await server.Client.ReloadConfigAsync(cancel).ConfigureAwait(false);
             server.Out.Lines(Describe(changes));
-            ConfigChanges collections = await CollectionChanges.GetAsync(server, cancel).ConfigureAwait(false);
+            ConfigChanges collections = await ChangedCollections.GetAsync(server, cancel).ConfigureAwait(false);
             if (!collections.IsEmpty)
             {
                 server.Out.Lines(Describe(collections).Prepend("Collections:").Prepend(""));
@@ -29,7 +29,7 @@ internal sealed class RereadAction : CtlAction
         catch (XmlRpcFaultException fault) when (fault.Fault is Fault.ShutdownState or Fault.CantReread)
         {
             server.Out.Line(fault.Fault == Fault.CantReread ? $"ERROR: {fault.Message}" : "ERROR: supervisor shutting down");
-            server.ExitStatus = ExitStatus.Generic;
+            server.ExitCode = ExitCode.Generic;
         }
     }
 

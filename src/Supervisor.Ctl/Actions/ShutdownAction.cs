@@ -36,12 +36,12 @@ internal sealed class ShutdownAction : CtlAction
         }
         catch (XmlRpcFaultException fault) when (keeps && fault.Fault is Fault.Failed or Fault.GivenUp or Fault.UnknownMethod)
         {
-            server.ExitStatus = ExitStatus.Generic;
+            server.ExitCode = ExitCode.Generic;
             server.Out.Line(fault.Fault == Fault.UnknownMethod ? "ERROR: this supervisord cannot leave its programs" : $"ERROR: {fault.Detail}");
         }
         catch (TimeoutException exception) when (keeps)
         {
-            server.ExitStatus = ExitStatus.Generic;
+            server.ExitCode = ExitCode.Generic;
             server.Out.Line($"ERROR: {exception.Message}");
         }
         catch (XmlRpcFaultException fault) when (fault.Fault == Fault.ShutdownState)
@@ -50,7 +50,7 @@ internal sealed class ShutdownAction : CtlAction
         }
         catch (SupervisorConnectionException e) when (e.Failure == ConnectionFailure.Refused || ServerSession.IsNoSuchFile(e))
         {
-            server.ExitStatus = ExitStatus.Generic;
+            server.ExitCode = ExitCode.Generic;
             string problem = e.Failure == ConnectionFailure.Refused ? "refused connection" : "no such file";
             server.Out.Line($"ERROR: {server.Endpoint} {problem} (already shut down?)");
         }

@@ -12,7 +12,7 @@ internal sealed class StartAction : ProcessAction
     public override string HelpBeyond => "start <pattern>\t\tStart the processes that match, such as web-*, at the same time\n"
         + "start --collection <cname>\tStart all processes in a collection";
 
-    protected override int MisuseStatus => ExitStatus.InvalidArguments;
+    protected override int MisuseStatus => ExitCode.InvalidArguments;
 
     protected override Task RunAsync(
         ServerSession server, IReadOnlyList<string> names, IReadOnlyList<string> collections, CancellationToken cancel) =>

@@ -10,7 +10,7 @@ internal sealed class StartOperation : ProcessOperation
 
     protected override Fault? Harmless => Fault.AlreadyStarted;
 
-    protected override int NoSuchGroup => ExitStatus.InvalidArguments;
+    protected override int NoSuchGroup => ExitCode.InvalidArguments;
 
     protected override Task<IReadOnlyList<ProcessResult>> OneAsync(SupervisorClient client, string name, CancellationToken cancel) =>
         client.StartProcessAsync(name, cancel: cancel);

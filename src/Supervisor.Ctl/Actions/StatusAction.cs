@@ -26,7 +26,7 @@ internal sealed class StatusAction : CtlAction
     {
         if (!await server.UpCheckAsync(cancel).ConfigureAwait(false))
         {
-            server.ExitStatus = ExitStatus.StatusUnknown;
+            server.ExitCode = ExitCode.StatusUnknown;
             return;
         }
 
@@ -61,7 +61,7 @@ internal sealed class StatusAction : CtlAction
 
         if (selected.Processes.Any(process => process.State.IsStoppedOrUnknown()))
         {
-            server.ExitStatus = ExitStatus.StatusNotRunning;
+            server.ExitCode = ExitCode.StatusNotRunning;
         }
     }
 }

@@ -43,7 +43,7 @@ internal sealed class TailAction : CtlAction
         {
             Wrong(server, "tail requires process name");
         }
-        else if (request is { Collections.Count: 0, Names: [var only] } && !Selection.IsSeveral(only))
+        else if (request is { Collections.Count: 0, Names: [var only] } && !NameExpansion.IsSeveral(only))
         {
             await OneAsync(server, request, only, cancel).ConfigureAwait(false);
         }
@@ -62,19 +62,19 @@ internal sealed class TailAction : CtlAction
         IReadOnlyList<ProcessInfo> known = await server.Client.GetAllProcessInfoAsync(cancel).ConfigureAwait(false);
         foreach (string name in request.Names)
         {
-            ProcessInfo[] matching = [.. Selection.Matching(name, known)];
+            ProcessInfo[] matching = [.. NameExpansion.Matching(name, known)];
             if (matching.Length > 0)
             {
                 targets.AddRange(matching);
                 continue;
             }
 
-            if (words.Length > MostWordsOfSupervisor && request is { Lines: null, Collections.Count: 0 } && !Selection.IsSeveral(name))
+            if (words.Length > MostWordsOfSupervisor && request is { Lines: null, Collections.Count: 0 } && !NameExpansion.IsSeveral(name))
             {
                 Misused(server, "Error: too many arguments");
                 targets = [];
             }
-            else if (request.Names.Count == 2 && name == request.Names[1] && !Selection.IsSeveral(name))
+            else if (request.Names.Count == 2 && name == request.Names[1] && !NameExpansion.IsSeveral(name))
             {
                 Wrong(server, $"bad channel '{name.ToLowerInvariant()}'");
                 targets = [];
@@ -82,21 +82,21 @@ internal sealed class TailAction : CtlAction
             else
             {
                 server.Out.Line($"{name}: ERROR (no such process name)");
-                server.ExitStatus = ExitStatus.Generic;
-                Selection.Suggest(server, name, known);
+                server.ExitCode = ExitCode.Generic;
+                NameExpansion.Suggest(server, name, known);
                 continue;
             }
 
-            Selection.Suggest(server, name, known);
+            NameExpansion.Suggest(server, name, known);
             return targets;
         }
 
         foreach (string collection in request.Collections)
         {
-            targets.AddRange(await Selection.MembersAsync(server, collection, cancel).ConfigureAwait(false));
+            targets.AddRange(await NameExpansion.MembersAsync(server, collection, cancel).ConfigureAwait(false));
         }
 
-        return [.. targets.DistinctBy(Selection.FullName)];
+        return [.. targets.DistinctBy(NameExpansion.FullName)];
     }
 
     private static async Task OneAsync(ServerSession server, TailRequest request, string name, CancellationToken cancel)
@@ -120,12 +120,12 @@ internal sealed class TailAction : CtlAction
             int bytes = LogFollower.DefaultBytes;
             foreach (ProcessInfo target in request.Lines is null && request.Bytes is null ? [] : targets)
             {
-                bytes = Math.Max(bytes, await BeginAsync(server, request, Selection.FullName(target), cancel).ConfigureAwait(false));
+                bytes = Math.Max(bytes, await BeginAsync(server, request, NameExpansion.FullName(target), cancel).ConfigureAwait(false));
             }
 
             await FollowAsync(
                 server,
-                [.. targets.Select(target => LogSource.Of(server, Selection.FullName(target), target.Namespec, request.Channel))],
+                [.. targets.Select(target => LogSource.Of(server, NameExpansion.FullName(target), target.Namespec, request.Channel))],
                 bytes,
                 cancel).ConfigureAwait(false);
             return;
@@ -136,7 +136,7 @@ internal sealed class TailAction : CtlAction
         {
             server.Out.Line($"{(isFirst ? "" : "\n")}==> {target.Namespec} <==");
             isFirst = false;
-            if (await ReadAsync(server, request, Selection.FullName(target), cancel).ConfigureAwait(false) is { } text)
+            if (await ReadAsync(server, request, NameExpansion.FullName(target), cancel).ConfigureAwait(false) is { } text)
             {
                 server.Out.Line(text.TrimEnd('\n'));
             }
@@ -209,10 +209,10 @@ internal sealed class TailAction : CtlAction
                 Fault.Failed => "unknown error reading log",
                 _ => "no such process name",
             }})");
-            server.ExitStatus = ExitStatus.Generic;
+            server.ExitCode = ExitCode.Generic;
             if (fault.Fault == Fault.BadName)
             {
-                await Selection.SuggestAsync(server, name, cancel).ConfigureAwait(false);
+                await NameExpansion.SuggestAsync(server, name, cancel).ConfigureAwait(false);
             }
 
             return null;
@@ -222,6 +222,6 @@ internal sealed class TailAction : CtlAction
     private static void Wrong(ServerSession server, string what)
     {
         server.Out.Line($"Error: {what}");
-        server.ExitStatus = ExitStatus.Generic;
+        server.ExitCode = ExitCode.Generic;
     }
 }

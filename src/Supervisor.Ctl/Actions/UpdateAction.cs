@@ -36,7 +36,7 @@ internal sealed class UpdateAction : CtlAction
 
         foreach (string collection in arguments.Values(Collection))
         {
-            IReadOnlyList<ProcessInfo> members = await Selection.MembersAsync(server, collection, cancel).ConfigureAwait(false);
+            IReadOnlyList<ProcessInfo> members = await NameExpansion.MembersAsync(server, collection, cancel).ConfigureAwait(false);
             if (members.Count == 0)
             {
                 return;
@@ -53,7 +53,7 @@ internal sealed class UpdateAction : CtlAction
         catch (XmlRpcFaultException fault) when (fault.Fault is Fault.ShutdownState or Fault.CantReread)
         {
             server.Out.Line(fault.Fault == Fault.CantReread ? $"ERROR: {fault.Message}" : "ERROR: already shutting down");
-            server.ExitStatus = ExitStatus.Generic;
+            server.ExitCode = ExitCode.Generic;
         }
     }
 
@@ -62,14 +62,14 @@ internal sealed class UpdateAction : CtlAction
         if (arguments.Has(Plan))
         {
             UpdatePlan plan = await server.Client.PlanUpdateAsync(cancel).ConfigureAwait(false);
-            server.Out.Lines(PlanText.Describe(PlannedUpdate.Only(server, plan, wanted)));
+            server.Out.Lines(PlanText.Describe(DaemonUpdate.Only(server, plan, wanted)));
         }
         else if (arguments.Has(Apply))
         {
-            if (await PlannedUpdate.ApplyAsync(server, wanted, cancel).ConfigureAwait(false) is { } done)
+            if (await DaemonUpdate.ApplyAsync(server, wanted, cancel).ConfigureAwait(false) is { } done)
             {
                 server.Out.Lines(PlanText.Describe(done, isDone: true));
-                server.ExitStatus = done.Items.Any(item => item.Error.Length > 0) ? ExitStatus.Generic : server.ExitStatus;
+                server.ExitCode = done.Items.Any(item => item.Error.Length > 0) ? ExitCode.Generic : server.ExitCode;
             }
         }
         else if (arguments.Has(WholeGroups) || !await IsPlannedAsync(server, wanted, cancel).ConfigureAwait(false))
@@ -84,7 +84,7 @@ internal sealed class UpdateAction : CtlAction
         UpdatePlan? done;
         try
         {
-            done = await PlannedUpdate.ApplyAsync(server, wanted, cancel).ConfigureAwait(false);
+            done = await DaemonUpdate.ApplyAsync(server, wanted, cancel).ConfigureAwait(false);
         }
         catch (XmlRpcFaultException fault) when (fault.Fault == Fault.UnknownMethod)
         {
@@ -93,7 +93,7 @@ internal sealed class UpdateAction : CtlAction
 
         if (done is not null)
         {
-            await PlannedUpdate.PrintAsync(server, done, cancel).ConfigureAwait(false);
+            await DaemonUpdate.PrintAsync(server, done, cancel).ConfigureAwait(false);
         }
 
         return true;

@@ -44,12 +44,12 @@ internal sealed class UpgradeAction : CtlAction
                 Fault.UnknownMethod => "ERROR: this supervisord cannot be upgraded while its programs run",
                 _ => $"ERROR: {fault.Detail}",
             });
-            server.ExitStatus = ExitStatus.Generic;
+            server.ExitCode = ExitCode.Generic;
         }
         catch (TimeoutException exception)
         {
             server.Out.Line($"ERROR: {exception.Message}");
-            server.ExitStatus = ExitStatus.Generic;
+            server.ExitCode = ExitCode.Generic;
         }
     }
 }

@@ -35,7 +35,7 @@ internal sealed class LogFollower(ServerSession server, LogSource source, Action
             // Supervisor's client says so on standard error, and does not count it as a failure.
             string problem = e.StatusCode > 0 ? $"Cannot read, status code {e.StatusCode}" : $"Cannot connect, error: {e.Message}";
             await server.Io.Error.WriteLineAsync($"{server.Endpoint}{source.Path} {problem}").ConfigureAwait(false);
-            await Selection.SuggestAsync(server, source.Name, cancel).ConfigureAwait(false);
+            await NameExpansion.SuggestAsync(server, source.Name, cancel).ConfigureAwait(false);
             return;
         }
 
@@ -51,7 +51,7 @@ internal sealed class LogFollower(ServerSession server, LogSource source, Action
         }
 
         Say("the daemon ends the stream again and again");
-        server.ExitStatus = ExitStatus.Generic;
+        server.ExitCode = ExitCode.Generic;
     }
 
     /// <summary>Opens the log anew and reads it to its end; null when the daemon does not come back.</summary>
@@ -73,7 +73,7 @@ internal sealed class LogFollower(ServerSession server, LogSource source, Action
         }
 
         Say($"given up after {Patience.TotalSeconds:0} seconds: {problem}");
-        server.ExitStatus = ExitStatus.Generic;
+        server.ExitCode = ExitCode.Generic;
         return null;
     }
 

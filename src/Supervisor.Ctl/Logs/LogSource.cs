@@ -1,4 +1,5 @@
 using Supervisor.Client;
+using Supervisor.Protocol;
 
 namespace Supervisor.Ctl.Logs;
 
@@ -9,9 +10,9 @@ namespace Supervisor.Ctl.Logs;
 internal sealed record LogSource(string Name, string Path, Func<int, CancellationToken, Task<LogPortion>> Open)
 {
     /// <summary>The log of a process.</summary>
-    public static LogSource Of(ServerSession server, string name, string shown, OutputChannel channel) => new(
+    public static LogSource Of(ServerSession server, string name, string shown, OutputStream channel) => new(
         shown,
-        $"/logtail/{name}/{(channel == OutputChannel.Stdout ? "stdout" : "stderr")}",
+        $"/logtail/{name}/{channel.Name()}",
         (bytes, cancel) => server.Client.OpenProcessLogAsync(name, channel, bytes, follow: true, cancel));
 
     /// <summary>The daemon's own log.</summary>

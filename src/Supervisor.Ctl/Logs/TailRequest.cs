@@ -1,6 +1,6 @@
 using System.Globalization;
-using Supervisor.Client;
 using Supervisor.Ctl.CommandLine;
+using Supervisor.Protocol;
 
 namespace Supervisor.Ctl.Logs;
 
@@ -23,7 +23,7 @@ internal sealed class TailRequest
 
     public List<string> Collections { get; } = [];
 
-    public OutputChannel Channel { get; private set; } = OutputChannel.Stdout;
+    public OutputStream Channel { get; private set; } = OutputStream.Stdout;
 
     /// <summary>What is wrong with it, or null.</summary>
     public string? Problem { get; private set; }
@@ -43,8 +43,8 @@ internal sealed class TailRequest
             && request.Names[^1].ToLowerInvariant() is "stdout" or "stderr")
         {
             request.Channel = request.Names[^1].Equals("stderr", StringComparison.OrdinalIgnoreCase)
-                ? OutputChannel.Stderr
-                : OutputChannel.Stdout;
+                ? OutputStream.Stderr
+                : OutputStream.Stdout;
             request.Names.RemoveAt(request.Names.Count - 1);
         }
 

@@ -21,13 +21,13 @@ internal static class CtlProgram
             if (options.Help)
             {
                 io.Output.Write(System.Text.Encoding.UTF8.GetBytes(UsageText.Text));
-                return ExitStatus.Success;
+                return ExitCode.Success;
             }
 
             if (options.Version)
             {
                 io.Output.Write(System.Text.Encoding.UTF8.GetBytes($"{Name} {ProductVersion.Text}\n"));
-                return ExitStatus.Success;
+                return ExitCode.Success;
             }
 
             switch (options.Words)
@@ -49,20 +49,20 @@ internal static class CtlProgram
         catch (CommandLineException e)
         {
             await io.Error.WriteLineAsync($"Error: {e.Message}\nFor help, use {Name} -h").ConfigureAwait(false);
-            return ExitStatus.InvalidArguments;
+            return ExitCode.InvalidArguments;
         }
         catch (OperationCanceledException) when (interrupt.Token.IsCancellationRequested)
         {
-            return ExitStatus.Interrupted;
+            return ExitCode.Interrupted;
         }
         catch (Exception e) when (e is OutputClosedException or IOException { HResult: Printer.BrokenPipe })
         {
-            return ExitStatus.OutputClosed;
+            return ExitCode.OutputClosed;
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             await io.Error.WriteLineAsync($"error: {Problems.Explain(e)}").ConfigureAwait(false);
-            return ExitStatus.Generic;
+            return ExitCode.Generic;
         }
     }
 
@@ -74,11 +74,11 @@ internal static class CtlProgram
             if (words.Count > 0)
             {
                 await ActionRunner.RunAsync(server, Line(words), interrupt.Token).ConfigureAwait(false);
-                return server.ExitStatus;
+                return server.ExitCode;
             }
 
             await new InteractiveShell(server, settings).RunAsync(interrupt).ConfigureAwait(false);
-            return ExitStatus.Success; // always, as with Supervisor
+            return ExitCode.Success; // always, as with Supervisor
         }
 
         if (words.Count == 0)
@@ -96,7 +96,7 @@ internal static class CtlProgram
     {
         using ServerSession server = new(settings, endpoint, io, labelled: true);
         await ActionRunner.RunAsync(server, Line(words), cancel).ConfigureAwait(false);
-        return server.ExitStatus;
+        return server.ExitCode;
     }
 
     /// <summary>

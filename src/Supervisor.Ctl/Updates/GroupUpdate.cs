@@ -15,11 +15,11 @@ internal sealed record GroupUpdate(string Name, string Change, bool HasStopped, 
         List<GroupUpdate> groups = [];
         foreach (UpdateItem item in plan.Items)
         {
-            bool stops = item.Action is UpdateAction.Restart or UpdateAction.Remove;
+            bool stops = item.Action is UpdateStep.Restart or UpdateStep.Remove;
             if (item.Kind == "group")
             {
                 // One that has programs of run time stays when it is gone from the files.
-                string change = item is { Change: "removed", Action: not UpdateAction.Remove } ? "changed" : item.Change;
+                string change = item is { Change: "removed", Action: not UpdateStep.Remove } ? "changed" : item.Change;
                 groups.Add(new(item.Name, change, stops, item.Error));
             }
             else if (item.Kind == "process" && stops && groups.Count > 0)

@@ -24,7 +24,7 @@ internal static class GroupwiseUpdate
             if (results.Any(result => result.Status == Fault.Failed))
             {
                 server.Out.Line($"{group}: has problems; not removing");
-                server.ExitStatus = ExitStatus.Generic;
+                server.ExitCode = ExitCode.Generic;
                 continue;
             }
 
@@ -57,7 +57,7 @@ internal static class GroupwiseUpdate
 
     private static async Task CollectionsAsync(ServerSession server, CancellationToken cancel)
     {
-        if ((await CollectionChanges.GetAsync(server, cancel).ConfigureAwait(false)).IsEmpty)
+        if ((await ChangedCollections.GetAsync(server, cancel).ConfigureAwait(false)).IsEmpty)
         {
             return;
         }

@@ -27,8 +27,8 @@ internal static class PlanText
 
             ArraySegment<UpdateItem> covered = new(items, first + 1, i - first);
             bool isMentioned = item.Kind == "group" && first == i
-                ? item.Action != UpdateAction.Nothing
-                : item.Change != "unchanged" || item.Action != UpdateAction.Nothing;
+                ? item.Action != UpdateStep.Nothing
+                : item.Change != "unchanged" || item.Action != UpdateStep.Nothing;
             if (isMentioned || item.Error.Length > 0)
             {
                 lines.Add($"{item.Kind} {item.Name}: {Verdict(item, covered)}{(item.IsRuntime ? ", added at run time" : "")}");
@@ -59,35 +59,35 @@ internal static class PlanText
         int all = covered.Count(below => below.Kind == "process");
         return item.Action switch
         {
-            UpdateAction.Add => all > 1 ? $"added, {Processes(all)}" : "added",
-            UpdateAction.Remove => all > 0 ? $"removed, stop {Processes(all)}" : "removed",
+            UpdateStep.Add => all > 1 ? $"added, {Processes(all)}" : "added",
+            UpdateStep.Remove => all > 0 ? $"removed, stop {Processes(all)}" : "removed",
             _ => $"{item.Change}, {Deeds(item, covered, all)}",
         };
     }
 
     private static string Deeds(UpdateItem item, ArraySegment<UpdateItem> covered, int all)
     {
-        int Count(UpdateAction action) => covered.Count(below => below.Kind == "process" && below.Action == action);
+        int Count(UpdateStep action) => covered.Count(below => below.Kind == "process" && below.Action == action);
         List<string> deeds = [];
-        if (Count(UpdateAction.Restart) is > 0 and int restarts)
+        if (Count(UpdateStep.Restart) is > 0 and int restarts)
         {
             deeds.Add(restarts == all && all == 1 ? "restart" : $"restart {Processes(restarts)}");
         }
 
-        if (Count(UpdateAction.Add) is > 0 and int adds)
+        if (Count(UpdateStep.Add) is > 0 and int adds)
         {
             deeds.Add($"add {Processes(adds)}");
         }
 
-        if (Count(UpdateAction.Remove) is > 0 and int removals)
+        if (Count(UpdateStep.Remove) is > 0 and int removals)
         {
             deeds.Add($"stop and remove {Processes(removals)}");
         }
 
         return deeds.Count > 0 ? string.Join(", ", deeds) : item.Action switch
         {
-            UpdateAction.Live => "applied without restart",
-            UpdateAction.Restart => "restart",
+            UpdateStep.Live => "applied without restart",
+            UpdateStep.Restart => "restart",
             _ => "nothing to do",
         };
     }
@@ -96,16 +96,16 @@ internal static class PlanText
 
     private static string Sum(UpdatePlan plan, bool isDone)
     {
-        int Count(UpdateAction action) => plan.Items.Count(item => item.Kind == "process" && item.Action == action);
-        string Part(UpdateAction action, string toDo, string done) => $"{Count(action)} {(isDone ? done : toDo)}";
+        int Count(UpdateStep action) => plan.Items.Count(item => item.Kind == "process" && item.Action == action);
+        string Part(UpdateStep action, string toDo, string done) => $"{Count(action)} {(isDone ? done : toDo)}";
         int failed = plan.Items.Count(item => item.Error.Length > 0);
         return (isDone ? "Processes: " : "Plan for processes: ") + string.Join(
             ", ",
-            Part(UpdateAction.Add, "to add", "added"),
-            Part(UpdateAction.Restart, "to restart", "restarted"),
-            Part(UpdateAction.Live, "to change without restart", "changed without restart"),
-            Part(UpdateAction.Remove, "to remove", "removed"),
-            $"{Count(UpdateAction.Nothing)} untouched")
+            Part(UpdateStep.Add, "to add", "added"),
+            Part(UpdateStep.Restart, "to restart", "restarted"),
+            Part(UpdateStep.Live, "to change without restart", "changed without restart"),
+            Part(UpdateStep.Remove, "to remove", "removed"),
+            $"{Count(UpdateStep.Nothing)} untouched")
             + (failed > 0 ? $"; {failed} with errors." : ".");
     }
 

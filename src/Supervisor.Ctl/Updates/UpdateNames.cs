@@ -12,7 +12,7 @@ internal static class UpdateNames
         foreach (string unknown in wanted.Where(name => !known.Contains(name)))
         {
             server.Out.Line($"ERROR: no such group: {unknown}");
-            server.ExitStatus = ExitStatus.Generic;
+            server.ExitCode = ExitCode.Generic;
             server.Hint(Suggestion.For(unknown, known));
         }
 

@@ -23,7 +23,7 @@ internal sealed class InstanceJournal(SupervisionLoop loop, Action<LogLevel, str
         SupervisorConfiguration configuration, ISurvivors survivors, INotifySockets sockets, Action<LogLevel, string> log)
     {
         SupervisordSettings settings = configuration.Supervisord;
-        AdoptionOutcome found = new Adoption(survivors, sockets, log).Look(settings.JournalPath, settings.Survivors, configuration);
+        AdoptionOutcome found = new AdoptionSearch(survivors, sockets, log).Look(settings.JournalPath, settings.Survivors, configuration);
         return found.Writer == 0 ? found : throw new StartupException(string.Create(
             CultureInfo.InvariantCulture,
             $"journal_file {settings.JournalPath} is that of a daemon that runs (pid {found.Writer}): this one needs a file of its own"));

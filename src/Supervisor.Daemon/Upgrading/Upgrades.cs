@@ -28,14 +28,15 @@ internal static class Upgrades
         try
         {
             UpdatePlan plan = await updates.UpdateAsync([], CancellationToken.None).ConfigureAwait(false);
-            foreach (UpdateItem item in plan.Items.Where(item => item.Action != UpdateAction.Nothing))
+            foreach (UpdateItem item in plan.Items.Where(item => item.Action != UpdateStep.Nothing))
             {
                 log.Write(LogLevel.Info, $"update after the upgrade: {item.Kind} {item.Name}: {item.Action.Name()} {item.Error}".TrimEnd());
             }
         }
-        catch (XmlRpcFaultException fault)
+        catch (Exception exception)
         {
-            log.Write(LogLevel.Error, $"update after the upgrade: {fault.Message}");
+            // Nobody else is there to be told.
+            log.Write(LogLevel.Error, $"update after the upgrade: {exception.Message}");
         }
     }
 }

@@ -29,7 +29,7 @@ public abstract partial class SupervisorCommand
         Func<Outbox, IReadOnlyList<RollingStep>> stepsOf, IReadOnlyList<SupervisorSession> unanswered, bool continueOnFailure) =>
         ForEach<Func<Outbox, IReadOnlyList<RollingStep>>>([stepsOf], _ => null, async (make, outbox, cancel) =>
         {
-            RollingRestart restart = new(make(outbox), outbox) { ContinueOnFailure = continueOnFailure };
+            RollingSteps restart = new(make(outbox), outbox) { ContinueOnFailure = continueOnFailure };
             if (unanswered.Count > 0 && !continueOnFailure)
             {
                 restart.Refuse(unanswered);

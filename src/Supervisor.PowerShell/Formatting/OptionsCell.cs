@@ -11,5 +11,5 @@ public static class OptionsCell
         options is null ? [] : [.. options.Keys.Cast<object>()
             .Select(key => (Name: $"{key}", Value: $"{options[key]}"))
             .OrderBy(option => option.Name, StringComparer.Ordinal)
-            .Select(option => $"{option.Name}={(option.Name == "environment" ? EnvironmentText.Mask(option.Value) : option.Value)}")];
+            .Select(option => $"{option.Name}={(option.Name == "environment" ? EnvironmentPairs.Mask(option.Value) : option.Value)}")];
 }

@@ -31,7 +31,7 @@ public sealed class SupervisorPlanItem
     public PlanItemChange Change { get; }
 
     /// <summary>What is done about it.</summary>
-    public UpdateAction Action { get; }
+    public UpdateStep Action { get; }
 
     /// <summary>The options that differ.</summary>
     public SupervisorOptionChange[] Options { get; }
@@ -46,12 +46,12 @@ public sealed class SupervisorPlanItem
     public SupervisorSession Session { get; }
 
     /// <summary>There is something to be done about it, or to be known.</summary>
-    internal bool IsOfInterest => Action != UpdateAction.Nothing || Change != PlanItemChange.Unchanged || Error is not null;
+    internal bool IsOfInterest => Action != UpdateStep.Nothing || Change != PlanItemChange.Unchanged || Error is not null;
 
     /// <summary>For people, such as <c>restart process web:nginx (command: a -> b)</c>.</summary>
     public override string ToString()
     {
-        string verb = Action == UpdateAction.Nothing ? Change.ToString().ToLowerInvariant() : Action.Name();
+        string verb = Action == UpdateStep.Nothing ? Change.ToString().ToLowerInvariant() : Action.Name();
         string what = $"{verb} {Kind.ToString().ToLowerInvariant()} {Name}";
         string options = Options.Length == 0 ? "" : $" ({string.Join("; ", Options.Select(option => option.ToString()))})";
         return what + options + (Error is null ? "" : $": {Error}");

@@ -65,5 +65,5 @@ public sealed class SupervisorProgram
 
     internal static string FullNameOf(string group, string name) => $"{group}:{name}";
 
-    private static string Masked(string option, string value) => option == "environment" ? EnvironmentText.Mask(value) : value;
+    private static string Masked(string option, string value) => option == "environment" ? EnvironmentPairs.Mask(value) : value;
 }

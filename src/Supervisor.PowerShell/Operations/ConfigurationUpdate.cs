@@ -32,7 +32,7 @@ internal sealed class ConfigurationUpdate
     public bool IsOneStep { get; }
 
     /// <summary>Something is to be done.</summary>
-    public bool HasWork => Items.Any(item => item.Action != UpdateAction.Nothing);
+    public bool HasWork => Items.Any(item => item.Action != UpdateStep.Nothing);
 
     /// <summary>Has the daemon read its files anew and tells what differs.</summary>
     /// <param name="session">The daemon.</param>
@@ -90,15 +90,15 @@ internal sealed class ConfigurationUpdate
         HashSet<string> differing = [.. changes.Removed, .. changes.Changed, .. changes.Added];
         return new(
         [
-            .. changes.Removed.Select(name => Item(name, PlanItemChange.Removed, UpdateAction.Remove)),
-            .. changes.Changed.Select(name => Item(name, PlanItemChange.Changed, UpdateAction.Restart)),
-            .. changes.Added.Select(name => Item(name, PlanItemChange.Added, UpdateAction.Add)),
+            .. changes.Removed.Select(name => Item(name, PlanItemChange.Removed, UpdateStep.Remove)),
+            .. changes.Changed.Select(name => Item(name, PlanItemChange.Changed, UpdateStep.Restart)),
+            .. changes.Added.Select(name => Item(name, PlanItemChange.Added, UpdateStep.Add)),
             .. processes.Select(process => process.Group).Distinct().Where(name => !differing.Contains(name))
-                .Select(name => Item(name, PlanItemChange.Unchanged, UpdateAction.Nothing)),
+                .Select(name => Item(name, PlanItemChange.Unchanged, UpdateStep.Nothing)),
         ]);
     }
 
-    private static UpdateItem Item(string group, PlanItemChange change, UpdateAction action) =>
+    private static UpdateItem Item(string group, PlanItemChange change, UpdateStep action) =>
         new() { Kind = Group, Name = group, Change = change.ToString().ToLowerInvariant(), Action = action };
 
     private async Task<IReadOnlyList<SupervisorPlanItem>> ApplyGroupsAsync(Outbox outbox, CancellationToken cancel)
@@ -124,7 +124,7 @@ internal sealed class ConfigurationUpdate
 
     private async Task<string> ApplyGroupAsync(SupervisorPlanItem item, Outbox outbox, CancellationToken cancel)
     {
-        if (item.Action is UpdateAction.Remove or UpdateAction.Restart)
+        if (item.Action is UpdateStep.Remove or UpdateStep.Restart)
         {
             outbox.Verbose($"Stopping and removing group '{item.Name}' of {_session.Name}.");
             IReadOnlyList<ProcessResult> stopped = await _session.Client.StopProcessGroupAsync(
@@ -137,7 +137,7 @@ internal sealed class ConfigurationUpdate
             await _session.Client.RemoveProcessGroupAsync(item.Name, cancel).ConfigureAwait(false);
         }
 
-        if (item.Action is UpdateAction.Add or UpdateAction.Restart)
+        if (item.Action is UpdateStep.Add or UpdateStep.Restart)
         {
             outbox.Verbose($"Adding group '{item.Name}' to {_session.Name}.");
             await _session.Client.AddProcessGroupAsync(item.Name, cancel).ConfigureAwait(false);

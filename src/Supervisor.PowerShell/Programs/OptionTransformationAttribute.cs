@@ -51,7 +51,7 @@ public sealed class OptionTransformationAttribute : ArgumentTransformationAttrib
     {
         try
         {
-            return EnvironmentText.Parse(text);
+            return EnvironmentPairs.Parse(text);
         }
         catch (FormatException e)
         {

@@ -20,13 +20,13 @@ internal static class OptionValues
         return data switch
         {
             null => default,
-            string text when option == "environment" && EnvironmentText.IsMasked(text) =>
+            string text when option == "environment" && EnvironmentPairs.IsMasked(text) =>
                 throw new FormatException("environment: the values are masked; Get-SupervisorProgram -AsPlainText shows them."),
             string text => text,
             bool truth => truth,
             SwitchParameter truth => truth.IsPresent,
             Enum name => name.ToString().ToLowerInvariant(),
-            IDictionary variables when option == "environment" => EnvironmentText.Write(variables),
+            IDictionary variables when option == "environment" => EnvironmentPairs.Write(variables),
             IDictionary => throw new FormatException($"{option}: expected text, a number, a truth value or a list."),
             IEnumerable many => string.Join(',', many.Cast<object?>().Select(one => From(option, one).ToString())),
             _ => LanguagePrimitives.ConvertTo<string>(data) is var text

@@ -13,7 +13,7 @@ public sealed record UpdateItem
     public string Change { get; init; } = "unchanged";
 
     /// <summary>What is done about it.</summary>
-    public UpdateAction Action { get; init; }
+    public UpdateStep Action { get; init; }
 
     /// <summary>The options that differ.</summary>
     public IReadOnlyList<OptionChange> Options { get; init; } = [];
@@ -33,11 +33,11 @@ public sealed record UpdateItem
         Change = members.Text("change", "unchanged"),
         Action = members.Text("action") switch
         {
-            "live" => UpdateAction.Live,
-            "restart" => UpdateAction.Restart,
-            "add" => UpdateAction.Add,
-            "remove" => UpdateAction.Remove,
-            _ => UpdateAction.Nothing,
+            "live" => UpdateStep.Live,
+            "restart" => UpdateStep.Restart,
+            "add" => UpdateStep.Add,
+            "remove" => UpdateStep.Remove,
+            _ => UpdateStep.Nothing,
         },
         Options = [.. members.Elements("options")
             .Where(option => option.Kind == XmlRpcKind.Struct).Select(option => OptionChange.FromStruct(option.AsStruct()))],

@@ -5,7 +5,7 @@ namespace Supervisor.Protocol;
 public sealed record UpdatePlan(IReadOnlyList<UpdateItem> Items)
 {
     /// <summary>True when there is nothing to do.</summary>
-    public bool IsEmpty => Items.All(item => item.Action == UpdateAction.Nothing);
+    public bool IsEmpty => Items.All(item => item.Action == UpdateStep.Nothing);
 
     /// <summary>Reads the struct of the wire.</summary>
     /// <exception cref="XmlRpcFormatException">A member is missing or of the wrong type.</exception>

@@ -14,7 +14,7 @@ namespace Supervisor.Server.Http;
 /// <param name="removeFile">Removes the file of a Unix socket; null when there is none.</param>
 /// <param name="allowedHosts">Names under which it may be asked; null: any.</param>
 public sealed class BoundListener(
-    string section, Socket socket, Credentials? credentials, Action? removeFile = null, AllowedHosts? allowedHosts = null) : IDisposable
+    string section, Socket socket, ServerCredentials? credentials, Action? removeFile = null, AllowedHosts? allowedHosts = null) : IDisposable
 {
     /// <summary>A folder that hangs must not keep the daemon from its end.</summary>
     private static readonly TimeSpan DiskPatience = TimeSpan.FromSeconds(5);
@@ -37,7 +37,7 @@ public sealed class BoundListener(
     public Socket Socket => socket;
 
     /// <summary>What clients must know, or null: nothing.</summary>
-    public Credentials? Credentials => credentials;
+    public ServerCredentials? ServerCredentials => credentials;
 
     /// <summary>Names under which it may be asked.</summary>
     public AllowedHosts AllowedHosts { get; } = allowedHosts ?? AllowedHosts.Any;
@@ -49,7 +49,7 @@ public sealed class BoundListener(
     /// The same socket for another life of the daemon, which answers those who wait in it; this one must accept no more and leaves it
     /// alone when it is disposed. Null: it is closed already.
     /// </summary>
-    internal BoundListener? HandOver(string toSection, Credentials? withCredentials, AllowedHosts toHosts) =>
+    internal BoundListener? HandOver(string toSection, ServerCredentials? withCredentials, AllowedHosts toHosts) =>
         Interlocked.Exchange(ref _closed, 1) == 0
             ? new(toSection, socket, withCredentials, removeFile, toHosts) { Place = Place, File = File }
             : null;

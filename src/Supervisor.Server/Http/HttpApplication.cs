@@ -73,7 +73,7 @@ internal sealed class HttpApplication
                 return;
             }
 
-            if (listener.Credentials is { } credentials)
+            if (listener.ServerCredentials is { } credentials)
             {
                 SignInDeadline? deadline = context.Features.Get<SignInDeadline>();
                 if (!credentials.Accepts(context.Request.Headers.Authorization))

@@ -64,7 +64,7 @@ internal static class HttpListeners
     public static bool IsFor(BoundListener listener, HttpServerSettings server) => listener.Place == PlaceOf(server);
 
     /// <summary>What callers of a server must know; null: nothing.</summary>
-    public static Credentials? CredentialsOf(HttpServerSettings server) =>
+    public static ServerCredentials? CredentialsOf(HttpServerSettings server) =>
         server.NeedsAuthentication ? new(server.UserName!, server.Password ?? "") : null;
 
     /// <summary>The names under which a server may be asked.</summary>
@@ -90,7 +90,7 @@ internal static class HttpListeners
 
     private static BoundListener Bind(HttpServerSettings server, bool replace)
     {
-        Credentials? credentials = CredentialsOf(server);
+        ServerCredentials? credentials = CredentialsOf(server);
         return server switch
         {
             InetServerSettings inet => new(inet.Section, BindInet(inet), credentials, null, HostsOf(inet)) { Place = PlaceOf(inet) },
@@ -104,7 +104,7 @@ internal static class HttpListeners
     private static string PipePath(string name) => Path.Combine(Path.GetTempPath(), "CoreFxPipe_" + name);
 
     private static BoundListener BindUnix(
-        HttpServerSettings server, string path, int mode, OwnerSetting? owner, Credentials? credentials, bool replace)
+        HttpServerSettings server, string path, int mode, OwnerSetting? owner, ServerCredentials? credentials, bool replace)
     {
         ListeningSocket listening = UnixSocket.Bind(path, new()
         {

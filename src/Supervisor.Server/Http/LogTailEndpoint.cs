@@ -4,7 +4,6 @@ using Microsoft.Net.Http.Headers;
 using Supervisor.Engine.Snapshots;
 using Supervisor.Protocol;
 using Supervisor.Supervision.Logs;
-using Supervisor.Supervision.Output;
 using Supervisor.Supervision.Port;
 
 namespace Supervisor.Server.Http;

@@ -44,7 +44,7 @@ internal sealed class StatusChanges(StatusPage page, string? collection)
         if (_isFirst || !collections.Select(one => one.Name).SequenceEqual(_collections.Select(one => one.Name)))
         {
             Html section = new();
-            CollectionSection.Add(section, snapshot, collection);
+            CollectionsTable.Add(section, snapshot, collection);
             whole += StatusStream.Event("collections", section.ToString());
         }
         else
@@ -84,10 +84,10 @@ internal sealed class StatusChanges(StatusPage page, string? collection)
     private List<(string Name, Html Row)> Collections(EngineSnapshot snapshot)
     {
         List<(string Name, Html Row)> rows = [];
-        foreach (CollectionSnapshot one in CollectionSection.Shown(snapshot, collection))
+        foreach (CollectionSnapshot one in CollectionsTable.Shown(snapshot, collection))
         {
             Html row = new();
-            CollectionSection.Row(row, one, isLink: collection is null);
+            CollectionsTable.Row(row, one, isLink: collection is null);
             rows.Add((one.Name, row));
         }
 

@@ -31,7 +31,7 @@ internal sealed class StatusPage(ISupervision supervision, TimeProvider time, Ac
             .Add($"<main id=\"content\" data-token=\"{token.Text}\" data-collection=\"{collection}\" data-identifier=\"{supervision.Identifier}\"")
             .Add($" data-version=\"{VersionOf(snapshot)}\">\n")
             .Add("<section id=\"collections\" aria-label=\"Collections\">\n");
-        CollectionSection.Add(page, snapshot, collection);
+        CollectionsTable.Add(page, snapshot, collection);
         page.Add("</section>\n");
         if (collection is null && snapshot.Groups.Count == 0)
         {

@@ -56,7 +56,7 @@ internal sealed class WebRequest
     /// </summary>
     public bool MayAct(ActionToken token) =>
         (HttpMethods.IsPost(_context.Request.Method) && token.Is(_form?["token"].ToString()))
-        || (_context.Features.Get<BoundListener>() is { Credentials: not null } listener
+        || (_context.Features.Get<BoundListener>() is { ServerCredentials: not null } listener
             && RequestOrigin.MayAct(_context.Request, listener.AllowedHosts));
 
     private string? Value(string name)

@@ -1,5 +1,6 @@
 using Supervisor.Os;
 using Supervisor.Posix;
+using Supervisor.Protocol;
 using Supervisor.Supervision.Logs;
 
 namespace Supervisor.Supervision.Output;

@@ -1,5 +1,6 @@
 using Supervisor.Engine.Settings;
 using Supervisor.Os;
+using Supervisor.Protocol;
 using Supervisor.Supervision.Logs;
 
 namespace Supervisor.Supervision.Output;

@@ -1,3 +1,4 @@
+using Supervisor.Protocol;
 using Supervisor.Supervision.Logs;
 
 namespace Supervisor.Supervision.Output;

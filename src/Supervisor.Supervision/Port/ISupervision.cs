@@ -1,7 +1,6 @@
 using Supervisor.Engine.Snapshots;
 using Supervisor.Protocol;
 using Supervisor.Supervision.Logs;
-using Supervisor.Supervision.Output;
 
 namespace Supervisor.Supervision.Port;
 

@@ -1,6 +1,7 @@
 using Supervisor.Engine.Processes;
 using Supervisor.Engine.States;
 using Supervisor.Os;
+using Supervisor.Protocol;
 using Supervisor.Supervision.Output;
 
 namespace Supervisor.Supervision.Watching;

@@ -56,11 +56,11 @@ public sealed class ConfigurationUpdateTests
                 Kind = "process",
                 Name = "web:app_0",
                 Change = "changed",
-                Action = UpdateAction.Restart,
+                Action = UpdateStep.Restart,
                 Options = [new("command", "a", "b")],
             },
-            new() { Kind = "group", Name = "webs", Change = "removed", Action = UpdateAction.Remove },
-            new() { Kind = "collection", Name = "web", Change = "added", Action = UpdateAction.Add },
+            new() { Kind = "group", Name = "webs", Change = "removed", Action = UpdateStep.Remove },
+            new() { Kind = "collection", Name = "web", Change = "added", Action = UpdateStep.Add },
         ]);
         await using FakeSupervisor server = new(_ => plan.ToStruct());
         SupervisorSession session = new(1, "ours", server.Endpoint, new(), isImplicit: false);

@@ -171,7 +171,7 @@ public sealed class EventEndpointTests : IAsyncLifetime
     {
         RawResponse post = await _service.AskAsync("POST /events HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n");
         Assert.Equal((405, "GET"), (post.Status, post.Headers["allow"]));
-        await using RunningHttpService guarded = new(new Credentials("user", "pass"));
+        await using RunningHttpService guarded = new(new ServerCredentials("user", "pass"));
         Assert.Equal(401, (await guarded.GetAsync("/events")).Status);
     }
 

@@ -16,13 +16,13 @@ public sealed class AuthenticationTests
     [InlineData("bob", false)]
     [InlineData("", false)]
     public void Plain_password(string given, bool accepted) =>
-        Assert.Equal(accepted, new Credentials("bob", "secret:x").Accepts(Basic(given)));
+        Assert.Equal(accepted, new ServerCredentials("bob", "secret:x").Accepts(Basic(given)));
 
     [Fact]
     public void Sha_password()
     {
         string hash = Convert.ToHexStringLower(SHA1.HashData("thepassword"u8));
-        Credentials credentials = new("bob", "{SHA}" + hash);
+        ServerCredentials credentials = new("bob", "{SHA}" + hash);
         Assert.True(credentials.Accepts(Basic("bob:thepassword")));
         Assert.False(credentials.Accepts(Basic("bob:thepasswore")));
         Assert.False(credentials.Accepts(Basic($"bob:{hash}")));
@@ -32,7 +32,7 @@ public sealed class AuthenticationTests
     [Fact]
     public void Beyond_ascii()
     {
-        Credentials credentials = new("us er", "p:ass wörd");
+        ServerCredentials credentials = new("us er", "p:ass wörd");
         Assert.True(credentials.Accepts(Basic("us er:p:ass wörd")));
         Assert.False(credentials.Accepts(Basic("us er:p:ass word")));
     }
@@ -46,10 +46,10 @@ public sealed class AuthenticationTests
     [InlineData("Basic Ym9i1")]
     [InlineData("Basic /w==")]
     [InlineData("Digest username=\"bob\"")]
-    public void What_is_no_basic_header_is_refused(string? header) => Assert.False(new Credentials("bob", "secret").Accepts(header));
+    public void What_is_no_basic_header_is_refused(string? header) => Assert.False(new ServerCredentials("bob", "secret").Accepts(header));
 
     [Fact]
-    public void The_scheme_may_be_of_any_case() => Assert.True(new Credentials("bob", "x").Accepts("bAsIc" + Basic("bob:x")[5..]));
+    public void The_scheme_may_be_of_any_case() => Assert.True(new ServerCredentials("bob", "x").Accepts("bAsIc" + Basic("bob:x")[5..]));
 
     [Fact]
     public async Task Every_path_asks_for_the_password_and_the_connection_goes_on()
@@ -77,7 +77,7 @@ public sealed class AuthenticationTests
     public void It_takes_the_same_time_wherever_a_password_differs()
     {
         string expected = new('x', 1 << 20);
-        Credentials credentials = new("bob", expected);
+        ServerCredentials credentials = new("bob", expected);
         string atTheBeginning = Basic($"bob:y{expected[1..]}");
         string atTheEnd = Basic($"bob:{expected[1..]}y");
         TimeSpan first = TimeSpan.MaxValue, last = TimeSpan.MaxValue;
@@ -120,6 +120,6 @@ public sealed class AuthenticationTests
     [InlineData("ab", "abab", false)]
     [InlineData("abab", "ab", false)]
     public void Lengths_count(string expected, string given, bool accepted) =>
-        Assert.Equal(accepted, new Credentials("u", expected).Accepts(
+        Assert.Equal(accepted, new ServerCredentials("u", expected).Accepts(
             "Basic " + Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes("u:" + given))));
 }

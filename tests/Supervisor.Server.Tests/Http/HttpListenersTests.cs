@@ -76,7 +76,7 @@ public sealed class HttpListenersTests : IDisposable
         using BoundListener listener = Assert.Single(
             HttpListeners.Bind([new InetServerSettings { Section = "inet_http_server", Host = host, Port = 0 }]));
         Assert.Equal(family, listener.Socket.AddressFamily);
-        Assert.Null(listener.Credentials);
+        Assert.Null(listener.ServerCredentials);
     }
 
     [Fact]
@@ -86,7 +86,7 @@ public sealed class HttpListenersTests : IDisposable
         using BoundListener listener = Assert.Single(
             HttpListeners.Bind(
                 [new PipeServerSettings { Section = "pipe_http_server", Name = name, UserName = "bob", Password = "x" }]));
-        Assert.NotNull(listener.Credentials);
+        Assert.NotNull(listener.ServerCredentials);
         await using NamedPipeClientStream client = new(".", name, PipeDirection.InOut, PipeOptions.Asynchronous);
         await client.ConnectAsync(30_000);
         using Socket accepted = await listener.Socket.AcceptAsync();

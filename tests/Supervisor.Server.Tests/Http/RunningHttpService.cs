@@ -21,7 +21,7 @@ internal sealed class RunningHttpService : IAsyncDisposable
     private readonly LogWatch _watch;
 
     public RunningHttpService(
-        Credentials? credentials = null,
+        ServerCredentials? credentials = null,
         TimeProvider? time = null,
         AllowedHosts? hosts = null,
         bool network = false,

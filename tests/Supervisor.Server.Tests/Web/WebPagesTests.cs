@@ -14,7 +14,7 @@ public sealed class WebPagesTests : IAsyncLifetime
     private const string BobsHeader = "Authorization: Basic Ym9iOnNlY3JldA==\r\n";
 
     private readonly RunningHttpService _open = new();
-    private readonly RunningHttpService _closed = new(new Credentials("bob", "secret"));
+    private readonly RunningHttpService _closed = new(new ServerCredentials("bob", "secret"));
 
     public WebPagesTests()
     {

@@ -18,7 +18,7 @@ public sealed class UpdatePropertyTests
         Dictionary<string, (int Pid, Instant? Started, ProcessState State)> was = Processes(world);
         UpdatePlan plan = world.Plan(after, collections);
         HashSet<string> touched = [.. plan.Items
-            .Where(item => item.Kind == "process" && item.Action is UpdateAction.Restart or UpdateAction.Add or UpdateAction.Remove)
+            .Where(item => item.Kind == "process" && item.Action is UpdateStep.Restart or UpdateStep.Add or UpdateStep.Remove)
             .Select(item => item.Name)];
 
         UpdatePlan done = world.Update(after, collections);
@@ -42,7 +42,7 @@ public sealed class UpdatePropertyTests
         string StateWanted(ManagedProcess process) =>
             was.TryGetValue(process.DisplayName, out (int Pid, Instant? Started, ProcessState State) old)
                 && old.State == ProcessState.Running
-                && !plan.Items.Any(item => item.Name == process.DisplayName && item.Kind == "process" && item.Action is UpdateAction.Add)
+                && !plan.Items.Any(item => item.Name == process.DisplayName && item.Kind == "process" && item.Action is UpdateStep.Add)
                 && !IsReplaced(plan, process.Group.Name)
                 ? "RUNNING"
                 : process.State.Name();
@@ -67,7 +67,7 @@ public sealed class UpdatePropertyTests
         Assert.Equal((ProcessState.Running, pid), (added.State, added.Pid));
         Assert.Contains(
             done.Items,
-            item => item is { Kind: "process", IsRuntime: true, Action: UpdateAction.Nothing } && item.Name == added.DisplayName);
+            item => item is { Kind: "process", IsRuntime: true, Action: UpdateStep.Nothing } && item.Name == added.DisplayName);
         Assert.True(world.Plan(after).IsEmpty);
     });
 
@@ -82,7 +82,7 @@ public sealed class UpdatePropertyTests
     });
 
     private static bool IsReplaced(UpdatePlan plan, string group) =>
-        plan.Items.Any(item => item.Kind == "group" && item.Name == group && item.Action == UpdateAction.Restart);
+        plan.Items.Any(item => item.Kind == "group" && item.Name == group && item.Action == UpdateStep.Restart);
 
     private static Dictionary<string, (int Pid, Instant? Started, ProcessState State)> Processes(UpdateWorld world) =>
         world.Engine.Groups.SelectMany(group => group.Processes)

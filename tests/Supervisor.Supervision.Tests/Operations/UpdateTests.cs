@@ -25,10 +25,10 @@ public sealed class UpdateTests : IDisposable
         Assert.Equal([.. pids, Pids(world)[^1]], Pids(world));
         Assert.Equal(
             "w:w_100",
-            Assert.Single(done.Items, item => item is { Kind: "process", Change: "added", Action: UpdateAction.Add }).Name);
+            Assert.Single(done.Items, item => item is { Kind: "process", Change: "added", Action: UpdateStep.Add }).Name);
         UpdateItem program = Assert.Single(done.Items, item => item.Kind == "program");
         Assert.Equal(new OptionChange("numprocs", "100", "101"), Assert.Single(program.Options));
-        Assert.Equal((UpdateAction.Live, "changed"), (program.Action, program.Change));
+        Assert.Equal((UpdateStep.Live, "changed"), (program.Action, program.Change));
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public sealed class UpdateTests : IDisposable
         Assert.Equal(pids, Pids(world));
         Assert.Equal(after, world.Process("g:a").Settings);
         UpdateItem item = Assert.Single(done.Items, item => item.Name == "g:a" && item.Kind == "process");
-        Assert.Equal(UpdateAction.Live, item.Action);
+        Assert.Equal(UpdateStep.Live, item.Action);
         Assert.Equal(["priority", "autorestart", "stopwaitsecs", "stdout_logfile_maxbytes"], item.Options.Select(option => option.Name));
     }
 

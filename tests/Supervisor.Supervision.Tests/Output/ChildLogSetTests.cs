@@ -1,6 +1,7 @@
 using Supervisor.Engine.Settings;
 using Supervisor.Os;
 using Supervisor.Posix;
+using Supervisor.Protocol;
 using Supervisor.Supervision.Logs;
 using Supervisor.Supervision.Output;
 using Supervisor.TestKit;

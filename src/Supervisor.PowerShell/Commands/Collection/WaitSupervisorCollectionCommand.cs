@@ -69,7 +69,7 @@ public sealed class WaitSupervisorCollectionCommand : NamedCommand
                 ProcessName[] processes = [.. (await kind.MembersAsync(session, share.Items, cancel).ConfigureAwait(false))
                     .Select(ProcessName.Of)];
                 ProcessBatch batch = new(session.Client) { Timeout = TimeLimit, Progress = progress.Of(session, outbox) };
-                ProcessWait wait = new(session, State, (Ready ? Soundness.Ready : 0) | (Healthy ? Soundness.Healthy : 0), FailFast, TimeoutSec, outbox);
+                StateWait wait = new(session, State, (Ready ? Soundness.Ready : 0) | (Healthy ? Soundness.Healthy : 0), FailFast, TimeoutSec, outbox);
                 IReadOnlyList<ProcessOutcome> outcomes = await wait.RunAsync(batch, processes, cancel).ConfigureAwait(false);
                 foreach (ProcessOutcome outcome in outcomes.Where(outcome => outcome.Fault == Fault.BadName))
                 {

@@ -61,16 +61,16 @@ public sealed class GetSupervisorLogCommand : ProcessCommand
         static selection => selection.Session,
         async (selection, outbox, cancel) =>
         {
-            IReadOnlyList<LogSource> sources = Labelled(await SourcesAsync(selection, outbox, cancel).ConfigureAwait(false));
+            IReadOnlyList<SessionLog> sources = Labelled(await SourcesAsync(selection, outbox, cancel).ConfigureAwait(false));
             await (
                 Wait ? FollowAsync(sources, selection.Session, outbox, cancel) : ReadAsync(sources, outbox, cancel)).ConfigureAwait(false);
         },
         endless: Wait);
 
-    private async Task<IReadOnlyList<LogSource>> SourcesAsync(ProcessSelection selection, Outbox outbox, CancellationToken cancel)
+    private async Task<IReadOnlyList<SessionLog>> SourcesAsync(ProcessSelection selection, Outbox outbox, CancellationToken cancel)
     {
         SupervisorLogStream[] streams = Stream ?? [selection.IsEmpty ? SupervisorLogStream.Daemon : SupervisorLogStream.StdOut];
-        List<LogSource> sources = [];
+        List<SessionLog> sources = [];
         if (streams.Contains(SupervisorLogStream.Daemon))
         {
             sources.Add(new(selection.Session, null, SupervisorLogStream.Daemon));
@@ -96,14 +96,14 @@ public sealed class GetSupervisorLogCommand : ProcessCommand
                     selection.Session));
             }
 
-            sources.AddRange(there.Select(stream => new LogSource(selection.Session, ProcessName.Of(process), stream)));
+            sources.AddRange(there.Select(stream => new SessionLog(selection.Session, ProcessName.Of(process), stream)));
         }
 
         return sources;
     }
 
     /// <summary>Says where lines are from in as many words as it takes to tell these logs apart.</summary>
-    private IReadOnlyList<LogSource> Labelled(IReadOnlyList<LogSource> sources)
+    private IReadOnlyList<SessionLog> Labelled(IReadOnlyList<SessionLog> sources)
     {
         bool manyServers = Selections.Count > 1;
         bool manyStreams = sources.Select(source => source.Stream).Distinct().Count() > 1;
@@ -118,12 +118,12 @@ public sealed class GetSupervisorLogCommand : ProcessCommand
     private static bool HasLog(ProcessInfo process, SupervisorLogStream stream) =>
         (stream == SupervisorLogStream.StdErr ? process.StderrLogFile : process.StdoutLogFile).Length > 0;
 
-    private LogFollower Follower(LogSource source, Outbox outbox) =>
+    private LogReading Follower(SessionLog source, Outbox outbox) =>
         new(source, MyInvocation.BoundParameters.ContainsKey(nameof(Tail)) ? Tail : null, Raw, outbox);
 
-    private async Task ReadAsync(IReadOnlyList<LogSource> sources, Outbox outbox, CancellationToken cancel)
+    private async Task ReadAsync(IReadOnlyList<SessionLog> sources, Outbox outbox, CancellationToken cancel)
     {
-        foreach (LogSource source in sources)
+        foreach (SessionLog source in sources)
         {
             outbox.Verbose($"Reading the log of {source} on {source.Session.Name}.");
             if (await Follower(source, outbox).ReadAsync(cancel).ConfigureAwait(false))
@@ -143,13 +143,13 @@ public sealed class GetSupervisorLogCommand : ProcessCommand
         }
     }
 
-    private Task FollowAsync(IReadOnlyList<LogSource> sources, SupervisorSession session, Outbox outbox, CancellationToken cancel)
+    private Task FollowAsync(IReadOnlyList<SessionLog> sources, SupervisorSession session, Outbox outbox, CancellationToken cancel)
     {
         Outage outage = new(session, outbox);
         return Task.WhenAll(sources.Select(source => FollowAsync(source, outage, sources.Count == 1, outbox, cancel)));
     }
 
-    private async Task FollowAsync(LogSource source, Outage outage, bool isOnly, Outbox outbox, CancellationToken cancel)
+    private async Task FollowAsync(SessionLog source, Outage outage, bool isOnly, Outbox outbox, CancellationToken cancel)
     {
         try
         {

@@ -51,7 +51,7 @@ public sealed class WaitSupervisorProcessCommand : ProcessCommand
             {
                 SupervisorSession session = selection.Session;
                 Soundness sound = (Ready ? Soundness.Ready : 0) | (Healthy ? Soundness.Healthy : 0);
-                ProcessWait wait = new(session, State, sound, FailFast, TimeoutSec, outbox);
+                StateWait wait = new(session, State, sound, FailFast, TimeoutSec, outbox);
                 ProcessBatch batch = new(session.Client) { Timeout = TimeLimit, Progress = progress.Of(session, outbox) };
                 Report(
                     await wait.RunAsync(batch, [.. found.Select(ProcessName.Of)], cancel).ConfigureAwait(false), session, outbox);

@@ -2,7 +2,6 @@ using Supervisor.Engine.Settings;
 using Supervisor.Engine.Snapshots;
 using Supervisor.Protocol;
 using Supervisor.Supervision.Logs;
-using Supervisor.Supervision.Output;
 using Supervisor.Supervision.Port;
 
 namespace Supervisor.Server.Rpc.Methods;

@@ -52,7 +52,7 @@ internal sealed record PlannedGroup(UpdateItem Item, GroupSettings? Wanted, IRea
     public IEnumerable<PlannedProcess> Processes => Programs.SelectMany(program => program.Processes);
 
     /// <summary>Something is to be done about it or something in it.</summary>
-    public bool HasWork => Item.Action != UpdateAction.Nothing || Processes.Any(process => process.Item.Action != UpdateAction.Nothing);
+    public bool HasWork => Item.Action != UpdateStep.Nothing || Processes.Any(process => process.Item.Action != UpdateStep.Nothing);
 }
 
 /// <summary>A program of a planned update.</summary>

@@ -25,7 +25,7 @@ internal sealed class UpdateArrivals(
             {
                 Refuse(planned);
             }
-            else if (planned.Item.Action is UpdateAction.Add or UpdateAction.Restart)
+            else if (planned.Item.Action is UpdateStep.Add or UpdateStep.Restart)
             {
                 AddGroup(planned);
             }
@@ -58,7 +58,7 @@ internal sealed class UpdateArrivals(
     {
         foreach (UpdateItem item in planned.Processes.Select(process => process.Item).Append(planned.Item))
         {
-            if (item.Action == UpdateAction.Add)
+            if (item.Action == UpdateStep.Add)
             {
                 outcome.Note(item, Fault.ShutdownState.Name());
             }
@@ -113,7 +113,7 @@ internal sealed class UpdateArrivals(
     {
         foreach (PlannedProcess process in planned.Processes)
         {
-            if (process.Item.Action == UpdateAction.Add)
+            if (process.Item.Action == UpdateStep.Add)
             {
                 if (engine.AddProcess(group, process.Wanted!) is { } added)
                 {
@@ -124,7 +124,7 @@ internal sealed class UpdateArrivals(
                     outcome.Note(process.Item, $"{Fault.StillRunning.Name()}: a process of that name was added meanwhile");
                 }
             }
-            else if (process.Item.Action == UpdateAction.Live
+            else if (process.Item.Action == UpdateStep.Live
                 && group.Find(process.Name) is { State: ProcessState.Stopped, Started: null, StartsByItself: true } never)
             {
                 // It is to start with the daemon now, and never ran.

@@ -41,31 +41,31 @@ internal static class UpdatePlanner
     }
 
     private static PlannedGroup PlanAddition(GroupSettings group) => new(
-        Item("group", group.Name, Added, UpdateAction.Add),
+        Item("group", group.Name, Added, UpdateStep.Add),
         group,
         Programs(group.Name, [], [.. Distinct(group)
-            .Select(process => new PlannedProcess(Process(group, process, Added, UpdateAction.Add), process.Name, process))]));
+            .Select(process => new PlannedProcess(Process(group, process, Added, UpdateStep.Add), process.Name, process))]));
 
     /// <summary>A group that is configured no more goes; one that has programs added at run time stays for them.</summary>
     private static PlannedGroup PlanRemoval(ActiveGroup group)
     {
         bool stays = group.Processes.Any(process => process.IsRuntime);
         return new(
-            Item("group", group.Settings.Name, Removed, stays ? UpdateAction.Nothing : UpdateAction.Remove) with { IsRuntime = stays },
+            Item("group", group.Settings.Name, Removed, stays ? UpdateStep.Nothing : UpdateStep.Remove) with { IsRuntime = stays },
             null,
             Programs(group.Settings.Name, group.Processes, [.. group.Processes.Select(process => process.IsRuntime
                 ? LeaveAlone(group.Settings, process)
                 : new PlannedProcess(
-                    Process(group.Settings, process.Settings, Removed, UpdateAction.Remove), process.Settings.Name, null))]));
+                    Process(group.Settings, process.Settings, Removed, UpdateStep.Remove), process.Settings.Name, null))]));
     }
 
     private static PlannedGroup LeaveAlone(ActiveGroup group) => new(
-        Item("group", group.Settings.Name, Unchanged, UpdateAction.Nothing) with { IsRuntime = true },
+        Item("group", group.Settings.Name, Unchanged, UpdateStep.Nothing) with { IsRuntime = true },
         null,
         Programs(group.Settings.Name, group.Processes, [.. group.Processes.Select(process => LeaveAlone(group.Settings, process))]));
 
     private static PlannedProcess LeaveAlone(GroupSettings group, ActiveProcess process) =>
-        new(Process(group, process.Settings, Unchanged, UpdateAction.Nothing) with { IsRuntime = true }, process.Settings.Name, null);
+        new(Process(group, process.Settings, Unchanged, UpdateStep.Nothing) with { IsRuntime = true }, process.Settings.Name, null);
 
     private static PlannedGroup PlanChange(ActiveGroup active, GroupSettings wanted)
     {
@@ -83,7 +83,7 @@ internal static class UpdatePlanner
 
         List<PlannedProcess> processes = PlanProcesses(active, wanted, replace);
         bool isChanged = changes.Count > 0 || processes.Exists(process => process.Item.Change != Unchanged);
-        UpdateAction action = replace ? UpdateAction.Restart : changes.Count > 0 ? UpdateAction.Live : UpdateAction.Nothing;
+        UpdateStep action = replace ? UpdateStep.Restart : changes.Count > 0 ? UpdateStep.Live : UpdateStep.Nothing;
         return new(
             Item("group", wanted.Name, isChanged ? Changed : Unchanged, action) with { Options = Options(changes) },
             wanted,
@@ -104,11 +104,11 @@ internal static class UpdatePlanner
         {
             if (!current.Remove(settings.Name, out ActiveProcess? process))
             {
-                planned.Add(new(Process(wanted, settings, Added, UpdateAction.Add), settings.Name, settings));
+                planned.Add(new(Process(wanted, settings, Added, UpdateStep.Add), settings.Name, settings));
             }
             else if (process.IsRuntime)
             {
-                UpdateItem item = Process(wanted, settings, Changed, UpdateAction.Nothing);
+                UpdateItem item = Process(wanted, settings, Changed, UpdateStep.Nothing);
                 planned.Add(new(
                     item with
                     {
@@ -128,7 +128,7 @@ internal static class UpdatePlanner
         {
             planned.Add(rest.IsRuntime
                 ? LeaveAlone(wanted, rest)
-                : new(Process(wanted, rest.Settings, Removed, UpdateAction.Remove), rest.Settings.Name, null));
+                : new(Process(wanted, rest.Settings, Removed, UpdateStep.Remove), rest.Settings.Name, null));
         }
 
         return planned;
@@ -141,9 +141,9 @@ internal static class UpdatePlanner
         // Not an option, but what a process belongs to shows in collections.
         bool isMoved = active.Settings.Program != wanted.Program;
         bool restart = replace || (IsUnderWay(active.State, wanted) && changes.Any(change => change.NeedsRestart));
-        UpdateAction action = restart ? UpdateAction.Restart
-            : changes.Count > 0 || isMoved ? UpdateAction.Live
-            : UpdateAction.Nothing;
+        UpdateStep action = restart ? UpdateStep.Restart
+            : changes.Count > 0 || isMoved ? UpdateStep.Live
+            : UpdateStep.Nothing;
         return new(
             Process(group, wanted, changes.Count > 0 || isMoved ? Changed : Unchanged, action) with { Options = Options(changes) },
             wanted.Name,
@@ -188,13 +188,13 @@ internal static class UpdatePlanner
             options.Insert(0, new("numprocs", Text(before), Text(after)));
         }
 
-        UpdateAction action = change switch
+        UpdateStep action = change switch
         {
-            Added => UpdateAction.Add,
-            Removed => UpdateAction.Remove,
-            _ when processes.Exists(process => process.Item.Action == UpdateAction.Restart) => UpdateAction.Restart,
-            _ when processes.Exists(process => process.Item.Action != UpdateAction.Nothing) => UpdateAction.Live,
-            _ => UpdateAction.Nothing,
+            Added => UpdateStep.Add,
+            Removed => UpdateStep.Remove,
+            _ when processes.Exists(process => process.Item.Action == UpdateStep.Restart) => UpdateStep.Restart,
+            _ when processes.Exists(process => process.Item.Action != UpdateStep.Nothing) => UpdateStep.Live,
+            _ => UpdateStep.Nothing,
         };
         UpdateItem item = Item("program", Namespec.Format(group, name), change, action) with
         {
@@ -209,18 +209,18 @@ internal static class UpdatePlanner
         Dictionary<string, CollectionSettings> current = active.ToDictionary(collection => collection.Name);
         List<UpdateItem> items = [.. active
             .Where(collection => !collection.IsRuntime && !wanted.Any(other => other.Name == collection.Name))
-            .Select(collection => Item("collection", collection.Name, Removed, UpdateAction.Remove))];
+            .Select(collection => Item("collection", collection.Name, Removed, UpdateStep.Remove))];
         foreach (CollectionSettings collection in wanted)
         {
             if (!current.TryGetValue(collection.Name, out CollectionSettings? same))
             {
-                items.Add(Item("collection", collection.Name, Added, UpdateAction.Add));
+                items.Add(Item("collection", collection.Name, Added, UpdateStep.Add));
                 continue;
             }
 
             IReadOnlyList<SettingDifference> changes = SettingsComparison.Compare(same, collection);
             bool differs = changes.Count > 0 || same.IsRuntime;
-            UpdateAction action = differs ? UpdateAction.Live : UpdateAction.Nothing;
+            UpdateStep action = differs ? UpdateStep.Live : UpdateStep.Nothing;
             items.Add(Item("collection", collection.Name, differs ? Changed : Unchanged, action) with
             {
                 Options = Options(changes),
@@ -230,7 +230,7 @@ internal static class UpdatePlanner
 
         items.AddRange(active
             .Where(collection => collection.IsRuntime && !wanted.Any(other => other.Name == collection.Name))
-            .Select(collection => Item("collection", collection.Name, Unchanged, UpdateAction.Nothing) with { IsRuntime = true }));
+            .Select(collection => Item("collection", collection.Name, Unchanged, UpdateStep.Nothing) with { IsRuntime = true }));
         return items;
     }
 
@@ -246,10 +246,10 @@ internal static class UpdatePlanner
         return group.Processes.Select(process => process.Name).Distinct().Select(name => last[name]);
     }
 
-    private static UpdateItem Item(string kind, string name, string change, UpdateAction action) =>
+    private static UpdateItem Item(string kind, string name, string change, UpdateStep action) =>
         new() { Kind = kind, Name = name, Change = change, Action = action };
 
-    private static UpdateItem Process(GroupSettings group, ProcessSettings process, string change, UpdateAction action) =>
+    private static UpdateItem Process(GroupSettings group, ProcessSettings process, string change, UpdateStep action) =>
         Item("process", Namespec.Format(group.Name, process.Name), change, action);
 
     private static IReadOnlyList<OptionChange> Options(IReadOnlyList<SettingDifference> changes) =>

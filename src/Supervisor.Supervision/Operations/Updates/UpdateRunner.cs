@@ -57,27 +57,27 @@ internal sealed class UpdateRunner
         foreach (PlannedGroup planned in _plan.Groups)
         {
             if (planned.Wanted is not { } wanted
-                || planned.Item.Action is UpdateAction.Add or UpdateAction.Restart
+                || planned.Item.Action is UpdateStep.Add or UpdateStep.Restart
                 || _engine.FindGroup(wanted.Name) is not { } group)
             {
                 continue;
             }
 
-            if (planned.Item.Action == UpdateAction.Live || group.Settings.Section != wanted.Section)
+            if (planned.Item.Action == UpdateStep.Live || group.Settings.Section != wanted.Section)
             {
                 _engine.ApplySettings(group, wanted, _host.Now);
             }
 
-            foreach (PlannedProcess process in planned.Processes.Where(process => process.Item.Action == UpdateAction.Live))
+            foreach (PlannedProcess process in planned.Processes.Where(process => process.Item.Action == UpdateStep.Live))
             {
                 ApplyTo(group.Find(process.Name)!, process);
             }
         }
 
-        if (_plan.Collections.Any(item => item.Action != UpdateAction.Nothing)
+        if (_plan.Collections.Any(item => item.Action != UpdateStep.Nothing)
             && _engine.SetCollections(_plan.Wanted.Collections, _host.Now) is { } failure)
         {
-            foreach (UpdateItem item in _plan.Collections.Where(item => item.Action != UpdateAction.Nothing))
+            foreach (UpdateItem item in _plan.Collections.Where(item => item.Action != UpdateStep.Nothing))
             {
                 _outcome.Note(item, failure);
             }
@@ -105,8 +105,8 @@ internal sealed class UpdateRunner
         }
 
         // A group that changes its kind goes as a whole and comes again.
-        bool isReplaced = planned.Item.Action == UpdateAction.Restart;
-        if (isReplaced || planned.Item.Action == UpdateAction.Remove)
+        bool isReplaced = planned.Item.Action == UpdateStep.Restart;
+        if (isReplaced || planned.Item.Action == UpdateStep.Remove)
         {
             if (isReplaced)
             {
@@ -117,14 +117,14 @@ internal sealed class UpdateRunner
             return;
         }
 
-        foreach (PlannedProcess process in planned.Processes.Where(process => process.Item.Action == UpdateAction.Remove))
+        foreach (PlannedProcess process in planned.Processes.Where(process => process.Item.Action == UpdateStep.Remove))
         {
             ManagedProcess victim = group.Find(process.Name)!;
             _removals++;
             stops.Add(victim, failure => RemoveProcess(process, victim, failure));
         }
 
-        IEnumerable<PlannedProcess> restarts = planned.Processes.Where(process => process.Item.Action == UpdateAction.Restart);
+        IEnumerable<PlannedProcess> restarts = planned.Processes.Where(process => process.Item.Action == UpdateStep.Restart);
         foreach (IGrouping<object, PlannedProcess> together in
             restarts.GroupBy(process => process.SharesSocket ? (object)process.Wanted!.Program : process))
         {

@@ -41,7 +41,7 @@ internal sealed class UpdateService(
         await ApplyAsync(operation, await LoadAsync(), only);
 
     private IEnumerable<ManagedProcess> Touched(PlannedUpdate plan) => plan.Groups
-        .SelectMany(group => group.Processes.Where(process => process.Item.Action != UpdateAction.Nothing)
+        .SelectMany(group => group.Processes.Where(process => process.Item.Action != UpdateStep.Nothing)
             .Select(process => loop.Engine.FindProcess(group.Item.Name, process.Name)))
         .OfType<ManagedProcess>();
 

@@ -5,7 +5,7 @@ using Supervisor.PowerShell.Tests.Running;
 
 namespace Supervisor.PowerShell.Tests.Operations;
 
-public sealed class EnvironmentTextTests
+public sealed class EnvironmentPairsTests
 {
     [Theory]
     [InlineData("plain", "A=\"plain\"")]
@@ -15,7 +15,7 @@ public sealed class EnvironmentTextTests
     [InlineData("it's", "A=\"it's\"")]
     [InlineData("two\nlines", "A=\"two\nlines\"")]
     public void Values_are_written_so_that_nothing_in_them_means_anything(string value, string expected) =>
-        Assert.Equal(expected, EnvironmentText.Write(new Hashtable { ["A"] = value }));
+        Assert.Equal(expected, EnvironmentPairs.Write(new Hashtable { ["A"] = value }));
 
     [Theory]
     [InlineData("A", "\"x")]
@@ -25,7 +25,7 @@ public sealed class EnvironmentTextTests
     [InlineData("", "x")]
     public void What_cannot_be_written_is_said_without_the_value(string name, string value)
     {
-        string message = Assert.Throws<FormatException>(() => EnvironmentText.Write(new Hashtable { [name] = value })).Message;
+        string message = Assert.Throws<FormatException>(() => EnvironmentPairs.Write(new Hashtable { [name] = value })).Message;
 
         Assert.StartsWith($"environment variable '{name}': ", message, StringComparison.Ordinal);
         Assert.DoesNotContain(value.Length > 1 ? value : "\0", message, StringComparison.Ordinal);
@@ -38,7 +38,7 @@ public sealed class EnvironmentTextTests
     [InlineData("", "")]
     public void A_cell_of_a_file_is_read(string text, string expected) =>
         Assert.Equal(expected, string.Join(
-            '|', ((OrderedDictionary)EnvironmentText.Parse(text)).Cast<DictionaryEntry>().Select(pair => $"{pair.Key}>{pair.Value}")));
+            '|', ((OrderedDictionary)EnvironmentPairs.Parse(text)).Cast<DictionaryEntry>().Select(pair => $"{pair.Key}>{pair.Value}")));
 
     [Theory]
     [InlineData("A=1,B=\"x, y\"", "A=***,B=***")]
@@ -47,10 +47,10 @@ public sealed class EnvironmentTextTests
     [InlineData("what is this", "***")]
     public void Values_are_masked(string text, string expected)
     {
-        Assert.Equal(expected, EnvironmentText.Mask(text));
-        Assert.Equal(expected, EnvironmentText.Mask(expected));
-        Assert.Equal(expected.Length > 0, EnvironmentText.IsMasked(expected));
-        Assert.False(EnvironmentText.IsMasked(text));
+        Assert.Equal(expected, EnvironmentPairs.Mask(text));
+        Assert.Equal(expected, EnvironmentPairs.Mask(expected));
+        Assert.Equal(expected.Length > 0, EnvironmentPairs.IsMasked(expected));
+        Assert.False(EnvironmentPairs.IsMasked(text));
     }
 
     [Theory]
@@ -59,5 +59,5 @@ public sealed class EnvironmentTextTests
     [InlineData("A=\"1")]
     [InlineData("=1")]
     public void What_is_no_list_of_variables_is_refused(string text) =>
-        Assert.Throws<FormatException>(() => EnvironmentText.Parse(text));
+        Assert.Throws<FormatException>(() => EnvironmentPairs.Parse(text));
 }

@@ -35,7 +35,7 @@ internal sealed record AdoptionOutcome(SurvivorPolicy Policy, SupervisionRecord?
 }
 
 /// <summary>Looks, at the start of a daemon and before anything begins, for what another one has left.</summary>
-internal sealed class Adoption(ISurvivors survivors, INotifySockets sockets, Action<LogLevel, string> log)
+internal sealed class AdoptionSearch(ISurvivors survivors, INotifySockets sockets, Action<LogLevel, string> log)
 {
     private const int DyingMilliseconds = 3000;
 

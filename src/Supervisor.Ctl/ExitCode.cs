@@ -1,7 +1,7 @@
 namespace Supervisor.Ctl;
 
 /// <summary>Exit statuses of Supervisor's supervisorctl: those the Linux Standard Base has for init scripts.</summary>
-internal static class ExitStatus
+internal static class ExitCode
 {
     public const int Success = 0;
     public const int Generic = 1;

@@ -1,4 +1,4 @@
-namespace Supervisor.Supervision.Output;
+namespace Supervisor.Protocol;
 
 /// <summary>Which of its two output streams a process wrote to.</summary>
 public enum OutputStream

@@ -9,7 +9,7 @@ using System.Text.RegularExpressions;
 namespace Supervisor.PowerShell.Formatting;
 
 /// <summary>Environment variables as <c>environment=</c> has them: <c>NAME="value",NAME2="value2"</c>.</summary>
-internal static partial class EnvironmentText
+internal static partial class EnvironmentPairs
 {
     private const string Masked = "***";
 

@@ -1,7 +1,7 @@
 namespace Supervisor.Protocol;
 
 /// <summary>What an update does about one thing.</summary>
-public enum UpdateAction
+public enum UpdateStep
 {
     /// <summary>Leaves it alone.</summary>
     Nothing,
@@ -19,16 +19,16 @@ public enum UpdateAction
     Remove,
 }
 
-/// <summary>Names of <see cref="UpdateAction"/>.</summary>
-public static class UpdateActions
+/// <summary>Names of <see cref="UpdateStep"/>.</summary>
+public static class UpdateSteps
 {
     /// <summary>The word on the wire, such as <c>live</c>.</summary>
-    public static string Name(this UpdateAction action) => action switch
+    public static string Name(this UpdateStep action) => action switch
     {
-        UpdateAction.Live => "live",
-        UpdateAction.Restart => "restart",
-        UpdateAction.Add => "add",
-        UpdateAction.Remove => "remove",
+        UpdateStep.Live => "live",
+        UpdateStep.Restart => "restart",
+        UpdateStep.Add => "add",
+        UpdateStep.Remove => "remove",
         _ => "nothing",
     };
 }

@@ -5,7 +5,7 @@ using Supervisor.Protocol;
 namespace Supervisor.Ctl;
 
 /// <summary>Names for actions that the daemon does not carry out on groups, collections and patterns by itself.</summary>
-internal static class Selection
+internal static class NameExpansion
 {
     /// <summary>
     /// The names as given, with groups, patterns and collections replaced by the processes they stand for. What stands for nothing
@@ -55,7 +55,7 @@ internal static class Selection
 
     /// <summary>The processes of a collection. One that is not there has been reported, and has none.</summary>
     public static async Task<IReadOnlyList<ProcessInfo>> MembersAsync(
-        ServerSession server, string collection, CancellationToken cancel, int noSuchCollection = ExitStatus.Generic)
+        ServerSession server, string collection, CancellationToken cancel, int noSuchCollection = ExitCode.Generic)
     {
         try
         {
@@ -64,7 +64,7 @@ internal static class Selection
         catch (XmlRpcFaultException fault) when (fault.Fault == Fault.BadName)
         {
             server.Out.Line($"{collection}: ERROR (no such collection)");
-            server.ExitStatus = noSuchCollection;
+            server.ExitCode = noSuchCollection;
             await Guesses.OfCollectionAsync(server, collection, cancel).ConfigureAwait(false);
             return [];
         }

@@ -7,7 +7,7 @@ namespace Supervisor.PowerShell.Operations;
 /// Steps of a restart one after the other, each of which has to have come up again before the next: what has not begun when one fails is
 /// left as it is, unless the work is to go on.
 /// </summary>
-internal sealed class RollingRestart(IReadOnlyList<RollingStep> steps, Outbox outbox)
+internal sealed class RollingSteps(IReadOnlyList<RollingStep> steps, Outbox outbox)
 {
     /// <summary>Go on with the next when one does not come up again.</summary>
     public bool ContinueOnFailure { get; init; }

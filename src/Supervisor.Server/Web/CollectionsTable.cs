@@ -5,7 +5,7 @@ using Supervisor.Protocol;
 namespace Supervisor.Server.Web;
 
 /// <summary>The collections on the status page, each with what it is altogether and its buttons.</summary>
-internal static class CollectionSection
+internal static class CollectionsTable
 {
     /// <summary>All collections, or the one the page is narrowed down to.</summary>
     public static IReadOnlyList<CollectionSnapshot> Shown(EngineSnapshot snapshot, string? filter) => filter is null

@@ -7,7 +7,7 @@ namespace Supervisor.Server.Http;
 /// User name and password of one HTTP server section. The password may be <c>{SHA}</c> and the lower-case
 /// hexadecimal SHA-1 of the real one. Comparison takes the same time wherever the texts differ.
 /// </summary>
-public sealed class Credentials
+public sealed class ServerCredentials
 {
     private const string ShaPrefix = "{SHA}";
 
@@ -16,7 +16,7 @@ public sealed class Credentials
     private readonly bool _isSha;
 
     /// <summary>The texts of <c>username=</c> and <c>password=</c>.</summary>
-    public Credentials(string user, string password)
+    public ServerCredentials(string user, string password)
     {
         _isSha = password.StartsWith(ShaPrefix, StringComparison.Ordinal);
         _user = Encoding.UTF8.GetBytes(user);

@@ -11,7 +11,7 @@ namespace Supervisor.PowerShell.Operations;
 /// <param name="failFast">Do not wait for a process that will not get there by itself.</param>
 /// <param name="timeoutSec">The limit, for messages.</param>
 /// <param name="outbox">Takes errors and messages.</param>
-internal sealed class ProcessWait(
+internal sealed class StateWait(
     SupervisorSession session, IReadOnlyList<ProcessState> states, Soundness sound, bool failFast, int timeoutSec, Outbox outbox)
 {
     private string Expected => string.Join(" or ", states) + sound switch

@@ -3,7 +3,7 @@ using Supervisor.Protocol;
 namespace Supervisor.Ctl.Updates;
 
 /// <summary>Collections that differ between the files and the daemon.</summary>
-internal static class CollectionChanges
+internal static class ChangedCollections
 {
     /// <summary>None from a daemon that has no collections.</summary>
     public static async Task<ConfigChanges> GetAsync(ServerSession server, CancellationToken cancel)

@@ -12,12 +12,12 @@ namespace Supervisor.PowerShell.Logs;
 /// <param name="tail">How many lines of what is there; null for all.</param>
 /// <param name="raw">Text as it is instead of lines.</param>
 /// <param name="outbox">Where lines and messages go.</param>
-internal sealed class LogFollower(LogSource source, int? tail, bool raw, Outbox outbox)
+internal sealed class LogReading(SessionLog source, int? tail, bool raw, Outbox outbox)
 {
     private const int AverageLine = 200;
     private const int Backlog = 64 * 1024;
 
-    private readonly LogText _text = new(source, raw);
+    private readonly LogLines _text = new(source, raw);
     private byte[] _known = [];
     private int? _tail = tail;
     private long? _position;

@@ -3,7 +3,7 @@ using Supervisor.Protocol;
 namespace Supervisor.Ctl.Updates;
 
 /// <summary>An update that the daemon plans and carries out, so that it touches only what changed.</summary>
-internal static class PlannedUpdate
+internal static class DaemonUpdate
 {
     /// <summary>What a plan says of some groups; of a name that is none that there is none.</summary>
     public static UpdatePlan Only(ServerSession server, UpdatePlan plan, IReadOnlySet<string> wanted)
@@ -64,13 +64,13 @@ internal static class PlannedUpdate
             }
         }
 
-        lines.AddRange(done.Items.Where(item => item is { Kind: "collection", Action: not UpdateAction.Nothing })
-            .OrderBy(item => item.Action switch { UpdateAction.Remove => 0, UpdateAction.Add => 2, _ => 1 }).Select(Collection));
+        lines.AddRange(done.Items.Where(item => item is { Kind: "collection", Action: not UpdateStep.Nothing })
+            .OrderBy(item => item.Action switch { UpdateStep.Remove => 0, UpdateStep.Add => 2, _ => 1 }).Select(Collection));
         foreach (UpdateItem item in done.Items.Where(item => item is { Kind: not "group", Error.Length: > 0 }))
         {
             (string line, int status) = ResultText.Failed(item.Name, item.Error);
             lines.Add(line);
-            server.ExitStatus = status;
+            server.ExitCode = status;
         }
 
         server.Out.Lines(lines);
@@ -94,7 +94,7 @@ internal static class PlannedUpdate
         if (group.Error.Length > 0)
         {
             yield return group.Change == "removed" ? $"{group.Name}: has problems; not removing" : $"{group.Name}: ERROR ({group.Error})";
-            server.ExitStatus = ExitStatus.Generic;
+            server.ExitCode = ExitCode.Generic;
             yield break;
         }
 
@@ -103,8 +103,8 @@ internal static class PlannedUpdate
 
     private static string Collection(UpdateItem item) => $"{item.Name}: {item.Action switch
     {
-        UpdateAction.Remove => "removed",
-        UpdateAction.Add => "added",
+        UpdateStep.Remove => "removed",
+        UpdateStep.Add => "added",
         _ => "updated",
     }} collection";
 }

@@ -5,7 +5,7 @@ namespace Supervisor.PowerShell.Logs;
 /// <summary>
 /// Makes lines, or text, of the bytes of a log as they come. A character or a line whose end has not come yet is kept back.
 /// </summary>
-internal sealed class LogText(LogSource source, bool raw)
+internal sealed class LogLines(SessionLog source, bool raw)
 {
     /// <summary>A line is given out in parts of this length: a program that writes no line ends must not fill the memory.</summary>
     private const int LongestLine = 1 << 20;

@@ -8,9 +8,9 @@ namespace Supervisor.PowerShell.Logs;
 /// <param name="Session">The daemon.</param>
 /// <param name="Process">The process; null for the daemon's own log.</param>
 /// <param name="Stream">Which log of the process.</param>
-internal sealed record LogSource(SupervisorSession Session, ProcessName? Process, SupervisorLogStream Stream)
+internal sealed record SessionLog(SupervisorSession Session, ProcessName? Process, SupervisorLogStream Stream)
 {
-    private OutputChannel Channel => Stream == SupervisorLogStream.StdErr ? OutputChannel.Stderr : OutputChannel.Stdout;
+    private OutputStream Channel => Stream == SupervisorLogStream.StdErr ? OutputStream.Stderr : OutputStream.Stdout;
 
     /// <summary>What its lines are labelled with where they come among others; null where they are alone.</summary>
     public string? Label { get; init; }
