@@ -101,9 +101,10 @@ internal sealed class InstanceSignals(
         {
             await service.UpgradeAsync(null, reread: false, CancellationToken.None).ConfigureAwait(false);
         }
-        catch (XmlRpcFaultException fault)
+        catch (Exception exception)
         {
-            log.Write(LogLevel.Error, $"the daemon is not upgraded: {fault.Message}");
+            // Nobody else is there to be told.
+            log.Write(LogLevel.Error, $"the daemon is not upgraded: {exception.Message}");
         }
     }
 
@@ -152,9 +153,10 @@ internal sealed class InstanceSignals(
         {
             return await restart.PrepareAsync(CancellationToken.None).ConfigureAwait(false);
         }
-        catch (XmlRpcFaultException fault)
+        catch (Exception exception)
         {
-            return fault.Message;
+            // Whatever it is, the service manager waits for a word.
+            return exception.Message;
         }
     }
 }

@@ -83,9 +83,10 @@ internal sealed class ProcessIntents(SupervisionLoop loop, RuntimeStateStore sto
         {
             await store.ChangeAsync(state => stopped ? state.WithStopped(names) : state.WithoutStop(names));
         }
-        catch (XmlRpcFaultException fault)
+        catch (Exception exception)
         {
-            failure = ActionOutcome.Failed(Fault.Failed, $"done, but it will not be remembered (remember_stop): {fault.Message}");
+            // Whatever it is, somebody waits.
+            failure = ActionOutcome.Failed(Fault.Failed, $"done, but it will not be remembered (remember_stop): {exception.Message}");
         }
 
         loop.Post(() =>
