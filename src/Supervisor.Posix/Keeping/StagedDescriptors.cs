@@ -17,6 +17,9 @@ public interface IStagedDescriptors
 
     /// <summary>It is the one that a daemon had under this number which died.</summary>
     bool IsKept(int fd);
+
+    /// <summary>Which file a number stands for, to know it again; 0: that cannot be told.</summary>
+    ulong FileOf(int fd) => 0;
 }
 
 /// <summary>Those of this process, of which its keeper has copies.</summary>
@@ -44,4 +47,6 @@ internal sealed unsafe class StagedDescriptors : IStagedDescriptors
     public long LengthOf(int fd) => Libc.lseek(fd, 0, FromEnd);
 
     public bool IsKept(int fd) => KeeperLink.Current?.Has(fd) != false;
+
+    public ulong FileOf(int fd) => FileCalls.Status(fd, out FileStat status) == 0 ? status.Inode : 0;
 }

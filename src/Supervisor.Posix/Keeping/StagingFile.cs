@@ -138,7 +138,7 @@ public sealed unsafe class StagingFile : IDisposable
     }
 
     /// <summary>Bytes of the piece are about to be appended to a file.</summary>
-    public void Writing(int fd) => Progress(_done, _others.LengthOf(fd), fd);
+    public void Writing(int fd) => Progress(_done, _others.LengthOf(fd), fd, _others.FileOf(fd));
 
     /// <summary>They have been, or will not be.</summary>
     public void Written(int count)
@@ -160,7 +160,11 @@ public sealed unsafe class StagingFile : IDisposable
     public void Measure()
     {
         ref readonly Step step = ref Current;
-        _grown = Pending == 0 || step.Size < 0 || !_others.IsKept(step.Fd) ? 0 : Math.Max(0, _others.LengthOf(step.Fd) - step.Size);
+        ulong file = _control->Which == 0 ? _control->FirstFile : _control->SecondFile;
+
+        // A keeper that was stopped may have another file under the number: one that the daemon had closed meanwhile.
+        bool isSame = Pending > 0 && step.Size >= 0 && _others.IsKept(step.Fd) && (file == 0 || _others.FileOf(step.Fd) == file);
+        _grown = isSame ? Math.Max(0, _others.LengthOf(step.Fd) - step.Size) : 0;
     }
 
     /// <summary>
@@ -203,10 +207,11 @@ public sealed unsafe class StagingFile : IDisposable
     private ref Step Current => ref _control->Which == 0 ? ref _control->First : ref _control->Second;
 
     /// <summary>In the place that is not in use; then that is.</summary>
-    private void Progress(long done, long size, int fd)
+    private void Progress(long done, long size, int fd, ulong file = 0)
     {
         ref Step next = ref _control->Which == 0 ? ref _control->Second : ref _control->First;
         (next.Done, next.Size, next.Fd) = (done, size, fd);
+        (_control->Which == 0 ? ref _control->SecondFile : ref _control->FirstFile) = file;
         Volatile.Write(ref _control->Which, _control->Which == 0 ? 1 : 0);
     }
 
@@ -239,5 +244,11 @@ public sealed unsafe class StagingFile : IDisposable
         public Step First;
 
         public Step Second;
+
+        /// <summary>Which file the number of <see cref="First"/> stands for; 0: that is not known.</summary>
+        public ulong FirstFile;
+
+        /// <summary>The same of <see cref="Second"/>.</summary>
+        public ulong SecondFile;
     }
 }

@@ -99,7 +99,7 @@ public sealed class Survivors(IEnumerable<int>? held = null) : ISurvivors
                 _held.Pipes.Remove(pipe);
             }
 
-            return kept;
+            return Keep(kept);
         }
 
         int found = PipeSearch.In(pid, pipe, forWriting);
@@ -108,11 +108,11 @@ public sealed class Survivors(IEnumerable<int>? held = null) : ISurvivors
             found = PipeSearch.In(other, pipe, forWriting);
             if (found >= 0)
             {
-                return found;
+                break;
             }
         }
 
-        return found;
+        return Keep(found);
     }
 
     /// <inheritdoc/>
@@ -122,7 +122,18 @@ public sealed class Survivors(IEnumerable<int>? held = null) : ISurvivors
     public int Copy(int pidFd, int number)
     {
         int fd = (int)Libc.syscall(SystemCall.PidfdGetFd, pidFd, number, 0, 0, 0);
-        return fd >= 0 ? fd : -Libc.LastError;
+        return fd >= 0 ? Keep(fd) : -Libc.LastError;
+    }
+
+    /// <summary>Our keeper has it too, from here on: one that was stopped when the dead daemon opened it was never told.</summary>
+    private static int Keep(int fd)
+    {
+        if (fd >= 0 && KeeperLink.Current is { } keeper && !keeper.Has(fd))
+        {
+            keeper.Store(fd);
+        }
+
+        return fd;
     }
 
     private static ulong NumberOf(int pidFd) => pidFd >= 0 && FileCalls.Status(pidFd, out FileStat status) == 0 ? status.Inode : 0;

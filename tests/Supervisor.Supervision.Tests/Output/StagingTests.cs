@@ -71,6 +71,36 @@ public sealed class StagingTests : IDisposable
         Assert.DoesNotContain("lost", _folder.Text("main.log"), StringComparison.Ordinal);
     }
 
+    /// <summary>A keeper that was stopped has another file under the number of the log, whose length had a piece left out that was in no log.</summary>
+    [Theory]
+    [InlineData(false, 0)]
+    [InlineData(true, 5)]
+    public void Only_the_log_itself_says_how_much_of_a_piece_is_in_it(bool isSame, int skipped)
+    {
+        using StagingFile dying = StagingFile.Open(_memory)!;
+        _pipe.Write(Second);
+        Assert.True(dying.Take(_pipe.Read, _inode, out _) > 0);
+        Assert.Equal(0, FileCalls.Status(_logFile, out FileStat log));
+        dying.Writing(_logFile);
+
+        using StagingFile next = StagingFile.Open(_memory, new Kept(isSame ? log.Inode : log.Inode + 1))!;
+        next.Measure();
+        Assert.Equal(Second.Length, next.Resume().Length);
+        Assert.Equal(skipped, next.Skip(Second.Length));
+    }
+
+    /// <summary>A file of five bytes under every number.</summary>
+    private sealed class Kept(ulong file) : IStagedDescriptors
+    {
+        public int Move(int from, int to, int most) => throw new NotSupportedException();
+
+        public long LengthOf(int fd) => 5;
+
+        public bool IsKept(int fd) => true;
+
+        public ulong FileOf(int fd) => file;
+    }
+
     [Fact]
     public void A_piece_that_is_longer_than_any_is_none()
     {
