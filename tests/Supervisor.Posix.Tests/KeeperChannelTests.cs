@@ -26,7 +26,7 @@ public sealed unsafe class KeeperChannelTests : IDisposable
 
         // Of a number that the keeper takes.
         _file = MemoryFile.Create([1]);
-        _channel = new(_near, _page, new Threads());
+        _channel = new(new KeeperSocket(_near, _page), new Threads(), TimeProvider.System);
     }
 
     [Fact]

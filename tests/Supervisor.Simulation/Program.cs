@@ -5,6 +5,7 @@ using Supervisor.Simulation;
 // simulate [--seed N] [--requests N] [--minutes N] [--histories N] [--shrink 0] [--lines N] [--twin N]: runs histories from seeds N, N+1, …
 // for so many minutes; one without --minutes. A history that breaks what must hold is made small, but for --shrink 0, and told with the last
 // lines of its log, and ends it with status 1. With --histories that many are run, and those that break are told in a line each.
+// --keeper N walks what a keeper is told, from seed N, for --requests steps; with --histories from so many.
 // --twin N walks seed N with and without other images, and tells where the two first differ; with --histories so many of them.
 Dictionary<string, int> given = [];
 for (int i = 0; i + 1 < args.Length; i += 2)
@@ -23,6 +24,21 @@ if (given.TryGetValue("--twin", out int twin))
     }
 
     return different > 0 ? 1 : 0;
+}
+
+if (given.TryGetValue("--keeper", out int kept))
+{
+    int wrong = 0;
+    for (int last = kept + given.GetValueOrDefault("--histories", 1); kept < last; kept++)
+    {
+        using KeeperWalk walk = new(kept);
+        walk.Run(given.GetValueOrDefault("--requests", 1500));
+        wrong += walk.Violations.Count > 0 ? 1 : 0;
+        walk.Violations.ForEach(violation => Console.WriteLine($"keeper {kept}: {violation}"));
+    }
+
+    Console.WriteLine(wrong == 0 ? "all holds" : $"{wrong} broke");
+    return wrong > 0 ? 1 : 0;
 }
 
 int seed = given.GetValueOrDefault("--seed", 1);

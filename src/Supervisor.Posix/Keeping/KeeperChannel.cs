@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using Supervisor.Os;
 
@@ -9,10 +8,10 @@ namespace Supervisor.Posix;
 /// full: what there is no room for is noted, a descriptor once whatever becomes of it, and told by a worker when there is. Nobody else
 /// waits for that. Any thread may call.
 /// </summary>
-/// <param name="socket">The way to it.</param>
-/// <param name="page">Tells another image of this daemon that the keeper does not know all.</param>
+/// <param name="way">The way to it.</param>
 /// <param name="workers">Who wait for it.</param>
-internal sealed unsafe class KeeperChannel(int socket, KeeperPage* page, IWorkers workers)
+/// <param name="clock">Says how long they do.</param>
+internal sealed class KeeperChannel(IKeeperWay way, IWorkers workers, TimeProvider clock)
 {
     /// <summary>How many texts wait at most; then the oldest is given up.</summary>
     internal const int MostTexts = 256;
@@ -29,7 +28,7 @@ internal sealed unsafe class KeeperChannel(int socket, KeeperPage* page, IWorker
     private readonly HashSet<int> _stored = [];
     private readonly HashSet<int> _untold = [];
     private readonly Queue<(int Kind, string Text)> _texts = [];
-    private readonly ManualResetEventSlim _goesOn = new(true);
+    private readonly ManualResetEventSlim _settled = new(true);
     private bool _isBehind;
     private bool _isCatchingUp;
     private bool _isSilent;
@@ -117,7 +116,10 @@ internal sealed unsafe class KeeperChannel(int socket, KeeperPage* page, IWorker
     }
 
     /// <summary>Waits until it has been told all, two seconds at most; not at all when it has not answered for so long already.</summary>
-    public void Settle() => _goesOn.Wait(Patience);
+    public void Settle() => _settled.Wait(Patience);
+
+    /// <summary>There is nothing to wait for.</summary>
+    public bool IsSettled => _settled.IsSet;
 
     private void Tell(int kind, ReadOnlySpan<int> descriptors)
     {
@@ -142,30 +144,39 @@ internal sealed unsafe class KeeperChannel(int socket, KeeperPage* page, IWorker
         }
     }
 
-    /// <summary>On a worker.</summary>
     private void CatchUp()
     {
-        long since = Stopwatch.GetTimestamp();
+        Task work = CatchUpAsync();
+        if (work.IsCompleted)
+        {
+            work.GetAwaiter().GetResult();
+        }
+    }
+
+    /// <summary>On a worker.</summary>
+    private async Task CatchUpAsync()
+    {
+        long since = clock.GetTimestamp();
         bool hadRoom = false;
         while (TellSome() is { } any)
         {
             if (any)
             {
-                since = Stopwatch.GetTimestamp();
+                since = clock.GetTimestamp();
             }
             else if (hadRoom)
             {
                 // It was refused all the same: there are too many descriptors on the way to it.
-                _ = FileCalls.WaitWritable(-1, PauseMilliseconds);
+                await way.PauseAsync(PauseMilliseconds).ConfigureAwait(false);
             }
 
-            if (!_isSilent && Stopwatch.GetElapsedTime(since) >= Patience)
+            if (!_isSilent && clock.GetElapsedTime(since) >= Patience)
             {
                 SetSilent(true);
                 Answering?.Invoke(false);
             }
 
-            hadRoom = FileCalls.WaitWritable(socket, _isSilent ? -1 : PauseMilliseconds);
+            hadRoom = await way.WaitForRoomAsync(_isSilent ? -1 : PauseMilliseconds).ConfigureAwait(false);
         }
 
         if (SetSilent(false) && !_isLost)
@@ -231,43 +242,25 @@ internal sealed unsafe class KeeperChannel(int socket, KeeperPage* page, IWorker
     private void SetBehind(bool isBehind)
     {
         _isBehind = isBehind;
-        page->IsBehind = isBehind ? 1 : 0;
+        way.IsBehind = isBehind;
         if (!isBehind || _isSilent)
         {
-            _goesOn.Set();
+            _settled.Set();
         }
         else
         {
-            _goesOn.Reset();
+            _settled.Reset();
         }
     }
 
-    private bool TrySend(int kind, ReadOnlySpan<int> descriptors)
-    {
-        KeeperMessage message;
-        (message.Kind, message.Count) = (kind, descriptors.Length);
-        descriptors.CopyTo(new(message.Numbers, KeeperMessage.Most));
-        return TrySend(&message, 0);
-    }
+    private bool TrySend(int kind, ReadOnlySpan<int> descriptors) => _isLost || IsOver(way.Send(kind, descriptors));
 
-    private bool TrySend(int kind, string text)
-    {
-        KeeperMessage message;
-        (message.Kind, message.Count) = (kind, 0);
-        int length = Encoding.UTF8.GetByteCount(text);
-        if (length > KeeperMessage.MostText)
-        {
-            return true;
-        }
+    private bool TrySend(int kind, string text) =>
+        _isLost || Encoding.UTF8.GetByteCount(text) > KeeperMessage.MostText || IsOver(way.Send(kind, text));
 
-        Encoding.UTF8.GetBytes(text, new Span<byte>(message.Text, KeeperMessage.MostText));
-        return TrySend(&message, length);
-    }
-
-    /// <summary>False: there is no room at present. A keeper that is no more is told nothing.</summary>
-    private bool TrySend(KeeperMessage* message, int length)
+    /// <summary>False: there was no room at present. A keeper that is no more is told nothing.</summary>
+    private bool IsOver(int error)
     {
-        int error = _isLost ? 0 : KeeperMessage.Send(socket, message, length);
         _isLost |= error is -Errno.EPIPE or -ConnectionReset;
         return error is not (-Errno.EAGAIN or -TooManyReferences);
     }

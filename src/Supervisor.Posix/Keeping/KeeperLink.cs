@@ -35,7 +35,7 @@ public sealed unsafe class KeeperLink
     {
         _page = page;
         _exits = new(page);
-        _channel = new(KeeperDescriptors.Socket, page, ThreadReserve.Shared);
+        _channel = new(new KeeperSocket(KeeperDescriptors.Socket, page), ThreadReserve.Shared, TimeProvider.System);
 
         // A daemon that follows a dead one has what the keeper has, and nothing else.
         _channel.Begin(inherited, isCertain: !isImage || page->IsBehind == 0);

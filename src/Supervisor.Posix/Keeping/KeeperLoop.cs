@@ -11,7 +11,6 @@ namespace Supervisor.Posix.Keeping;
 internal sealed unsafe class KeeperLoop
 {
     private const int Exited = 1;
-    private const int DuplicateDescriptor = 0;
     private const int Sigint = 2;
     private const int Sigquit = 3;
     private const int Sigterm = 15;
@@ -29,11 +28,11 @@ internal sealed unsafe class KeeperLoop
     private const int MostOnTheWayOut = 3;
 
     private readonly KeeperPage* _page;
-    private readonly ulong* _exits;
     private readonly DaemonStart _start;
     private readonly KeeperMessage* _message;
     private readonly byte* _signals;
     private readonly bool _hasManager;
+    private readonly KeptDescriptors _kept = new(new KeptDescriptors.OfProcess());
     private readonly DaemonEnd _end = new();
     private bool _isConnected;
     private bool _isToBeReplaced;
@@ -48,7 +47,6 @@ internal sealed unsafe class KeeperLoop
         _message = message;
         _signals = signals;
         _hasManager = hasManager;
-        _exits = KeeperPage.ExitsOf(page);
     }
 
     /// <summary>What <see cref="Run"/> gives when a daemon has told of a file that can go on in the place of this one.</summary>
@@ -221,7 +219,7 @@ internal sealed unsafe class KeeperLoop
             }
             else
             {
-                Keep(KeeperPage.ExitOf(pid, code, status));
+                KeeperPage.Keep(_page, KeeperPage.ExitOf(pid, code, status));
                 any = true;
             }
         }
@@ -230,21 +228,6 @@ internal sealed unsafe class KeeperLoop
         {
             TellOfExits();
         }
-    }
-
-    private void Keep(ulong exit)
-    {
-        for (int place = 0; place < KeeperPage.Exits; place++)
-        {
-            if (Volatile.Read(ref _exits[place]) == 0)
-            {
-                Volatile.Write(ref _exits[place], exit);
-                _page->ExitsUsed = Math.Max(_page->ExitsUsed, place + 1);
-                return;
-            }
-        }
-
-        _page->ExitsLost++;
     }
 
     private void TellOfExits()
@@ -311,26 +294,20 @@ internal sealed unsafe class KeeperLoop
 
     private void Received(int length, int* descriptors, int arrived)
     {
-        // A daemon of a later version may give away what this keeper knows nothing of.
-        for (int i = 0; i < arrived && _message->Kind != KeeperMessage.Store; i++)
+        Span<int> all = new(descriptors, arrived);
+        ReadOnlySpan<int> numbers = new(_message->Numbers, _message->Count);
+        if (_message->Kind != KeeperMessage.Store)
         {
-            _ = Libc.close(descriptors[i]);
+            _kept.Refuse(all);
         }
 
         switch (_message->Kind)
         {
             case KeeperMessage.Store:
-                Store(descriptors, arrived);
+                _kept.Store(numbers, all);
                 break;
             case KeeperMessage.Drop:
-                for (int i = 0; i < _message->Count; i++)
-                {
-                    if (_message->Numbers[i] >= KeeperDescriptors.First)
-                    {
-                        _ = Libc.close(_message->Numbers[i]);
-                    }
-                }
-
+                _kept.Drop(numbers);
                 break;
             case KeeperMessage.IsReady:
                 BecomeReady();
@@ -344,37 +321,6 @@ internal sealed unsafe class KeeperLoop
             case KeeperMessage.Keeper:
                 _isToBeReplaced = _start.IsOther;
                 break;
-        }
-    }
-
-    /// <summary>
-    /// Under the numbers they have there. All of a message arrive before the first is moved, and those that are in the way of another are
-    /// in use no more, but may be one of the message: they are moved out of the way first.
-    /// </summary>
-    private void Store(int* descriptors, int arrived)
-    {
-        for (int i = 0; i < arrived; i++)
-        {
-            int wanted = i < _message->Count ? _message->Numbers[i] : -1;
-            if (descriptors[i] == wanted)
-            {
-                continue;
-            }
-
-            for (int j = i + 1; j < arrived; j++)
-            {
-                if (descriptors[j] == wanted)
-                {
-                    descriptors[j] = Libc.fcntl(wanted, DuplicateDescriptor, KeeperDescriptors.First);
-                }
-            }
-
-            if (wanted >= KeeperDescriptors.First)
-            {
-                _ = Libc.dup3(descriptors[i], wanted, 0);
-            }
-
-            _ = Libc.close(descriptors[i]);
         }
     }
 

@@ -110,6 +110,23 @@ internal unsafe struct KeeperPage
     /// <summary>How many places of <see cref="ExitsOf"/> there is something in, or was.</summary>
     public static int UsedOf(KeeperPage* page) => Math.Clamp(Volatile.Read(ref page->ExitsUsed), 0, Exits);
 
+    /// <summary>For the keeper: notes an end where there is a place for it, and else that there was none.</summary>
+    public static void Keep(KeeperPage* page, ulong exit)
+    {
+        ulong* exits = ExitsOf(page);
+        for (int place = 0; place < Exits; place++)
+        {
+            if (Volatile.Read(ref exits[place]) == 0)
+            {
+                Volatile.Write(ref exits[place], exit);
+                page->ExitsUsed = Math.Max(page->ExitsUsed, place + 1);
+                return;
+            }
+        }
+
+        page->ExitsLost++;
+    }
+
     /// <summary>A place of <see cref="ExitsOf"/>.</summary>
     public static ulong ExitOf(int pid, int code, int status) => ((ulong)(uint)pid << 32) | ((ulong)(byte)code << 16) | (ushort)status;
 }
