@@ -52,6 +52,11 @@ internal sealed partial class DaemonInstance
             // Whoever is answered first is to hear of it.
             _upgrades!.Info = Upgrades.InfoOf(taken, TimeProvider.System.Now().Monotonic - taken.Daemon.Frozen);
         }
+        else if (taken is not null)
+        {
+            // So is who waits for the dead one to end, or for another image of it.
+            _upgrades!.Info = _upgrades.Info with { Error = "the daemon has died meanwhile, another goes on with its programs" };
+        }
 
         _http.Start();
         if (taken is { Dead: { } messages })
