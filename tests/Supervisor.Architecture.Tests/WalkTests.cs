@@ -11,7 +11,8 @@ public sealed partial class WalkTests
     public static TheoryData<string> Walks => [.. Rows];
 
     private static string[] Rows =>
-        [.. File.ReadAllText(Path.Combine(ProductAssemblies.Source, "../docs/ARCHITECTURE.md")).Split(Heading)[1].Split('\n').Where(line => Row().IsMatch(line))];
+        [.. File.ReadAllText(Path.Combine(ProductAssemblies.Source, "../docs/ARCHITECTURE.md"))
+            .Split(Heading)[1].Split('\n').Where(line => Row().IsMatch(line))];
 
     [Theory]
     [MemberData(nameof(Walks))]

@@ -78,6 +78,7 @@ internal sealed record History(int Seed, IReadOnlyList<int> Requests)
             LostBytes = world.LogBook.Lost,
             Rotations = world.Disk.Renames,
             RescuedBytes = world.Staging?.Rescued ?? 0,
+            DeathsBehind = world.Keeper?.DiedBehind ?? 0,
         };
         return new(this, tally, world.Violations.FirstOrDefault(), [.. world.Log.Lines]);
     }

@@ -3,7 +3,9 @@ using Supervisor.Posix;
 
 namespace Supervisor.Simulation;
 
-/// <summary>The way of one daemon to its keeper. Whoever waits goes on when there is room, or its time is over; not when the daemon is gone.</summary>
+/// <summary>
+/// The way of one daemon to its keeper. Whoever waits goes on when there is room, or its time is over; not when the daemon is gone.
+/// </summary>
 /// <param name="keeper">The keeper.</param>
 /// <param name="agenda">When times are over.</param>
 /// <param name="fileOf">What a number of the daemon stands for; null: for nothing.</param>

@@ -87,9 +87,20 @@ internal sealed partial class SimulatedMachine : ISurvivors
         return child.PidFd;
     }
 
-    public int Find(int pid, PipeId pipe, bool forWriting) =>
-        _open.ContainsKey((int)pipe.Inode) && (world.Staging is not null || !chance.Of("find", _looks++).OneIn(20))
-            ? (int)pipe.Inode : -Errno.EACCES;
+    public int Find(int pid, PipeId pipe, bool forWriting)
+    {
+        int fd = (int)pipe.Inode;
+        bool isFound = world.Keeper is { } keeper
+            ? keeper.Has(fd) || (_byFd.GetValueOrDefault(fd) is { } child && (child.Exit is null || child.LeavesPipesOpen))
+            : world.Staging is not null || !chance.Of("find", _looks++).OneIn(20);
+        if (!_open.ContainsKey(fd) || !isFound)
+        {
+            return -Errno.EACCES;
+        }
+
+        world.Keeper?.Store(fd);
+        return fd;
+    }
 
     public int Copy(int pidFd, int number) => -Errno.EPERM;
 

@@ -52,6 +52,9 @@ internal sealed partial class SimulatedMachine(Chance chance, Agenda agenda, Wor
 
     public bool IsOpen(int fd) => _open.ContainsKey(fd);
 
+    /// <summary>What is open, by its numbers.</summary>
+    public IReadOnlyCollection<int> OpenNumbers => _open.Keys;
+
     /// <summary>Whose pipe it is an end of.</summary>
     public SimulatedChild? ChildOf(int fd) => _byFd.GetValueOrDefault(fd);
 
@@ -77,14 +80,44 @@ internal sealed partial class SimulatedMachine(Chance chance, Agenda agenda, Wor
         int image = world.Image;
         agenda.After(fate.StartDelay, () =>
         {
-            StartsUnderWay--;
-            if (image != world.Image)
+            if (image == world.Image && Refuse(request, fate) is { } refused)
             {
-                return; // the thread that was to make it is no more
+                Complete(refused);
             }
-
-            request.Completed(Carry(request, name, fate, dice));
+            else if (image == world.Image)
+            {
+                ChildEnds ends = OpenEnds(request, name);
+                world.Keeper?.Store(ends.Stdin, ends.Stdout, ends.Stderr, ends.Sign);
+                WhenSettled(() => Complete(image == world.Image ? Make(request, name, fate, dice, ends) : null));
+            }
+            else
+            {
+                Complete(null);
+            }
         });
+
+        // Null: the thread that was to make it is no more.
+        void Complete(SpawnResult? result)
+        {
+            StartsUnderWay--;
+            if (result is not null)
+            {
+                request.Completed(result);
+            }
+        }
+    }
+
+    /// <summary>A start waits until the keeper has copies of its pipes, or does not answer.</summary>
+    private void WhenSettled(Action go)
+    {
+        if (world.Keeper is { IsSettled: false })
+        {
+            agenda.After(TimeSpan.FromMilliseconds(5), () => WhenSettled(go));
+        }
+        else
+        {
+            go();
+        }
     }
 
     public void Adopt(int pid)
@@ -237,6 +270,7 @@ internal sealed partial class SimulatedMachine(Chance chance, Agenda agenda, Wor
             return;
         }
 
+        world.Keeper?.Closing(fd);
         Sockets.Closed(fd);
         _signs.Remove(fd);
         world.Disk.Closed(fd);
@@ -293,7 +327,8 @@ internal sealed partial class SimulatedMachine(Chance chance, Agenda agenda, Wor
         return 0;
     }
 
-    private SpawnResult Carry(SpawnRequest request, string name, Fate fate, Random dice)
+    /// <summary>Null: the child can be made.</summary>
+    private static SpawnResult? Refuse(SpawnRequest request, Fate fate)
     {
         SpawnResult result = new(request);
         try
@@ -310,18 +345,26 @@ internal sealed partial class SimulatedMachine(Chance chance, Agenda agenda, Wor
             return result.Fail(SpawnStage.Prepare, Errno.ECANCELED);
         }
 
-        if (fate.Failure is { } fail)
-        {
-            return fail(request);
-        }
+        return fate.Failure?.Invoke(request);
+    }
 
+    private ChildEnds OpenEnds(SpawnRequest request, string name) => new(
+        Open($"{name} itself"),
+        Open($"input of {name}"),
+        Open($"output of {name}"),
+        request.RedirectStderr ? -1 : Open($"errors of {name}"),
+        request.SignDescriptor > 0 ? Open($"ready descriptor of {name}") : 0);
+
+    private SpawnResult Make(SpawnRequest request, string name, Fate fate, Random dice, ChildEnds ends)
+    {
+        SpawnResult result = new(request);
         SimulatedChild child = new(name, NextPid(), fate)
         {
             StartTime = (ulong)++Made,
-            PidFd = Open($"{name} itself"),
-            StdinFd = Open($"input of {name}"),
-            StdoutFd = Open($"output of {name}"),
-            StderrFd = request.RedirectStderr ? -1 : Open($"errors of {name}"),
+            PidFd = ends.Itself,
+            StdinFd = ends.Stdin,
+            StdoutFd = ends.Stdout,
+            StderrFd = ends.Stderr,
             LeavesPipesOpen = dice.OneIn(20),
         };
         foreach (int fd in (int[])[child.PidFd, child.StdinFd, child.StdoutFd, child.StderrFd])
@@ -329,9 +372,9 @@ internal sealed partial class SimulatedMachine(Chance chance, Agenda agenda, Wor
             _byFd[fd] = child;
         }
 
-        if (request.SignDescriptor > 0)
+        if (ends.Sign > 0)
         {
-            result.SignFd = Open($"ready descriptor of {name}");
+            result.SignFd = ends.Sign;
             _signs[result.SignFd] = [];
             _byFd[result.SignFd] = child;
         }
@@ -473,6 +516,9 @@ internal sealed partial class SimulatedMachine(Chance chance, Agenda agenda, Wor
         _open.Add(++_lastFd, what);
         return _lastFd;
     }
+
+    /// <summary>The daemon's ends of what leads to a child; -1 or 0: it has none.</summary>
+    private sealed record ChildEnds(int Itself, int Stdin, int Stdout, int Stderr, int Sign);
 
     private static string? Variable(SpawnRequest request, string name) => Encoding.UTF8.GetString(request.Environment.Entries).Split('\0')
         .FirstOrDefault(entry => entry.StartsWith(name, StringComparison.Ordinal))?[name.Length..];

@@ -14,12 +14,23 @@ internal sealed class SimulatedSockets(SimulatedMachine machine, World world) : 
     {
         int fd = machine.Open("a socket for notes");
         _messages.Add(fd, new());
+        world.Keeper?.Store(fd);
         address = string.Create(CultureInfo.InvariantCulture, $"@{fd}");
         return fd;
     }
 
-    public int OpenAgain(string address) =>
-        int.Parse(address.AsSpan(1), CultureInfo.InvariantCulture) is var fd && Owns(fd) ? fd : -Errno.EADDRINUSE;
+    public int OpenAgain(string address)
+    {
+        int fd = int.Parse(address.AsSpan(1), CultureInfo.InvariantCulture);
+        if (world.Keeper is { } keeper && !keeper.Has(fd) && Owns(fd))
+        {
+            // What was said to the one of the daemon that died has gone with it.
+            _messages[fd].Clear();
+            keeper.Store(fd);
+        }
+
+        return Owns(fd) ? fd : -Errno.EADDRINUSE;
+    }
 
     public int Receive(int fd, Span<byte> buffer, out NotifySender sender)
     {

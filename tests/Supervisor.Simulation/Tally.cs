@@ -28,6 +28,9 @@ internal sealed record Tally
     /// <summary>Bytes that daemons had on the way which died, and the next ones wrote.</summary>
     public long RescuedBytes { get; init; }
 
+    /// <summary>Daemons that died when the keeper had not been told all.</summary>
+    public long DeathsBehind { get; init; }
+
     public static Tally operator +(Tally one, Tally other) => new()
     {
         Steps = one.Steps + other.Steps,
@@ -39,9 +42,10 @@ internal sealed record Tally
         LostBytes = one.LostBytes + other.LostBytes,
         Rotations = one.Rotations + other.Rotations,
         RescuedBytes = one.RescuedBytes + other.RescuedBytes,
+        DeathsBehind = one.DeathsBehind + other.DeathsBehind,
     };
 
     public override string ToString() =>
         $"{Steps} steps, {Calls} calls, {Starts} starts, {Images} other images, {Deaths} deaths, {LogBytes} bytes in logs, {LostBytes} lost, "
-        + $"{RescuedBytes} on the way at a death, {Rotations} renames";
+        + $"{RescuedBytes} on the way at a death, {DeathsBehind} behind their keeper, {Rotations} renames";
 }

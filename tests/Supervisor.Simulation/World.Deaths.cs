@@ -84,6 +84,7 @@ internal sealed partial class World
         }
 
         End(hasLostOutput: !hasHeir);
+        Keeper?.Die();
         Died++;
         if (dice.OneIn(2))
         {

@@ -40,6 +40,11 @@ internal sealed partial class World
             }
         });
         LogBook.Begin(files);
+        if (!hasLost)
+        {
+            Keeper?.Begin(isImage: record is not null);
+        }
+
         Outputs.Begin(files);
         Disk.IsSpared = true;
         FastCgiSockets sockets = new(Log);
@@ -214,6 +219,7 @@ internal sealed partial class World
         Calls.CutOff();
         _writers?.Die();
         Outputs.Forget(hasLostOutput);
+        Keeper?.End();
         Machine.Forget();
     }
 }

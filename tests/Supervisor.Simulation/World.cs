@@ -51,6 +51,7 @@ internal sealed partial class World : IDisposable
         Machine = new(Chance, Agenda, this);
         Disk = new(Chance, this);
         Staging = _scenario.IsKept || (Trouble && Chance.Of("keeper").OneIn(3)) ? new(this) : null;
+        Keeper = Staging is not null && Trouble ? new(this) : null;
         Events = new(Machine, this);
         Outputs = new(this);
         Configuration = _scenario.Next([]);
@@ -84,6 +85,9 @@ internal sealed partial class World : IDisposable
 
     /// <summary>Output on its way under a keeper; null: there is none.</summary>
     public SimulatedStaging? Staging { get; }
+
+    /// <summary>What the keeper is told; null: there is none, or it always knows all at once.</summary>
+    public KeeperSide? Keeper { get; }
 
     /// <summary>Events on their way under a keeper.</summary>
     public SimulatedEventFile Events { get; }
@@ -134,7 +138,11 @@ internal sealed partial class World : IDisposable
     }
 
     /// <summary>All is over.</summary>
-    public void CheckEnd() => _invariants.CheckEnd();
+    public void CheckEnd()
+    {
+        _invariants.CheckEnd();
+        Keeper?.CheckEnd();
+    }
 
     public void Started(SimulatedChild child) => _invariants.Started(child);
 
@@ -149,7 +157,11 @@ internal sealed partial class World : IDisposable
     /// <summary>Somebody edits the file.</summary>
     public void EditConfiguration() => Configuration = _scenario.Next(Configuration.Groups);
 
-    public void Dispose() => Staging?.Dispose();
+    public void Dispose()
+    {
+        Staging?.Dispose();
+        Keeper?.Dispose();
+    }
 
     private SupervisorConfiguration Load()
     {

@@ -71,7 +71,9 @@ public sealed class StagingTests : IDisposable
         Assert.DoesNotContain("lost", _folder.Text("main.log"), StringComparison.Ordinal);
     }
 
-    /// <summary>A keeper that was stopped has another file under the number of the log, whose length had a piece left out that was in no log.</summary>
+    /// <summary>
+    /// A keeper that was stopped has another file under the number of the log, whose length had a piece left out that was in no log.
+    /// </summary>
     [Theory]
     [InlineData(false, 0)]
     [InlineData(true, 5)]
