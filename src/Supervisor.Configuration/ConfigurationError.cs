@@ -36,7 +36,7 @@ public sealed record ConfigurationError
     /// <summary>All of it in one line: <c>FILE:LINE: [SECTION] OPTION: MESSAGE; expected EXPECTED</c>.</summary>
     public override string ToString()
     {
-        var text = new StringBuilder();
+        StringBuilder text = new StringBuilder();
         if (File is not null)
         {
             text.Append(File);

@@ -66,7 +66,7 @@ internal sealed class NamespaceGraph
         // What the compiler adds has no namespace of ours.
         if (user != used && user.StartsWith("Supervisor", StringComparison.Ordinal) && used.StartsWith("Supervisor", StringComparison.Ordinal))
         {
-            Dictionary<string, SortedSet<string>> uses = _uses.TryGetValue(user, out var known) ? known : _uses[user] = [];
+            Dictionary<string, SortedSet<string>> uses = _uses.TryGetValue(user, out Dictionary<string, SortedSet<string>>? known) ? known : _uses[user] = [];
             SortedSet<string> types = uses.TryGetValue(used, out SortedSet<string>? some) ? some : uses[used] = new(StringComparer.Ordinal);
             types.Add($"{metadata.GetString(from.Name)} uses {used[(used.LastIndexOf('.') + 1)..]}.{metadata.GetString(to.Name)}");
         }

@@ -8,8 +8,8 @@ public sealed class CheckTests
 {
     private static (int Status, string Output, string Error) Check(MadeUpMachine machine, params string[] args)
     {
-        var output = new StringWriter();
-        var error = new StringWriter();
+        StringWriter output = new StringWriter();
+        StringWriter error = new StringWriter();
         int status = CheckCommand.Run(
             CommandLine.Parse("supervisord", ["-c", "supervisord.conf", "--check", .. args], machine, machine),
             machine,
@@ -29,7 +29,7 @@ public sealed class CheckTests
     [Fact]
     public void Good_configuration_is_summed_up()
     {
-        var machine = new MadeUpMachine().Write(
+        MadeUpMachine machine = new MadeUpMachine().Write(
             "/conf/supervisord.conf",
             "[supervisord]\n[program:a]\ncommand=x\nnumprocs=2\nprocess_name=%(process_num)d\ncommnd=y\n[inet_http_server]\nport=1\n");
         (int status, string output, string error) = Check(machine);

@@ -126,7 +126,7 @@ public sealed class DialectTests
     [Fact]
     public void Text_that_breaks_off_in_a_character_says_so()
     {
-        var machine = new MadeUpMachine().Write("/conf/supervisord.conf", [.. "[supervisord]\nidentifier="u8, 0xe2, 0x82]);
+        MadeUpMachine machine = new MadeUpMachine().Write("/conf/supervisord.conf", [.. "[supervisord]\nidentifier="u8, 0xe2, 0x82]);
         Assert.StartsWith(
             "the file is not UTF-8 text: ", Assert.Throws<ConfigurationException>(() => machine.Load()).Errors.Single().Message,
             StringComparison.Ordinal);
@@ -139,7 +139,7 @@ public sealed class DialectTests
     [Fact]
     public void Undecodable_byte_is_an_error_with_its_line()
     {
-        var machine = new MadeUpMachine().Write("/conf/supervisord.conf", [.. "[supervisord]\nidentifier="u8, 0xff, .. "\n"u8]);
+        MadeUpMachine machine = new MadeUpMachine().Write("/conf/supervisord.conf", [.. "[supervisord]\nidentifier="u8, 0xff, .. "\n"u8]);
         ConfigurationError error = Assert.Throws<ConfigurationException>(() => machine.Load()).Errors.Single();
         Assert.Equal((2, "the file is not UTF-8 text: byte 0xff at position 25"), (error.Line, error.Message));
     }
@@ -168,10 +168,10 @@ public sealed class DialectTests
             ",", ";", "#", "*", "[", "]", "!", "-", "/", "~", "0", "9", "\u00e9", "\ud83d\ude00", "\ufeff", "\0", "a", "c", "true",
             "KB", "unix://", "tcp://h:1",
         ];
-        var random = new Random(Seed);
+        Random random = new Random(Seed);
         for (int round = 0; round < 2000; round++)
         {
-            var text = new StringBuilder(random.Next(3) == 0 ? "" : "[supervisord]\n");
+            StringBuilder text = new StringBuilder(random.Next(3) == 0 ? "" : "[supervisord]\n");
             for (int i = random.Next(40); i > 0; i--)
             {
                 text.Append(pieces[random.Next(pieces.Length)]);

@@ -54,7 +54,7 @@ public sealed class DoubtTests
     [Fact]
     public void Options_nobody_knows_are_told_of_with_the_errors()
     {
-        var why = Assert.Throws<ConfigurationException>(() =>
+        ConfigurationException why = Assert.Throws<ConfigurationException>(() =>
             new MadeUpMachine().Load("[supervisord]\nminfds=x\n[progam:a]\n[program:b]\ncommand=x\ncolour=red\n"));
         Assert.Single(why.Errors);
         Assert.Equal(2, why.Warnings.Count);

@@ -9,7 +9,7 @@ public sealed class IncludeTests
     [Fact]
     public void Files_are_read_in_the_order_of_patterns_and_sorted_within_each()
     {
-        var machine = new MadeUpMachine().Write("/conf/d/b.conf", Program("b")).Write("/conf/d/a.conf", Program("a"))
+        MadeUpMachine machine = new MadeUpMachine().Write("/conf/d/b.conf", Program("b")).Write("/conf/d/a.conf", Program("a"))
             .Write("/conf/d/.hidden.conf", Program("h"))
             .Write("/conf/d/sub/s.conf", Program("s")).Write("/tmp/z.ini", Program("z"));
         SupervisorConfiguration configuration = machine.Load("[supervisord]\n[include]\nfiles = /tmp/*.ini\n  d/*.conf d/none*.x\n");
@@ -43,7 +43,7 @@ public sealed class IncludeTests
     [InlineData("", "")]
     public void Pattern_is_matched_as_glob_does(string pattern, string names)
     {
-        var machine = new MadeUpMachine { Env = { ["EXT"] = "conf" } }.Write("/conf/d/a.conf", "").Write("/conf/d/b.ini", "")
+        MadeUpMachine machine = new MadeUpMachine { Env = { ["EXT"] = "conf" } }.Write("/conf/d/a.conf", "").Write("/conf/d/b.ini", "")
             .Write("/conf/d/.h.conf", "");
         Assert.Equal(
             names,
@@ -54,7 +54,7 @@ public sealed class IncludeTests
     [Fact]
     public void Included_options_override_and_may_bring_the_supervisord_section()
     {
-        var machine = new MadeUpMachine().Write("/conf/d/a.conf", "[supervisord]\nidentifier=inner\n[program:p]\npriority=7\n");
+        MadeUpMachine machine = new MadeUpMachine().Write("/conf/d/a.conf", "[supervisord]\nidentifier=inner\n[program:p]\npriority=7\n");
         SupervisorConfiguration configuration = machine.Load("[include]\nfiles=d/a.conf\n[program:p]\ncommand=x\npriority=1\n");
         Assert.Equal(("inner", 7), (configuration.Supervisord.Identifier, configuration.Groups.Single().Priority));
     }
@@ -62,7 +62,7 @@ public sealed class IncludeTests
     [Fact]
     public void Here_is_each_files_own_folder_when_there_are_includes()
     {
-        var machine = new MadeUpMachine().Write("/conf/d/a.conf", Program("p", "directory=%(here)s\nstartsecs=1\n"));
+        MadeUpMachine machine = new MadeUpMachine().Write("/conf/d/a.conf", Program("p", "directory=%(here)s\nstartsecs=1\n"));
         SupervisorConfiguration configuration = machine.Load(
             "[supervisord]\n[include]\nfiles=d/a.conf\n[program:q]\ncommand=x\ndirectory=%(here)s\n[inet_http_server]\nport=1\n"
                 + "username=%(here)s\npassword=p\n");
@@ -73,7 +73,7 @@ public sealed class IncludeTests
     [Fact]
     public void Default_with_here_is_fixed_for_the_sections_there_are()
     {
-        var machine = new MadeUpMachine().Write("/conf/d/a.conf", Program("p"));
+        MadeUpMachine machine = new MadeUpMachine().Write("/conf/d/a.conf", Program("p"));
         SupervisorConfiguration configuration = machine.Load(
             "[DEFAULT]\ndirectory=%(here)s\n[supervisord]\n[include]\nfiles=d/a.conf\n" + Program("q"));
         Assert.Equal(["/conf/d", "/conf"], configuration.Groups.Select(group => group.Processes.Single().Directory));
@@ -82,14 +82,14 @@ public sealed class IncludeTests
     [Fact]
     public void Nested_include_has_no_effect()
     {
-        var machine = new MadeUpMachine().Write("/conf/a.conf", "[include]\nfiles=b.conf\n").Write("/conf/b.conf", Program("b"));
+        MadeUpMachine machine = new MadeUpMachine().Write("/conf/a.conf", "[include]\nfiles=b.conf\n").Write("/conf/b.conf", Program("b"));
         Assert.Empty(machine.Load("[supervisord]\n[include]\nfiles=a.conf\n").Groups);
     }
 
     [Fact]
     public void Unreadable_file_is_left_out_with_a_warning()
     {
-        var machine = new MadeUpMachine().WriteUnreadable("/conf/a.conf").Write("/conf/sub/x", "");
+        MadeUpMachine machine = new MadeUpMachine().WriteUnreadable("/conf/a.conf").Write("/conf/sub/x", "");
         SupervisorConfiguration configuration = machine.Load("[supervisord]\n[include]\nfiles=a.conf sub\n");
         Assert.Equal(["/conf/a.conf", "/conf/sub"], configuration.Includes);
         Assert.Equal(
@@ -102,7 +102,7 @@ public sealed class IncludeTests
     [Fact]
     public void Errors_name_the_included_file_and_its_line()
     {
-        var machine = new MadeUpMachine().Write("/conf/a.conf", Program("p", "startsecs=never")).Write("/conf/b.conf", "startsecs=1\n");
+        MadeUpMachine machine = new MadeUpMachine().Write("/conf/a.conf", Program("p", "startsecs=never")).Write("/conf/b.conf", "startsecs=1\n");
         Assert.Equal(
             [
                 "/conf/b.conf:1: File contains no section headers: 'startsecs=1' stands before any [section]",

@@ -1,9 +1,9 @@
 using Supervisor.Configuration.Arguments;
 using Supervisor.Configuration.Check;
 using Supervisor.Configuration.Comparison;
+using Supervisor.Configuration.Expansion;
 using Supervisor.Configuration.Ini;
 using Supervisor.Configuration.Sections;
-using Supervisor.Configuration.Expansion;
 using Supervisor.Configuration.Values;
 using Supervisor.Engine.Settings;
 using Supervisor.Protocol;
@@ -31,11 +31,11 @@ public sealed class KeyTableTests
         }
 
         HashSet<string> asked = [];
-        var document = new IniDocument { Asked = (name, option) => _ = section.Matches(name) && asked.Add(option) };
+        IniDocument document = new IniDocument { Asked = (name, option) => _ = section.Matches(name) && asked.Add(option) };
         string text = "[supervisord]\n" + Example(section) + "[program:p]\ncommand=x\n";
         List<SyntaxProblem> problems = [];
         ConfigParserReader.Read(document, "/conf/supervisord.conf", System.Text.Encoding.UTF8.GetBytes(text), problems);
-        var machine = new MadeUpMachine();
+        MadeUpMachine machine = new MadeUpMachine();
         ReadingContext context = Context(document, machine);
         new IncludeReader(context, machine, problems).Read();
         new SupervisordSectionReader(context, new CommandLine(), "/tmp").Read();
@@ -143,7 +143,7 @@ public sealed class KeyTableTests
 
     private static string Json(string text)
     {
-        using var stream = new MemoryStream();
+        using MemoryStream stream = new MemoryStream();
         ConfigurationJson.Write(stream, new MadeUpMachine().Load(text));
         return System.Text.Encoding.UTF8.GetString(stream.ToArray());
     }

@@ -14,7 +14,7 @@ public sealed class ServerTests
     [InlineData("::1:80", "::1", 80)]
     public void Inet_address(string port, string host, int number)
     {
-        var server = (InetServerSettings)Load($"[inet_http_server]\nport={port}\n").HttpServers.Single();
+        InetServerSettings server = (InetServerSettings)Load($"[inet_http_server]\nport={port}\n").HttpServers.Single();
         Assert.Equal((host, number, false), (server.Host, server.Port, server.NeedsAuthentication));
     }
 
@@ -38,7 +38,7 @@ public sealed class ServerTests
         Assert.Equal(
             ["inet_http_server:2", "inet_http_serverx", "unix_http_server", "pipe_http_server"],
             configuration.HttpServers.Select(server => server.Section));
-        var unix = (UnixServerSettings)configuration.HttpServers[2];
+        UnixServerSettings unix = (UnixServerSettings)configuration.HttpServers[2];
         Assert.Equal(("/tmp/s.sock", 0x1f8, "u", "{SHA}aa%b"), (unix.Path, unix.Mode, unix.UserName, unix.Password));
         Assert.Equal(new OwnerSetting(new UserSetting("joe", 1000), new UserSetting("users", 100)), unix.Owner);
         Assert.Equal("sv", ((PipeServerSettings)configuration.HttpServers[3]).Name);

@@ -1,6 +1,6 @@
 using System.Text;
-using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
 using Supervisor.Engine.Snapshots;
 using Supervisor.Engine.Tests.Listeners;
 using Supervisor.Server.Events;

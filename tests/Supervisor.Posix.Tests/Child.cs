@@ -21,7 +21,7 @@ internal sealed class Child : IDisposable
 
     public static SpawnRequest Request(string file, IReadOnlyList<string> arguments, Func<SpawnRequest, SpawnRequest>? change = null)
     {
-        var request = new SpawnRequest
+        SpawnRequest request = new SpawnRequest
         {
             FileName = file,
             Arguments = arguments,
@@ -34,7 +34,7 @@ internal sealed class Child : IDisposable
 
     public static SpawnResult Try(Spawner spawner, SpawnRequest request)
     {
-        var arrived = new TaskCompletionSource<SpawnResult>(TaskCreationOptions.RunContinuationsAsynchronously);
+        TaskCompletionSource<SpawnResult> arrived = new TaskCompletionSource<SpawnResult>(TaskCreationOptions.RunContinuationsAsynchronously);
         spawner.Enqueue(new()
         {
             FileName = request.FileName,
@@ -55,15 +55,15 @@ internal sealed class Child : IDisposable
 
     public static Child Start(Spawner spawner, SpawnRequest request)
     {
-        var result = Try(spawner, request);
+        SpawnResult result = Try(spawner, request);
         Assert.Null(result.Failure);
         return new(result);
     }
 
     public static string Output(Spawner spawner, SpawnRequest request)
     {
-        using var child = Start(spawner, request);
-        var text = child.ReadOutput();
+        using Child child = Start(spawner, request);
+        string text = child.ReadOutput();
         Assert.Equal(new ExitStatus(0), child.WaitForExit());
         return text;
     }
@@ -74,13 +74,13 @@ internal sealed class Child : IDisposable
 
     public string ReadLine()
     {
-        using var epoll = new Epoll();
+        using Epoll epoll = new Epoll();
         epoll.Add(Result.StdoutFd, EpollEvents.Readable, 0);
-        var line = new List<byte>();
+        List<byte> line = new List<byte>();
         Span<byte> one = stackalloc byte[1];
         while (true)
         {
-            var count = FileDescriptors.Read(Result.StdoutFd, one);
+            int count = FileDescriptors.Read(Result.StdoutFd, one);
             if (count == 0 || (count == 1 && one[0] == '\n'))
             {
                 return Encoding.UTF8.GetString(line.ToArray());
@@ -108,10 +108,10 @@ internal sealed class Child : IDisposable
 
     public ExitStatus WaitForExit()
     {
-        using var epoll = new Epoll();
+        using Epoll epoll = new Epoll();
         epoll.Add(Result.PidFd, EpollEvents.Readable, 0);
         Assert.Equal(1, epoll.Wait(Bound));
-        Assert.Equal(1, ChildExit.TryReap(Result.PidFd, out var status));
+        Assert.Equal(1, ChildExit.TryReap(Result.PidFd, out ExitStatus status));
         _reaped = true;
         return status;
     }
@@ -132,13 +132,13 @@ internal sealed class Child : IDisposable
 
     private static byte[] ReadToEnd(int fd)
     {
-        using var epoll = new Epoll();
+        using Epoll epoll = new Epoll();
         epoll.Add(fd, EpollEvents.Readable, 0);
-        using var all = new MemoryStream();
-        var buffer = new byte[65536];
+        using MemoryStream all = new MemoryStream();
+        byte[] buffer = new byte[65536];
         while (true)
         {
-            var count = FileDescriptors.Read(fd, buffer);
+            int count = FileDescriptors.Read(fd, buffer);
             if (count == 0)
             {
                 return all.ToArray();

@@ -23,7 +23,7 @@ public sealed class CommandResolverTests : IDisposable
     [Fact]
     public void Argument_zero_is_as_written()
     {
-        Assert.True(CommandResolver.TryResolve("sh -c 'exit 1'", null, "/bin", out var command, out _));
+        Assert.True(CommandResolver.TryResolve("sh -c 'exit 1'", null, "/bin", out ResolvedCommand? command, out _));
         Assert.Equal("/bin/sh", command!.FileName);
         Assert.Equal(["sh", "-c", "exit 1"], command.Arguments);
     }
@@ -42,7 +42,7 @@ public sealed class CommandResolverTests : IDisposable
     public void An_empty_element_of_the_path_is_our_own_directory()
     {
         Assert.Equal((CommandErrorKind.NotFound, "can't find command 'tool'"), Error("tool", ""));
-        var here = Path.GetFileName(Directory.GetFiles(Environment.CurrentDirectory, "*.dll")[0]);
+        string here = Path.GetFileName(Directory.GetFiles(Environment.CurrentDirectory, "*.dll")[0]);
         Assert.Equal((CommandErrorKind.NotExecutable, $"command at '{here}' is not executable"), Error(here, ":/bin"));
     }
 
@@ -62,19 +62,19 @@ public sealed class CommandResolverTests : IDisposable
     [UnprivilegedFact]
     public void No_permission_for_us_is_told()
     {
-        var file = _folder.Write("tool", "", 0b000_001_001);
+        string file = _folder.Write("tool", "", 0b000_001_001);
         Assert.Equal((CommandErrorKind.NoPermission, $"no permission to run command '{file}'"), Error(file, null));
     }
 
     private static string File(string command, string? programPath, string? daemonPath)
     {
-        Assert.True(CommandResolver.TryResolve(command, programPath, daemonPath, out var resolved, out var error), error?.Text);
+        Assert.True(CommandResolver.TryResolve(command, programPath, daemonPath, out ResolvedCommand? resolved, out CommandError? error), error?.Text);
         return resolved!.FileName;
     }
 
     private static (CommandErrorKind Kind, string Text) Error(string command, string? programPath)
     {
-        Assert.False(CommandResolver.TryResolve(command, programPath, "/usr/bin:/bin", out var resolved, out var error));
+        Assert.False(CommandResolver.TryResolve(command, programPath, "/usr/bin:/bin", out ResolvedCommand? resolved, out CommandError? error));
         Assert.Null(resolved);
         return (error!.Kind, error.Text);
     }

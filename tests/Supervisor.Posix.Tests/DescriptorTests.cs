@@ -8,8 +8,8 @@ public sealed class DescriptorTests
     [Fact]
     public void A_pipe_passes_bytes_and_tells_empty_full_end_and_nobody()
     {
-        Assert.Equal(0, FileDescriptors.Pipe(out var read, out var write, nonBlockingRead: true, nonBlockingWrite: true));
-        var buffer = new byte[100];
+        Assert.Equal(0, FileDescriptors.Pipe(out int read, out int write, nonBlockingRead: true, nonBlockingWrite: true));
+        byte[] buffer = new byte[100];
         Assert.Equal(-Errno.EAGAIN, FileDescriptors.Read(read, buffer));
         Assert.Equal(3, FileDescriptors.Write(write, "abc"u8));
         Assert.Equal(3, FileDescriptors.BytesReadable(read));
@@ -35,9 +35,9 @@ public sealed class DescriptorTests
     [Fact]
     public void A_file_is_opened_for_appending_or_the_exact_errno_told()
     {
-        using var folder = new TempFolder();
+        using TempFolder folder = new TempFolder();
         folder.Write("log", "a");
-        var fd = FileDescriptors.OpenAppend(folder["log"]);
+        int fd = FileDescriptors.OpenAppend(folder["log"]);
         Assert.Equal(1, FileDescriptors.Write(fd, "b"u8));
         FileDescriptors.Close(fd);
         Assert.Equal("ab", File.ReadAllText(folder["log"]));
@@ -49,8 +49,8 @@ public sealed class DescriptorTests
     [Fact]
     public void Epoll_reports_token_and_event_of_what_is_ready()
     {
-        using var epoll = new Epoll(capacity: 2);
-        FileDescriptors.Pipe(out var read, out var write, nonBlockingRead: true);
+        using Epoll epoll = new Epoll(capacity: 2);
+        FileDescriptors.Pipe(out int read, out int write, nonBlockingRead: true);
         Assert.Equal(0, epoll.Wait(0));
         Assert.Equal(0, epoll.Add(read, EpollEvents.Readable, ulong.MaxValue - 7));
         Assert.Equal(-Errno.EEXIST, epoll.Add(read, EpollEvents.Readable, 1));
@@ -75,8 +75,8 @@ public sealed class DescriptorTests
     [Fact]
     public void The_other_side_gone_is_an_error_for_a_writer()
     {
-        using var epoll = new Epoll();
-        FileDescriptors.Pipe(out var read, out var write);
+        using Epoll epoll = new Epoll();
+        FileDescriptors.Pipe(out int read, out int write);
         epoll.Add(write, EpollEvents.None, 1);
         FileDescriptors.Close(read);
         Assert.Equal(1, epoll.Wait(-1));
@@ -87,11 +87,11 @@ public sealed class DescriptorTests
     [Fact]
     public void An_eventfd_wakes_a_waiting_thread_and_counts_once()
     {
-        using var epoll = new Epoll();
-        using var wake = new EventFd();
+        using Epoll epoll = new Epoll();
+        using EventFd wake = new EventFd();
         epoll.Add(wake.Fd, EpollEvents.Readable, 5);
         Assert.False(wake.Reset());
-        var thread = new Thread(wake.Signal);
+        Thread thread = new Thread(wake.Signal);
         thread.Start();
         Assert.Equal(1, epoll.Wait(30_000));
         Assert.Equal(5ul, epoll.Token(0));
@@ -118,7 +118,7 @@ public sealed class DescriptorTests
     [Fact]
     public void Exceptions_of_files_tell_their_errno()
     {
-        using var folder = new TempFolder();
+        using TempFolder folder = new TempFolder();
         Assert.Equal(Errno.ENOENT, Of(() => File.OpenRead(folder["x"]).Dispose()));
         Assert.Equal(Errno.ENOENT, Of(() => File.Create(folder["x/y"]).Dispose()));
         Assert.Equal(Errno.ENAMETOOLONG, Of(() => File.Create(folder[new('x', 300)]).Dispose()));

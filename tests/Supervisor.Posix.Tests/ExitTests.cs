@@ -15,17 +15,17 @@ public sealed class ExitTests : IDisposable
     [Fact]
     public void Exit_137_is_not_taken_for_SIGKILL()
     {
-        using var exits = Child.Start(_spawner, Child.Shell("exit 137"));
+        using Child exits = Child.Start(_spawner, Child.Shell("exit 137"));
         Assert.Equal(new ExitStatus(137), exits.WaitForExit());
-        using var dies = Child.Start(_spawner, Child.Shell("kill -9 $$"));
-        var status = dies.WaitForExit();
+        using Child dies = Child.Start(_spawner, Child.Shell("kill -9 $$"));
+        ExitStatus status = dies.WaitForExit();
         Assert.Equal((-1, true, Sigkill, false), (status.Code, status.Signal != 0, status.Signal, status.CoreDumped));
     }
 
     [Fact]
     public void A_child_is_reaped_once_and_its_pidfd_outlives_it()
     {
-        using var child = Child.Start(_spawner, Child.Shell("read x"));
+        using Child child = Child.Start(_spawner, Child.Shell("read x"));
         Assert.Equal(0, ChildExit.TryReap(child.Result.PidFd, out _));
         Assert.Equal(0, Signals.Send(child.Result.PidFd, 0));
         Assert.Equal(0, Signals.Kill(child.Pid, Sigterm));
@@ -39,10 +39,10 @@ public sealed class ExitTests : IDisposable
     [Fact]
     public void A_signal_to_the_group_reaches_grandchildren()
     {
-        using var child = Child.Start(_spawner, Child.Shell("sleep 600 & echo $!; wait"));
-        var grandchild = int.Parse(child.ReadLine());
-        using var epoll = new Epoll();
-        var pidFd = ChildExit.Open(grandchild);
+        using Child child = Child.Start(_spawner, Child.Shell("sleep 600 & echo $!; wait"));
+        int grandchild = int.Parse(child.ReadLine());
+        using Epoll epoll = new Epoll();
+        int pidFd = ChildExit.Open(grandchild);
         epoll.Add(pidFd, EpollEvents.Readable, 0);
         Assert.Equal(0, Signals.KillGroup(child.Pid, Sigkill));
         Assert.Equal(1, epoll.Wait(30_000));
@@ -56,7 +56,7 @@ public sealed class ExitTests : IDisposable
     public void Who_has_left_its_group_has_signals_to_the_group_alone()
     {
         ChildSystem children = new(() => _spawner, new());
-        using var child = Child.Start(_spawner, Child.Request(TestPrograms.TestChild, [TestPrograms.TestChild, "leave", "wait"]));
+        using Child child = Child.Start(_spawner, Child.Request(TestPrograms.TestChild, [TestPrograms.TestChild, "leave", "wait"]));
         Assert.Equal("0", child.ReadLine());
         Assert.Equal(Errno.ESRCH, Signals.KillGroup(child.Pid, Sigterm));
         Assert.Equal(0, children.Signal(child.Pid, Sigkill, toGroup: true));
@@ -78,7 +78,7 @@ public sealed class ExitTests : IDisposable
     public void Resident_memory_of_a_process_is_known_while_it_lives()
     {
         Assert.InRange(ProcessMemory.Resident(Environment.ProcessId)!.Value, 1_000_000, 100_000_000_000);
-        using var child = Child.Start(_spawner, Child.Shell("read x"));
+        using Child child = Child.Start(_spawner, Child.Shell("read x"));
         Assert.InRange(ProcessMemory.Resident(child.Pid)!.Value, 4096, 100_000_000);
         child.CloseInput();
         child.WaitForExit();

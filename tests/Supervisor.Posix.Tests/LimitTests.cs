@@ -34,7 +34,7 @@ public sealed class LimitTests : IDisposable
     public void A_hard_limit_in_the_way_is_told_with_its_number()
     {
         // Without root.
-        var output = Run("ulimit -Sn 300; ulimit -Hn 900", "drop:65534", "limits:1000");
+        string output = Run("ulimit -Sn 300; ulimit -Hn 900", "drop:65534", "limits:1000");
         Assert.Equal(
             "ok\nThe minimum number of file descriptors required to run this process is 1000 (minfds), but its hard limit is 900: "
             + "raise the limit (ulimit -Hn, LimitNOFILE=) or lower minfds.\n",
@@ -69,8 +69,8 @@ public sealed class LimitTests : IDisposable
     [Fact]
     public void Limits_of_this_and_other_processes_can_be_read_and_set()
     {
-        using var child = Child.Start(_spawner, Child.Shell("read x; ulimit -Sn"));
-        Assert.Equal(0, ResourceLimits.TryGet(child.Pid, LimitedResource.OpenFiles, out var limit));
+        using Child child = Child.Start(_spawner, Child.Shell("read x; ulimit -Sn"));
+        Assert.Equal(0, ResourceLimits.TryGet(child.Pid, LimitedResource.OpenFiles, out ResourceLimit limit));
         Assert.Equal(ResourceLimits.Get(LimitedResource.OpenFiles), limit);
         Assert.Equal(0, ResourceLimits.SetFor(child.Pid, LimitedResource.OpenFiles, limit with { Soft = 77 }));
         child.Write("go\n");

@@ -16,7 +16,7 @@ public sealed class SignalInboxTests
         Assert.Equal(0, epoll.Add(inbox.Fd, EpollEvents.Readable, 1));
         Assert.Empty(inbox.Take());
 
-        for (var i = 0; i < 1000; i++)
+        for (int i = 0; i < 1000; i++)
         {
             Assert.Equal(0, Signals.Kill(Environment.ProcessId, Other));
         }

@@ -15,7 +15,7 @@ public sealed class SocketTests : IDisposable
     [Fact]
     public void A_mode_that_the_umask_would_not_leave_is_given_too()
     {
-        using var socket = UnixSocket.Bind(_folder["s"], new() { Mode = 0b111_111_111 });
+        using ListeningSocket socket = UnixSocket.Bind(_folder["s"], new() { Mode = 0b111_111_111 });
         Assert.Equal((UnixFileMode)0b111_111_111, File.GetUnixFileMode(_folder["s"]));
         Assert.Equal(["s"], _folder.Names());
     }
@@ -24,11 +24,11 @@ public sealed class SocketTests : IDisposable
     [Fact]
     public void What_somebody_put_in_the_place_of_the_socket_is_not_touched()
     {
-        var file = _folder.Write("precious", "", 0b110_000_000);
+        string file = _folder.Write("precious", "", 0b110_000_000);
         File.CreateSymbolicLink(_folder["link"], file);
 
         Assert.Equal(Errno.EPERM, Assert.Throws<PosixException>(() => SocketFile.Open(file, "s")).Errno);
-        var error = Assert.Throws<PosixException>(() => SocketFile.Open(_folder["link"], "s"));
+        PosixException error = Assert.Throws<PosixException>(() => SocketFile.Open(_folder["link"], "s"));
 
         Assert.Equal("bind s: somebody else put another file in its place", error.Message);
         Assert.Equal((UnixFileMode)0b110_000_000, File.GetUnixFileMode(file));
@@ -37,9 +37,9 @@ public sealed class SocketTests : IDisposable
     [Fact]
     public void What_is_put_there_after_the_look_is_not_touched_either()
     {
-        var file = _folder.Write("precious", "", 0b110_000_000);
-        using var socket = UnixSocket.Bind(_folder["s"], new() { Mode = 0b111_000_000 });
-        using var bare = SocketFile.Open(_folder["s"], "s");
+        string file = _folder.Write("precious", "", 0b110_000_000);
+        using ListeningSocket socket = UnixSocket.Bind(_folder["s"], new() { Mode = 0b111_000_000 });
+        using SocketFile bare = SocketFile.Open(_folder["s"], "s");
         File.Move(_folder["s"], _folder["moved"]);
         File.CreateSymbolicLink(_folder["s"], file);
 
@@ -52,8 +52,8 @@ public sealed class SocketTests : IDisposable
     [Fact]
     public void A_unix_socket_has_its_mode_listens_and_leaves_no_other_file()
     {
-        var path = _folder["s"];
-        using var socket = UnixSocket.Bind(path, new() { Mode = 0b111_000_000 });
+        string path = _folder["s"];
+        using ListeningSocket socket = UnixSocket.Bind(path, new() { Mode = 0b111_000_000 });
         Assert.Equal((UnixFileMode)0b111_000_000, File.GetUnixFileMode(path));
         Assert.Equal([path], Directory.GetFileSystemEntries(_folder.Path));
         Assert.True(UnixSocket.IsLive(path));
@@ -63,15 +63,15 @@ public sealed class SocketTests : IDisposable
     [RootFact]
     public void A_unix_socket_has_its_owner()
     {
-        using var spawner = new Spawner();
-        using var socket = UnixSocket.Bind(_folder["s"], new() { Uid = 1234, Gid = 2345 });
+        using Spawner spawner = new Spawner();
+        using ListeningSocket socket = UnixSocket.Bind(_folder["s"], new() { Uid = 1234, Gid = 2345 });
         Assert.Equal("1234 2345\n", Child.Output(spawner, Child.Shell($"stat -c '%u %g' {_folder["s"]}")));
     }
 
     [UnprivilegedFact]
     public void An_owner_we_may_not_give_is_told()
     {
-        var error = Assert.Throws<PosixException>(() => UnixSocket.Bind(_folder["s"], new() { Uid = 0 }));
+        PosixException error = Assert.Throws<PosixException>(() => UnixSocket.Bind(_folder["s"], new() { Uid = 0 }));
         Assert.StartsWith($"Not permitted to chown {_folder["s"]} to uid/gid (0, -1)", error.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
     }
@@ -79,8 +79,8 @@ public sealed class SocketTests : IDisposable
     [Fact]
     public void A_live_socket_is_left_alone()
     {
-        using var first = UnixSocket.Bind(_folder["s"], new());
-        var error = Assert.Throws<PosixException>(() => UnixSocket.Bind(_folder["s"], new()));
+        using ListeningSocket first = UnixSocket.Bind(_folder["s"], new());
+        PosixException error = Assert.Throws<PosixException>(() => UnixSocket.Bind(_folder["s"], new()));
         Assert.Equal(Errno.EADDRINUSE, error.Errno);
         Assert.Equal($"bind {_folder["s"]}: Address already in use", error.Message);
         Assert.True(UnixSocket.IsLive(_folder["s"]));
@@ -90,8 +90,8 @@ public sealed class SocketTests : IDisposable
     [Fact]
     public void A_live_socket_with_a_full_backlog_is_live()
     {
-        using var first = UnixSocket.Bind(_folder["s"], new() { Backlog = 0 });
-        using var waiting = Connect(_folder["s"]);
+        using ListeningSocket first = UnixSocket.Bind(_folder["s"], new() { Backlog = 0 });
+        using Socket waiting = Connect(_folder["s"]);
         Assert.True(UnixSocket.IsLive(_folder["s"]));
     }
 
@@ -100,8 +100,8 @@ public sealed class SocketTests : IDisposable
     {
         UnixSocket.Bind(_folder["s"], new()).Dispose();
         Assert.False(UnixSocket.IsLive(_folder["s"]));
-        var told = new List<string>();
-        using var second = UnixSocket.Bind(_folder["s"], new() { StaleRemoved = told.Add });
+        List<string> told = new List<string>();
+        using ListeningSocket second = UnixSocket.Bind(_folder["s"], new() { StaleRemoved = told.Add });
         Assert.Equal([_folder["s"]], told);
         Connect(_folder["s"]).Dispose();
     }
@@ -110,7 +110,7 @@ public sealed class SocketTests : IDisposable
     public void A_file_that_is_no_socket_is_left_alone()
     {
         _folder.Write("precious", "data");
-        var error = Assert.Throws<PosixException>(() => UnixSocket.Bind(_folder["precious"], new()));
+        PosixException error = Assert.Throws<PosixException>(() => UnixSocket.Bind(_folder["precious"], new()));
         Assert.Equal($"{_folder["precious"]} exists and is not a socket: it is left alone", error.Message);
         Assert.Equal("data", File.ReadAllText(_folder["precious"]));
         Assert.Single(Directory.GetFileSystemEntries(_folder.Path));
@@ -127,10 +127,10 @@ public sealed class SocketTests : IDisposable
     [Fact]
     public void Replacing_takes_the_place_of_a_live_socket()
     {
-        using var first = UnixSocket.Bind(_folder["s"], new());
-        using var second = UnixSocket.Bind(_folder["s"], new() { Replace = true });
-        using var server = second.ToSocket();
-        using var client = Connect(_folder["s"]);
+        using ListeningSocket first = UnixSocket.Bind(_folder["s"], new());
+        using ListeningSocket second = UnixSocket.Bind(_folder["s"], new() { Replace = true });
+        using Socket server = second.ToSocket();
+        using Socket client = Connect(_folder["s"]);
         server.Accept().Dispose();
         first.Unlink();
         Assert.True(File.Exists(_folder["s"]));
@@ -139,7 +139,7 @@ public sealed class SocketTests : IDisposable
     [Fact]
     public void Only_our_own_file_is_removed_at_the_end()
     {
-        using var socket = UnixSocket.Bind(_folder["s"], new());
+        using ListeningSocket socket = UnixSocket.Bind(_folder["s"], new());
         socket.Unlink();
         Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
         socket.Unlink();
@@ -148,21 +148,21 @@ public sealed class SocketTests : IDisposable
     [Fact]
     public void A_missing_folder_is_told()
     {
-        var error = Assert.Throws<PosixException>(() => UnixSocket.Bind(_folder["no/s"], new()));
+        PosixException error = Assert.Throws<PosixException>(() => UnixSocket.Bind(_folder["no/s"], new()));
         Assert.Equal((Errno.ENOENT, $"bind {_folder["no/s"]}: No such file or directory"), (error.Errno, error.Message));
     }
 
     [Fact]
     public void All_107_bytes_of_a_path_can_be_used_and_one_more_is_told()
     {
-        var longest = _folder[new('x', 107 - _folder.Path.Length - 1)];
+        string longest = _folder[new('x', 107 - _folder.Path.Length - 1)];
         using (UnixSocket.Bind(longest, new()))
         {
             Connect(longest).Dispose();
             Assert.Single(Directory.GetFileSystemEntries(_folder.Path));
         }
 
-        var error = Assert.Throws<PosixException>(() => UnixSocket.Bind(longest + "x", new()));
+        PosixException error = Assert.Throws<PosixException>(() => UnixSocket.Bind(longest + "x", new()));
         Assert.Equal(Errno.ENAMETOOLONG, error.Errno);
         Assert.Equal($"AF_UNIX path too long: {longest}x has 108 bytes, at most 107 fit", error.Message);
     }
@@ -170,19 +170,19 @@ public sealed class SocketTests : IDisposable
     [Fact]
     public void A_child_accepts_on_its_descriptor_0()
     {
-        using var spawner = new Spawner();
-        using var socket = TcpSocket.Bind("127.0.0.1", 0);
-        using (var child = Child.Start(spawner, Child.Shell(
+        using Spawner spawner = new Spawner();
+        using ListeningSocket socket = TcpSocket.Bind("127.0.0.1", 0);
+        using (Child child = Child.Start(spawner, Child.Shell(
             "readlink /proc/self/fd/0; [ -S /proc/self/fd/0 ] && echo socket", r => SpawnerTests.With(r, stdin: socket.Fd))))
         {
-            var lines = child.ReadOutput().Split('\n');
+            string[] lines = child.ReadOutput().Split('\n');
             Assert.StartsWith("socket:", lines[0], StringComparison.Ordinal);
             Assert.Equal("socket", lines[1]);
         }
 
-        using var server = socket.ToSocket();
+        using Socket server = socket.ToSocket();
         Assert.Equal(-1, socket.Fd);
-        using var client = new TcpClient();
+        using TcpClient client = new TcpClient();
         client.Connect((IPEndPoint)server.LocalEndPoint!);
         server.Accept().Dispose();
     }
@@ -191,12 +191,12 @@ public sealed class SocketTests : IDisposable
     public void A_port_is_not_shared_but_taken_over_from_closed_connections()
     {
         int port;
-        using (var first = TcpSocket.Bind("localhost", 0).ToSocket())
+        using (Socket first = TcpSocket.Bind("localhost", 0).ToSocket())
         {
             port = ((IPEndPoint)first.LocalEndPoint!).Port;
-            var error = Assert.Throws<PosixException>(() => TcpSocket.Bind("127.0.0.1", port));
+            PosixException error = Assert.Throws<PosixException>(() => TcpSocket.Bind("127.0.0.1", port));
             Assert.Equal((Errno.EADDRINUSE, $"bind 127.0.0.1:{port}: Address already in use"), (error.Errno, error.Message));
-            using var client = new TcpClient();
+            using TcpClient client = new TcpClient();
             client.Connect(IPAddress.Loopback, port);
             // Closing first leaves the connection in TIME_WAIT on this side.
             first.Accept().Dispose();
@@ -208,13 +208,13 @@ public sealed class SocketTests : IDisposable
     [Fact]
     public void Systemd_is_told_by_path_and_by_abstract_name()
     {
-        foreach (var address in (string[])[_folder["notify"], "@supervisor-test-" + Guid.NewGuid()])
+        foreach (string address in (string[])[_folder["notify"], "@supervisor-test-" + Guid.NewGuid()])
         {
-            using var systemd = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
+            using Socket systemd = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
             systemd.Bind(new UnixDomainSocketEndPoint(address.StartsWith('@') ? "\0" + address[1..] : address));
             systemd.ReceiveTimeout = 30_000;
             Assert.Equal(0, SystemdNotify.Send(SystemdNotify.Ready, address));
-            var buffer = new byte[100];
+            byte[] buffer = new byte[100];
             Assert.Equal("READY=1", Encoding.UTF8.GetString(buffer, 0, systemd.Receive(buffer)));
         }
 
@@ -266,7 +266,7 @@ public sealed class SocketTests : IDisposable
 
     private static Socket Connect(string path)
     {
-        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        Socket socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         socket.Connect(new UnixDomainSocketEndPoint(path));
         return socket;
     }

@@ -25,7 +25,7 @@ public sealed class SpawnThreadTests : IDisposable
     [Fact]
     public void Output_input_and_exit_status_of_a_child_arrive()
     {
-        using var child = Child.Start(_spawner, Child.Shell("read line; echo \"got $line\"; echo oops >&2; exit 7"));
+        using Child child = Child.Start(_spawner, Child.Shell("read line; echo \"got $line\"; echo oops >&2; exit 7"));
         child.Write("hello\n");
         Assert.Equal("got hello\n", child.ReadOutput());
         Assert.Equal("oops\n", child.ReadError());
@@ -52,8 +52,8 @@ public sealed class SpawnThreadTests : IDisposable
     public void What_the_process_opens_later_is_not_in_its_table()
     {
         Child.Output(_spawner, Child.Shell("true"));
-        Assert.Equal(0, FileDescriptors.Pipe(out var read, out var write));
-        var name = new FileInfo($"/proc/self/fd/{read}").LinkTarget!;
+        Assert.Equal(0, FileDescriptors.Pipe(out int read, out int write));
+        string name = new FileInfo($"/proc/self/fd/{read}").LinkTarget!;
         try
         {
             Assert.DoesNotContain(name, TableOf("exec"));
@@ -71,31 +71,31 @@ public sealed class SpawnThreadTests : IDisposable
     {
         // The first child starts after that.
         Child.Output(_spawner, Child.Shell("true"));
-        var table = TableOf("exec", links: false).ToDictionary(fd => int.Parse(Path.GetFileName(fd)), fd => new FileInfo(fd).LinkTarget);
+        Dictionary<int, string?> table = TableOf("exec", links: false).ToDictionary(fd => int.Parse(Path.GetFileName(fd)), fd => new FileInfo(fd).LinkTarget);
         Assert.All([0, 1, 2], fd => Assert.Equal("/dev/null", table[fd]));
     }
 
     [Fact]
     public void Signals_of_the_process_are_for_other_threads_and_children_have_none_blocked()
     {
-        var child = Child.Output(_spawner, Child.Request("/bin/cat", ["cat", "/proc/self/status"])).Split('\n');
+        string[] child = Child.Output(_spawner, Child.Request("/bin/cat", ["cat", "/proc/self/status"])).Split('\n');
         Assert.Contains("SigBlk:\t0000000000000000", child);
         Assert.Contains("SigIgn:\t0000000000000000", child);
 
         // All of 1 to 31 but KILL and STOP, which nobody can block, and ILL, TRAP, ABRT, BUS, FPE, SEGV and SYS.
-        var thread = File.ReadAllLines(Path.Combine(Path.GetDirectoryName(Path.GetDirectoryName(TableOf("exec", links: false)[0]))!, "status"));
+        string[] thread = File.ReadAllLines(Path.Combine(Path.GetDirectoryName(Path.GetDirectoryName(TableOf("exec", links: false)[0]))!, "status"));
         Assert.Contains("SigBlk:\t000000003ffbfa07", thread);
     }
 
     [Fact]
     public void Results_come_in_the_order_of_the_requests_whatever_becomes_of_them()
     {
-        var order = new List<int>();
-        using var all = new CountdownEvent(200);
-        var results = new SpawnResult[200];
-        for (var i = 0; i < 200; i++)
+        List<int> order = new List<int>();
+        using CountdownEvent all = new CountdownEvent(200);
+        SpawnResult[] results = new SpawnResult[200];
+        for (int i = 0; i < 200; i++)
         {
-            var number = i;
+            int number = i;
             _spawner.Enqueue(new()
             {
                 FileName = i % 3 == 0 ? "/nowhere" : "/bin/true",
@@ -113,14 +113,14 @@ public sealed class SpawnThreadTests : IDisposable
 
         Assert.True(all.Wait(30_000));
         Assert.Equal(Enumerable.Range(0, 200), order);
-        for (var i = 0; i < 200; i++)
+        for (int i = 0; i < 200; i++)
         {
             Assert.Equal(
                 i % 7 == 0 ? SpawnStage.Prepare : i % 3 == 0 ? SpawnStage.Exec : (SpawnStage?)null,
                 results[i].Failure?.Stage);
             if (results[i].Failure is null)
             {
-                Assert.Equal(1, ChildExit.Reap(results[i].PidFd, out var status));
+                Assert.Equal(1, ChildExit.Reap(results[i].PidFd, out ExitStatus status));
                 Assert.Equal(new ExitStatus(0), status);
                 Array.ForEach([results[i].PidFd, results[i].StdinFd, results[i].StdoutFd, results[i].StderrFd], FileDescriptors.Close);
             }
@@ -130,8 +130,8 @@ public sealed class SpawnThreadTests : IDisposable
     [Fact]
     public void It_comes_into_use_when_many_descriptors_are_open()
     {
-        var many = FileDescriptors.OpenDescriptors().Max() + 50;
-        using var spawner = new Spawner(new() { Thread = SpawnThread.Begin(), ManyDescriptors = many });
+        int many = FileDescriptors.OpenDescriptors().Max() + 50;
+        using Spawner spawner = new Spawner(new() { Thread = SpawnThread.Begin(), ManyDescriptors = many });
         Assert.Equal("spawn", Parent());
         List<int> opened = [];
         while (opened.Count == 0 || opened[^1] < many)
@@ -145,8 +145,8 @@ public sealed class SpawnThreadTests : IDisposable
         // Which of our threads a child is of only the kernel's lists of children tell.
         string Parent()
         {
-            using var child = Child.Start(spawner, Child.Shell("read line"));
-            var task = Directory.GetDirectories("/proc/self/task").Single(
+            using Child child = Child.Start(spawner, Child.Shell("read line"));
+            string task = Directory.GetDirectories("/proc/self/task").Single(
                 task => File.ReadAllText(task + "/children").Split(' ').Contains(child.Pid.ToString()));
             return File.ReadAllText(task + "/comm").Trim();
         }
@@ -155,16 +155,16 @@ public sealed class SpawnThreadTests : IDisposable
     [Fact]
     public void A_file_opened_for_the_next_child_never_gets_the_umask_of_the_last()
     {
-        using var folder = new TempFolder();
-        var thread = SpawnThread.Begin()!;
-        using var spawner = new Spawner(new() { Thread = thread, ManyDescriptors = 0 });
+        using TempFolder folder = new TempFolder();
+        SpawnThread thread = SpawnThread.Begin()!;
+        using Spawner spawner = new Spawner(new() { Thread = thread, ManyDescriptors = 0 });
         Child.Output(spawner, Child.Shell("true"));
-        var plain = Mode(folder["plain"]);
-        using var all = new CountdownEvent(100);
-        var modes = new List<UnixFileMode>();
-        for (var i = 0; i < 100; i++)
+        UnixFileMode plain = Mode(folder["plain"]);
+        using CountdownEvent all = new CountdownEvent(100);
+        List<UnixFileMode> modes = new List<UnixFileMode>();
+        for (int i = 0; i < 100; i++)
         {
-            var path = folder[$"f{i}"];
+            string path = folder[$"f{i}"];
             spawner.Enqueue(new()
             {
                 FileName = "/nowhere",
@@ -190,9 +190,9 @@ public sealed class SpawnThreadTests : IDisposable
     public void Five_hundred_children_leave_no_descriptor_behind_on_either_side()
     {
         Child.Output(_spawner, Child.Shell("true"));
-        var ours = TableOf("spawn").Length;
-        var its = TableOf("exec").Length;
-        for (var i = 0; i < 500; i++)
+        int ours = TableOf("spawn").Length;
+        int its = TableOf("exec").Length;
+        for (int i = 0; i < 500; i++)
         {
             if (i % 5 == 0)
             {
@@ -209,7 +209,7 @@ public sealed class SpawnThreadTests : IDisposable
     [Fact]
     public void A_thread_without_work_ends_with_its_disposal()
     {
-        var thread = SpawnThread.Begin()!;
+        SpawnThread thread = SpawnThread.Begin()!;
         thread.Dispose();
         Assert.Throws<InvalidOperationException>(() => thread.Serve(_ => { }));
     }
@@ -220,10 +220,10 @@ public sealed class SpawnThreadTests : IDisposable
     /// <summary>What the descriptors of the last thread of that name lead to, or their paths.</summary>
     private static string[] TableOf(string thread, bool links = true)
     {
-        var task = Directory.GetDirectories("/proc/self/task")
+        string task = Directory.GetDirectories("/proc/self/task")
             .Where(task => File.ReadAllText(task + "/comm").Trim() == thread)
             .MaxBy(task => int.Parse(Path.GetFileName(task)))!;
-        var paths = Directory.GetFileSystemEntries(task + "/fd");
+        string[] paths = Directory.GetFileSystemEntries(task + "/fd");
         return links ? [.. paths.Select(path => new FileInfo(path).LinkTarget ?? "")] : paths;
     }
 

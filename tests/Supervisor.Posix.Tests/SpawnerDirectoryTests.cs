@@ -9,10 +9,10 @@ public sealed class SpawnerDirectoryTests
     [Fact]
     public void Directory_and_umask_are_the_childs_and_ours_stay()
     {
-        using var spawner = new Spawner();
-        using var folder = new TempFolder();
-        var here = Environment.CurrentDirectory;
-        var plain = Child.Output(spawner, Child.Shell("pwd -P; umask"));
+        using Spawner spawner = new Spawner();
+        using TempFolder folder = new TempFolder();
+        string here = Environment.CurrentDirectory;
+        string plain = Child.Output(spawner, Child.Shell("pwd -P; umask"));
 
         Assert.Equal($"{folder.Path}\n0027\n", Child.Output(spawner, Child.Shell(
             "pwd -P; umask", r => SpawnerTests.With(r, directory: folder.Path, umask: 0b10_111))));
@@ -25,23 +25,23 @@ public sealed class SpawnerDirectoryTests
     [Fact]
     public void A_relative_file_is_looked_for_in_the_directory()
     {
-        using var spawner = new Spawner();
-        using var folder = new TempFolder();
+        using Spawner spawner = new Spawner();
+        using TempFolder folder = new TempFolder();
         folder.Write("tool", "#!/bin/sh\necho found\n", 0b111_101_101);
-        var request = Child.Request("./tool", ["./tool"], r => SpawnerTests.With(r, directory: folder.Path));
+        SpawnRequest request = Child.Request("./tool", ["./tool"], r => SpawnerTests.With(r, directory: folder.Path));
         Assert.Equal("found\n", Child.Output(spawner, request));
     }
 
     [Fact]
     public void A_missing_directory_is_told_from_a_missing_file()
     {
-        using var spawner = new Spawner();
-        using var folder = new TempFolder();
+        using Spawner spawner = new Spawner();
+        using TempFolder folder = new TempFolder();
         folder.Write("file", "");
-        var plain = Child.Output(spawner, Child.Shell("umask"));
+        string plain = Child.Output(spawner, Child.Shell("umask"));
 
-        var request = Child.Shell("true", r => SpawnerTests.With(r, directory: folder["nowhere"], umask: 0));
-        var failure = Child.Try(spawner, request).Failure;
+        SpawnRequest request = Child.Shell("true", r => SpawnerTests.With(r, directory: folder["nowhere"], umask: 0));
+        SpawnFailure? failure = Child.Try(spawner, request).Failure;
         Assert.Equal(new SpawnFailure(SpawnStage.Directory, Errno.ENOENT), failure);
         Assert.Equal(
             $"supervisor: couldn't chdir to {folder["nowhere"]}: ENOENT\nsupervisor: child process was not spawned\n",

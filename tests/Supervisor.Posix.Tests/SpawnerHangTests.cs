@@ -16,8 +16,8 @@ public sealed class SpawnerHangTests
     [InlineData(true)]
     public async Task Preparations_that_hang_are_finished_when_they_can_be(bool onThread)
     {
-        using var spawner = new Spawner(Quick with { Thread = onThread ? SpawnThread.Begin() : null, ManyDescriptors = 0 });
-        using var hang = new ManualResetEventSlim();
+        using Spawner spawner = new Spawner(Quick with { Thread = onThread ? SpawnThread.Begin() : null, ManyDescriptors = 0 });
+        using ManualResetEventSlim hang = new ManualResetEventSlim();
         Task<SpawnResult>[] hung =
             [.. Enumerable.Range(0, 3).Select(_ => Ask(spawner, Child.Shell("true", r => SpawnerTests.With(r, prepare: _ => hang.Wait(Bound)))))];
 
@@ -25,7 +25,7 @@ public sealed class SpawnerHangTests
         Assert.All(hung, each => Assert.False(each.IsCompleted));
 
         hang.Set();
-        foreach (var result in await Task.WhenAll(hung).WaitAsync(Bound))
+        foreach (SpawnResult? result in await Task.WhenAll(hung).WaitAsync(Bound))
         {
             Assert.Null(result.Failure);
             Dispose(result);
@@ -36,8 +36,8 @@ public sealed class SpawnerHangTests
     public async Task So_many_that_hang_have_a_thread_each_then_the_others_wait_and_it_is_said()
     {
         TaskCompletionSource<string> told = new();
-        using var spawner = new Spawner(Quick with { MostHung = 3, Full = line => told.SetResult(line) });
-        using var hang = new ManualResetEventSlim();
+        using Spawner spawner = new Spawner(Quick with { MostHung = 3, Full = line => told.SetResult(line) });
+        using ManualResetEventSlim hang = new ManualResetEventSlim();
         int begun = 0;
         Task<SpawnResult>[] hung = [.. Enumerable.Range(0, 8).Select(_ => Ask(spawner, Child.Shell("true", r => SpawnerTests.With(r, prepare: _ =>
         {
@@ -48,7 +48,7 @@ public sealed class SpawnerHangTests
         Assert.Equal("3 starts hang: further ones wait until one of them goes on", await told.Task.WaitAsync(Bound));
         Assert.Equal(4, begun);
         hang.Set();
-        foreach (var result in await Task.WhenAll(hung).WaitAsync(Bound))
+        foreach (SpawnResult? result in await Task.WhenAll(hung).WaitAsync(Bound))
         {
             Assert.Null(result.Failure);
             Dispose(result);
@@ -60,9 +60,9 @@ public sealed class SpawnerHangTests
     [Fact]
     public async Task A_start_can_be_called_off_until_its_child_is_made()
     {
-        using var spawner = new Spawner(Quick);
-        using var hang = new ManualResetEventSlim();
-        var request = Child.Shell("true", r => SpawnerTests.With(r, prepare: _ => hang.Wait(Bound)));
+        using Spawner spawner = new Spawner(Quick);
+        using ManualResetEventSlim hang = new ManualResetEventSlim();
+        SpawnRequest request = Child.Shell("true", r => SpawnerTests.With(r, prepare: _ => hang.Wait(Bound)));
         TaskCompletionSource<SpawnResult> arrived = new(TaskCreationOptions.RunContinuationsAsynchronously);
         SpawnRequest called = new()
         {
@@ -82,20 +82,20 @@ public sealed class SpawnerHangTests
     [RootFact]
     public async Task An_execve_that_hangs_counts_as_a_start_and_keeps_nothing_else_open()
     {
-        using var folder = new TempFolder();
+        using TempFolder folder = new TempFolder();
         File.Copy("/bin/true", folder["hung"]);
-        using var spawner = new Spawner(Quick);
-        using var hanging = new HangingFile(folder["hung"]);
-        Assert.Equal(0, FileDescriptors.Pipe(out var read, out var write));
+        using Spawner spawner = new Spawner(Quick);
+        using HangingFile hanging = new HangingFile(folder["hung"]);
+        Assert.Equal(0, FileDescriptors.Pipe(out int read, out int write));
 
-        var result = await Ask(spawner, Child.Request(folder["hung"], ["hung"])).WaitAsync(Bound);
+        SpawnResult result = await Ask(spawner, Child.Request(folder["hung"], ["hung"])).WaitAsync(Bound);
         Assert.Null(result.Failure);
         Assert.NotNull(result.Late);
         Assert.Equal(["0", "1", "2"], Directory.GetFileSystemEntries($"/proc/{result.Pid}/fd").Select(path => Path.GetFileName(path)).Order());
         Assert.Equal("quick\n", Child.Output(spawner, Child.Shell("echo quick")));
         hanging.Dispose();
 
-        Assert.Equal(1, ChildExit.Reap(result.PidFd, out var status));
+        Assert.Equal(1, ChildExit.Reap(result.PidFd, out ExitStatus status));
         Assert.Equal(new ExitStatus(0), status);
         Assert.Null(result.Late.Settle("hung"));
         Dispose(result);
@@ -106,16 +106,16 @@ public sealed class SpawnerHangTests
     [RootFact]
     public async Task An_execve_that_hangs_and_then_fails_is_told_at_the_end()
     {
-        using var folder = new TempFolder();
+        using TempFolder folder = new TempFolder();
         folder.Write("hung", "neither program nor script", 0b111_101_101);
-        using var spawner = new Spawner(Quick);
-        using var hanging = new HangingFile(folder["hung"]);
+        using Spawner spawner = new Spawner(Quick);
+        using HangingFile hanging = new HangingFile(folder["hung"]);
 
-        var result = await Ask(spawner, Child.Request(folder["hung"], ["hung"])).WaitAsync(Bound);
+        SpawnResult result = await Ask(spawner, Child.Request(folder["hung"], ["hung"])).WaitAsync(Bound);
         Assert.NotNull(result.Late);
         hanging.Dispose();
 
-        Assert.Equal(1, ChildExit.Reap(result.PidFd, out var status));
+        Assert.Equal(1, ChildExit.Reap(result.PidFd, out ExitStatus status));
         Assert.Equal(new ExitStatus(SpawnFailure.ChildExitCode), status);
         Assert.Equal("couldn't exec hung: ENOEXEC", result.Late.Settle("hung"));
         Dispose(result);

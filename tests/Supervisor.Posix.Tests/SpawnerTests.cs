@@ -24,7 +24,7 @@ public class SpawnerTests : IDisposable
     [Fact]
     public void Output_input_and_exit_status_of_a_child_arrive()
     {
-        using var child = Child.Start(_spawner, Child.Shell("read line; echo \"got $line\"; echo oops >&2; exit 7"));
+        using Child child = Child.Start(_spawner, Child.Shell("read line; echo \"got $line\"; echo oops >&2; exit 7"));
         child.Write("hello\n");
         Assert.Equal("got hello\n", child.ReadOutput());
         Assert.Equal("oops\n", child.ReadError());
@@ -34,10 +34,10 @@ public class SpawnerTests : IDisposable
     [Fact]
     public void Stderr_can_share_the_pipe_of_stdout()
     {
-        using var child = Child.Start(
+        using Child child = Child.Start(
             _spawner, Child.Shell("echo a; echo b >&2; readlink /proc/self/fd/1 /proc/self/fd/2", r => With(r, redirect: true)));
         Assert.Equal(-1, child.Result.StderrFd);
-        var lines = child.ReadOutput().Split('\n');
+        string[] lines = child.ReadOutput().Split('\n');
         Assert.Equal(["a", "b"], lines[..2]);
         Assert.Equal(lines[2], lines[3]);
     }
@@ -46,9 +46,9 @@ public class SpawnerTests : IDisposable
     public void A_child_has_a_process_group_of_its_own_in_our_session()
     {
         // Fields 5 and 6 of proc_pid_stat(5): process group and session.
-        using var child = Child.Start(_spawner, Child.Shell("read line < /proc/self/stat; echo $line"));
-        var fields = child.ReadLine().Split(' ');
-        var own = File.ReadAllText("/proc/self/stat").Split(") ")[1].Split(' ');
+        using Child child = Child.Start(_spawner, Child.Shell("read line < /proc/self/stat; echo $line"));
+        string[] fields = child.ReadLine().Split(' ');
+        string[] own = File.ReadAllText("/proc/self/stat").Split(") ")[1].Split(' ');
         Assert.Equal(child.Pid.ToString(), fields[4]);
         Assert.Equal(own[3], fields[5]);
     }
@@ -56,7 +56,7 @@ public class SpawnerTests : IDisposable
     [Fact]
     public void A_child_has_no_descriptor_but_its_three()
     {
-        using var file = File.OpenRead("/dev/null");
+        using FileStream file = File.OpenRead("/dev/null");
         FileDescriptors.CloseOnExecAll();
         // 3 is the shell looking at the directory.
         Assert.Equal("0 1 2 3", string.Join(' ', Child.Output(_spawner, Child.Shell("for f in /proc/$$/fd/*; do echo ${f##*/}; done"))
@@ -66,7 +66,7 @@ public class SpawnerTests : IDisposable
     [Fact]
     public void No_signal_is_ignored_or_blocked_in_a_child()
     {
-        var status = Child.Output(_spawner, Child.Request("/bin/cat", ["cat", "/proc/self/status"])).Split('\n');
+        string[] status = Child.Output(_spawner, Child.Request("/bin/cat", ["cat", "/proc/self/status"])).Split('\n');
         Assert.Contains("SigBlk:\t0000000000000000", status);
         Assert.Contains("SigIgn:\t0000000000000000", status);
         Assert.Contains("SigCgt:\t0000000000000000", status);
@@ -76,15 +76,15 @@ public class SpawnerTests : IDisposable
     public void Arguments_arrive_as_they_are()
     {
         string[] arguments = ["printf", "[%s]", "", "two words", "caf\u00e9 \U0001F600", "*", "$HOME", new('x', 100_000)];
-        var output = Child.Output(_spawner, Child.Request("/usr/bin/printf", arguments));
+        string output = Child.Output(_spawner, Child.Request("/usr/bin/printf", arguments));
         Assert.Equal(string.Concat(arguments[2..].Select(a => $"[{a}]")), output);
     }
 
     [Fact]
     public void The_environment_is_the_one_given_and_nothing_else()
     {
-        var environment = ProcessEnvironment.Parse(["A=1"u8.ToArray(), "B=x=\xff"u8.ToArray()]).With([new("C", "\u00e9"), new("A", "2")]);
-        var output = Child.Output(_spawner, Child.Request("/usr/bin/env", ["env"], r => With(r, environment: environment.ToBlock())));
+        ProcessEnvironment environment = ProcessEnvironment.Parse(["A=1"u8.ToArray(), "B=x=\xff"u8.ToArray()]).With([new("C", "\u00e9"), new("A", "2")]);
+        string output = Child.Output(_spawner, Child.Request("/usr/bin/env", ["env"], r => With(r, environment: environment.ToBlock())));
         Assert.Equal("A=2\nB=x=\xff\nC=\u00e9\n", output);
     }
 
@@ -99,8 +99,8 @@ public class SpawnerTests : IDisposable
     [InlineData("/etc/passwd", Errno.EACCES)]
     public void A_file_that_cannot_be_executed_is_told_with_its_errno(string file, int errno)
     {
-        var request = Child.Request(file, ["the program"]);
-        var failure = Child.Try(_spawner, request).Failure;
+        SpawnRequest request = Child.Request(file, ["the program"]);
+        SpawnFailure? failure = Child.Try(_spawner, request).Failure;
         Assert.Equal(new SpawnFailure(SpawnStage.Exec, errno), failure);
         Assert.False(failure!.BeforeFork);
         Assert.Equal(
@@ -111,31 +111,31 @@ public class SpawnerTests : IDisposable
     [Fact]
     public void A_script_without_its_first_line_is_not_handed_to_a_shell()
     {
-        using var folder = new TempFolder();
-        var failure = Child.Try(_spawner, Child.Request(folder.Write("script", "echo hello\n", 0b111_101_101), ["script"])).Failure;
+        using TempFolder folder = new TempFolder();
+        SpawnFailure? failure = Child.Try(_spawner, Child.Request(folder.Write("script", "echo hello\n", 0b111_101_101), ["script"])).Failure;
         Assert.Equal(new SpawnFailure(SpawnStage.Exec, Errno.ENOEXEC), failure);
     }
 
     [Fact]
     public void Too_long_a_command_line_is_told()
     {
-        var failure = Child.Try(_spawner, Child.Request("/bin/true", ["true", new('x', 200_000)])).Failure;
+        SpawnFailure? failure = Child.Try(_spawner, Child.Request("/bin/true", ["true", new('x', 200_000)])).Failure;
         Assert.Equal(new SpawnFailure(SpawnStage.Exec, Errno.E2BIG), failure);
     }
 
     [Fact]
     public void An_argument_with_a_NUL_is_told()
     {
-        var failure = Child.Try(_spawner, Child.Request("/bin/true", ["true", "a\0b"])).Failure!;
+        SpawnFailure failure = Child.Try(_spawner, Child.Request("/bin/true", ["true", "a\0b"])).Failure!;
         Assert.Equal((SpawnStage.Exec, Errno.EINVAL), (failure.Stage, failure.Errno));
     }
 
     [Fact]
     public void What_Prepare_throws_is_passed_on()
     {
-        using var folder = new TempFolder();
-        var request = Child.Shell("true", r => With(r, prepare: _ => Open(folder.Path)));
-        var failure = Child.Try(_spawner, request).Failure!;
+        using TempFolder folder = new TempFolder();
+        SpawnRequest request = Child.Shell("true", r => With(r, prepare: _ => Open(folder.Path)));
+        SpawnFailure failure = Child.Try(_spawner, request).Failure!;
         Assert.Equal(SpawnStage.Prepare, failure.Stage);
         Assert.IsType<PosixException>(failure.Exception);
         Assert.True(failure.BeforeFork);
@@ -144,7 +144,7 @@ public class SpawnerTests : IDisposable
 
         static void Open(string path)
         {
-            var fd = FileDescriptors.OpenAppend(path);
+            int fd = FileDescriptors.OpenAppend(path);
             throw new PosixException(-fd, path);
         }
     }
@@ -163,9 +163,9 @@ public class SpawnerTests : IDisposable
     [Fact]
     public void A_socket_can_be_the_standard_input()
     {
-        var socket = FileDescriptors.Pipe(out var read, out var write);
+        int socket = FileDescriptors.Pipe(out int read, out int write);
         Assert.Equal(0, socket);
-        using (var child = Child.Start(_spawner, Child.Shell("readlink /proc/self/fd/0", r => With(r, stdin: read))))
+        using (Child child = Child.Start(_spawner, Child.Shell("readlink /proc/self/fd/0", r => With(r, stdin: read))))
         {
             Assert.Equal(-1, child.Result.StdinFd);
             Assert.Equal(new FileInfo($"/proc/self/fd/{read}").LinkTarget + "\n", child.ReadOutput());
@@ -181,8 +181,8 @@ public class SpawnerTests : IDisposable
     public void Five_hundred_children_leave_no_descriptor_and_no_zombie_behind()
     {
         Child.Output(_spawner, Child.Shell("true"));
-        var before = Directory.GetFiles("/proc/self/fd").Length;
-        for (var i = 0; i < 500; i++)
+        int before = Directory.GetFiles("/proc/self/fd").Length;
+        for (int i = 0; i < 500; i++)
         {
             if (i % 5 == 0)
             {
@@ -199,8 +199,8 @@ public class SpawnerTests : IDisposable
     [Fact]
     public void A_callback_that_throws_does_not_end_the_thread()
     {
-        using var failed = new ManualResetEventSlim();
-        using var spawner = new Spawner(new() { CallbackFailed = _ => failed.Set() });
+        using ManualResetEventSlim failed = new ManualResetEventSlim();
+        using Spawner spawner = new Spawner(new() { CallbackFailed = _ => failed.Set() });
         spawner.Enqueue(new()
         {
             FileName = "/nowhere",
@@ -215,9 +215,9 @@ public class SpawnerTests : IDisposable
     [Fact]
     public void Disposal_carries_out_what_has_been_asked_for()
     {
-        var spawner = new Spawner();
-        var answers = 0;
-        for (var i = 0; i < 20; i++)
+        Spawner spawner = new Spawner();
+        int answers = 0;
+        for (int i = 0; i < 20; i++)
         {
             spawner.Enqueue(new()
             {

@@ -1,6 +1,6 @@
+using System.Runtime.InteropServices;
 using Supervisor.Engine.Processes;
 using Supervisor.Engine.States;
-using System.Runtime.InteropServices;
 using Supervisor.Os;
 using Supervisor.TestKit;
 
@@ -14,9 +14,9 @@ public sealed partial class SpawnerUserTests
     [RootFact]
     public void A_child_runs_with_the_users_ids_groups_and_no_capabilities()
     {
-        using var spawner = new Spawner();
-        var someone = new Credentials(1234, 2345, [2345, 7, 9]);
-        var lines = Child.Output(spawner, Child.Shell(Who, r => SpawnerTests.With(r, credentials: someone))).Split('\n');
+        using Spawner spawner = new Spawner();
+        Credentials someone = new Credentials(1234, 2345, [2345, 7, 9]);
+        string[] lines = Child.Output(spawner, Child.Shell(Who, r => SpawnerTests.With(r, credentials: someone))).Split('\n');
         Assert.Contains("Uid:\t1234\t1234\t1234\t1234", lines);
         Assert.Contains("Gid:\t2345\t2345\t2345\t2345", lines);
         Assert.Contains(lines, l => l.Trim() == "Groups:\t7 9 2345");
@@ -28,12 +28,12 @@ public sealed partial class SpawnerUserTests
     [RootFact]
     public void No_thread_of_ours_ever_has_the_users_ids()
     {
-        using var spawner = new Spawner();
-        var someone = new Credentials(1234, 2345, [2345]);
-        var before = Child.Output(spawner, Child.Shell(Who));
-        using var seen = new ManualResetEventSlim();
-        var ids = new HashSet<string>();
-        var looking = Task.Run(() =>
+        using Spawner spawner = new Spawner();
+        Credentials someone = new Credentials(1234, 2345, [2345]);
+        string before = Child.Output(spawner, Child.Shell(Who));
+        using ManualResetEventSlim seen = new ManualResetEventSlim();
+        HashSet<string> ids = new HashSet<string>();
+        Task looking = Task.Run(() =>
         {
             do
             {
@@ -41,7 +41,7 @@ public sealed partial class SpawnerUserTests
             }
             while (!seen.IsSet);
         });
-        for (var i = 0; i < 100; i++)
+        for (int i = 0; i < 100; i++)
         {
             Child.Output(spawner, Child.Shell("true", r => SpawnerTests.With(r, credentials: someone, directory: "/", umask: 7)));
             Assert.NotNull(Child.Try(spawner, Child.Request("/nowhere", ["x"], r => SpawnerTests.With(r, credentials: someone))).Failure);
@@ -70,7 +70,7 @@ public sealed partial class SpawnerUserTests
     [RootFact]
     public void Our_memory_is_closed_to_debuggers_and_core_dumps_once_a_child_had_another_user()
     {
-        using var spawner = new Spawner();
+        using Spawner spawner = new Spawner();
         Child.Output(spawner, Child.Shell("true", r => SpawnerTests.With(r, credentials: new Credentials(1234, 2345, [2345]))));
         Assert.Equal(0, prctl(GetDumpable, 0, 0, 0, 0));
     }
@@ -78,10 +78,10 @@ public sealed partial class SpawnerUserTests
     [RootFact]
     public void Files_and_directories_are_reached_with_the_users_permissions()
     {
-        using var spawner = new Spawner();
-        using var folder = new TempFolder();
-        var someone = new Credentials(1234, 2345, [2345]);
-        var script = folder.Write("private.sh", "#!/bin/sh\nexit 0\n", 0b111_000_000);
+        using Spawner spawner = new Spawner();
+        using TempFolder folder = new TempFolder();
+        Credentials someone = new Credentials(1234, 2345, [2345]);
+        string script = folder.Write("private.sh", "#!/bin/sh\nexit 0\n", 0b111_000_000);
         Directory.CreateDirectory(folder["private"], (UnixFileMode)0b111_000_000);
 
         Assert.Equal(
@@ -95,18 +95,18 @@ public sealed partial class SpawnerUserTests
     [RootFact]
     public void Our_own_user_changes_nothing_not_even_groups()
     {
-        using var spawner = new Spawner();
-        var plain = Child.Output(spawner, Child.Shell(Who));
-        var root = new Credentials(0, 0, [1, 2, 3]);
+        using Spawner spawner = new Spawner();
+        string plain = Child.Output(spawner, Child.Shell(Who));
+        Credentials root = new Credentials(0, 0, [1, 2, 3]);
         Assert.Equal(plain, Child.Output(spawner, Child.Shell(Who, r => SpawnerTests.With(r, credentials: root))));
     }
 
     [UnprivilegedFact]
     public void Only_root_can_switch()
     {
-        using var spawner = new Spawner();
-        var request = Child.Shell("true", r => SpawnerTests.With(r, credentials: new(0, 0, [0])));
-        var failure = Child.Try(spawner, request).Failure!;
+        using Spawner spawner = new Spawner();
+        SpawnRequest request = Child.Shell("true", r => SpawnerTests.With(r, credentials: new(0, 0, [0])));
+        SpawnFailure failure = Child.Try(spawner, request).Failure!;
         Assert.Equal(SpawnStage.Credentials, failure.Stage);
         Assert.Equal(
             "supervisor: couldn't setuid to 0: Can't drop privilege as nonroot user\nsupervisor: child process was not spawned\n",
@@ -116,9 +116,9 @@ public sealed partial class SpawnerUserTests
     [Fact]
     public void Prepare_can_decide_the_user()
     {
-        using var spawner = new Spawner();
-        var request = Child.Shell("true", r => SpawnerTests.With(r, prepare: x => x.Credentials = new(0xfffffffe, 1, [])));
-        var result = Child.Try(spawner, request);
+        using Spawner spawner = new Spawner();
+        SpawnRequest request = Child.Shell("true", r => SpawnerTests.With(r, prepare: x => x.Credentials = new(0xfffffffe, 1, [])));
+        SpawnResult result = Child.Try(spawner, request);
         if (ProcessCredentials.Uid != 0)
         {
             Assert.Equal(SpawnStage.Credentials, result.Failure!.Stage);
@@ -126,9 +126,9 @@ public sealed partial class SpawnerUserTests
         }
 
         Assert.Null(result.Failure);
-        Assert.Equal(1, ChildExit.Reap(result.PidFd, out var status));
+        Assert.Equal(1, ChildExit.Reap(result.PidFd, out ExitStatus status));
         Assert.Equal(new ExitStatus(0), status);
-        foreach (var fd in (int[])[result.PidFd, result.StdinFd, result.StdoutFd, result.StderrFd])
+        foreach (int fd in (int[])[result.PidFd, result.StdinFd, result.StdoutFd, result.StderrFd])
         {
             FileDescriptors.Close(fd);
         }

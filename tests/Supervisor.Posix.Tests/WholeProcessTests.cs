@@ -21,7 +21,7 @@ public sealed class WholeProcessTests : IDisposable
     {
         File.SetUnixFileMode(_folder.Path, (UnixFileMode)0b111_111_111);
         Assert.Equal("ok\nok\nCan't drop privilege as nonroot user\n", Run($"drop:65534", $"probe:{_folder["p"]}", "drop:65534", "drop:0"));
-        var probe = Probe("p");
+        JsonElement probe = Probe("p");
         Assert.Equal("65534\t65534\t65534\t65534", probe.GetProperty("uid").GetString());
         Assert.Equal("65534\t65534\t65534\t65534", probe.GetProperty("gid").GetString());
         Assert.Equal("65534", probe.GetProperty("groups").GetString());
@@ -33,14 +33,14 @@ public sealed class WholeProcessTests : IDisposable
     [Fact]
     public void Orphans_are_reaped_and_children_with_an_owner_are_not()
     {
-        var lines = Run("orphans").Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        string[] lines = Run("orphans").Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(["orphan ended with 5", "own child: 1, ended with 4"], lines.Order());
     }
 
     [Fact]
     public void The_background_process_has_a_session_of_its_own_and_no_terminal()
     {
-        using var child = Child.Start(_spawner, Child.Request(
+        using Child child = Child.Start(_spawner, Child.Request(
             TestPrograms.TestChild,
             [TestPrograms.TestChild, "background", "say:in time", "ready", $"probe:{_folder["p"]}", $"gate:{_folder["end"]}"]));
         // Both pipes have ended: the one in the background holds none of them any more.
@@ -49,12 +49,12 @@ public sealed class WholeProcessTests : IDisposable
         Assert.Equal(new ExitStatus(0), child.WaitForExit());
 
         WaitFor(_folder["p"]);
-        var probe = Probe("p");
-        var pid = probe.GetProperty("pid").GetInt32();
+        JsonElement probe = Probe("p");
+        int pid = probe.GetProperty("pid").GetInt32();
         Assert.NotEqual(child.Pid, pid);
         Assert.True(probe.GetProperty("pgid_is_pid").GetBoolean());
         Assert.False(probe.GetProperty("sid_is_parents").GetBoolean());
-        for (var fd = 0; fd <= 2; fd++)
+        for (int fd = 0; fd <= 2; fd++)
         {
             Assert.Equal("/dev/null", new FileInfo($"/proc/{pid}/fd/{fd}").LinkTarget);
         }
@@ -63,9 +63,9 @@ public sealed class WholeProcessTests : IDisposable
             string.Join(
                 '\0', TestPrograms.TestChild, "background", "say:in time", "ready", $"probe:{_folder["p"]}", $"gate:{_folder["end"]}", ""),
             File.ReadAllText($"/proc/{pid}/cmdline"));
-        var pidFd = ChildExit.Open(pid);
+        int pidFd = ChildExit.Open(pid);
         File.WriteAllText(_folder["end"], "");
-        using var epoll = new Epoll();
+        using Epoll epoll = new Epoll();
         epoll.Add(pidFd, EpollEvents.Readable, 0);
         Assert.Equal(1, epoll.Wait(30_000));
         FileDescriptors.Close(pidFd);
@@ -77,7 +77,7 @@ public sealed class WholeProcessTests : IDisposable
     [InlineData("die:KILL", 1)]
     public void The_starting_process_fails_when_the_background_one_does(string end, int status)
     {
-        using var child = Child.Start(
+        using Child child = Child.Start(
             _spawner, Child.Request(TestPrograms.TestChild, [TestPrograms.TestChild, "background", "err:no luck", end]));
         Assert.Equal("no luck\n", child.ReadError());
         Assert.Equal(new ExitStatus(status), child.WaitForExit());
@@ -86,7 +86,7 @@ public sealed class WholeProcessTests : IDisposable
     [Fact]
     public void A_process_starts_anew_in_its_own_place()
     {
-        using var child = Child.Start(_spawner, Child.Request(
+        using Child child = Child.Start(_spawner, Child.Request(
             TestPrograms.TestChild, [TestPrograms.TestChild, "say:hello", "again", $"probe:{_folder["p"]}"]));
         Assert.Equal("hello\nhello\n", child.ReadOutput());
         Assert.Equal(new ExitStatus(0), child.WaitForExit());
@@ -122,8 +122,8 @@ public sealed class WholeProcessTests : IDisposable
 
     private static void WaitFor(string path)
     {
-        using var watcher = new FileSystemWatcher(Path.GetDirectoryName(path)!);
-        using var changed = new AutoResetEvent(false);
+        using FileSystemWatcher watcher = new FileSystemWatcher(Path.GetDirectoryName(path)!);
+        using AutoResetEvent changed = new AutoResetEvent(false);
         watcher.Renamed += (_, _) => changed.Set();
         watcher.EnableRaisingEvents = true;
         while (!File.Exists(path))

@@ -60,7 +60,7 @@ internal sealed class OrderInvariants(World world)
     private void CheckNotOutliving(ManagedProcess process)
     {
         if (process.State is not (ProcessState.Running or ProcessState.Starting) || process.IsBeingStopped || process.IsStopPending
-            || !_started.TryGetValue(process, out var started) || !ReferenceEquals(started.Settings, process.Settings)
+            || !_started.TryGetValue(process, out (ProcessSettings Settings, List<(ManagedProcess Needed, DependencySettings Entry)> Needs) started) || !ReferenceEquals(started.Settings, process.Settings)
             || process.Settings.DependencyAction is not (DependencyAction.Stop or DependencyAction.Restart))
         {
             return;

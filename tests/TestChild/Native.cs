@@ -31,7 +31,7 @@ internal static unsafe partial class Native
 
     public static int Umask()
     {
-        var mask = umask(0);
+        uint mask = umask(0);
         _ = umask(mask);
         return (int)mask;
     }
@@ -47,7 +47,7 @@ internal static unsafe partial class Native
     public static void NoCoreFile()
     {
         const int core = 4;
-        var limit = stackalloc ulong[2];
+        ulong* limit = stackalloc ulong[2];
         _ = setrlimit(core, limit);
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Supervisor.Engine.States;
 using Supervisor.Os;
 using Supervisor.Posix;
 
@@ -51,9 +52,9 @@ internal static class PosixSteps
 
     private static void Limits(string[] values)
     {
-        var applied = ResourceLimits.Apply(
+        AppliedLimits applied = ResourceLimits.Apply(
             int.Parse(values[0], CultureInfo.InvariantCulture), 0, ResourceLimits.InheritedOpenFiles());
-        foreach (var message in applied.Messages)
+        foreach (string message in applied.Messages)
         {
             Console.WriteLine(message);
         }
@@ -64,9 +65,9 @@ internal static class PosixSteps
             return;
         }
 
-        using var spawner = new Spawner(new() { ChildOpenFiles = applied.ChildOpenFiles });
-        var files = new List<FileStream>();
-        for (var i = 0; values.Length > 1 && i < int.Parse(values[1], CultureInfo.InvariantCulture); i++)
+        using Spawner spawner = new Spawner(new() { ChildOpenFiles = applied.ChildOpenFiles });
+        List<FileStream> files = new List<FileStream>();
+        for (int i = 0; values.Length > 1 && i < int.Parse(values[1], CultureInfo.InvariantCulture); i++)
         {
             files.Add(File.OpenRead("/dev/null"));
             if (i % 20 == 0)
@@ -77,13 +78,13 @@ internal static class PosixSteps
         }
 
         // The first line read is there after the limit has been set: the shell reads it from the pipe after its start.
-        var other = values.Length > 2 ? new Credentials(uint.Parse(values[2], CultureInfo.InvariantCulture), 1, []) : null;
+        Credentials? other = values.Length > 2 ? new Credentials(uint.Parse(values[2], CultureInfo.InvariantCulture), 1, []) : null;
         Console.Write(Run(spawner, "read go; ulimit -Sn; ulimit -Hn", other));
     }
 
     private static string Run(Spawner spawner, string script, Credentials? credentials = null)
     {
-        using var arrived = new ManualResetEventSlim();
+        using ManualResetEventSlim arrived = new ManualResetEventSlim();
         SpawnResult? result = null;
         spawner.Enqueue(new()
         {
@@ -105,8 +106,8 @@ internal static class PosixSteps
 
         _ = FileDescriptors.Write(result.StdinFd, "go\n"u8);
         FileDescriptors.SetNonBlocking(result.StdoutFd, false);
-        using var output = new StreamReader(new FileStream(new((nint)result.StdoutFd, ownsHandle: true), FileAccess.Read, 0));
-        var text = output.ReadToEnd();
+        using StreamReader output = new StreamReader(new FileStream(new((nint)result.StdoutFd, ownsHandle: true), FileAccess.Read, 0));
+        string text = output.ReadToEnd();
         _ = ChildExit.Reap(result.PidFd, out _);
         FileDescriptors.Close(result.PidFd);
         FileDescriptors.Close(result.StdinFd);
@@ -169,15 +170,15 @@ internal static class PosixSteps
     private static void Orphans()
     {
         _ = OrphanReaper.SetSubreaper(true);
-        var children = new ChildRegistry();
-        using var reaped = new SemaphoreSlim(0);
-        using var reaper = new OrphanReaper(children, (pid, status) =>
+        ChildRegistry children = new ChildRegistry();
+        using SemaphoreSlim reaped = new SemaphoreSlim(0);
+        using OrphanReaper reaper = new OrphanReaper(children, (pid, status) =>
         {
             Console.WriteLine($"orphan ended with {status.Code}");
             reaped.Release();
         });
-        using var spawner = new Spawner(new() { Children = children });
-        using var own = new SemaphoreSlim(0);
+        using Spawner spawner = new Spawner(new() { Children = children });
+        using SemaphoreSlim own = new SemaphoreSlim(0);
         SpawnResult? result = null;
         spawner.Enqueue(new()
         {
@@ -192,7 +193,7 @@ internal static class PosixSteps
             },
         });
         own.Wait();
-        using (var epoll = new Epoll())
+        using (Epoll epoll = new Epoll())
         {
             epoll.Add(result!.PidFd, EpollEvents.Readable, 0);
             epoll.Wait(-1);
@@ -200,7 +201,7 @@ internal static class PosixSteps
 
         // The reaper has had its chance to steal it.
         FileDescriptors.Close(result.StdinFd);
-        var answer = ChildExit.TryReap(result.PidFd, out var ended);
+        int answer = ChildExit.TryReap(result.PidFd, out ExitStatus ended);
         children.Remove(result.Pid);
         Console.WriteLine($"own child: {answer}, ended with {ended.Code}");
         reaped.Wait();

@@ -8,12 +8,12 @@ internal static class Probe
 {
     public static void Write(string path)
     {
-        var status = File.ReadLines("/proc/self/status")
+        Dictionary<string, string> status = File.ReadLines("/proc/self/status")
             .Select(line => line.Split(':', 2))
             .Where(pair => pair.Length == 2)
             .ToDictionary(pair => pair[0], pair => pair[1].Trim());
-        using (var stream = File.Create(path + ".tmp"))
-        using (var json = new Utf8JsonWriter(stream, new() { Indented = true }))
+        using (FileStream stream = File.Create(path + ".tmp"))
+        using (Utf8JsonWriter json = new Utf8JsonWriter(stream, new() { Indented = true }))
         {
             json.WriteStartObject();
             json.WriteNumber("pid", Environment.ProcessId);
@@ -34,7 +34,7 @@ internal static class Probe
 
             json.WriteEndObject();
             json.WriteStartArray("args");
-            foreach (var argument in Environment.GetCommandLineArgs())
+            foreach (string argument in Environment.GetCommandLineArgs())
             {
                 json.WriteStringValue(argument);
             }

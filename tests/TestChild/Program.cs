@@ -23,10 +23,10 @@
 //   orphans                  be a subreaper with one child of our own and one orphan; say how each ended
 using Supervisor.TestChild;
 
-foreach (var step in args)
+foreach (string? step in args)
 {
-    var colon = step.IndexOf(':', StringComparison.Ordinal);
-    var (verb, value) = colon < 0 ? (step, "") : (step[..colon], step[(colon + 1)..]);
+    int colon = step.IndexOf(':', StringComparison.Ordinal);
+    (string? verb, string? value) = colon < 0 ? (step, "") : (step[..colon], step[(colon + 1)..]);
     if (!Steps.TryRun(verb, value) && !PosixSteps.TryRun(verb, value))
     {
         Console.Error.WriteLine($"TestChild: no such step: {step}");

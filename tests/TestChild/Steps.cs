@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
@@ -49,7 +50,7 @@ internal static class Steps
                 Copy(chunk => Write(1, chunk));
                 return true;
             case "eof":
-                var count = 0L;
+                long count = 0L;
                 Copy(chunk => count += chunk.Length);
                 File.WriteAllText(value, count.ToString(CultureInfo.InvariantCulture));
                 return true;
@@ -104,7 +105,7 @@ internal static class Steps
     {
         while (data.Length > 0)
         {
-            var written = Native.Write(fd, data);
+            int written = Native.Write(fd, data);
             if (written < 0)
             {
                 Native.Exit(74);
@@ -116,7 +117,7 @@ internal static class Steps
 
     private static void Flood(long bytes)
     {
-        var block = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat(new string('x', 63) + "\n", 1024)));
+        byte[] block = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat(new string('x', 63) + "\n", 1024)));
         for (; bytes > 0; bytes -= Math.Min(bytes, block.Length))
         {
             Write(1, block.AsSpan(0, (int)Math.Min(bytes, block.Length)));
@@ -127,7 +128,7 @@ internal static class Steps
 
     private static void Copy(Consume consume)
     {
-        var buffer = new byte[65536];
+        byte[] buffer = new byte[65536];
         while (Native.Read(0, buffer) is var count and > 0)
         {
             consume(buffer.AsSpan(0, count));
@@ -136,8 +137,8 @@ internal static class Steps
 
     private static void On(string[] signalAndAction)
     {
-        var number = SignalNumbers[signalAndAction[0]];
-        var action = signalAndAction[1];
+        int number = SignalNumbers[signalAndAction[0]];
+        string action = signalAndAction[1];
         Registrations.Add(PosixSignalRegistration.Create((PosixSignal)number, context =>
         {
             context.Cancel = true;
@@ -160,15 +161,15 @@ internal static class Steps
 
     private static int LeaveBehind()
     {
-        using var process = System.Diagnostics.Process.Start("/bin/sleep", "3600");
+        using Process process = System.Diagnostics.Process.Start("/bin/sleep", "3600");
         return process.Id;
     }
 
     private static void WaitForFile(string path)
     {
         // A handler may still run when the watcher is gone: it is to find nothing that is gone too.
-        var changed = new object();
-        using var watcher = new FileSystemWatcher(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        object changed = new object();
+        using FileSystemWatcher watcher = new FileSystemWatcher(Path.GetDirectoryName(Path.GetFullPath(path))!);
         watcher.Created += (_, _) => Changed();
         watcher.Renamed += (_, _) => Changed();
         watcher.Error += (_, _) => Changed();

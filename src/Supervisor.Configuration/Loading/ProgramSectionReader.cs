@@ -1,3 +1,4 @@
+using IniParser.Model;
 using Supervisor.Configuration.Expansion;
 using Supervisor.Configuration.Ini;
 using Supervisor.Configuration.Sections;
@@ -44,8 +45,8 @@ public sealed class ProgramSectionReader(IUserDatabase users, IConfigurationEnvi
         IEnumerable<KeyValuePair<string, string>> options, bool withDaemonEnvironment, bool strict = false)
     {
         string section = $"program:{programName}";
-        var document = new IniDocument();
-        var keys = document.Open(section, configuration.Path, 0);
+        IniDocument document = new IniDocument();
+        KeyDataCollection keys = document.Open(section, configuration.Path, 0);
         List<string> repeated = [];
         foreach ((string option, string value) in options)
         {
@@ -57,7 +58,7 @@ public sealed class ProgramSectionReader(IUserDatabase users, IConfigurationEnvi
             document.Set(keys, option.ToLowerInvariant(), value, configuration.Path, 0);
         }
 
-        var context = new ReadingContext
+        ReadingContext context = new ReadingContext
         {
             Document = document,
             Errors = new ErrorList(),
@@ -68,7 +69,7 @@ public sealed class ProgramSectionReader(IUserDatabase users, IConfigurationEnvi
             Here = configuration.Here,
             HostNodeName = environment.HostNodeName,
         };
-        var below = withDaemonEnvironment ? configuration.Supervisord.Environment : new Dictionary<string, string>();
+        IReadOnlyDictionary<string, string> below = withDaemonEnvironment ? configuration.Supervisord.Environment : new Dictionary<string, string>();
         IReadOnlyList<ProcessSettings> processes = new ProcessReader(context).Read(context.Reader(section), groupName, below);
         if (strict)
         {

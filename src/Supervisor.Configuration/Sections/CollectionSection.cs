@@ -12,7 +12,7 @@ internal static class CollectionSection
 
     public static CollectionSettings Read(SectionReader section, ExpansionNames names)
     {
-        var collection = new CollectionSettings
+        CollectionSettings collection = new CollectionSettings
         {
             Name = section.Convert(null, section.Suffix, section.Suffix, PlainValues.Name),
             Priority = section.Read("priority", 999, PlainValues.Integer, names),

@@ -1,3 +1,4 @@
+using IniParser.Model;
 using Supervisor.Configuration.Ini;
 
 namespace Supervisor.Configuration.Sections;
@@ -9,8 +10,8 @@ internal sealed class GivenSection
 
     public GivenSection(string section, IEnumerable<KeyValuePair<string, string>> options)
     {
-        var document = new IniDocument();
-        var keys = document.Open(section, "", 0);
+        IniDocument document = new IniDocument();
+        KeyDataCollection keys = document.Open(section, "", 0);
         foreach ((string option, string value) in options)
         {
             if (string.IsNullOrWhiteSpace(option))

@@ -35,7 +35,7 @@ public static class PosixPath
 
         int slashes = path.Length - path.TrimStart('/').Length;
         string root = slashes switch { 0 => "", 2 => "//", _ => "/" };
-        var parts = new List<string>();
+        List<string> parts = new List<string>();
         foreach (string part in path.Split('/'))
         {
             if (part is "" or ".")
@@ -53,7 +53,7 @@ public static class PosixPath
             }
         }
 
-        var result = new StringBuilder(root).AppendJoin('/', parts);
+        StringBuilder result = new StringBuilder(root).AppendJoin('/', parts);
         return result.Length == 0 ? "." : result.ToString();
     }
 

@@ -17,11 +17,11 @@ public static class PythonLiteral
 
     private static string Of(string text, bool asciiOnly)
     {
-        var quote = text.Contains('\'', StringComparison.Ordinal) && !text.Contains('"', StringComparison.Ordinal) ? '"' : '\'';
-        var result = new StringBuilder(text.Length + 2).Append(quote);
-        for (var i = 0; i < text.Length; i++)
+        char quote = text.Contains('\'', StringComparison.Ordinal) && !text.Contains('"', StringComparison.Ordinal) ? '"' : '\'';
+        StringBuilder result = new StringBuilder(text.Length + 2).Append(quote);
+        for (int i = 0; i < text.Length; i++)
         {
-            var c = text[i];
+            char c = text[i];
             if (c == quote || c == '\\')
             {
                 result.Append('\\').Append(c);

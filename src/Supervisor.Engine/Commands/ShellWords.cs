@@ -20,16 +20,16 @@ public static class ShellWords
     /// <param name="error">Why not: <see cref="NoClosingQuotation"/> or <see cref="NoEscapedCharacter"/>.</param>
     public static bool TrySplit(string command, out IReadOnlyList<string> words, out string? error)
     {
-        var found = new List<string>();
-        var word = new StringBuilder();
-        var inWord = false;
-        var quote = '\0';
+        List<string> found = new List<string>();
+        StringBuilder word = new StringBuilder();
+        bool inWord = false;
+        char quote = '\0';
         words = found;
         error = null;
 
-        for (var i = 0; i < command.Length; i++)
+        for (int i = 0; i < command.Length; i++)
         {
-            var c = command[i];
+            char c = command[i];
             if (quote != '\0' && c == quote)
             {
                 quote = '\0';
@@ -96,5 +96,5 @@ public static class ShellWords
     /// With <see cref="NoClosingQuotation"/> or <see cref="NoEscapedCharacter"/> as its message.
     /// </exception>
     public static IReadOnlyList<string> Split(string command) =>
-        TrySplit(command, out var words, out var error) ? words : throw new FormatException(error);
+        TrySplit(command, out IReadOnlyList<string>? words, out string? error) ? words : throw new FormatException(error);
 }

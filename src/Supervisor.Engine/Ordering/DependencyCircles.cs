@@ -39,7 +39,7 @@ internal sealed class DependencyCircles(Func<ManagedProcess, IEnumerable<Managed
                 }
 
                 path.Pop();
-                if (path.TryPeek(out var before))
+                if (path.TryPeek(out (ManagedProcess Process, int Number, IEnumerator<ManagedProcess> Next) before))
                 {
                     lowest[before.Process] = Math.Min(lowest[before.Process], lowest[step.Process]);
                 }

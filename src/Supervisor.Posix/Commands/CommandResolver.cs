@@ -50,7 +50,7 @@ public static class CommandResolver
         string command, string? programPath, string? daemonPath, out ResolvedCommand? resolved, out CommandError? error)
     {
         resolved = null;
-        if (!ShellWords.TrySplit(command, out var words, out var fault))
+        if (!ShellWords.TrySplit(command, out IReadOnlyList<string>? words, out string? fault))
         {
             error = new(CommandErrorKind.BadCommand, $"can't parse command {PythonLiteral.Of(command)}: {fault}");
             return false;
@@ -68,7 +68,7 @@ public static class CommandResolver
             return false;
         }
 
-        var file = Find(words[0], programPath, daemonPath, out var status);
+        string file = Find(words[0], programPath, daemonPath, out FileStatus? status);
         error = Check(file, status);
         if (error is not null)
         {
@@ -83,17 +83,17 @@ public static class CommandResolver
     {
         if (program.Contains('/', StringComparison.Ordinal))
         {
-            status = FileStatus.Get(program, out var found) == 0 ? found : null;
+            status = FileStatus.Get(program, out FileStatus found) == 0 ? found : null;
             return program;
         }
 
-        var directories = programPath is not null ? programPath.Split(':')
+        string[] directories = programPath is not null ? programPath.Split(':')
             : string.IsNullOrEmpty(daemonPath) ? DefaultPath
             : daemonPath.Split(':');
-        foreach (var directory in directories)
+        foreach (string directory in directories)
         {
-            var candidate = directory.Length == 0 || directory.EndsWith('/') ? directory + program : $"{directory}/{program}";
-            if (candidate.Length > 0 && FileStatus.Get(candidate, out var found) == 0)
+            string candidate = directory.Length == 0 || directory.EndsWith('/') ? directory + program : $"{directory}/{program}";
+            if (candidate.Length > 0 && FileStatus.Get(candidate, out FileStatus found) == 0)
             {
                 status = found;
                 return candidate;

@@ -14,7 +14,7 @@ internal static unsafe class CString
             throw new ArgumentException("embedded NUL character", nameof(text));
         }
 
-        var bytes = new byte[Encoding.UTF8.GetMaxByteCount(text.Length) + 1];
+        byte[] bytes = new byte[Encoding.UTF8.GetMaxByteCount(text.Length) + 1];
         return bytes[..(SystemText.Encode(text, bytes) + 1)];
     }
 

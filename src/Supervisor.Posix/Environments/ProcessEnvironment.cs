@@ -43,11 +43,11 @@ public sealed class ProcessEnvironment
     /// <summary>An environment out of raw entries. One without <c>=</c> is dropped; of two with one name the first counts.</summary>
     public static ProcessEnvironment Parse(IEnumerable<byte[]> entries)
     {
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        var list = new List<(byte[], byte[])>();
-        foreach (var entry in entries)
+        HashSet<string> seen = new HashSet<string>(StringComparer.Ordinal);
+        List<(byte[], byte[])> list = new List<(byte[], byte[])>();
+        foreach (byte[] entry in entries)
         {
-            var equals = Array.IndexOf(entry, (byte)'=');
+            int equals = Array.IndexOf(entry, (byte)'=');
             if (equals >= 0 && seen.Add(Encoding.Latin1.GetString(entry, 0, equals)))
             {
                 list.Add((entry[..equals], entry[(equals + 1)..]));
@@ -68,11 +68,11 @@ public sealed class ProcessEnvironment
     /// <summary>This environment with the given variables added or replaced, each in the place it had; later ones win.</summary>
     public ProcessEnvironment With(IEnumerable<KeyValuePair<string, string>> variables)
     {
-        var result = new ProcessEnvironment([.. _entries]);
-        foreach (var (name, value) in variables)
+        ProcessEnvironment result = new ProcessEnvironment([.. _entries]);
+        foreach ((string? name, string? value) in variables)
         {
-            var entry = (Name: SystemText.Encode(name), Value: SystemText.Encode(value));
-            var index = result.Find(entry.Name);
+            (byte[] Name, byte[] Value) entry = (Name: SystemText.Encode(name), Value: SystemText.Encode(value));
+            int index = result.Find(entry.Name);
             if (index >= 0)
             {
                 result._entries[index] = entry;
@@ -90,9 +90,9 @@ public sealed class ProcessEnvironment
     /// <exception cref="ArgumentException">A name or value contains a NUL character.</exception>
     public EnvironmentBlock ToBlock()
     {
-        var block = new byte[_entries.Sum(e => e.Name.Length + e.Value.Length + 2)];
-        var at = 0;
-        foreach (var (name, value) in _entries)
+        byte[] block = new byte[_entries.Sum(e => e.Name.Length + e.Value.Length + 2)];
+        int at = 0;
+        foreach ((byte[]? name, byte[]? value) in _entries)
         {
             if (name.AsSpan().Contains((byte)0) || value.AsSpan().Contains((byte)0))
             {
@@ -110,7 +110,7 @@ public sealed class ProcessEnvironment
 
     private int Find(ReadOnlySpan<byte> name)
     {
-        for (var i = 0; i < _entries.Count; i++)
+        for (int i = 0; i < _entries.Count; i++)
         {
             if (name.SequenceEqual(_entries[i].Name))
             {
@@ -127,14 +127,14 @@ public sealed class ProcessEnvironment
     /// </summary>
     private static unsafe ProcessEnvironment ReadOwn()
     {
-        var entries = new List<byte[]>();
-        var program = NativeLibrary.GetMainProgramHandle();
-        var environ = NativeLibrary.TryGetExport(program, "supervisord_environ", out var whole) && *(byte***)whole != null
+        List<byte[]> entries = new List<byte[]>();
+        nint program = NativeLibrary.GetMainProgramHandle();
+        byte** environ = NativeLibrary.TryGetExport(program, "supervisord_environ", out nint whole) && *(byte***)whole != null
             ? *(byte***)whole
             : *(byte***)NativeLibrary.GetExport(program, "environ");
-        for (var entry = environ; entry != null && *entry != null; entry++)
+        for (byte** entry = environ; entry != null && *entry != null; entry++)
         {
-            var bytes = CString.Span(*entry);
+            ReadOnlySpan<byte> bytes = CString.Span(*entry);
             if (!bytes.StartsWith("SUPERVISORD_NOFILE="u8) && !bytes.StartsWith("SUPERVISORD_READY_FD="u8)
                 && !bytes.StartsWith("SUPERVISORD_TAKEOVER="u8) && !bytes.StartsWith("SUPERVISORD_KEEPER="u8)
                 && !bytes.StartsWith("SUPERVISORD_KEEPING="u8) && !bytes.StartsWith("SUPERVISORD_PRECEDENCE="u8))

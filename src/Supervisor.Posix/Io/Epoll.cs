@@ -83,13 +83,13 @@ public sealed unsafe class Epoll : IReadiness, IDisposable
     {
         while (true)
         {
-            var count = Libc.epoll_wait(Fd, _events, _capacity, timeout);
+            int count = Libc.epoll_wait(Fd, _events, _capacity, timeout);
             if (count >= 0)
             {
                 return count;
             }
 
-            var error = Libc.LastError;
+            int error = Libc.LastError;
             if (error != Errno.EINTR)
             {
                 throw new PosixException(error, "epoll_wait");
@@ -125,7 +125,7 @@ public sealed unsafe class Epoll : IReadiness, IDisposable
 
     private int Control(int operation, int fd, EpollEvents events, ulong token)
     {
-        var change = stackalloc byte[EventSize];
+        byte* change = stackalloc byte[EventSize];
         Unsafe.WriteUnaligned(change, (uint)events);
         Unsafe.WriteUnaligned(change + TokenOffset, token);
         return Libc.epoll_ctl(Fd, operation, fd, change) == 0 ? 0 : -Libc.LastError;

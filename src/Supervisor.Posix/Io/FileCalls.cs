@@ -52,7 +52,7 @@ public static unsafe class FileCalls
         {
             while (true)
             {
-                var fd = Libc.open(name, Bits(flags) | CloseOnExec | NoControllingTerminal, (uint)mode);
+                int fd = Libc.open(name, Bits(flags) | CloseOnExec | NoControllingTerminal, (uint)mode);
                 if (fd >= 0)
                 {
                     return fd;
@@ -69,7 +69,7 @@ public static unsafe class FileCalls
     /// <summary>Another descriptor of the same open file, close-on-exec. Returns it or -errno.</summary>
     public static int Duplicate(int fd)
     {
-        var copy = Libc.fcntl(fd, DuplicateCloseOnExec, 3);
+        int copy = Libc.fcntl(fd, DuplicateCloseOnExec, 3);
         return copy >= 0 ? copy : -Libc.LastError;
     }
 
@@ -97,7 +97,7 @@ public static unsafe class FileCalls
         const int changeTime = 96;
         fixed (byte* name = CString.Bytes(path))
         {
-            var buffer = stackalloc byte[StatxSize];
+            byte* buffer = stackalloc byte[StatxSize];
             return Libc.syscall(SystemCall.Statx, CurrentDirectory, (nint)name, 0, BasicStats, (nint)buffer) != 0
                 ? null
                 : DateTimeOffset.UnixEpoch.AddSeconds(*(long*)(buffer + changeTime))
@@ -112,7 +112,7 @@ public static unsafe class FileCalls
         {
             while (true)
             {
-                var count = Libc.pread(fd, start, (nuint)buffer.Length, offset);
+                nint count = Libc.pread(fd, start, (nuint)buffer.Length, offset);
                 if (count >= 0)
                 {
                     return (int)count;
@@ -135,7 +135,7 @@ public static unsafe class FileCalls
         const uint nonBlocking = 2;
         while (true)
         {
-            var count = Libc.tee(from, to, (nuint)most, nonBlocking);
+            nint count = Libc.tee(from, to, (nuint)most, nonBlocking);
             if (count >= 0)
             {
                 return (int)count;
@@ -155,7 +155,7 @@ public static unsafe class FileCalls
         {
             while (true)
             {
-                var count = Libc.pwrite(fd, start, (nuint)data.Length, offset);
+                nint count = Libc.pwrite(fd, start, (nuint)data.Length, offset);
                 if (count >= 0)
                 {
                     return (int)count;
@@ -206,20 +206,20 @@ public static unsafe class FileCalls
 
     private static bool Poll(int fd, short events, int timeout)
     {
-        var request = ((ulong)(uint)(ushort)events << 32) | (uint)fd;
+        ulong request = ((ulong)(uint)(ushort)events << 32) | (uint)fd;
         return Libc.poll(&request, 1, timeout) > 0;
     }
 
     private static int Status(int directory, byte* path, nint flags, out FileStat status)
     {
-        var buffer = stackalloc byte[StatxSize];
+        byte* buffer = stackalloc byte[StatxSize];
         if (Libc.syscall(SystemCall.Statx, directory, (nint)path, flags, BasicStats, (nint)buffer) != 0)
         {
             status = default;
             return -Libc.LastError;
         }
 
-        var device = ((ulong)*(uint*)(buffer + 136) << 32) | *(uint*)(buffer + 140);
+        ulong device = ((ulong)*(uint*)(buffer + 136) << 32) | *(uint*)(buffer + 140);
         status = new FileStat(*(ushort*)(buffer + 28), *(long*)(buffer + 40), *(ulong*)(buffer + 32), device, *(uint*)(buffer + 20), *(uint*)(buffer + 16));
         return 0;
     }

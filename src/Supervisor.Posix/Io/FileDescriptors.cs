@@ -26,7 +26,7 @@ public static unsafe class FileDescriptors
         {
             while (true)
             {
-                var count = Libc.read(fd, start, (nuint)buffer.Length);
+                nint count = Libc.read(fd, start, (nuint)buffer.Length);
                 if (count >= 0)
                 {
                     return (int)count;
@@ -50,7 +50,7 @@ public static unsafe class FileDescriptors
         {
             while (true)
             {
-                var count = Libc.write(fd, start, (nuint)data.Length);
+                nint count = Libc.write(fd, start, (nuint)data.Length);
                 if (count >= 0)
                 {
                     return (int)count;
@@ -69,7 +69,7 @@ public static unsafe class FileDescriptors
     {
         while (!data.IsEmpty)
         {
-            var count = Write(fd, data);
+            int count = Write(fd, data);
             if (count <= 0)
             {
                 return count == 0 ? -Errno.ENOSPC : count;
@@ -91,7 +91,7 @@ public static unsafe class FileDescriptors
         const uint everybody = 0x1b6;
         fixed (byte* name = CString.Bytes(path))
         {
-            var fd = Libc.open(name, writeOnlyCreateAppend | CloseOnExec, everybody);
+            int fd = Libc.open(name, writeOnlyCreateAppend | CloseOnExec, everybody);
             return fd >= 0 ? fd : -Libc.LastError;
         }
     }
@@ -112,7 +112,7 @@ public static unsafe class FileDescriptors
     /// <summary>A pipe whose ends are close-on-exec and, where asked, non-blocking. Returns 0 or -errno.</summary>
     public static int Pipe(out int read, out int write, bool nonBlockingRead = false, bool nonBlockingWrite = false)
     {
-        var ends = stackalloc int[2];
+        int* ends = stackalloc int[2];
         if (Libc.pipe2(ends, CloseOnExec) != 0)
         {
             read = write = -1;
@@ -137,14 +137,14 @@ public static unsafe class FileDescriptors
     /// <summary>Sets the capacity of a pipe in bytes (rounded up by the kernel). Returns the capacity or -errno.</summary>
     public static int SetPipeSize(int fd, int bytes)
     {
-        var size = Libc.fcntl(fd, SetPipeSizeCommand, bytes);
+        int size = Libc.fcntl(fd, SetPipeSizeCommand, bytes);
         return size >= 0 ? size : -Libc.LastError;
     }
 
     /// <summary>The capacity of a pipe in bytes, or -errno.</summary>
     public static int PipeSize(int fd)
     {
-        var size = Libc.fcntl(fd, GetPipeSizeCommand, 0);
+        int size = Libc.fcntl(fd, GetPipeSizeCommand, 0);
         return size >= 0 ? size : -Libc.LastError;
     }
 
@@ -153,7 +153,7 @@ public static unsafe class FileDescriptors
     {
         const int accessMode = 3;
         const int writeOnly = 1;
-        var flags = Libc.fcntl(fd, GetStatusFlags, 0);
+        int flags = Libc.fcntl(fd, GetStatusFlags, 0);
         return flags >= 0 && (flags & accessMode) != writeOnly;
     }
 
@@ -167,8 +167,8 @@ public static unsafe class FileDescriptors
     /// <summary>Makes reads and writes of the open file blocking or not. Returns 0 or -errno.</summary>
     public static int SetNonBlocking(int fd, bool on)
     {
-        var flags = Libc.fcntl(fd, GetStatusFlags, 0);
-        var wanted = on ? flags | NonBlocking : flags & ~NonBlocking;
+        int flags = Libc.fcntl(fd, GetStatusFlags, 0);
+        int wanted = on ? flags | NonBlocking : flags & ~NonBlocking;
         return flags >= 0 && (flags == wanted || Libc.fcntl(fd, SetStatusFlags, wanted) >= 0) ? 0 : -Libc.LastError;
     }
 
@@ -182,7 +182,7 @@ public static unsafe class FileDescriptors
     /// <summary>The same for many; what is not open is passed over.</summary>
     public static void SetCloseOnExec(IEnumerable<int> descriptors, bool on)
     {
-        foreach (var fd in descriptors)
+        foreach (int fd in descriptors)
         {
             _ = SetCloseOnExec(fd, on);
         }
@@ -201,7 +201,7 @@ public static unsafe class FileDescriptors
         }
 
         // Linux before 5.11
-        foreach (var fd in OpenDescriptors())
+        foreach (int fd in OpenDescriptors())
         {
             if (fd > 2)
             {
@@ -217,7 +217,7 @@ public static unsafe class FileDescriptors
     internal static int OwnTable()
     {
         // Nothing has the number that is closed.
-        var none = unchecked((nint)uint.MaxValue);
+        nint none = unchecked((nint)uint.MaxValue);
         return Libc.syscall(SystemCall.CloseRange, none, none, CloseRangeUnshare, 0, 0) == 0 ? 0 : -Libc.LastError;
     }
 
@@ -228,7 +228,7 @@ public static unsafe class FileDescriptors
     internal static void DropInherited()
     {
         OpenStandardDescriptors();
-        foreach (var fd in OpenDescriptors())
+        foreach (int fd in OpenDescriptors())
         {
             if (fd > 2 && Libc.fcntl(fd, GetDescriptorFlags, 0) == 0)
             {
@@ -265,7 +265,7 @@ public static unsafe class FileDescriptors
             throw new PosixException(Libc.LastError, "open /dev/null");
         }
 
-        foreach (var other in OpenDescriptors())
+        foreach (int other in OpenDescriptors())
         {
             if (other > 2 && other != fd && (IsCopy(other, 0) || IsCopy(other, 1) || IsCopy(other, 2)))
             {
@@ -273,7 +273,7 @@ public static unsafe class FileDescriptors
             }
         }
 
-        for (var target = 0; target <= 2; target++)
+        for (int target = 0; target <= 2; target++)
         {
             _ = Libc.dup2(fd, target);
         }
@@ -295,12 +295,12 @@ public static unsafe class FileDescriptors
     private static bool IsCopy(int one, int other)
     {
         const nint file = 0;
-        var self = Libc.syscall(SystemCall.GetTid, 0, 0, 0, 0, 0);
-        var answer = Libc.syscall(SystemCall.Kcmp, self, self, file, one, other);
+        nint self = Libc.syscall(SystemCall.GetTid, 0, 0, 0, 0, 0);
+        nint answer = Libc.syscall(SystemCall.Kcmp, self, self, file, one, other);
         // Where kcmp(2) is refused (a container) or missing, the same file must do.
         return answer >= 0
             ? answer == 0
-            : FileStatus.Of(one, out var first) == 0 && FileStatus.Of(other, out var second) == 0 && first == second;
+            : FileStatus.Of(one, out FileStatus first) == 0 && FileStatus.Of(other, out FileStatus second) == 0 && first == second;
     }
 
     /// <summary>
@@ -311,7 +311,7 @@ public static unsafe class FileDescriptors
     {
         fixed (byte* path = "/dev/null\0"u8)
         {
-            for (var fd = 0; fd <= 2; fd++)
+            for (int fd = 0; fd <= 2; fd++)
             {
                 if (Libc.fcntl(fd, GetDescriptorFlags, 0) < 0)
                 {

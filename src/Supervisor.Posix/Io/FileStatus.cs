@@ -43,7 +43,7 @@ internal readonly record struct FileStatus(uint Mode, ulong Device, ulong Inode)
 
     private static unsafe int Get(nint directory, byte* name, nint flags, out FileStatus status)
     {
-        var buffer = stackalloc byte[StatxSize];
+        byte* buffer = stackalloc byte[StatxSize];
         if (Libc.syscall(SystemCall.Statx, directory, (nint)name, flags, BasicStats, (nint)buffer) != 0)
         {
             status = default;

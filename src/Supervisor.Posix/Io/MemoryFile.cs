@@ -28,7 +28,7 @@ public static unsafe class MemoryFile
             return -Libc.LastError;
         }
 
-        var error = FileDescriptors.WriteAll(fd, content);
+        int error = FileDescriptors.WriteAll(fd, content);
         if (error < 0)
         {
             FileDescriptors.Close(fd);
@@ -42,15 +42,15 @@ public static unsafe class MemoryFile
     /// <exception cref="PosixException">It cannot be read.</exception>
     public static byte[] ReadAll(int fd)
     {
-        if (FileCalls.Status(fd, out var status) is < 0 and var failed)
+        if (FileCalls.Status(fd, out FileStat status) is < 0 and var failed)
         {
             throw new PosixException(-failed, "stat");
         }
 
-        var content = new byte[status.Size];
-        for (var at = 0; at < content.Length;)
+        byte[] content = new byte[status.Size];
+        for (int at = 0; at < content.Length;)
         {
-            var count = FileCalls.ReadAt(fd, content.AsSpan(at), at);
+            int count = FileCalls.ReadAt(fd, content.AsSpan(at), at);
             at = count > 0 ? at + count : throw new PosixException(count == 0 ? Errno.EAGAIN : -count, "read");
         }
 
@@ -65,8 +65,8 @@ public static unsafe class MemoryFile
     {
         const int readWrite = 3;
         const int shared = 1;
-        var isLongEnough = grows && FileCalls.Status(fd, out var status) == 0 && status.Size >= size;
-        var address = isLongEnough || FileCalls.Truncate(fd, size) == 0 ? Libc.mmap(null, (nuint)size, readWrite, shared, fd, 0) : -1;
+        bool isLongEnough = grows && FileCalls.Status(fd, out FileStat status) == 0 && status.Size >= size;
+        nint address = isLongEnough || FileCalls.Truncate(fd, size) == 0 ? Libc.mmap(null, (nuint)size, readWrite, shared, fd, 0) : -1;
         return address == -1 ? null : (byte*)address;
     }
 

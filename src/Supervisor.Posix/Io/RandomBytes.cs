@@ -16,7 +16,7 @@ public static class RandomBytes
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, MostAtOnce);
-        var bytes = new byte[count];
+        byte[] bytes = new byte[count];
         fixed (byte* start = bytes)
         {
             if (Libc.getentropy(start, (nuint)count) != 0)

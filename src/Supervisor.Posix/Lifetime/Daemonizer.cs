@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Supervisor.Engine.States;
 using Supervisor.Os;
 using Supervisor.Posix.Native;
 
@@ -25,8 +26,8 @@ public sealed unsafe class Daemonizer
     /// </summary>
     public static Daemonizer? FromEnvironment()
     {
-        var text = Environment.GetEnvironmentVariable(ProcessEnvironment.ReadyVariable);
-        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var fd)
+        string? text = Environment.GetEnvironmentVariable(ProcessEnvironment.ReadyVariable);
+        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int fd)
             || FileDescriptors.SetCloseOnExec(fd, true) != 0)
         {
             return null;
@@ -44,7 +45,7 @@ public sealed unsafe class Daemonizer
 
     internal static int Launch(string file, IReadOnlyList<string> arguments, ulong openFiles)
     {
-        if (FileDescriptors.Pipe(out var read, out var write) is var failed and < 0)
+        if (FileDescriptors.Pipe(out int read, out int write) is var failed and < 0)
         {
             throw new PosixException(-failed, "pipe");
         }
@@ -60,14 +61,14 @@ public sealed unsafe class Daemonizer
         }
 
         Span<byte> ready = stackalloc byte[1];
-        var count = FileDescriptors.Read(read, ready);
+        int count = FileDescriptors.Read(read, ready);
         FileDescriptors.Close(read);
         if (count == 1)
         {
             return 0;
         }
 
-        _ = ChildExit.Wait(ChildExit.IdPid, pid, ChildExit.WaitExited, out _, out var status);
+        _ = ChildExit.Wait(ChildExit.IdPid, pid, ChildExit.WaitExited, out _, out ExitStatus status);
         return status.Signal != 0 || status.Code == 0 ? FailedExitCode : status.Code;
     }
 
@@ -97,23 +98,23 @@ public sealed unsafe class Daemonizer
     {
         const short newSession = 0x80;
         const int actionsSize = 512;
-        var environment = ProcessEnvironment.Inherited.With(
+        EnvironmentBlock environment = ProcessEnvironment.Inherited.With(
         [
             new(ProcessEnvironment.ReadyVariable, ReadyFd.ToString(CultureInfo.InvariantCulture)),
             new(ProcessEnvironment.FileLimitVariable, openFiles.ToString(CultureInfo.InvariantCulture)),
         ]).ToBlock();
 
-        using var attributes = new SpawnAttributes(newSession);
-        using var strings = new NativeStrings();
-        var actions = NativeMemory.AllocZeroed(actionsSize);
+        using SpawnAttributes attributes = new SpawnAttributes(newSession);
+        using NativeStrings strings = new NativeStrings();
+        void* actions = NativeMemory.AllocZeroed(actionsSize);
         try
         {
             _ = Libc.posix_spawn_file_actions_init(actions);
             // dup2 onto itself is defined to clear close-on-exec here, so any number will do.
             _ = Libc.posix_spawn_file_actions_adddup2(actions, pipe, ReadyFd);
-            var command = new NativeCommand(strings, file, arguments, environment);
+            NativeCommand command = new NativeCommand(strings, file, arguments, environment);
             int pid;
-            var error = Libc.posix_spawn(&pid, command.File, actions, attributes.Pointer, command.Arguments, command.Environment);
+            int error = Libc.posix_spawn(&pid, command.File, actions, attributes.Pointer, command.Arguments, command.Environment);
             return error == 0 ? pid : throw new PosixException(error, $"start {file} in the background");
         }
         finally

@@ -15,8 +15,8 @@ public static unsafe class SelfExec
     {
         get
         {
-            var target = File.ResolveLinkTarget("/proc/self/exe", returnFinalTarget: false)?.FullName ?? Environment.ProcessPath ?? "";
-            var present = target.EndsWith(DeletedMark, StringComparison.Ordinal) ? target[..^DeletedMark.Length] : target;
+            string target = File.ResolveLinkTarget("/proc/self/exe", returnFinalTarget: false)?.FullName ?? Environment.ProcessPath ?? "";
+            string present = target.EndsWith(DeletedMark, StringComparison.Ordinal) ? target[..^DeletedMark.Length] : target;
             return FileStatus.Get(target, out _) == 0 ? target : present;
         }
     }
@@ -29,8 +29,8 @@ public static unsafe class SelfExec
     {
         get
         {
-            var line = File.ReadAllBytes("/proc/self/cmdline").AsSpan();
-            var arguments = new List<string>();
+            Span<byte> line = File.ReadAllBytes("/proc/self/cmdline").AsSpan();
+            List<string> arguments = new List<string>();
             while (line.IndexOf((byte)0) is var end and >= 0)
             {
                 arguments.Add(SystemText.Decode(line[..end]));
@@ -56,8 +56,8 @@ public static unsafe class SelfExec
     /// <returns>Only on failure: the errno. Nothing has changed then.</returns>
     public static int Replace(ProcessEnvironment environment, string? file = null)
     {
-        using var strings = new NativeStrings();
-        var command = new NativeCommand(strings, file ?? Path, Arguments, environment.ToBlock());
+        using NativeStrings strings = new NativeStrings();
+        NativeCommand command = new NativeCommand(strings, file ?? Path, Arguments, environment.ToBlock());
         _ = Libc.execve(command.File, command.Arguments, command.Environment);
         return Libc.LastError;
     }

@@ -18,9 +18,9 @@ internal static unsafe class SessionSpawn
     public static int Start(string file, IReadOnlyList<string> arguments, int input, int output, out int pid)
     {
         Precedence.EndAll();
-        using var attributes = new SpawnAttributes(NewSession);
-        using var strings = new NativeStrings();
-        var actions = NativeMemory.AllocZeroed(ActionsSize);
+        using SpawnAttributes attributes = new SpawnAttributes(NewSession);
+        using NativeStrings strings = new NativeStrings();
+        void* actions = NativeMemory.AllocZeroed(ActionsSize);
         pid = 0;
         try
         {
@@ -28,9 +28,9 @@ internal static unsafe class SessionSpawn
             _ = Libc.posix_spawn_file_actions_adddup2(actions, input, 0);
             _ = Libc.posix_spawn_file_actions_adddup2(actions, output, 1);
             _ = Libc.posix_spawn_file_actions_adddup2(actions, output, 2);
-            var command = new NativeCommand(strings, file, arguments, ProcessEnvironment.Inherited.ToBlock());
+            NativeCommand command = new NativeCommand(strings, file, arguments, ProcessEnvironment.Inherited.ToBlock());
             int child;
-            var error = Libc.posix_spawn(&child, command.File, actions, attributes.Pointer, command.Arguments, command.Environment);
+            int error = Libc.posix_spawn(&child, command.File, actions, attributes.Pointer, command.Arguments, command.Environment);
             pid = child;
             return error;
         }

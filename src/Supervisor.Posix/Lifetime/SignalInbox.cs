@@ -22,7 +22,7 @@ public sealed unsafe class SignalInbox
     public SignalInbox(int memory = -1)
     {
         Memory = memory >= 0 ? memory : MemoryFile.Create([]);
-        var noted = Memory >= 0 ? MemoryFile.MapShared(Memory, Count) : null;
+        byte* noted = Memory >= 0 ? MemoryFile.MapShared(Memory, Count) : null;
         _noted = noted != null ? noted : (byte*)NativeMemory.AllocZeroed(Count);
         _handler = SignalHandlerCode.Map((nint)_noted, _arrived.Fd);
         if (memory >= 0)
@@ -60,7 +60,7 @@ public sealed unsafe class SignalInbox
     {
         _ = _arrived.Reset();
         List<int> signals = [];
-        for (var signal = 1; signal < Count; signal++)
+        for (int signal = 1; signal < Count; signal++)
         {
             if (TryTake(signal))
             {

@@ -42,9 +42,9 @@ public static unsafe class SyslogWriter
             }
 
             _format = _format == null ? Keep("%s\0"u8) : _format;
-            foreach (var line in message.TrimEnd('\n').Split('\n'))
+            foreach (string line in message.TrimEnd('\n').Split('\n'))
             {
-                var bytes = new byte[Encoding.UTF8.GetByteCount(line) + 1];
+                byte[] bytes = new byte[Encoding.UTF8.GetByteCount(line) + 1];
                 Encoding.UTF8.GetBytes(line, bytes);
                 fixed (byte* text = bytes)
                 {
@@ -56,7 +56,7 @@ public static unsafe class SyslogWriter
 
     private static byte* Keep(ReadOnlySpan<byte> bytes)
     {
-        var memory = (byte*)NativeMemory.Alloc((nuint)bytes.Length);
+        byte* memory = (byte*)NativeMemory.Alloc((nuint)bytes.Length);
         bytes.CopyTo(new(memory, bytes.Length));
         return memory;
     }

@@ -52,13 +52,13 @@ public static class SystemdNotify
     {
         const int unix = 1;
         const int datagramCloseOnExecNonBlocking = 2 | 0x80000 | 0x800;
-        var fd = Libc.socket(unix, datagramCloseOnExecNonBlocking, 0);
+        int fd = Libc.socket(unix, datagramCloseOnExecNonBlocking, 0);
         if (fd < 0)
         {
             return -Libc.LastError;
         }
 
-        var error = UnixAddress.Fits(address) ? UnixAddress.OfPathOrAbstract(address).Connect(fd) : Errno.ENAMETOOLONG;
+        int error = UnixAddress.Fits(address) ? UnixAddress.OfPathOrAbstract(address).Connect(fd) : Errno.ENAMETOOLONG;
         if (error == 0)
         {
             return fd;

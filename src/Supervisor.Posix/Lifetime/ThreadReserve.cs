@@ -46,7 +46,7 @@ public sealed class ThreadReserve : IWorkers
     /// <exception cref="PosixException">EAGAIN: they cannot be had.</exception>
     public void Fill()
     {
-        for (var i = 0; i < _kept; i++)
+        for (int i = 0; i < _kept; i++)
         {
             if (!TryAdd(null))
             {
@@ -63,8 +63,8 @@ public sealed class ThreadReserve : IWorkers
     {
         lock (_gate)
         {
-            var kind = name.Split(' ', 2)[0];
-            if (!_shares.TryGetValue(kind, out var share))
+            string kind = name.Split(' ', 2)[0];
+            if (!_shares.TryGetValue(kind, out ThreadShare? share))
             {
                 _shares.Add(kind, share = new(MostOfAKind));
             }
@@ -234,8 +234,8 @@ public sealed class ThreadReserve : IWorkers
             while (_waiting.Count == 0)
             {
                 _resting++;
-                var isKept = _resting <= _kept;
-                var woken = Monitor.Wait(_gate, isKept ? Timeout.InfiniteTimeSpan : Linger);
+                bool isKept = _resting <= _kept;
+                bool woken = Monitor.Wait(_gate, isKept ? Timeout.InfiniteTimeSpan : Linger);
                 _resting--;
                 if (!woken && !isKept && _waiting.Count == 0)
                 {

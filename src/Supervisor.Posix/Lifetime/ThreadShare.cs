@@ -37,7 +37,7 @@ internal sealed class ThreadShare(int most)
     /// <param name="again">Is to be asked again.</param>
     public bool IsHeldUp(out string? waiting, out bool again)
     {
-        waiting = _waiting.TryPeek(out var first) ? first.Name : null;
+        waiting = _waiting.TryPeek(out (string Name, Action Work) first) ? first.Name : null;
         _isTold = waiting is not null && _ended == _endedBefore;
         again = waiting is not null && !_isTold;
         _isWatched = waiting is not null;
@@ -49,7 +49,7 @@ internal sealed class ThreadShare(int most)
     public (string Name, Action Work)? Leave()
     {
         _ended++;
-        if (_waiting.TryDequeue(out var next))
+        if (_waiting.TryDequeue(out (string Name, Action Work) next))
         {
             return next;
         }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using Supervisor.Engine.States;
 using Supervisor.Os;
 
 namespace Supervisor.Posix;
@@ -26,7 +27,7 @@ public static class TrialRun
         string file, IReadOnlyList<string> arguments, int input, TimeSpan patience, ChildRegistry? children, out string answer)
     {
         answer = "";
-        if (FileDescriptors.Pipe(out var read, out var write) is var failed and < 0)
+        if (FileDescriptors.Pipe(out int read, out int write) is var failed and < 0)
         {
             return Errno.Text(-failed);
         }
@@ -34,7 +35,7 @@ public static class TrialRun
         // A machine that has too much to do would have it take longer than anybody waits.
         Ordinary before = Ordinary.Of(0);
         _ = Ordinary.Favour(0);
-        var error = SessionSpawn.Start(file, arguments, input, write, out var pid);
+        int error = SessionSpawn.Start(file, arguments, input, write, out int pid);
         if (error == 0)
         {
             children?.Add(pid);
@@ -48,7 +49,7 @@ public static class TrialRun
             return $"it cannot be run: {Errno.Text(error)}";
         }
 
-        var inTime = Listen(read, patience, out answer);
+        bool inTime = Listen(read, patience, out answer);
         FileDescriptors.Close(read);
         if (!inTime)
         {
@@ -56,7 +57,7 @@ public static class TrialRun
         }
 
         // It may have closed its output and live on.
-        var status = End(pid, patience);
+        ExitStatus status = End(pid, patience);
         children?.Remove(pid);
         _ = before.GiveTo(0);
         return !inTime ? string.Create(CultureInfo.InvariantCulture, $"it did not answer within {patience.TotalSeconds} seconds")
@@ -66,20 +67,20 @@ public static class TrialRun
 
     private static bool Listen(int fd, TimeSpan patience, out string answer)
     {
-        var clock = Stopwatch.StartNew();
+        Stopwatch clock = Stopwatch.StartNew();
         List<byte> text = [];
-        var buffer = new byte[4096];
-        var inTime = true;
+        byte[] buffer = new byte[4096];
+        bool inTime = true;
         while (true)
         {
-            var left = patience - clock.Elapsed;
+            TimeSpan left = patience - clock.Elapsed;
             if (left <= TimeSpan.Zero || (!FileCalls.WaitReadable(fd, (int)left.TotalMilliseconds) && clock.Elapsed >= patience))
             {
                 inTime = false;
                 break;
             }
 
-            var count = FileDescriptors.Read(fd, buffer);
+            int count = FileDescriptors.Read(fd, buffer);
             if (count <= 0)
             {
                 break;
@@ -97,7 +98,7 @@ public static class TrialRun
 
     private static Engine.States.ExitStatus End(int pid, TimeSpan patience)
     {
-        var pidFd = ChildExit.Open(pid);
+        int pidFd = ChildExit.Open(pid);
         if (pidFd >= 0)
         {
             if (!FileCalls.WaitReadable(pidFd, (int)patience.TotalMilliseconds))
@@ -108,7 +109,7 @@ public static class TrialRun
             FileDescriptors.Close(pidFd);
         }
 
-        _ = ChildExit.Wait(ChildExit.IdPid, pid, ChildExit.WaitExited, out _, out var status);
+        _ = ChildExit.Wait(ChildExit.IdPid, pid, ChildExit.WaitExited, out _, out ExitStatus status);
         return status;
     }
 }

@@ -12,7 +12,7 @@ internal static unsafe class SharedPage
     /// <exception cref="PosixException">There is no memory.</exception>
     public static void* Map()
     {
-        var address = Libc.mmap(null, Size, ReadableWritable, SharedAnonymous, -1, 0);
+        nint address = Libc.mmap(null, Size, ReadableWritable, SharedAnonymous, -1, 0);
         return address != -1 ? (void*)address : throw new PosixException(Libc.LastError, "map a page of memory");
     }
 

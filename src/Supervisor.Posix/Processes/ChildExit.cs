@@ -23,7 +23,7 @@ public static unsafe class ChildExit
     /// <summary>Opens a descriptor for a process. Returns it, close-on-exec, or -errno (<c>-ESRCH</c>: no such process).</summary>
     public static int Open(int pid)
     {
-        var fd = (int)Libc.syscall(SystemCall.PidfdOpen, pid, 0, 0, 0, 0);
+        int fd = (int)Libc.syscall(SystemCall.PidfdOpen, pid, 0, 0, 0, 0);
         return fd >= 0 ? fd : -Libc.LastError;
     }
 
@@ -44,7 +44,7 @@ public static unsafe class ChildExit
 
     internal static int Wait(int idType, int id, int options, out int pid, out ExitStatus status)
     {
-        var info = stackalloc byte[SigInfoSize];
+        byte* info = stackalloc byte[SigInfoSize];
         Unsafe.InitBlock(info, 0, SigInfoSize);
         while (Libc.waitid(idType, id, info, options) != 0)
         {
@@ -58,7 +58,7 @@ public static unsafe class ChildExit
 
         // siginfo_t on 64-bit Linux: si_code at 8, si_pid at 16, si_status at 24.
         pid = *(int*)(info + 16);
-        var value = *(int*)(info + 24);
+        int value = *(int*)(info + 24);
         status = *(int*)(info + 8) switch
         {
             1 => new(value),

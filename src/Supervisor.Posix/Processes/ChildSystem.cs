@@ -18,7 +18,7 @@ public sealed class ChildSystem(Func<Spawner> spawner, ChildRegistry registry) :
     public int Signal(int pid, int signal, bool toGroup)
     {
         // Who has left its group leads none any more, and is there all the same.
-        var error = toGroup ? Signals.KillGroup(pid, signal) : Errno.ESRCH;
+        int error = toGroup ? Signals.KillGroup(pid, signal) : Errno.ESRCH;
         return error == Errno.ESRCH ? Signals.Kill(pid, signal) : error;
     }
 

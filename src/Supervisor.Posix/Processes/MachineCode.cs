@@ -23,7 +23,7 @@ internal static unsafe class MachineCode
     /// <exception cref="PosixException">Nothing of the kind is allowed here.</exception>
     public static nint Map(ReadOnlySpan<byte> code)
     {
-        var address = MapFile(code);
+        nint address = MapFile(code);
         address = address == 0 ? MapMemory(code) : address;
         return address != 0 ? address : throw new PosixException(Libc.LastError, "make a page of code executable");
     }
@@ -31,20 +31,20 @@ internal static unsafe class MachineCode
     /// <summary>By way of a file in memory, which policies against writable code allow.</summary>
     private static nint MapFile(ReadOnlySpan<byte> code)
     {
-        var fd = MemoryFile.Create(code, isExecutable: true);
+        int fd = MemoryFile.Create(code, isExecutable: true);
         if (fd < 0)
         {
             return 0;
         }
 
-        var address = Libc.mmap(null, (nuint)code.Length, ReadableExecutable, Private, fd, 0);
+        nint address = Libc.mmap(null, (nuint)code.Length, ReadableExecutable, Private, fd, 0);
         FileDescriptors.Close(fd);
         return address == -1 ? 0 : address;
     }
 
     private static nint MapMemory(ReadOnlySpan<byte> code)
     {
-        var address = Libc.mmap(null, (nuint)code.Length, ReadableWritable, PrivateAnonymous, -1, 0);
+        nint address = Libc.mmap(null, (nuint)code.Length, ReadableWritable, PrivateAnonymous, -1, 0);
         if (address == -1)
         {
             return 0;

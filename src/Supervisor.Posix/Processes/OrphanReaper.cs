@@ -60,7 +60,7 @@ public sealed class OrphanReaper : IDisposable
         while (true)
         {
             const int look = ChildExit.WaitExited | ChildExit.WaitNoReap | ChildExit.WaitAnyKind;
-            var found = ChildExit.Wait(ChildExit.IdAll, 0, look, out var pid, out _);
+            int found = ChildExit.Wait(ChildExit.IdAll, 0, look, out int pid, out _);
             lock (_children.Gate)
             {
                 if (found == 1)
@@ -88,7 +88,7 @@ public sealed class OrphanReaper : IDisposable
             }
 
             const int take = ChildExit.WaitExited | ChildExit.WaitNoHang | ChildExit.WaitAnyKind;
-            if (found == 1 && ChildExit.Wait(ChildExit.IdPid, pid, take, out _, out var status) == 1)
+            if (found == 1 && ChildExit.Wait(ChildExit.IdPid, pid, take, out _, out ExitStatus status) == 1)
             {
                 _reaped(pid, status);
             }

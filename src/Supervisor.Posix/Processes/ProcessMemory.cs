@@ -23,10 +23,10 @@ public static unsafe class ProcessMemory
         }
 
         Span<byte> line = stackalloc byte[128];
-        var length = FileDescriptors.Read(fd, line);
+        int length = FileDescriptors.Read(fd, line);
         FileDescriptors.Close(fd);
         // The second of the numbers, in pages. A zombie has no memory, and zeros here.
-        var second = length > 0 ? line[..length].IndexOf((byte)' ') + 1 : 0;
+        int second = length > 0 ? line[..length].IndexOf((byte)' ') + 1 : 0;
         return second > 0 && Utf8Parser.TryParse(line[second..length], out long pages, out _) ? pages * Environment.SystemPageSize : null;
     }
 }

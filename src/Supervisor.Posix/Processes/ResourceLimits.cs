@@ -26,7 +26,7 @@ public static unsafe class ResourceLimits
 
     /// <summary>The limit of this process.</summary>
     public static ResourceLimit Get(LimitedResource resource) =>
-        TryGet(0, resource, out var limit) is var error and not 0 ? throw new PosixException(error, "getrlimit") : limit;
+        TryGet(0, resource, out ResourceLimit limit) is var error and not 0 ? throw new PosixException(error, "getrlimit") : limit;
 
     /// <summary>The limit of a process. Returns 0 or errno.</summary>
     public static int TryGet(int pid, LimitedResource resource, out ResourceLimit limit)
@@ -50,7 +50,7 @@ public static unsafe class ResourceLimits
         : InheritedOpenFiles(
             Environment.GetEnvironmentVariable(ProcessEnvironment.FileLimitVariable),
             Get(LimitedResource.OpenFiles).Hard,
-            TryGet(Libc.getppid(), LimitedResource.OpenFiles, out var parents) == 0 ? parents : ReadLimitsFile(Libc.getppid()));
+            TryGet(Libc.getppid(), LimitedResource.OpenFiles, out ResourceLimit parents) == 0 ? parents : ReadLimitsFile(Libc.getppid()));
 
     /// <summary>
     /// Raises the limits of this process to what the configuration wants at least, and puts the soft limit of open files it was
@@ -61,21 +61,21 @@ public static unsafe class ResourceLimits
     /// <param name="inheritedOpenFiles"><see cref="InheritedOpenFiles()"/>.</param>
     public static AppliedLimits Apply(int minimumFiles, int minimumProcesses, ulong inheritedOpenFiles)
     {
-        var messages = new List<string>();
-        var files = new ResourceLimit(inheritedOpenFiles, Get(LimitedResource.OpenFiles).Hard);
+        List<string> messages = new List<string>();
+        ResourceLimit files = new ResourceLimit(inheritedOpenFiles, Get(LimitedResource.OpenFiles).Hard);
         if (Raise(LimitedResource.OpenFiles, files, minimumFiles, "RLIMIT_NOFILE", messages) is { } hardFiles)
         {
             return new(inheritedOpenFiles, messages, MinimumFilesError(minimumFiles, hardFiles));
         }
 
-        var processes = Get(LimitedResource.Processes);
+        ResourceLimit processes = Get(LimitedResource.Processes);
         if (Raise(LimitedResource.Processes, processes, minimumProcesses, "RLIMIT_NPROC", messages) is { } hardProcesses)
         {
             return new(inheritedOpenFiles, messages, MinimumProcessesError(minimumProcesses, hardProcesses));
         }
 
-        var children = Math.Max(inheritedOpenFiles, (ulong)Math.Max(minimumFiles, 0));
-        var now = Get(LimitedResource.OpenFiles);
+        ulong children = Math.Max(inheritedOpenFiles, (ulong)Math.Max(minimumFiles, 0));
+        ResourceLimit now = Get(LimitedResource.OpenFiles);
         _ = Set(LimitedResource.OpenFiles, now with { Soft = Math.Min(children, now.Hard) });
         return new(Math.Min(children, now.Hard), messages, null);
     }
@@ -87,7 +87,7 @@ public static unsafe class ResourceLimits
             return hard;
         }
 
-        if (ulong.TryParse(variable, NumberStyles.None, CultureInfo.InvariantCulture, out var soft))
+        if (ulong.TryParse(variable, NumberStyles.None, CultureInfo.InvariantCulture, out ulong soft))
         {
             return Math.Min(soft, hard);
         }
@@ -100,13 +100,13 @@ public static unsafe class ResourceLimits
     internal static ResourceLimit? ParseLimits(IEnumerable<string> lines)
     {
         const string name = "Max open files";
-        var fields = lines.FirstOrDefault(l => l.StartsWith(name, StringComparison.Ordinal))?[name.Length..]
+        string[]? fields = lines.FirstOrDefault(l => l.StartsWith(name, StringComparison.Ordinal))?[name.Length..]
             .Split(' ', StringSplitOptions.RemoveEmptyEntries);
         return fields is { Length: >= 2 } && Number(fields[0]) is { } soft && Number(fields[1]) is { } hard ? new(soft, hard) : null;
 
         static ulong? Number(string text) =>
             text == "unlimited" ? ResourceLimit.Unlimited
-            : ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+            : ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong number) ? number : null;
     }
 
     private static ResourceLimit? ReadLimitsFile(int pid)
@@ -129,7 +129,7 @@ public static unsafe class ResourceLimits
             return null;
         }
 
-        var wanted = new ResourceLimit((ulong)minimum, Math.Max(current.Hard, (ulong)minimum));
+        ResourceLimit wanted = new ResourceLimit((ulong)minimum, Math.Max(current.Hard, (ulong)minimum));
         if (Set(resource, wanted) != 0)
         {
             return current.Hard;

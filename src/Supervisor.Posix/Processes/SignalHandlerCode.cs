@@ -42,8 +42,8 @@ internal static class SignalHandlerCode
     /// <param name="descriptor">An eventfd(2).</param>
     public static nint Map(nint table, int descriptor)
     {
-        var code = MachineCode.Choose(X64, Arm64);
-        var whole = new byte[code.Length + (2 * sizeof(long))];
+        byte[] code = MachineCode.Choose(X64, Arm64);
+        byte[] whole = new byte[code.Length + (2 * sizeof(long))];
         code.CopyTo(whole, 0);
         BinaryPrimitives.WriteInt64LittleEndian(whole.AsSpan(code.Length), table);
         BinaryPrimitives.WriteInt64LittleEndian(whole.AsSpan(code.Length + sizeof(long)), descriptor);

@@ -35,7 +35,7 @@ public static class Signals
     public static int SendGroup(int pid, int pidFd, int signal)
     {
         const nint toGroup = 4;
-        var error = Libc.syscall(SystemCall.PidfdSendSignal, pidFd, signal, 0, toGroup, 0) == 0 ? 0 : Libc.LastError;
+        int error = Libc.syscall(SystemCall.PidfdSendSignal, pidFd, signal, 0, toGroup, 0) == 0 ? 0 : Libc.LastError;
         if (error != Errno.EINVAL)
         {
             return error;

@@ -29,7 +29,7 @@ internal static unsafe class DescriptorPassing
     /// <summary>Two connected sockets, close-on-exec. Returns 0 or -errno.</summary>
     public static int Pair(out int one, out int other)
     {
-        var sockets = stackalloc int[2];
+        int* sockets = stackalloc int[2];
         if (Libc.socketpair(Unix, SequencedPacketCloseOnExec, 0, sockets) != 0)
         {
             one = other = -1;
@@ -43,10 +43,10 @@ internal static unsafe class DescriptorPassing
     /// <summary>Sends copies of the descriptors. Returns 0 or -errno; then nothing was sent.</summary>
     public static int Send(int socket, nint number, ReadOnlySpan<int> descriptors)
     {
-        var control = stackalloc byte[ControlSize];
-        var length = PutRights(control, descriptors);
-        var part = new MessagePart { Start = &number, Length = (nuint)sizeof(nint) };
-        var message = new MessageHeader { Parts = &part, PartCount = 1, Control = control, ControlLength = length };
+        byte* control = stackalloc byte[ControlSize];
+        nuint length = PutRights(control, descriptors);
+        MessagePart part = new MessagePart { Start = &number, Length = (nuint)sizeof(nint) };
+        MessageHeader message = new MessageHeader { Parts = &part, PartCount = 1, Control = control, ControlLength = length };
         while (Libc.sendmsg(socket, &message, NoSignal) < 0)
         {
             if (Libc.LastError is var error && error != Errno.EINTR)
@@ -65,9 +65,9 @@ internal static unsafe class DescriptorPassing
     public static int Receive(int socket, out nint number, Span<int> descriptors)
     {
         nint received = 0;
-        var control = stackalloc byte[ControlSize];
-        var part = new MessagePart { Start = &received, Length = (nuint)sizeof(nint) };
-        var message = new MessageHeader { Parts = &part, PartCount = 1, Control = control, ControlLength = ControlSize };
+        byte* control = stackalloc byte[ControlSize];
+        MessagePart part = new MessagePart { Start = &received, Length = (nuint)sizeof(nint) };
+        MessageHeader message = new MessageHeader { Parts = &part, PartCount = 1, Control = control, ControlLength = ControlSize };
         nint count;
         while ((count = Libc.recvmsg(socket, &message, ReceiveCloseOnExec)) < 0)
         {
@@ -84,7 +84,7 @@ internal static unsafe class DescriptorPassing
             return -Errno.EPIPE;
         }
 
-        var rights = Rights(message);
+        ReadOnlySpan<int> rights = Rights(message);
         rights.CopyTo(descriptors);
         return rights.Length;
     }
@@ -92,7 +92,7 @@ internal static unsafe class DescriptorPassing
     /// <summary>Makes descriptors the control data of a message, for which there has to be room. Returns its length.</summary>
     public static nuint PutRights(byte* control, ReadOnlySpan<int> descriptors)
     {
-        var length = (nuint)(HeaderSize + descriptors.Length * sizeof(int));
+        nuint length = (nuint)(HeaderSize + descriptors.Length * sizeof(int));
         *(nuint*)control = length;
         *(int*)(control + 8) = SocketLevel;
         *(int*)(control + 12) = RightsType;
@@ -103,7 +103,7 @@ internal static unsafe class DescriptorPassing
     /// <summary>The descriptors that have come with a message; as long as its control data is there.</summary>
     public static ReadOnlySpan<int> Rights(in MessageHeader message)
     {
-        var control = (byte*)message.Control;
+        byte* control = (byte*)message.Control;
         return message.ControlLength < HeaderSize ? [] : new(control + HeaderSize, (int)(*(nuint*)control - HeaderSize) / sizeof(int));
     }
 }

@@ -40,7 +40,7 @@ public sealed class ListeningSocket : IDisposable
     {
         ObjectDisposedException.ThrowIf(Fd < 0, this);
         // From a handle: a Socket that has bound its path itself removes the file, which may be another's by then.
-        var socket = new Socket(new SafeSocketHandle(Fd, ownsHandle: true));
+        Socket socket = new Socket(new SafeSocketHandle(Fd, ownsHandle: true));
         Fd = -1;
         return socket;
     }
@@ -49,7 +49,7 @@ public sealed class ListeningSocket : IDisposable
     public unsafe void Unlink()
     {
         if (Path is not null
-            && FileStatus.Get(Path, out var now, followLink: false) == 0
+            && FileStatus.Get(Path, out FileStatus now, followLink: false) == 0
             && (now.Device, now.Inode) == (_file.Device, _file.Inode))
         {
             fixed (byte* name = CString.Bytes(Path))

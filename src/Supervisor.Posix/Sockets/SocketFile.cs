@@ -27,14 +27,14 @@ internal sealed unsafe class SocketFile : IDisposable
     /// <exception cref="PosixException">It is not the socket of this process any more.</exception>
     public static SocketFile Open(string name, string path)
     {
-        var fd = FileCalls.Open(name, (FileOpenFlags)PathOnly | FileOpenFlags.NoFollow);
+        int fd = FileCalls.Open(name, (FileOpenFlags)PathOnly | FileOpenFlags.NoFollow);
         if (fd < 0)
         {
             throw new PosixException(-fd, $"open {path}");
         }
 
-        var error = FileCalls.Status(fd, out var file);
-        if (error == 0 && FileStatus.Of(fd, out var status) == 0 && status.IsSocket
+        int error = FileCalls.Status(fd, out FileStat file);
+        if (error == 0 && FileStatus.Of(fd, out FileStatus status) == 0 && status.IsSocket
             && file.Owner == ProcessCredentials.EffectiveUid && file.Links == 1)
         {
             return new(fd, path, status);
@@ -62,7 +62,7 @@ internal sealed unsafe class SocketFile : IDisposable
             }
         }
 
-        var error = Libc.LastError;
+        int error = Libc.LastError;
         throw PosixException.WithMessage(error, string.Create(
             CultureInfo.InvariantCulture,
             $"Not permitted to chown {_path} to uid/gid ({Number(uid)}, {Number(gid)}) "

@@ -22,12 +22,12 @@ public static unsafe class TcpSocket
     public static ListeningSocket Bind(string host, int port, int backlog = UnixSocket.LargestBacklog)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)port, ushort.MaxValue);
-        var address = host.Length == 0
+        IPAddress address = host.Length == 0
             ? IPAddress.Any
             : Dns.GetHostAddresses(host, AddressFamily.InterNetwork) is [var first, ..] ? first
             : throw new SocketException((int)SocketError.HostNotFound);
-        var what = $"bind {host}:{port}";
-        var fd = Libc.socket(Internet, StreamCloseOnExec, 0);
+        string what = $"bind {host}:{port}";
+        int fd = Libc.socket(Internet, StreamCloseOnExec, 0);
         if (fd < 0)
         {
             throw new PosixException(Libc.LastError, what);
@@ -37,16 +37,16 @@ public static unsafe class TcpSocket
         {
             const int socketLevel = 1;
             const int reuseAddress = 2;
-            var on = 1;
+            int on = 1;
             Check(Libc.setsockopt(fd, socketLevel, reuseAddress, &on, sizeof(int)), what);
-            var name = stackalloc byte[16];
+            byte* name = stackalloc byte[16];
             Unsafe.InitBlock(name, 0, 16);
             Unsafe.WriteUnaligned(name, Internet);
             BinaryPrimitives.WriteUInt16BigEndian(new Span<byte>(name + 2, 2), (ushort)port);
             address.TryWriteBytes(new Span<byte>(name + 4, 4), out _);
             Check(Libc.bind(fd, name, 16), what);
             Check(Libc.listen(fd, backlog), what);
-            var result = new ListeningSocket(fd, null, default);
+            ListeningSocket result = new ListeningSocket(fd, null, default);
             fd = -1;
             return result;
         }

@@ -28,15 +28,15 @@ internal readonly ref struct UnixAddress
     /// <exception cref="PosixException">ENAMETOOLONG.</exception>
     public static UnixAddress OfPath(string path)
     {
-        var text = SystemText.Encode(path);
-        var length = text.Length;
+        byte[] text = SystemText.Encode(path);
+        int length = text.Length;
         if (length > LongestPath)
         {
             throw PosixException.WithMessage(
                 Errno.ENAMETOOLONG, $"AF_UNIX path too long: {path} has {length} bytes, at most {LongestPath} fit");
         }
 
-        var bytes = new byte[FamilySize + length + 1];
+        byte[] bytes = new byte[FamilySize + length + 1];
         BitConverter.TryWriteBytes(bytes, Family);
         text.CopyTo(bytes, FamilySize);
         return new(bytes, (uint)bytes.Length);
@@ -45,7 +45,7 @@ internal readonly ref struct UnixAddress
     /// <summary>The address of an abstract name, without the <c>@</c>, or of a file.</summary>
     public static UnixAddress OfPathOrAbstract(string name)
     {
-        var address = OfPath(name);
+        UnixAddress address = OfPath(name);
         if (!name.StartsWith('@'))
         {
             return address;

@@ -50,14 +50,14 @@ public static unsafe class UnixSocket
     public static ListeningSocket Bind(string path, UnixSocketOptions options)
     {
         _ = UnixAddress.OfPath(path);
-        var temporary = TemporaryName(path);
-        var fd = Libc.socket(Unix, StreamCloseOnExec, 0);
+        string temporary = TemporaryName(path);
+        int fd = Libc.socket(Unix, StreamCloseOnExec, 0);
         if (fd < 0)
         {
             throw new PosixException(Libc.LastError, "socket");
         }
 
-        var bound = false;
+        bool bound = false;
         try
         {
             _ = Unlink(temporary);
@@ -69,13 +69,13 @@ public static unsafe class UnixSocket
 
             Check(UnixAddress.OfPath(temporary).Bind(fd), $"bind {path}");
             bound = true;
-            using var bare = SocketFile.Open(temporary, path);
+            using SocketFile bare = SocketFile.Open(temporary, path);
             bare.ChangeOwner(options.Uid, options.Gid);
             bare.ChangeMode(options.Mode);
             Check(Libc.listen(fd, options.Backlog) == 0 ? 0 : Libc.LastError, $"listen on {path}");
-            var file = bare.Status;
+            FileStatus file = bare.Status;
             Name(temporary, path, options);
-            var result = new ListeningSocket(fd, path, file);
+            ListeningSocket result = new ListeningSocket(fd, path, file);
             fd = -1;
             return result;
         }
@@ -95,7 +95,7 @@ public static unsafe class UnixSocket
     /// </summary>
     public static bool IsLive(string path)
     {
-        var fd = Libc.socket(Unix, StreamCloseOnExec | NonBlocking, 0);
+        int fd = Libc.socket(Unix, StreamCloseOnExec | NonBlocking, 0);
         if (fd < 0)
         {
             throw new PosixException(Libc.LastError, "socket");
@@ -120,7 +120,7 @@ public static unsafe class UnixSocket
             return;
         }
 
-        for (var attempt = 0; attempt < Attempts; attempt++)
+        for (int attempt = 0; attempt < Attempts; attempt++)
         {
             switch (Link(temporary, path))
             {
@@ -155,7 +155,7 @@ public static unsafe class UnixSocket
 
     private static void RequireSocket(string path)
     {
-        if (FileStatus.Get(path, out var there, followLink: false) == 0 && !there.IsSocket)
+        if (FileStatus.Get(path, out FileStatus there, followLink: false) == 0 && !there.IsSocket)
         {
             throw PosixException.WithMessage(Errno.EEXIST, $"{path} exists and is not a socket: it is left alone");
         }
@@ -164,7 +164,7 @@ public static unsafe class UnixSocket
     /// <summary>In the same directory. <c>PATH.PID</c>, as Supervisor has it, where that is short enough.</summary>
     private static string TemporaryName(string path)
     {
-        var name = string.Create(CultureInfo.InvariantCulture, $"{path}.{Environment.ProcessId}");
+        string name = string.Create(CultureInfo.InvariantCulture, $"{path}.{Environment.ProcessId}");
         return UnixAddress.Fits(name)
             ? name
             : string.Create(CultureInfo.InvariantCulture, $"{path[..(path.LastIndexOf('/') + 1)]}.{Environment.ProcessId}");

@@ -60,7 +60,7 @@ internal sealed class ChildLauncher(SpawnerOptions options, OpenFilesPolicy open
     {
         lock (_registryGate)
         {
-            var pid = start.Begin();
+            int pid = start.Begin();
             if (pid > 0)
             {
                 options.Children?.Add(pid);
@@ -124,7 +124,7 @@ internal sealed class ChildLauncher(SpawnerOptions options, OpenFilesPolicy open
     {
         lock (_gate)
         {
-            while (_free.TryPop(out var start))
+            while (_free.TryPop(out ChildStart? start))
             {
                 start.Dispose();
             }
@@ -154,7 +154,7 @@ internal sealed class ChildLauncher(SpawnerOptions options, OpenFilesPolicy open
     {
         lock (_gate)
         {
-            return _free.TryPop(out var start) ? start : new();
+            return _free.TryPop(out ChildStart? start) ? start : new();
         }
     }
 

@@ -37,20 +37,20 @@ internal struct ChildPipes
         (ChildStdin, ChildStdout, ChildStderr, StdinWrite, StdoutRead, StderrRead) = (-1, -1, -1, -1, -1, -1);
         _opened = true;
         _socket = stdinSocket >= 0;
-        var error = 0;
+        int error = 0;
         if (_socket)
         {
             ChildStdin = stdinSocket;
         }
         else
         {
-            error = FileDescriptors.Pipe(out var read, out var write, nonBlockingWrite: true);
+            error = FileDescriptors.Pipe(out int read, out int write, nonBlockingWrite: true);
             (ChildStdin, StdinWrite) = (read, write);
         }
 
         if (error == 0)
         {
-            error = FileDescriptors.Pipe(out var read, out var write, nonBlockingRead: true);
+            error = FileDescriptors.Pipe(out int read, out int write, nonBlockingRead: true);
             (StdoutRead, ChildStdout) = (read, write);
         }
 
@@ -60,13 +60,13 @@ internal struct ChildPipes
         }
         else if (error == 0)
         {
-            error = FileDescriptors.Pipe(out var read, out var write, nonBlockingRead: true);
+            error = FileDescriptors.Pipe(out int read, out int write, nonBlockingRead: true);
             (StderrRead, ChildStderr) = (read, write);
         }
 
         if (error == 0 && sign)
         {
-            error = FileDescriptors.Pipe(out var read, out var write, nonBlockingRead: true);
+            error = FileDescriptors.Pipe(out int read, out int write, nonBlockingRead: true);
             (SignRead, ChildSign) = (read, write);
         }
 

@@ -64,9 +64,9 @@ internal sealed unsafe class ChildStart : IDisposable
     public void Fill(SpawnRequest request, ReadOnlySpan<int> ends, bool switchesUser, ResourceLimit? openFiles, bool isCopy = false)
     {
         _isCopy = isCopy;
-        var groups = switchesUser ? [.. request.Credentials!.Groups] : Array.Empty<uint>();
-        var room = (nuint)((groups.Length + 1) * sizeof(uint)) + (nuint)sizeof(ResourceLimit) + 64;
-        var command = new NativeCommand(
+        uint[] groups = switchesUser ? [.. request.Credentials!.Groups] : Array.Empty<uint>();
+        nuint room = (nuint)((groups.Length + 1) * sizeof(uint)) + (nuint)sizeof(ResourceLimit) + 64;
+        NativeCommand command = new NativeCommand(
             _strings, request.FileName, request.Arguments, request.Environment, request.Directory, room);
         _count = _resets;
         Add(SpawnStage.Fork, SystemCall.SetProcessGroup);
@@ -87,7 +87,7 @@ internal sealed unsafe class ChildStart : IDisposable
             AddGate();
         }
 
-        for (var i = 0; i < Standard; i++)
+        for (int i = 0; i < Standard; i++)
         {
             Add(SpawnStage.Fork, SystemCall.Dup3, ends[i], i);
         }
@@ -96,7 +96,7 @@ internal sealed unsafe class ChildStart : IDisposable
 
         if (openFiles is { } limit)
         {
-            var limits = _strings.AddAligned(MemoryMarshal.AsBytes(new ReadOnlySpan<ResourceLimit>(in limit)));
+            byte* limits = _strings.AddAligned(MemoryMarshal.AsBytes(new ReadOnlySpan<ResourceLimit>(in limit)));
             AddOptional(SystemCall.ResourceLimit, 0, (nint)LimitedResource.OpenFiles, (nint)limits);
         }
 
@@ -104,7 +104,7 @@ internal sealed unsafe class ChildStart : IDisposable
         {
             nint uid = (nint)request.Credentials!.Uid;
             nint gid = (nint)request.Credentials.Gid;
-            var list = _strings.AddAligned(MemoryMarshal.AsBytes(groups.AsSpan()));
+            byte* list = _strings.AddAligned(MemoryMarshal.AsBytes(groups.AsSpan()));
             Add(SpawnStage.Credentials, SystemCall.SetGroups, groups.Length, (nint)list);
             Add(SpawnStage.Credentials, SystemCall.SetResGid, gid, gid, gid);
             Add(SpawnStage.Credentials, SystemCall.SetResUid, uid, uid, uid);
@@ -146,10 +146,10 @@ internal sealed unsafe class ChildStart : IDisposable
 
     private int Start()
     {
-        var all = ulong.MaxValue;
+        ulong all = ulong.MaxValue;
         ulong before;
         _ = Libc.syscall(SystemCall.SignalMask, SetMask, (nint)(&all), (nint)(&before), SignalSetSize, 0);
-        var pid = ChildCode.Start(_frame);
+        int pid = ChildCode.Start(_frame);
         _ = Libc.syscall(SystemCall.SignalMask, SetMask, (nint)(&before), 0, SignalSetSize, 0);
         return pid;
     }
@@ -157,7 +157,7 @@ internal sealed unsafe class ChildStart : IDisposable
     /// <summary>What a copy does is seen by a pipe, which its execve closes, and by the frame, which is shared all the same.</summary>
     private int BeginCopy()
     {
-        var error = FileDescriptors.Pipe(out var read, out var write);
+        int error = FileDescriptors.Pipe(out int read, out int write);
         if (error < 0)
         {
             return error;
@@ -165,7 +165,7 @@ internal sealed unsafe class ChildStart : IDisposable
 
         _frame->Flags = ChildSignal;
         *_inOurMemory = 0;
-        var pid = Start();
+        int pid = Start();
         FileDescriptors.Close(write);
         if (pid > 0)
         {
@@ -191,11 +191,11 @@ internal sealed unsafe class ChildStart : IDisposable
     public bool Wait(TimeSpan patience)
     {
         const int wait = 0;
-        var begin = Environment.TickCount64;
-        var time = stackalloc long[2];
+        long begin = Environment.TickCount64;
+        long* time = stackalloc long[2];
         while (_copyIsGone >= 0 || Volatile.Read(ref *_inOurMemory) != 0)
         {
-            var left = (long)patience.TotalMilliseconds - (Environment.TickCount64 - begin);
+            long left = (long)patience.TotalMilliseconds - (Environment.TickCount64 - begin);
             if (left <= 0)
             {
                 return false;
@@ -227,8 +227,8 @@ internal sealed unsafe class ChildStart : IDisposable
             return null;
         }
 
-        var errno = (int)-_frame->Error;
-        var stage = _stages[_frame->FailedStep];
+        int errno = (int)-_frame->Error;
+        SpawnStage stage = _stages[_frame->FailedStep];
 
         // The limit of processes of the user it has become: execve tells what setresuid could not refuse.
         return (stage == SpawnStage.Exec && errno == Errno.EAGAIN ? SpawnStage.Fork : stage, errno);
@@ -247,7 +247,7 @@ internal sealed unsafe class ChildStart : IDisposable
     /// <summary>Every signal, those the C library keeps for itself among them: what is ignored would stay so in the program.</summary>
     private void ResetSignals()
     {
-        for (var signal = 1; signal <= LastSignal; signal++)
+        for (int signal = 1; signal <= LastSignal; signal++)
         {
             AddOptional(SystemCall.SignalAction, signal, (nint)_noSignals, 0, SignalSetSize);
         }

@@ -10,7 +10,7 @@ internal sealed class LateStart(ChildLauncher launcher, ChildStart start, SpawnR
     /// <inheritdoc/>
     public string? Settle(string processName)
     {
-        var failure = _start is { } start ? launcher.Settle(start) : null;
+        SpawnFailure? failure = _start is { } start ? launcher.Settle(start) : null;
         _start = null;
         return failure?.Describe(request, processName);
     }

@@ -17,27 +17,27 @@ internal readonly unsafe ref struct NativeCommand
         NativeStrings strings, string file, IReadOnlyList<string> arguments, EnvironmentBlock environment, string? directory = null,
         nuint more = 0)
     {
-        var size = NativeStrings.SizeOf(file)
+        nuint size = NativeStrings.SizeOf(file)
             + NativeStrings.SizeOf(directory ?? "")
             + NativeStrings.SizeOfTable(arguments.Count)
             + NativeStrings.SizeOfTable(environment.Count)
             + (nuint)environment.Entries.Length
             + more;
-        for (var i = 0; i < arguments.Count; i++)
+        for (int i = 0; i < arguments.Count; i++)
         {
             size += NativeStrings.SizeOf(arguments[i]);
         }
 
         strings.Reserve(size);
         Arguments = strings.AddTable(arguments.Count);
-        for (var i = 0; i < arguments.Count; i++)
+        for (int i = 0; i < arguments.Count; i++)
         {
             Arguments[i] = strings.Add(arguments[i]);
         }
 
         Environment = strings.AddTable(environment.Count);
-        var entry = strings.Add(environment.Entries);
-        for (var i = 0; i < environment.Count; i++)
+        byte* entry = strings.Add(environment.Entries);
+        for (int i = 0; i < environment.Count; i++)
         {
             Environment[i] = entry;
             entry += CString.Span(entry).Length + 1;

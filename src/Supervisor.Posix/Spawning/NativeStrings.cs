@@ -39,8 +39,8 @@ internal sealed unsafe class NativeStrings : IDisposable
             throw new ArgumentException("embedded NUL character", nameof(text));
         }
 
-        var at = _start + _used;
-        var length = SystemText.Encode(text, Room());
+        byte* at = _start + _used;
+        int length = SystemText.Encode(text, Room());
         at[length] = 0;
         _used += (nuint)length + 1;
         return at;
@@ -49,7 +49,7 @@ internal sealed unsafe class NativeStrings : IDisposable
     /// <summary>Adds bytes as they are.</summary>
     public byte* Add(ReadOnlySpan<byte> bytes)
     {
-        var at = _start + _used;
+        byte* at = _start + _used;
         bytes.CopyTo(Room());
         _used += (nuint)bytes.Length;
         return at;
@@ -66,7 +66,7 @@ internal sealed unsafe class NativeStrings : IDisposable
     public byte** AddTable(int count)
     {
         _used = (_used + (nuint)sizeof(byte*) - 1) & ~((nuint)sizeof(byte*) - 1);
-        var table = (byte**)(_start + _used);
+        byte** table = (byte**)(_start + _used);
         _used += (nuint)((count + 1) * sizeof(byte*));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(_used, _size);
         table[count] = null;

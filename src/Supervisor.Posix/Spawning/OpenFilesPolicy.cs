@@ -21,7 +21,7 @@ internal sealed class OpenFilesPolicy(ulong? childLimit)
                 return null;
             }
 
-            var hard = _raised ? _hard : ResourceLimits.Get(LimitedResource.OpenFiles).Hard;
+            ulong hard = _raised ? _hard : ResourceLimits.Get(LimitedResource.OpenFiles).Hard;
             return new(Math.Min(soft, hard), hard);
         }
     }
@@ -45,7 +45,7 @@ internal sealed class OpenFilesPolicy(ulong? childLimit)
                 return false;
             }
 
-            var now = ResourceLimits.Get(LimitedResource.OpenFiles);
+            ResourceLimit now = ResourceLimits.Get(LimitedResource.OpenFiles);
             _hard = now.Hard;
             _raised = true;
             return now.Soft < now.Hard && ResourceLimits.Set(LimitedResource.OpenFiles, new(now.Hard, now.Hard)) == 0;

@@ -25,10 +25,10 @@ internal sealed unsafe class SpawnAttributes : IDisposable
         Check(
             Libc.posix_spawnattr_setflags(Pointer, (short)(more | SetDefaultSignals | SetSignalMask)),
             "posix_spawnattr_setflags");
-        var signals = stackalloc byte[SignalSetSize];
-        var set = new Span<byte>(signals, SignalSetSize);
+        byte* signals = stackalloc byte[SignalSetSize];
+        Span<byte> set = new Span<byte>(signals, SignalSetSize);
         set.Clear();
-        foreach (var signal in signalsBlocked)
+        foreach (int signal in signalsBlocked)
         {
             ((ulong*)signals)[0] |= 1ul << (signal - 1);
         }

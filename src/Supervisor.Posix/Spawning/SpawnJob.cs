@@ -46,7 +46,7 @@ internal sealed class SpawnJob(SpawnRequest request)
             return false;
         }
 
-        var error = OpenPipes();
+        int error = OpenPipes();
         if (error == -Errno.EMFILE && openFiles.Raise())
         {
             _pipes.CloseAll();
@@ -118,7 +118,7 @@ internal sealed class SpawnJob(SpawnRequest request)
 
     private void Watch(ChildLauncher launcher, OpenFilesPolicy openFiles)
     {
-        var fd = ChildExit.Open(Result.Pid);
+        int fd = ChildExit.Open(Result.Pid);
         if (fd == -Errno.EMFILE && openFiles.Raise())
         {
             fd = ChildExit.Open(Result.Pid);

@@ -26,8 +26,8 @@ internal sealed class SpawnLane : IDisposable
     /// <summary>Sends a job with the child's descriptors. False: it has failed.</summary>
     public bool Send(SpawnJob job)
     {
-        var handle = GCHandle.Alloc(job);
-        var error = DescriptorPassing.Send(_socket, GCHandle.ToIntPtr(handle), job.ChildEnds);
+        GCHandle handle = GCHandle.Alloc(job);
+        int error = DescriptorPassing.Send(_socket, GCHandle.ToIntPtr(handle), job.ChildEnds);
         if (error != 0)
         {
             handle.Free();
@@ -49,10 +49,10 @@ internal sealed class SpawnLane : IDisposable
         FileDescriptors.DropInherited();
         Span<int> ends = stackalloc int[DescriptorPassing.Most];
         int count;
-        while ((count = DescriptorPassing.Receive(socket, out var number, ends)) >= 0)
+        while ((count = DescriptorPassing.Receive(socket, out nint number, ends)) >= 0)
         {
-            var handle = GCHandle.FromIntPtr(number);
-            var job = (SpawnJob)handle.Target!;
+            GCHandle handle = GCHandle.FromIntPtr(number);
+            SpawnJob job = (SpawnJob)handle.Target!;
             handle.Free();
             if (count == job.ChildEnds.Length)
             {
@@ -63,7 +63,7 @@ internal sealed class SpawnLane : IDisposable
                 job.Result.Fail(SpawnStage.Pipes, Errno.EMFILE);
             }
 
-            for (var i = 0; i < count; i++)
+            for (int i = 0; i < count; i++)
             {
                 FileDescriptors.Close(ends[i]);
             }

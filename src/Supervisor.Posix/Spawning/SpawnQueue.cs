@@ -157,7 +157,7 @@ internal sealed class SpawnQueue(TimeSpan patience, int mostHung, Action full)
         return _over.Wait(bound);
     }
 
-    private bool HasWork => _new.Count > 0 || (_sent.TryPeek(out var oldest) && oldest.IsBegun);
+    private bool HasWork => _new.Count > 0 || (_sent.TryPeek(out SpawnJob? oldest) && oldest.IsBegun);
 
     /// <summary>For who stands by: takes the lead when that is due. False: there is nothing to watch.</summary>
     private bool TryRelieve(out Lead? taken, out bool isFull)
@@ -197,7 +197,7 @@ internal sealed class SpawnQueue(TimeSpan patience, int mostHung, Action full)
 
     private SpawnJob? Pick()
     {
-        if (_sent.TryPeek(out var oldest) && oldest.IsBegun)
+        if (_sent.TryPeek(out SpawnJob? oldest) && oldest.IsBegun)
         {
             return _sent.Dequeue();
         }

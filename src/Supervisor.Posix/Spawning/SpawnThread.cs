@@ -34,13 +34,13 @@ public sealed class SpawnThread : IDisposable
     /// table, where no thread can be had, and where so few descriptors are allowed that what is sent to it would be lost.</summary>
     public static SpawnThread? Begin()
     {
-        if (ResourceLimits.InheritedOpenFiles() < LeastDescriptors || DescriptorPassing.Pair(out var near, out var far) != 0)
+        if (ResourceLimits.InheritedOpenFiles() < LeastDescriptors || DescriptorPassing.Pair(out int near, out int far) != 0)
         {
             return null;
         }
 
         OpenRandomSource();
-        var thread = new SpawnThread(near, far);
+        SpawnThread thread = new SpawnThread(near, far);
         try
         {
             thread._thread.Start();
@@ -69,7 +69,7 @@ public sealed class SpawnThread : IDisposable
     /// </summary>
     internal int Serve(Action<int> work)
     {
-        var socket = Decide(work);
+        int socket = Decide(work);
         return socket >= 0 ? socket : throw new InvalidOperationException("the thread has its work already");
     }
 
@@ -105,7 +105,7 @@ public sealed class SpawnThread : IDisposable
     {
         lock (_gate)
         {
-            var socket = _nearSocket;
+            int socket = _nearSocket;
             if (socket >= 0)
             {
                 _nearSocket = -1;

@@ -96,7 +96,7 @@ public sealed class Spawner : IDisposable
     {
         if (!job.IsBegun)
         {
-            var isPrepared = job.Prepare(_openFiles);
+            bool isPrepared = job.Prepare(_openFiles);
             if (_lane is not null && _queue.TrySend(lead, job, isPrepared && NeedsLane(job)))
             {
                 // From here on the job is the other thread's, whose answer makes it the next step of whoever leads then. What has failed
@@ -137,7 +137,7 @@ public sealed class Spawner : IDisposable
 
     private static void RequirePidfd()
     {
-        var fd = ChildExit.Open(Libc.getpid());
+        int fd = ChildExit.Open(Libc.getpid());
         if (fd < 0)
         {
             throw new PlatformNotSupportedException(
@@ -152,7 +152,7 @@ public sealed class Spawner : IDisposable
     {
         const int sigchld = 17;
         const nint ignored = 1;
-        var previous = Libc.signal(sigchld, 0);
+        nint previous = Libc.signal(sigchld, 0);
         if (previous != 0 && previous != ignored)
         {
             _ = Libc.signal(sigchld, previous);

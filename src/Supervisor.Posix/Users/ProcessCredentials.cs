@@ -37,7 +37,7 @@ public static unsafe class ProcessCredentials
             return NotRoot;
         }
 
-        var groups = credentials.Groups.ToArray();
+        uint[] groups = credentials.Groups.ToArray();
         fixed (uint* list = groups)
         {
             if (Libc.setgroups((nuint)groups.Length, list) != 0)
@@ -61,7 +61,7 @@ public static unsafe class ProcessCredentials
     internal static bool Has(int capability)
     {
         const string name = "CapEff:";
-        var line = File.ReadLines("/proc/thread-self/status").FirstOrDefault(l => l.StartsWith(name, StringComparison.Ordinal));
+        string? line = File.ReadLines("/proc/thread-self/status").FirstOrDefault(l => l.StartsWith(name, StringComparison.Ordinal));
         return line is not null && (Convert.ToUInt64(line[name.Length..].Trim(), 16) >> capability & 1) != 0;
     }
 

@@ -19,7 +19,7 @@ public sealed unsafe class UserDatabase : IUserDatabase
 
         fixed (byte* text = CString.Bytes(name))
         {
-            var key = (nint)text;
+            nint key = (nint)text;
             return FindUser((entry, buffer, length, result) =>
                 Libc.getpwnam_r((byte*)key, (PasswdEntry*)entry, (byte*)buffer, length, (PasswdEntry**)result));
         }
@@ -39,7 +39,7 @@ public sealed unsafe class UserDatabase : IUserDatabase
 
         fixed (byte* text = CString.Bytes(name))
         {
-            var key = (nint)text;
+            nint key = (nint)text;
             return FindGroup((entry, buffer, length, result) =>
                 Libc.getgrnam_r((byte*)key, (GroupEntry*)entry, (byte*)buffer, length, (GroupEntry**)result));
         }
@@ -62,13 +62,13 @@ public sealed unsafe class UserDatabase : IUserDatabase
 
         fixed (byte* name = CString.Bytes(user.Name))
         {
-            var count = 32;
+            int count = 32;
             while (true)
             {
-                var groups = new uint[count];
+                uint[] groups = new uint[count];
                 fixed (uint* list = groups)
                 {
-                    var room = count;
+                    int room = count;
                     if (Libc.getgrouplist(name, user.Gid, list, &room) >= 0)
                     {
                         return new(uid, user.Gid, groups[..room]);
@@ -84,7 +84,7 @@ public sealed unsafe class UserDatabase : IUserDatabase
 
     private static UserEntry? FindUser(Lookup lookup) => Find(lookup, static entry =>
     {
-        var user = (PasswdEntry*)entry;
+        PasswdEntry* user = (PasswdEntry*)entry;
         return new UserEntry(CString.Text(user->Name), user->Uid, user->Gid, CString.Text(user->Directory));
     });
 
@@ -93,14 +93,14 @@ public sealed unsafe class UserDatabase : IUserDatabase
     private static T? Find<T>(Lookup lookup, Func<nint, T> convert)
     {
         // Larger than both structures.
-        var entry = stackalloc byte[sizeof(PasswdEntry)];
-        for (var size = FirstBufferSize; ; size *= 4)
+        byte* entry = stackalloc byte[sizeof(PasswdEntry)];
+        for (int size = FirstBufferSize; ; size *= 4)
         {
-            var buffer = new byte[size];
+            byte[] buffer = new byte[size];
             fixed (byte* room = buffer)
             {
                 void* found = null;
-                var error = lookup((nint)entry, (nint)room, (nuint)size, (nint)(&found));
+                int error = lookup((nint)entry, (nint)room, (nuint)size, (nint)(&found));
                 if (error == Errno.ERANGE && size < LargestBufferSize)
                 {
                     continue;

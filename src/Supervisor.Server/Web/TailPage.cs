@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Extensions.Primitives;
 using Supervisor.Engine.Snapshots;
 using Supervisor.Protocol;
 using Supervisor.Supervision.Logs;
@@ -74,7 +75,7 @@ internal static class TailPage
     }
 
     private static string? First(HttpContext context, string parameter) =>
-        context.Request.Query.TryGetValue(parameter, out var values) ? values[0] : null;
+        context.Request.Query.TryGetValue(parameter, out StringValues values) ? values[0] : null;
 
     private static string TextOf(string? path, string name, bool isStderr, long bytes)
     {

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Primitives;
 using Supervisor.Server.Http;
 
 namespace Supervisor.Server.Web;
@@ -61,11 +62,11 @@ internal sealed class WebRequest
 
     private string? Value(string name)
     {
-        if (_form is not null && _form.TryGetValue(name, out var posted) && !string.IsNullOrEmpty(posted[^1]))
+        if (_form is not null && _form.TryGetValue(name, out StringValues posted) && !string.IsNullOrEmpty(posted[^1]))
         {
             return posted[^1];
         }
 
-        return _context.Request.Query.TryGetValue(name, out var values) && !string.IsNullOrEmpty(values[0]) ? values[0] : null;
+        return _context.Request.Query.TryGetValue(name, out StringValues values) && !string.IsNullOrEmpty(values[0]) ? values[0] : null;
     }
 }

@@ -107,7 +107,7 @@ internal sealed class FastCgiSockets(IActivityLog log, Func<FastCgiSocketSetting
     {
         lock (_lock)
         {
-            foreach ((var key, SharedSocket shared) in _sockets)
+            foreach (((string Group, string Program) key, SharedSocket shared) in _sockets)
             {
                 if (shared.Users.Remove(process))
                 {

@@ -128,7 +128,7 @@ public sealed class ActivityLog : IActivityLog, IDisposable
             return;
         }
 
-        var last = new LineBatch();
+        LineBatch last = new LineBatch();
         lock (_gate)
         {
             Add(last, LogLevel.Info, "reopening log file", default);
@@ -196,7 +196,7 @@ public sealed class ActivityLog : IActivityLog, IDisposable
             if (!_disposed)
             {
                 // Behind the lines that are queued now and before those that come later.
-                var batch = _filling;
+                LineBatch batch = _filling;
                 if (batch.Count > 0)
                 {
                     _requests.Add(() => _sinks.Write(batch));
@@ -222,9 +222,9 @@ public sealed class ActivityLog : IActivityLog, IDisposable
 
     private void Run()
     {
-        while (Take(out var batch, out var requests, out var flushed))
+        while (Take(out LineBatch? batch, out List<Action>? requests, out TaskCompletionSource? flushed))
         {
-            foreach (var request in requests)
+            foreach (Action request in requests)
             {
                 Guarded(request);
             }

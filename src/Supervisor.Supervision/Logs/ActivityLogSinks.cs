@@ -41,8 +41,8 @@ internal sealed class ActivityLogSinks(
 
         if (syslog is not null)
         {
-            var start = 0;
-            foreach (var end in batch.Ends)
+            int start = 0;
+            foreach (int end in batch.Ends)
             {
                 WriteToSyslog(syslog, batch.Bytes[start..(end - 1)]);
                 start = end;
@@ -53,8 +53,8 @@ internal sealed class ActivityLogSinks(
     // A message of several lines is as many messages there, each with time and level.
     private static void WriteToSyslog(Action<ReadOnlySpan<byte>> syslog, ReadOnlySpan<byte> record)
     {
-        var heading = record[..HeadingLength];
-        foreach (var line in record[HeadingLength..].Split((byte)'\n'))
+        ReadOnlySpan<byte> heading = record[..HeadingLength];
+        foreach (Range line in record[HeadingLength..].Split((byte)'\n'))
         {
             syslog([.. heading, .. record[HeadingLength..][line]]);
         }
@@ -63,9 +63,9 @@ internal sealed class ActivityLogSinks(
     // One write for as many lines as the file takes before it is turned over.
     private static void WriteToFile(RotatingLogFile file, LineBatch batch)
     {
-        var start = 0;
-        var ends = batch.Ends;
-        for (var i = 0; i < ends.Length; i++)
+        int start = 0;
+        ReadOnlySpan<int> ends = batch.Ends;
+        for (int i = 0; i < ends.Length; i++)
         {
             if (i == ends.Length - 1 || ends[i] - start >= file.BytesUntilTurn)
             {
@@ -79,7 +79,7 @@ internal sealed class ActivityLogSinks(
     {
         while (!bytes.IsEmpty)
         {
-            var count = FileDescriptors.Write(StandardOutput, bytes);
+            int count = FileDescriptors.Write(StandardOutput, bytes);
             if (count > 0)
             {
                 bytes = bytes[count..];

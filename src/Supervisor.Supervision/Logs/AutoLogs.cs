@@ -24,10 +24,10 @@ public static class AutoLogs
     internal static string Create(
         ILogFileSystem files, Random chance, string directory, string process, string channel, string identifier)
     {
-        for (var i = 0; ; i++)
+        for (int i = 0; ; i++)
         {
-            var path = NewPath(chance, directory, process, channel, identifier);
-            var error = Make(files, path);
+            string path = NewPath(chance, directory, process, channel, identifier);
+            int error = Make(files, path);
             if (error == 0)
             {
                 return path;
@@ -48,7 +48,7 @@ public static class AutoLogs
     internal static int Make(ILogFileSystem files, string path)
     {
         const FileOpenFlags flags = FileOpenFlags.Write | FileOpenFlags.Create | FileOpenFlags.Exclusive;
-        var fd = files.Open(path, flags, new LogFileOptions(0, 0, IsPrivate: true).Mode);
+        int fd = files.Open(path, flags, new LogFileOptions(0, 0, IsPrivate: true).Mode);
         files.Close(fd);
         return Math.Min(fd, 0);
     }
@@ -71,7 +71,7 @@ public static class AutoLogs
             return;
         }
 
-        foreach (var path in paths.Where(path => IsAutoLog(Path.GetFileName(path.AsSpan()), identifier)
+        foreach (string? path in paths.Where(path => IsAutoLog(Path.GetFileName(path.AsSpan()), identifier)
             && used?.Any(log => path.StartsWith(log, StringComparison.Ordinal)) is not true))
         {
             if (FileCalls.Unlink(path) is not 0 and not -Errno.ENOENT)
@@ -85,7 +85,7 @@ public static class AutoLogs
     internal static void Remove(ILogFileSystem files, string path)
     {
         _ = files.Unlink(path);
-        for (var i = 1; files.Unlink($"{path}.{i}") == 0; i++)
+        for (int i = 1; files.Unlink($"{path}.{i}") == 0; i++)
         {
         }
     }
@@ -97,11 +97,11 @@ public static class AutoLogs
     /// </summary>
     public static bool IsAutoLog(ReadOnlySpan<char> name, string identifier)
     {
-        var mark = $"---{identifier}-";
-        var stem = name;
+        string mark = $"---{identifier}-";
+        ReadOnlySpan<char> stem = name;
         if (!stem.EndsWith(Suffix, StringComparison.Ordinal))
         {
-            var dot = stem.LastIndexOf('.');
+            int dot = stem.LastIndexOf('.');
             if (dot < 0 || stem.Length - dot is < 2 or > 5 || stem[(dot + 1)..].ContainsAnyExceptInRange('0', '9'))
             {
                 return false;
@@ -116,7 +116,7 @@ public static class AutoLogs
         }
 
         stem = stem[..^Suffix.Length];
-        var at = stem.LastIndexOf(mark, StringComparison.Ordinal);
+        int at = stem.LastIndexOf(mark, StringComparison.Ordinal);
         return at > 0 && stem.Length > at + mark.Length && IsRandomPart(stem[(at + mark.Length)..]);
     }
 

@@ -18,8 +18,8 @@ internal static class LogFileOpening
         }
 
         // A FIFO without a reader must fail, not stop the thread.
-        var fd = files.Open(path, Flags | FileOpenFlags.NonBlocking, mode);
-        if (fd >= 0 && files.Status(fd, out var status) == 0 && !status.IsRegular)
+        int fd = files.Open(path, Flags | FileOpenFlags.NonBlocking, mode);
+        if (fd >= 0 && files.Status(fd, out FileStat status) == 0 && !status.IsRegular)
         {
             files.SetBlocking(fd);
         }
@@ -30,7 +30,7 @@ internal static class LogFileOpening
     /// <summary>True for an ordinary file, or none yet, outside the trees of device files.</summary>
     public static bool CanTurn(ILogFileSystem files, string path, out bool exists)
     {
-        exists = files.Status(path, out var status) == 0;
+        exists = files.Status(path, out FileStat status) == 0;
         return !IsDevicePath(path) && (!exists || status.IsRegular);
     }
 

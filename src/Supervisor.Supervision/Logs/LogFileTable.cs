@@ -53,7 +53,7 @@ public sealed class LogFileTable
         file = Join(path);
         if (file is not null)
         {
-            var refreshed = file.Refresh(options);
+            int refreshed = file.Refresh(options);
             if (refreshed < 0)
             {
                 Release(file);
@@ -64,8 +64,8 @@ public sealed class LogFileTable
         }
 
         // Opened outside the lock: a disk may hang.
-        var opened = new RotatingLogFile(Files, path, options, _report, Followers);
-        var error = opened.Open();
+        RotatingLogFile opened = new RotatingLogFile(Files, path, options, _report, Followers);
+        int error = opened.Open();
         if (error < 0)
         {
             return error;
@@ -128,18 +128,18 @@ public sealed class LogFileTable
     {
         if (Join(path) is { } file)
         {
-            var error = file.Clear();
+            int error = file.Clear();
             Release(file);
             return error;
         }
 
-        if (!LogFileOpening.CanTurn(Files, path, out var exists) || !exists)
+        if (!LogFileOpening.CanTurn(Files, path, out bool exists) || !exists)
         {
             return 0;
         }
 
-        var unused = new RotatingLogFile(Files, path, new LogFileOptions(0, 0, isPrivate), _report, Followers);
-        var result = unused.Clear();
+        RotatingLogFile unused = new RotatingLogFile(Files, path, new LogFileOptions(0, 0, isPrivate), _report, Followers);
+        int result = unused.Clear();
         unused.Close();
         return result;
     }
@@ -176,7 +176,7 @@ public sealed class LogFileTable
     {
         lock (_gate)
         {
-            if (_open.TryGetValue(path, out var file))
+            if (_open.TryGetValue(path, out RotatingLogFile? file))
             {
                 file.Users++;
             }

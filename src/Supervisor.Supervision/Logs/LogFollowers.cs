@@ -32,12 +32,12 @@ public sealed class LogFollowers
     /// <summary>Tells whoever follows the log at that path.</summary>
     public void Notify(string path, LogChange change)
     {
-        if (Volatile.Read(ref _count) == 0 || !_byPath.TryGetValue(path, out var followers))
+        if (Volatile.Read(ref _count) == 0 || !_byPath.TryGetValue(path, out Action<LogChange>[]? followers))
         {
             return;
         }
 
-        foreach (var follower in followers)
+        foreach (Action<LogChange> follower in followers)
         {
             follower(change);
         }
@@ -45,10 +45,10 @@ public sealed class LogFollowers
 
     private void Remove(string path, Action<LogChange> changed)
     {
-        while (_byPath.TryGetValue(path, out var followers))
+        while (_byPath.TryGetValue(path, out Action<LogChange>[]? followers))
         {
             Action<LogChange>[] rest = Array.FindAll(followers, follower => follower != changed);
-            var done = rest.Length == 0
+            bool done = rest.Length == 0
                 ? _byPath.TryRemove(KeyValuePair.Create(path, followers))
                 : _byPath.TryUpdate(path, rest, followers);
             if (done)

@@ -40,7 +40,7 @@ public static class LogReader
             throw new XmlRpcFaultException(Fault.NoFile, path);
         }
 
-        SafeFileHandle? file = TryOpen(path, out var size);
+        SafeFileHandle? file = TryOpen(path, out long size);
         if (file is null)
         {
             throw new XmlRpcFaultException(Fault.Failed);
@@ -52,8 +52,8 @@ public static class LogReader
             throw new XmlRpcFaultException(Fault.BadArguments);
         }
 
-        var start = offset < 0 ? Math.Max(0, size + Math.Max(offset, -size)) : Math.Min(offset, size);
-        var count = length == 0 ? size - start : Math.Min(length, size - start);
+        long start = offset < 0 ? Math.Max(0, size + Math.Max(offset, -size)) : Math.Min(offset, size);
+        long count = length == 0 ? size - start : Math.Min(length, size - start);
         return ReadPart(file, start, count) ?? throw new XmlRpcFaultException(Fault.Failed);
     }
 
@@ -70,15 +70,15 @@ public static class LogReader
             return Nothing.ToValue();
         }
 
-        SafeFileHandle? file = TryOpen(path, out var size);
+        SafeFileHandle? file = TryOpen(path, out long size);
         if (file is null)
         {
             return new LogTail("", offset, false).ToValue();
         }
 
-        var wanted = (Int128)offset + length;
-        var overflow = size > wanted;
-        var count = !overflow && offset >= size ? 0 : Math.Clamp(length, 0, size);
+        Int128 wanted = (Int128)offset + length;
+        bool overflow = size > wanted;
+        long count = !overflow && offset >= size ? 0 : Math.Clamp(length, 0, size);
         return ReadPart(file, size - count, count) is { } text
             ? new XmlRpcValue[] { text, size, overflow }
             : new LogTail("", offset, false).ToValue();
@@ -92,17 +92,17 @@ public static class LogReader
             throw new XmlRpcFaultException(Fault.BadArguments);
         }
 
-        var size = recent.End;
-        var start = offset < 0 ? Math.Max(0, size + Math.Max(offset, -size)) : Math.Min(offset, size);
+        long size = recent.End;
+        long start = offset < 0 ? Math.Max(0, size + Math.Max(offset, -size)) : Math.Min(offset, size);
         return Part(recent, start, length == 0 ? size - start : Math.Min(length, size - start));
     }
 
     /// <summary>Its end, as <see cref="Tail(string?, long, long)"/> has it.</summary>
     public static XmlRpcValue Tail(RecentOutput recent, long offset, long length)
     {
-        var size = recent.End;
-        var overflow = size > (Int128)offset + length;
-        var count = !overflow && offset >= size ? 0 : Math.Clamp(length, 0, size);
+        long size = recent.End;
+        bool overflow = size > (Int128)offset + length;
+        long count = !overflow && offset >= size ? 0 : Math.Clamp(length, 0, size);
         return new XmlRpcValue[] { Part(recent, size - count, count), size, overflow };
     }
 
@@ -118,8 +118,8 @@ public static class LogReader
     /// <summary>What is still kept of a part.</summary>
     private static string Part(RecentOutput recent, long start, long count)
     {
-        var bytes = new byte[(int)Math.Min(count, RecentOutput.Capacity)];
-        var read = recent.Read(start, bytes, out var from);
+        byte[] bytes = new byte[(int)Math.Min(count, RecentOutput.Capacity)];
+        int read = recent.Read(start, bytes, out long from);
         return Encoding.UTF8.GetString(bytes, 0, (int)Math.Clamp(start + count - from, 0, read));
     }
 
@@ -127,13 +127,13 @@ public static class LogReader
     private static SafeFileHandle? TryOpen(string path, out long size)
     {
         size = 0;
-        var fd = FileCalls.Open(path, FileOpenFlags.Read | FileOpenFlags.NonBlocking);
+        int fd = FileCalls.Open(path, FileOpenFlags.Read | FileOpenFlags.NonBlocking);
         if (fd < 0)
         {
             return null;
         }
 
-        if (FileCalls.Status(fd, out var status) == 0 && !status.IsDirectory)
+        if (FileCalls.Status(fd, out FileStat status) == 0 && !status.IsDirectory)
         {
             size = status.IsRegular ? status.Size : 0;
             return new(fd, ownsHandle: true);
@@ -159,11 +159,11 @@ public static class LogReader
 
         using (file)
         {
-            var bytes = new byte[count];
-            var length = 0;
+            byte[] bytes = new byte[count];
+            int length = 0;
             while (length < bytes.Length)
             {
-                var read = FileCalls.ReadAt((int)file.DangerousGetHandle(), bytes.AsSpan(length), start + length);
+                int read = FileCalls.ReadAt((int)file.DangerousGetHandle(), bytes.AsSpan(length), start + length);
                 if (read < 0)
                 {
                     return null;

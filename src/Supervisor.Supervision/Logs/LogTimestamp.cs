@@ -17,17 +17,17 @@ internal sealed class LogTimestamp(TimeProvider clock)
     /// <summary>The time now; valid until the next call.</summary>
     public ReadOnlySpan<byte> Now()
     {
-        var now = clock.GetUtcNow();
-        var second = now.UtcTicks / TimeSpan.TicksPerSecond;
+        DateTimeOffset now = clock.GetUtcNow();
+        long second = now.UtcTicks / TimeSpan.TicksPerSecond;
         if (second != _second)
         {
-            var local = clock.ToLocal(now);
+            DateTimeOffset local = clock.ToLocal(now);
             local.TryFormat(_text, out _, "yyyy-MM-dd HH:mm:ss','fff", System.Globalization.CultureInfo.InvariantCulture);
             _second = second;
             return _text;
         }
 
-        var milliseconds = now.Millisecond;
+        int milliseconds = now.Millisecond;
         _text[20] = (byte)('0' + (milliseconds / 100));
         _text[21] = (byte)('0' + (milliseconds / 10 % 10));
         _text[22] = (byte)('0' + (milliseconds % 10));

@@ -1,4 +1,5 @@
 using Supervisor.Os;
+using Supervisor.Posix;
 
 namespace Supervisor.Supervision.Logs;
 
@@ -10,7 +11,7 @@ internal sealed partial class RotatingLogFile
         lock (_turning)
         {
             DropReplacement();
-            var fd = LogFileOpening.Open(_files, Path, _options.Mode);
+            int fd = LogFileOpening.Open(_files, Path, _options.Mode);
             if (fd < 0)
             {
                 _report($"could not reopen log file {Path}, keeping the old one: {Errno.Text(-fd)}");
@@ -30,7 +31,7 @@ internal sealed partial class RotatingLogFile
         lock (_turning)
         {
             DropReplacement();
-            var error = _files.Unlink(Path);
+            int error = _files.Unlink(Path);
             if (error is not 0 and not -Errno.ENOENT)
             {
                 return error;
@@ -51,7 +52,7 @@ internal sealed partial class RotatingLogFile
         lock (_turning)
         {
             DropReplacement();
-            if (_files.Status(_fd, out var status) == 0 && status.Size < _options.MaxBytes)
+            if (_files.Status(_fd, out FileStat status) == 0 && status.Size < _options.MaxBytes)
             {
                 // Somebody else emptied it.
                 _size = status.Size;
@@ -79,7 +80,7 @@ internal sealed partial class RotatingLogFile
 
     private int Empty()
     {
-        var error = _files.Truncate(_fd, 0);
+        int error = _files.Truncate(_fd, 0);
         if (error == 0)
         {
             _size = 0;
@@ -91,8 +92,8 @@ internal sealed partial class RotatingLogFile
 
     private int ShiftAndOpen()
     {
-        var error = LogBackups.Shift(_files, Path, _options.Backups);
-        var fd = error == 0 ? LogFileOpening.Open(_files, Path, _options.Mode) : error;
+        int error = LogBackups.Shift(_files, Path, _options.Backups);
+        int fd = error == 0 ? LogFileOpening.Open(_files, Path, _options.Mode) : error;
         if (fd < 0)
         {
             return fd;
@@ -129,7 +130,7 @@ internal sealed partial class RotatingLogFile
         }
 
         _files.Keep(fd);
-        _size = _files.Status(fd, out var status) == 0 ? status.Size : 0;
+        _size = _files.Status(fd, out FileStat status) == 0 ? status.Size : 0;
         Disk = Disk != 0 ? Disk : status.IsRegular ? status.Device : status.Device ^ (status.Inode << 32) ^ status.Inode;
         CanBeRead = status.IsRegular && !LogFileOpening.IsDevicePath(Path);
         _turnAt = _options.MaxBytes > 0 && CanBeRead ? _options.MaxBytes : long.MaxValue;

@@ -32,10 +32,10 @@ internal sealed partial class RotatingLogFile
             Adopt(LogFileOpening.Open(_files, Path, _options.Mode));
         }
 
-        var error = WriteStaged(data, staging);
+        int error = WriteStaged(data, staging);
         if (error == 0 && _lost > 0)
         {
-            var lost = _lost;
+            long lost = _lost;
             _lost = 0;
             _report($"log file {Path} is written again, {lost} bytes of output were lost");
         }
@@ -62,7 +62,7 @@ internal sealed partial class RotatingLogFile
         }
 
         staging.Writing(_fd);
-        var error = WriteAll(data);
+        int error = WriteAll(data);
         staging.Written(data.Length);
         return error;
     }
@@ -76,7 +76,7 @@ internal sealed partial class RotatingLogFile
 
         while (true)
         {
-            var count = _files.Write(_fd, data);
+            int count = _files.Write(_fd, data);
             if (count > 0)
             {
                 _size += count;

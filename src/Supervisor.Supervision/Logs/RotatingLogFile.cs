@@ -1,4 +1,6 @@
 
+using Supervisor.Posix;
+
 namespace Supervisor.Supervision.Logs;
 
 /// <summary>
@@ -77,7 +79,7 @@ internal sealed partial class RotatingLogFile
     /// <summary>Opens the file, making it if it is missing. Returns 0 or -errno.</summary>
     public int Open()
     {
-        var fd = LogFileOpening.Open(_files, Path, _options.Mode);
+        int fd = LogFileOpening.Open(_files, Path, _options.Mode);
         if (fd < 0)
         {
             return fd;
@@ -119,7 +121,7 @@ internal sealed partial class RotatingLogFile
     }
 
     /// <summary>Whether it is, right now, what another descriptor leads to.</summary>
-    public bool IsSameAs(int fd) => _files.Status(fd, out var other) == 0 && _files.Status(_fd, out var own) == 0 && own.IsSameFile(other);
+    public bool IsSameAs(int fd) => _files.Status(fd, out FileStat other) == 0 && _files.Status(_fd, out FileStat own) == 0 && own.IsSameFile(other);
 
     /// <summary>
     /// From any thread: opens the path once more and lets the writer go on with that file, so that one deleted under a
@@ -135,7 +137,7 @@ internal sealed partial class RotatingLogFile
         try
         {
             _options = options;
-            var fd = LogFileOpening.Open(_files, Path, options.Mode);
+            int fd = LogFileOpening.Open(_files, Path, options.Mode);
             if (fd >= 0)
             {
                 _files.Close(Interlocked.Exchange(ref _replacement, fd));

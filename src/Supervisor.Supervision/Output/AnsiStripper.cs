@@ -44,13 +44,13 @@ internal sealed class AnsiStripper
             return data;
         }
 
-        var length = 0;
+        int length = 0;
         while (!data.IsEmpty)
         {
             if (_state == State.Text)
             {
-                var escape = data.IndexOf(Escape);
-                var text = escape < 0 ? data : data[..escape];
+                int escape = data.IndexOf(Escape);
+                ReadOnlySpan<byte> text = escape < 0 ? data : data[..escape];
                 text.CopyTo(scratch[length..]);
                 length += text.Length;
                 if (escape < 0)
@@ -63,7 +63,7 @@ internal sealed class AnsiStripper
                 continue;
             }
 
-            var next = data[0];
+            byte next = data[0];
             if (_state == State.AfterEscape)
             {
                 if (next == '[')
@@ -98,7 +98,7 @@ internal sealed class AnsiStripper
     /// <summary>What was held back at the end of the stream: an escape that nothing followed.</summary>
     public ReadOnlySpan<byte> Finish()
     {
-        var held = _state == State.AfterEscape;
+        bool held = _state == State.AfterEscape;
         _state = State.Text;
         return held ? "\x1b"u8 : default;
     }

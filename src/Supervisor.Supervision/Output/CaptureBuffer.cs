@@ -27,15 +27,15 @@ internal sealed class CaptureBuffer
         }
 
         Reserve((int)Math.Min((long)_count + data.Length, _limit));
-        var excess = _count + data.Length - _bytes.Length;
+        int excess = _count + data.Length - _bytes.Length;
         if (excess > 0)
         {
             _start = (_start + excess) % _bytes.Length;
             _count -= excess;
         }
 
-        var end = (int)(((long)_start + _count) % Math.Max(1, _bytes.Length));
-        var first = Math.Min(data.Length, _bytes.Length - end);
+        int end = (int)(((long)_start + _count) % Math.Max(1, _bytes.Length));
+        int first = Math.Min(data.Length, _bytes.Length - end);
         data[..first].CopyTo(_bytes.AsSpan(end));
         data[first..].CopyTo(_bytes);
         _count += data.Length;
@@ -46,7 +46,7 @@ internal sealed class CaptureBuffer
     {
         if (_start + (long)_count > _bytes.Length)
         {
-            var straight = new byte[_bytes.Length];
+            byte[] straight = new byte[_bytes.Length];
             CopyTo(straight);
             _bytes = straight;
             _start = 0;
@@ -73,7 +73,7 @@ internal sealed class CaptureBuffer
             return;
         }
 
-        var larger = new byte[(int)Math.Min(_limit, Math.Max(Math.Max(FirstSize, size), _bytes.Length * 2L))];
+        byte[] larger = new byte[(int)Math.Min(_limit, Math.Max(Math.Max(FirstSize, size), _bytes.Length * 2L))];
         CopyTo(larger);
         _bytes = larger;
         _start = 0;
@@ -81,7 +81,7 @@ internal sealed class CaptureBuffer
 
     private void CopyTo(Span<byte> target)
     {
-        var first = Math.Min(_count, _bytes.Length - _start);
+        int first = Math.Min(_count, _bytes.Length - _start);
         _bytes.AsSpan(_start, first).CopyTo(target);
         _bytes.AsSpan(0, _count - first).CopyTo(target[first..]);
     }

@@ -61,8 +61,8 @@ internal sealed class CaptureParser
                 continue;
             }
 
-            var mark = Mark;
-            var at = data.IndexOf(mark);
+            ReadOnlySpan<byte> mark = Mark;
+            int at = data.IndexOf(mark);
             if (at >= 0)
             {
                 Pass(data[..at], receiver);
@@ -83,7 +83,7 @@ internal sealed class CaptureParser
     /// </summary>
     public void Finish(ICaptureReceiver receiver)
     {
-        var held = Mark[.._held];
+        ReadOnlySpan<byte> held = Mark[.._held];
         _held = 0;
         Pass(held, receiver);
         _capturing = false;
@@ -95,8 +95,8 @@ internal sealed class CaptureParser
 
     private ReadOnlySpan<byte> Continue(ReadOnlySpan<byte> data, ICaptureReceiver receiver)
     {
-        var rest = Mark[_held..];
-        var same = data.CommonPrefixLength(rest);
+        ReadOnlySpan<byte> rest = Mark[_held..];
+        int same = data.CommonPrefixLength(rest);
         _held += same;
         if (same == rest.Length)
         {
@@ -106,7 +106,7 @@ internal sealed class CaptureParser
         else if (same < data.Length)
         {
             // '<' is in a mark only as its first byte, so no other start can hide in what was held.
-            var text = Mark[.._held];
+            ReadOnlySpan<byte> text = Mark[.._held];
             _held = 0;
             Pass(text, receiver);
         }
@@ -116,8 +116,8 @@ internal sealed class CaptureParser
 
     private static int HeldAtEnd(ReadOnlySpan<byte> data, ReadOnlySpan<byte> mark)
     {
-        var tail = data.Length < mark.Length ? data : data[^(mark.Length - 1)..];
-        var start = tail.LastIndexOf((byte)'<');
+        ReadOnlySpan<byte> tail = data.Length < mark.Length ? data : data[^(mark.Length - 1)..];
+        int start = tail.LastIndexOf((byte)'<');
         return start >= 0 && mark.StartsWith(tail[start..]) ? tail.Length - start : 0;
     }
 

@@ -32,7 +32,7 @@ internal sealed class ChannelReading(IOutputPipes pipes, ChannelWatch watch, IAc
     /// <summary>One read of what is there; returns how many bytes.</summary>
     public int Read(OutputChannel channel)
     {
-        var count = Take(channel, out var data);
+        int count = Take(channel, out ReadOnlySpan<byte> data);
         if (count > 0)
         {
             Hand(channel, data);
@@ -67,10 +67,10 @@ internal sealed class ChannelReading(IOutputPipes pipes, ChannelWatch watch, IAc
         }
 
         // The process is gone, so all it wrote is in the pipe now; what comes later is from a grandchild.
-        var left = pipes.BytesReadable(channel.Fd);
+        int left = pipes.BytesReadable(channel.Fd);
         while (left > 0)
         {
-            var count = Take(channel, out var data);
+            int count = Take(channel, out ReadOnlySpan<byte> data);
             if (count <= 0)
             {
                 break;
@@ -92,7 +92,7 @@ internal sealed class ChannelReading(IOutputPipes pipes, ChannelWatch watch, IAc
     public void Resume(OutputChannel channel, StagingFile left)
     {
         _resumed = left;
-        var data = left.Resume();
+        ReadOnlySpan<byte> data = left.Resume();
         if (!data.IsEmpty)
         {
             Hand(channel, data);
@@ -139,7 +139,7 @@ internal sealed class ChannelReading(IOutputPipes pipes, ChannelWatch watch, IAc
             return staging.Take(channel.Fd, channel.Pipe, out data);
         }
 
-        var count = pipes.Read(channel.Fd, _buffer);
+        int count = pipes.Read(channel.Fd, _buffer);
         data = _buffer.AsSpan(0, Math.Max(count, 0));
         return count;
     }
@@ -164,7 +164,7 @@ internal sealed class ChannelReading(IOutputPipes pipes, ChannelWatch watch, IAc
     /// <summary>Counted anew each time: some were made larger by the daemon before, or have come from another thread.</summary>
     private void Enlarge(OutputChannel channel)
     {
-        var size = watch.Channels().Count(IsLarge) < LargePipes ? pipes.Enlarge(channel.Fd, LargePipeSize) : 0;
+        int size = watch.Channels().Count(IsLarge) < LargePipes ? pipes.Enlarge(channel.Fd, LargePipeSize) : 0;
         channel.Capacity = size >= LargePipeSize ? size : int.MaxValue;
     }
 }

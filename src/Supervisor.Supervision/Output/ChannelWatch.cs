@@ -24,7 +24,7 @@ internal sealed class ChannelWatch(IOutputPipes pipes)
             _byToken.Add(channel.Token, channel);
         }
 
-        var error = pipes.Watch(channel.Fd, channel.Token, channel.IsUrgent);
+        int error = pipes.Watch(channel.Fd, channel.Token, channel.IsUrgent);
         if (error < 0)
         {
             Forget(channel);

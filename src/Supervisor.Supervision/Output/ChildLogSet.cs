@@ -42,9 +42,9 @@ public sealed class ChildLogSet : IDisposable
         ChildOutputHandlers? handlers = null)
     {
         handlers ??= new ChildOutputHandlers();
-        var stdout = Sinks(settings, OutputStream.Stdout, settings.Stdout, stripAnsi, handlers);
-        var stderr = settings.RedirectStderr ? null : Sinks(settings, OutputStream.Stderr, settings.Stderr, stripAnsi, handlers);
-        var logs = new ChildLogSet(files, stdout, stderr);
+        OutputSinks stdout = Sinks(settings, OutputStream.Stdout, settings.Stdout, stripAnsi, handlers);
+        OutputSinks? stderr = settings.RedirectStderr ? null : Sinks(settings, OutputStream.Stderr, settings.Stderr, stripAnsi, handlers);
+        ChildLogSet logs = new ChildLogSet(files, stdout, stderr);
         try
         {
             Acquire(files, stdout, settings.Stdout, paths.Stdout);
@@ -89,7 +89,7 @@ public sealed class ChildLogSet : IDisposable
     private static OutputSinks Sinks(
         ProcessSettings settings, OutputStream stream, OutputSettings output, bool stripAnsi, ChildOutputHandlers handlers)
     {
-        var raw = stream == OutputStream.Stdout ? handlers.OnListenerOutput : null;
+        OutputHandler? raw = stream == OutputStream.Stdout ? handlers.OnListenerOutput : null;
         return new OutputSinks
         {
             ProcessName = settings.Name,
@@ -111,8 +111,8 @@ public sealed class ChildLogSet : IDisposable
             return;
         }
 
-        var options = new LogFileOptions(output.MaxBytes, output.Backups, output.LogFile.Kind == LogTargetKind.Auto);
-        var error = files.Acquire(path, options, out var file);
+        LogFileOptions options = new LogFileOptions(output.MaxBytes, output.Backups, output.LogFile.Kind == LogTargetKind.Auto);
+        int error = files.Acquire(path, options, out RotatingLogFile? file);
         sinks.File = file;
         if (error < 0)
         {

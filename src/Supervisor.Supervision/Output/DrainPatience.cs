@@ -36,11 +36,11 @@ internal sealed class DrainPatience : IDisposable
     /// <summary>Makes a request that is completed in time one way or the other.</summary>
     public DrainRequest Watch(IReadOnlyList<OutputChannel> channels, Action done)
     {
-        var request = new DrainRequest(channels, done, _clock.GetTimestamp());
+        DrainRequest request = new DrainRequest(channels, done, _clock.GetTimestamp());
         lock (_gate)
         {
             // The pump answers in the order of asking, so what is done lies in front.
-            while (_waiting.TryPeek(out var first) && first.IsCompleted)
+            while (_waiting.TryPeek(out DrainRequest? first) && first.IsCompleted)
             {
                 _waiting.Dequeue();
             }
@@ -80,8 +80,8 @@ internal sealed class DrainPatience : IDisposable
         List<DrainRequest> expired = [];
         lock (_gate)
         {
-            var standsStill = _progress() == _lastProgress;
-            while (_waiting.TryPeek(out var first) && (first.IsCompleted || (!_isHeld() && IsExpired(first, standsStill))))
+            bool standsStill = _progress() == _lastProgress;
+            while (_waiting.TryPeek(out DrainRequest? first) && (first.IsCompleted || (!_isHeld() && IsExpired(first, standsStill))))
             {
                 expired.Add(_waiting.Dequeue());
             }
@@ -93,7 +93,7 @@ internal sealed class DrainPatience : IDisposable
             }
         }
 
-        foreach (var request in expired)
+        foreach (DrainRequest request in expired)
         {
             request.Complete();
         }

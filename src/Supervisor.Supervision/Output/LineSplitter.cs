@@ -19,9 +19,9 @@ internal sealed class LineSplitter(LineHandler handler)
     {
         while (!data.IsEmpty)
         {
-            var end = data.IndexOf((byte)'\n');
-            var line = end < 0 ? data : data[..end];
-            var room = Limit - _length;
+            int end = data.IndexOf((byte)'\n');
+            ReadOnlySpan<byte> line = end < 0 ? data : data[..end];
+            int room = Limit - _length;
             if (line.Length > room)
             {
                 Append(line[..room]);

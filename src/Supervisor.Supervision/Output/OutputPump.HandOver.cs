@@ -16,7 +16,7 @@ public sealed partial class OutputPump
     /// <summary>The same, each from here on the matter of the pump that is given.</summary>
     internal void Redirect(IReadOnlyList<(OutputChannel Channel, OutputSinks Sinks, OutputPump Pump)> changes) => _commands.PostOrRun(() =>
     {
-        foreach (var (channel, sinks, pump) in changes)
+        foreach ((OutputChannel? channel, OutputSinks? sinks, OutputPump? pump) in changes)
         {
             if (channel.PumpToBe is { } other && other != this)
             {
@@ -55,7 +55,7 @@ public sealed partial class OutputPump
             return;
         }
 
-        var state = _reading.Leave(channel);
+        OutputState state = _reading.Leave(channel);
         channel.WillBelongTo(pump);
         pump.HandOver(() => pump.Adopt(channel, sinks, state));
     }
@@ -73,9 +73,9 @@ public sealed partial class OutputPump
 
     private void Drain(DrainRequest request)
     {
-        var elsewhere = request.Channels.Select(channel => channel.IsClosed ? null : channel.PumpToBe)
+        OutputPump? elsewhere = request.Channels.Select(channel => channel.IsClosed ? null : channel.PumpToBe)
             .FirstOrDefault(pump => pump is not null && pump != this);
-        for (var i = 0; i < request.Channels.Count; i++)
+        for (int i = 0; i < request.Channels.Count; i++)
         {
             if (request.Channels[i].PumpToBe == this)
             {

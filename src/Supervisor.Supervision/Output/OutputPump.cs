@@ -82,7 +82,7 @@ public sealed partial class OutputPump : IOutputs, IChannelSurroundings, IDispos
     /// <exception cref="PosixException">The kernel has no room to watch another descriptor; it and the file are closed.</exception>
     public OutputChannel Attach(int fd, OutputSinks sinks, OutputState? state = null)
     {
-        var channel = new OutputChannel(this, fd, sinks, state) { Files = _files, Pump = this };
+        OutputChannel channel = new OutputChannel(this, fd, sinks, state) { Files = _files, Pump = this };
         if (fd < 0)
         {
             _ = channel.Leave();
@@ -134,7 +134,7 @@ public sealed partial class OutputPump : IOutputs, IChannelSurroundings, IDispos
             return;
         }
 
-        var request = _patience.Watch(channels, done);
+        DrainRequest request = _patience.Watch(channels, done);
         if (!_commands.Post(() => Drain(request)))
         {
             request.Complete();
@@ -172,7 +172,7 @@ public sealed partial class OutputPump : IOutputs, IChannelSurroundings, IDispos
     /// <summary>Opens log files again; output read before is in the old ones.</summary>
     internal void Reopen(IReadOnlyList<RotatingLogFile> files, Action done) => _commands.PostOrRun(() =>
     {
-        foreach (var file in files)
+        foreach (RotatingLogFile file in files)
         {
             file.Reopen();
         }
@@ -193,14 +193,14 @@ public sealed partial class OutputPump : IOutputs, IChannelSurroundings, IDispos
     public void Clear(IReadOnlyList<(string? Path, bool IsPrivate)> logs, IReadOnlyList<OutputChannel> channels, Action<int> done) =>
         _commands.PostOrRun(() =>
         {
-            var result = 0;
-            foreach (var (path, isPrivate) in logs)
+            int result = 0;
+            foreach ((string? path, bool isPrivate) in logs)
             {
-                var error = path is null ? 0 : _files.Clear(path, isPrivate);
+                int error = path is null ? 0 : _files.Clear(path, isPrivate);
                 result = result == 0 ? error : result;
             }
 
-            foreach (var channel in channels)
+            foreach (OutputChannel channel in channels)
             {
                 channel.ClearCapture();
             }
@@ -226,7 +226,7 @@ public sealed partial class OutputPump : IOutputs, IChannelSurroundings, IDispos
     /// <summary>Completes when everything asked for before has been done.</summary>
     public Task FlushAsync()
     {
-        var flushed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        TaskCompletionSource flushed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _commands.PostOrRun(flushed.SetResult);
         return flushed.Task;
     }
@@ -269,7 +269,7 @@ public sealed partial class OutputPump : IOutputs, IChannelSurroundings, IDispos
 
     private static bool AreClosed(IReadOnlyList<OutputChannel> channels)
     {
-        for (var i = 0; i < channels.Count; i++)
+        for (int i = 0; i < channels.Count; i++)
         {
             if (!channels[i].IsClosed)
             {

@@ -107,7 +107,7 @@ public sealed class OutputPumps : IOutputs, IDisposable
     /// <inheritdoc/>
     public void Redirect(IReadOnlyList<(OutputChannel Channel, OutputSinks Sinks)> changes)
     {
-        foreach (var of in changes.GroupBy(change => change.Channel.Pump!))
+        foreach (IGrouping<OutputPump, (OutputChannel Channel, OutputSinks Sinks)> of in changes.GroupBy(change => change.Channel.Pump!))
         {
             of.Key.Redirect([.. of.Select(change => (change.Channel, change.Sinks, Of(change.Sinks)))]);
         }
@@ -118,7 +118,7 @@ public sealed class OutputPumps : IOutputs, IDisposable
     {
         IGrouping<OutputPump, RotatingLogFile>[] files = [.. _files.All().GroupBy(file => Of(file.Disk))];
         Parts parts = new(files.Length + 1, _ => done?.Invoke());
-        foreach (var of in files)
+        foreach (IGrouping<OutputPump, RotatingLogFile> of in files)
         {
             of.Key.Reopen([.. of], () => parts.Done(0));
         }

@@ -102,13 +102,13 @@ internal sealed class PumpCommands(IActivityLog log, Action wake)
             _stopped = _stopping && _running.Count == 0 && !StandsStill;
         }
 
-        var done = 0;
+        int done = 0;
         while (done < _running.Count && !StandsStill)
         {
             Run(_running[done++]);
         }
 
-        var any = done > 0;
+        bool any = done > 0;
         if (done < _running.Count)
         {
             PutBack(_running[done..]);

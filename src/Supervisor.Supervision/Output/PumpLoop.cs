@@ -31,7 +31,7 @@ internal sealed class PumpLoop(
             commands.WaitToGoOn();
         }
 
-        foreach (var channel in watch.Channels())
+        foreach (OutputChannel channel in watch.Channels())
         {
             reading.Drain(channel);
         }
@@ -40,13 +40,13 @@ internal sealed class PumpLoop(
     /// <summary>Waits until there is something, and does it. True at the end.</summary>
     public bool Pass()
     {
-        var count = pipes.Wait(forUrgent: false, -1);
-        var bytes = 0L;
-        var channels = 0;
-        var isCommanded = false;
-        for (var i = 0; i < count && !commands.IsUrgent; i++)
+        int count = pipes.Wait(forUrgent: false, -1);
+        long bytes = 0L;
+        int channels = 0;
+        bool isCommanded = false;
+        for (int i = 0; i < count && !commands.IsUrgent; i++)
         {
-            var token = pipes.Token(forUrgent: false, i);
+            ulong token = pipes.Token(forUrgent: false, i);
             if (token == ChannelWatch.CommandToken)
             {
                 pipes.Acknowledge();
@@ -70,7 +70,7 @@ internal sealed class PumpLoop(
             ReadGathered(pause: !isCommanded);
         }
 
-        var isEnd = commands.Run();
+        bool isEnd = commands.Run();
         if (channels > 0 && count < ChannelWatch.EventsPerWait && bytes < (long)channels * LittlePerChannel && !commands.StandsStill)
         {
             PauseIfBusy();
@@ -90,7 +90,7 @@ internal sealed class PumpLoop(
             Pause(gatherMilliseconds);
         }
 
-        foreach (var channel in _gathering)
+        foreach (OutputChannel channel in _gathering)
         {
             reading.Read(channel);
         }
@@ -111,13 +111,13 @@ internal sealed class PumpLoop(
     /// <summary>Commands end the pause: an exit never waits for it. Nor does an event listener, which is read meanwhile.</summary>
     private void Pause(int milliseconds)
     {
-        var end = clock.GetTimestamp() + (clock.TimestampFrequency * milliseconds / 1000);
+        long end = clock.GetTimestamp() + (clock.TimestampFrequency * milliseconds / 1000);
         do
         {
-            var count = pipes.Wait(forUrgent: true, milliseconds);
-            for (var i = 0; i < count; i++)
+            int count = pipes.Wait(forUrgent: true, milliseconds);
+            for (int i = 0; i < count; i++)
             {
-                var token = pipes.Token(forUrgent: true, i);
+                ulong token = pipes.Token(forUrgent: true, i);
                 if (token == ChannelWatch.CommandToken)
                 {
                     return;

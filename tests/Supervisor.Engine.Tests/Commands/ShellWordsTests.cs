@@ -39,7 +39,7 @@ public sealed class ShellWordsTests
     [InlineData("a'b\"c'd\"e'f\"g", "ab\"cde'fg")]
     public void Words_are_those_of_shlex(string command, params string[] words)
     {
-        Assert.True(ShellWords.TrySplit(command, out var found, out var error));
+        Assert.True(ShellWords.TrySplit(command, out IReadOnlyList<string>? found, out string? error));
         Assert.Null(error);
         Assert.Equal(words, found);
         Assert.Equal(words, ShellWords.Split(command));
@@ -54,7 +54,7 @@ public sealed class ShellWordsTests
     [InlineData("\"a\\\"", "No closing quotation")]
     public void Errors_are_those_of_shlex(string command, string text)
     {
-        Assert.False(ShellWords.TrySplit(command, out _, out var error));
+        Assert.False(ShellWords.TrySplit(command, out _, out string? error));
         Assert.Equal(text, error);
         Assert.Equal(text, Assert.Throws<FormatException>(() => ShellWords.Split(command)).Message);
     }

@@ -277,7 +277,7 @@ public sealed class SupervisorMethodsTests
         Assert.Equal("/tmp/a-stdout", Row()["stdout_logfile"].AsString());
         Assert.True(Row()["inuse"].AsBoolean());
 
-        var groups = _rpc.Supervision.Snapshot.Groups;
+        IReadOnlyList<GroupSnapshot> groups = _rpc.Supervision.Snapshot.Groups;
         _rpc.Supervision.Publish(SupervisorState.Running, groups, [groups[0].Settings with { }]);
         Assert.Equal("auto", Row()["stdout_logfile"].AsString());
 

@@ -20,7 +20,7 @@ public sealed class ActivityLogTests : IDisposable
     [Fact]
     public void Writes_lines_as_Supervisor_does()
     {
-        using (var log = new ActivityLog(new ActivityLogOptions { Path = Path, Level = LogLevel.Blather }, new FixedClock()))
+        using (ActivityLog log = new ActivityLog(new ActivityLogOptions { Path = Path, Level = LogLevel.Blather }, new FixedClock()))
         {
             log.Write(LogLevel.Critical, "a");
             log.Write(LogLevel.Error, "b");
@@ -41,10 +41,10 @@ public sealed class ActivityLogTests : IDisposable
     [Fact]
     public void Counts_on_within_a_second()
     {
-        var clock = new FixedClock();
-        using (var log = new ActivityLog(new ActivityLogOptions { Path = Path }, clock))
+        FixedClock clock = new FixedClock();
+        using (ActivityLog log = new ActivityLog(new ActivityLogOptions { Path = Path }, clock))
         {
-            foreach (var add in new[] { 0, 1, 875, 1, 59_000 })
+            foreach (int add in new[] { 0, 1, 875, 1, 59_000 })
             {
                 clock.Utc = clock.Utc.AddMilliseconds(add);
                 log.Write(LogLevel.Info, "x");
@@ -59,7 +59,7 @@ public sealed class ActivityLogTests : IDisposable
     [Fact]
     public void Leaves_out_what_is_below_its_level()
     {
-        using (var log = new ActivityLog(new ActivityLogOptions { Path = Path, Level = LogLevel.Warn }))
+        using (ActivityLog log = new ActivityLog(new ActivityLogOptions { Path = Path, Level = LogLevel.Warn }))
         {
             log.Write(LogLevel.Info, "no");
             log.Write(LogLevel.Warn, "yes");
@@ -73,16 +73,16 @@ public sealed class ActivityLogTests : IDisposable
     [Fact]
     public void Rotates_line_by_line()
     {
-        using (var log = new ActivityLog(new ActivityLogOptions { Path = Path, MaxBytes = 100, Backups = 60 }))
+        using (ActivityLog log = new ActivityLog(new ActivityLogOptions { Path = Path, MaxBytes = 100, Backups = 60 }))
         {
-            for (var i = 0; i < 100; i++)
+            for (int i = 0; i < 100; i++)
             {
                 log.Write(LogLevel.Info, $"line {i}");
             }
         }
 
         Assert.All(_folder.Names(), name => Assert.InRange(new FileInfo(_folder[name]).Length, 0, 140));
-        var whole = System.Text.Encoding.UTF8.GetString(_folder.Whole("main.log"));
+        string whole = System.Text.Encoding.UTF8.GetString(_folder.Whole("main.log"));
         Assert.Equal(Enumerable.Range(0, 100), Regex.Matches(whole, @"line (\d+)\n").Select(match => int.Parse(match.Groups[1].Value)));
     }
 
@@ -91,11 +91,11 @@ public sealed class ActivityLogTests : IDisposable
     {
         const int threads = 4;
         const int lines = 3000;
-        using (var log = new ActivityLog(new ActivityLogOptions { Path = Path, MaxBytes = 10_000, Backups = 60 }))
+        using (ActivityLog log = new ActivityLog(new ActivityLogOptions { Path = Path, MaxBytes = 10_000, Backups = 60 }))
         {
-            var writers = Enumerable.Range(0, threads).Select(t => new Thread(() =>
+            List<Thread> writers = Enumerable.Range(0, threads).Select(t => new Thread(() =>
             {
-                for (var i = 0; i < lines; i++)
+                for (int i = 0; i < lines; i++)
                 {
                     log.Write(LogLevel.Info, $"<{t} {i}>");
                     if (i % 300 == t)
@@ -109,7 +109,7 @@ public sealed class ActivityLogTests : IDisposable
             Assert.True(log.Flush(Patience));
         }
 
-        var seen = Regex.Matches(System.Text.Encoding.UTF8.GetString(_folder.Whole("main.log")), @"INFO <(\d+) (\d+)>\n")
+        ILookup<int, int> seen = Regex.Matches(System.Text.Encoding.UTF8.GetString(_folder.Whole("main.log")), @"INFO <(\d+) (\d+)>\n")
             .Select(match => (Thread: int.Parse(match.Groups[1].Value), Line: int.Parse(match.Groups[2].Value)))
             .ToLookup(line => line.Thread, line => line.Line);
         Assert.All(Enumerable.Range(0, threads), t => Assert.Equal(Enumerable.Range(0, lines), seen[t]));
@@ -118,8 +118,8 @@ public sealed class ActivityLogTests : IDisposable
     [Fact]
     public async Task Has_written_everything_when_it_says_so()
     {
-        using var log = new ActivityLog(new ActivityLogOptions { Path = Path });
-        for (var i = 0; i < 200; i++)
+        using ActivityLog log = new ActivityLog(new ActivityLogOptions { Path = Path });
+        for (int i = 0; i < 200; i++)
         {
             log.Write(LogLevel.Info, $"line {i}");
             await log.FlushAsync().WaitAsync(Patience);
@@ -132,7 +132,7 @@ public sealed class ActivityLogTests : IDisposable
     [Fact]
     public void Reopens_behind_the_lines_written_before()
     {
-        using var log = new ActivityLog(new ActivityLogOptions { Path = Path });
+        using ActivityLog log = new ActivityLog(new ActivityLogOptions { Path = Path });
         log.Write(LogLevel.Info, "first");
         Assert.True(log.Flush(Patience));
         File.Move(Path, Path + ".old");
@@ -147,7 +147,7 @@ public sealed class ActivityLogTests : IDisposable
     [Fact]
     public async Task Clears()
     {
-        using var log = new ActivityLog(new ActivityLogOptions { Path = Path });
+        using ActivityLog log = new ActivityLog(new ActivityLogOptions { Path = Path });
         log.Write(LogLevel.Info, "gone");
         Assert.Equal(0, await ClearAsync(log));
         Assert.Equal("", _folder.Text("main.log"));
@@ -162,18 +162,18 @@ public sealed class ActivityLogTests : IDisposable
     public void Never_waits_for_a_file_that_hangs_and_says_what_it_dropped()
     {
         Assert.Equal(0, TestPipe.MakeFifo(Path));
-        var reader = FileCalls.Open(Path, FileOpenFlags.Read | FileOpenFlags.NonBlocking);
-        using var log = new ActivityLog(new ActivityLogOptions { Path = Path, QueueBytes = 200_000 });
-        var line = new string('x', 1000);
-        for (var i = 0; i < 1000; i++)
+        int reader = FileCalls.Open(Path, FileOpenFlags.Read | FileOpenFlags.NonBlocking);
+        using ActivityLog log = new ActivityLog(new ActivityLogOptions { Path = Path, QueueBytes = 200_000 });
+        string line = new string('x', 1000);
+        for (int i = 0; i < 1000; i++)
         {
             log.Write(LogLevel.Info, line);
         }
 
-        var text = "";
-        var (written, dropped) = (0, 0);
-        var buffer = new byte[65536];
-        var deadline = DateTime.UtcNow + Patience;
+        string text = "";
+        (int written, int dropped) = (0, 0);
+        byte[] buffer = new byte[65536];
+        DateTime deadline = DateTime.UtcNow + Patience;
         while (written + dropped < 1000 && DateTime.UtcNow < deadline)
         {
             if (FileCalls.WaitReadable(reader, 100) && FileDescriptors.Read(reader, buffer) is > 0 and var count)
@@ -196,10 +196,10 @@ public sealed class ActivityLogTests : IDisposable
     {
         const int each = 5000;
         int done = 0;
-        using var log = new ActivityLog(new ActivityLogOptions { Path = Path, Level = LogLevel.Error });
+        using ActivityLog log = new ActivityLog(new ActivityLogOptions { Path = Path, Level = LogLevel.Error });
         Thread[] threads = [.. Enumerable.Range(0, 4).Select(_ => new Thread(() =>
         {
-            for (var i = 0; i < each; i++)
+            for (int i = 0; i < each; i++)
             {
                 log.Write(LogLevel.Error, "line");
                 log.Clear(_ => Interlocked.Increment(ref done));
@@ -215,7 +215,7 @@ public sealed class ActivityLogTests : IDisposable
     public async Task Goes_on_when_a_request_fails()
     {
         List<string> said = [];
-        using var log = new ActivityLog(new ActivityLogOptions { Path = Path }, lastResort: said.Add);
+        using ActivityLog log = new ActivityLog(new ActivityLogOptions { Path = Path }, lastResort: said.Add);
         log.Clear(_ => throw new InvalidOperationException("of the test"));
         log.Write(LogLevel.Info, "after it");
         await log.FlushAsync().WaitAsync(Patience);
@@ -226,8 +226,8 @@ public sealed class ActivityLogTests : IDisposable
     [Fact]
     public void Says_on_the_last_resort_that_it_cannot_write()
     {
-        var reports = new List<string>();
-        using (var log = new ActivityLog(new ActivityLogOptions { Path = "/dev/full" }, lastResort: reports.Add))
+        List<string> reports = new List<string>();
+        using (ActivityLog log = new ActivityLog(new ActivityLogOptions { Path = "/dev/full" }, lastResort: reports.Add))
         {
             log.Write(LogLevel.Info, "x");
             Assert.True(log.Flush(Patience));
@@ -243,8 +243,8 @@ public sealed class ActivityLogTests : IDisposable
     [Fact]
     public void Sends_lines_to_syslog()
     {
-        var lines = new List<string>();
-        using (var log = new ActivityLog(
+        List<string> lines = new List<string>();
+        using (ActivityLog log = new ActivityLog(
             new ActivityLogOptions { Syslog = true }, new FixedClock(), syslog: line => lines.Add(
                 System.Text.Encoding.UTF8.GetString(line))))
         {
@@ -259,14 +259,14 @@ public sealed class ActivityLogTests : IDisposable
     [Fact]
     public void Says_why_it_cannot_be_opened()
     {
-        var path = _folder["no/such/folder.log"];
-        var error = Assert.Throws<PosixException>(() => new ActivityLog(new ActivityLogOptions { Path = path }));
+        string path = _folder["no/such/folder.log"];
+        PosixException error = Assert.Throws<PosixException>(() => new ActivityLog(new ActivityLogOptions { Path = path }));
         Assert.Equal($"could not open log file {path}: No such file or directory", error.Message);
     }
 
     private static Task<int> ClearAsync(ActivityLog log)
     {
-        var done = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+        TaskCompletionSource<int> done = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
         log.Clear(done.SetResult);
         return done.Task;
     }

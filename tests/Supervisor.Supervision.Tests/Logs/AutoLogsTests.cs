@@ -14,9 +14,9 @@ public sealed class AutoLogsTests : IDisposable
     [Fact]
     public void Makes_a_private_file_of_a_new_name()
     {
-        var path = AutoLogs.Create(LogFileSystem.Unkept, Random.Shared, _folder.Path, "cat", "stdout", "supervisor");
+        string path = AutoLogs.Create(LogFileSystem.Unkept, Random.Shared, _folder.Path, "cat", "stdout", "supervisor");
         Assert.Matches("^cat-stdout---supervisor-[a-z0-9_]{8}\\.log$", Path.GetFileName(path));
-        Assert.Equal(0, FileCalls.Status(path, out var status));
+        Assert.Equal(0, FileCalls.Status(path, out FileStat status));
         Assert.Equal(0x180, status.Mode & 0x1ff);
         Assert.NotEqual(path, AutoLogs.Create(LogFileSystem.Unkept, Random.Shared, _folder.Path, "cat", "stdout", "supervisor"));
     }
@@ -24,7 +24,7 @@ public sealed class AutoLogsTests : IDisposable
     [Fact]
     public void Says_what_it_could_not_make()
     {
-        var error = Assert.Throws<PosixException>(() => AutoLogs.Create(LogFileSystem.Unkept, Random.Shared, "/nowhere/logs", "cat", "stdout", "sv"));
+        PosixException error = Assert.Throws<PosixException>(() => AutoLogs.Create(LogFileSystem.Unkept, Random.Shared, "/nowhere/logs", "cat", "stdout", "sv"));
         Assert.Matches("^could not make log file /nowhere/logs/cat-stdout---sv-.{8}\\.log: No such file or directory$", error.Message);
     }
 
@@ -54,7 +54,7 @@ public sealed class AutoLogsTests : IDisposable
     [Fact]
     public void Cleans_up_what_is_its_own()
     {
-        foreach (var name in new[] { "x-stdout---sv-abc.log", "x-stdout---sv-abc.log.1", "x-stdout---sw-abc.log", "plain.log" })
+        foreach (string? name in new[] { "x-stdout---sv-abc.log", "x-stdout---sv-abc.log.1", "x-stdout---sw-abc.log", "plain.log" })
         {
             File.WriteAllText(_folder[name], "old");
         }
@@ -66,7 +66,7 @@ public sealed class AutoLogsTests : IDisposable
     [Fact]
     public void Warns_of_a_missing_folder()
     {
-        var lines = new List<string>();
+        List<string> lines = new List<string>();
         AutoLogs.CleanUp(_folder["missing"], "sv", (level, message) => lines.Add($"{level} {message}"));
         Assert.Equal(["Warn Could not clear childlog dir"], lines);
     }

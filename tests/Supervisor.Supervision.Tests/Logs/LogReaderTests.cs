@@ -34,14 +34,14 @@ public sealed class LogReaderTests : IDisposable
     [InlineData(-5, -5)]
     public void Refuses_what_makes_no_sense(long offset, long length)
     {
-        var fault = Assert.Throws<XmlRpcFaultException>(() => LogReader.Read(Log(Letters), offset, length));
+        XmlRpcFaultException fault = Assert.Throws<XmlRpcFaultException>(() => LogReader.Read(Log(Letters), offset, length));
         Assert.Equal("BAD_ARGUMENTS", fault.Message);
     }
 
     [Fact]
     public void Says_why_there_is_nothing_to_read()
     {
-        var missing = _folder["missing"];
+        string missing = _folder["missing"];
         Assert.Equal($"NO_FILE: {missing}", Assert.Throws<XmlRpcFaultException>(() => LogReader.Read(missing, 0, -1)).Message);
         Assert.Equal("NO_FILE", Assert.Throws<XmlRpcFaultException>(() => LogReader.Read((string?)null, 0, 0)).Message);
         Assert.Equal("FAILED", Assert.Throws<XmlRpcFaultException>(() => LogReader.Read(_folder.Path, 0, 0)).Message);

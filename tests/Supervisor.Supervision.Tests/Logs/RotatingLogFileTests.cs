@@ -113,7 +113,7 @@ public sealed class RotatingLogFileTests : IDisposable
     public void A_gap_that_was_left_half_way_is_closed_before_the_oldest_is_given_up(int missing)
     {
         Open(10, 3);
-        foreach (var number in Enumerable.Range(1, 3).Where(number => number != missing))
+        foreach (int number in Enumerable.Range(1, 3).Where(number => number != missing))
         {
             File.WriteAllText(_folder[$"a.log.{number}"], $"backup {number}");
         }
@@ -133,7 +133,7 @@ public sealed class RotatingLogFileTests : IDisposable
     {
         Open(10, 1);
         Write("12345678");
-        using (var other = File.Open(_folder["a.log"], FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
+        using (FileStream other = File.Open(_folder["a.log"], FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
         {
             other.SetLength(0);
         }
@@ -151,7 +151,7 @@ public sealed class RotatingLogFileTests : IDisposable
         Directory.CreateDirectory(_folder["a.log.1"]);
         File.WriteAllText(_folder["a.log.1/in-the-way"], "");
         Open(10, 1);
-        for (var i = 0; i < 10; i++)
+        for (int i = 0; i < 10; i++)
         {
             Write("12345");
         }
@@ -211,8 +211,8 @@ public sealed class RotatingLogFileTests : IDisposable
         Open(5, 1);
         Write("12345");
         Write("1234567");
-        var path = _folder["a.log"];
-        var begin = $"could not write to log file {path}, output is dropped until it can be written again: No space left on device";
+        string path = _folder["a.log"];
+        string begin = $"could not write to log file {path}, output is dropped until it can be written again: No space left on device";
         Assert.Equal([begin], _reports);
         Assert.Equal(12, _file!.Lost);
         File.Delete(path);
@@ -290,7 +290,7 @@ public sealed class RotatingLogFileTests : IDisposable
     public void Refuses_a_fifo_that_nobody_reads_instead_of_waiting()
     {
         Assert.Equal(0, TestPipe.MakeFifo(_folder["fifo"]));
-        var file = new RotatingLogFile(LogFileSystem.Unkept, _folder["fifo"], new LogFileOptions(0, 0), _reports.Add);
+        RotatingLogFile file = new RotatingLogFile(LogFileSystem.Unkept, _folder["fifo"], new LogFileOptions(0, 0), _reports.Add);
         const int noReader = 6;
         Assert.Equal(-noReader, file.Open());
     }
@@ -301,8 +301,8 @@ public sealed class RotatingLogFileTests : IDisposable
         _file = new RotatingLogFile(LogFileSystem.Unkept, _folder["a.log"], new LogFileOptions(4, 1, IsPrivate: true), _reports.Add);
         _file.Open();
         Write("12345");
-        FileCalls.Status(_folder["a.log"], out var current);
-        FileCalls.Status(_folder["a.log.1"], out var backup);
+        FileCalls.Status(_folder["a.log"], out FileStat current);
+        FileCalls.Status(_folder["a.log.1"], out FileStat backup);
         Assert.Equal((0x180, 0x180), (current.Mode & 0x1ff, backup.Mode & 0x1ff));
     }
 
@@ -310,9 +310,9 @@ public sealed class RotatingLogFileTests : IDisposable
     public void Tells_followers_until_they_leave()
     {
         Open(10, 1);
-        var other = 0;
-        var first = _followers.Follow(_folder["a.log"], _changes.Add);
-        using var second = _followers.Follow(_folder["a.log"], _ => other++);
+        int other = 0;
+        IDisposable first = _followers.Follow(_folder["a.log"], _changes.Add);
+        using IDisposable second = _followers.Follow(_folder["a.log"], _ => other++);
         Write("1");
         Write("1234567890");
         _file!.Reopen();

@@ -11,7 +11,7 @@ internal sealed class TestPipe : IDisposable
 
     public TestPipe()
     {
-        Assert.Equal(0, FileDescriptors.Pipe(out var read, out _write));
+        Assert.Equal(0, FileDescriptors.Pipe(out int read, out _write));
         Read = read;
     }
 
@@ -20,7 +20,7 @@ internal sealed class TestPipe : IDisposable
 
     public static int MakeFifo(string path)
     {
-        using var process = Process.Start("mkfifo", [path]);
+        using Process process = Process.Start("mkfifo", [path]);
         process.WaitForExit();
         return process.ExitCode;
     }
@@ -31,7 +31,7 @@ internal sealed class TestPipe : IDisposable
     {
         while (!data.IsEmpty)
         {
-            var count = FileDescriptors.Write(_write, data);
+            int count = FileDescriptors.Write(_write, data);
             Assert.True(count > 0, $"write: {count}");
             data = data[count..];
         }
@@ -54,7 +54,7 @@ internal sealed class TestPipe : IDisposable
     /// <summary>Runs a shell script whose standard output is the pipe, to its end.</summary>
     public void Run(string script)
     {
-        using var process = Start(script);
+        using Process process = Start(script);
         process.WaitForExit();
         Assert.Equal(0, process.ExitCode);
     }

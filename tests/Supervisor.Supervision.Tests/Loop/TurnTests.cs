@@ -1,6 +1,7 @@
 using Supervisor.Os;
 using Supervisor.Protocol;
 using Supervisor.Simulation;
+using Supervisor.Supervision.Port;
 using Supervisor.TestKit;
 using Supervisor.TestKit.Simulation;
 
@@ -111,7 +112,7 @@ public sealed class TurnTests
 
     private static async ValueTask<bool> Restart(ScriptedWorld world)
     {
-        var target = Supervisor.Supervision.Port.ProcessTarget.Process("a");
+        ProcessTarget target = Supervisor.Supervision.Port.ProcessTarget.Process("a");
         await world.World.Port.Supervision.StopAsync(target, wait: true, CancellationToken.None);
         await world.World.Port.Supervision.StartAsync(target, wait: true, CancellationToken.None);
         return true;

@@ -35,7 +35,7 @@ public sealed class AnsiStripperTests
     [InlineData("GSTnqxz@~`")]
     public void Ends_at_any_final_byte(string finals)
     {
-        foreach (var final in finals)
+        foreach (char final in finals)
         {
             Assert.Equal("<>", Encoding.UTF8.GetString(Strip([Encoding.UTF8.GetBytes($"<\e[1;2{final}>")])));
         }
@@ -44,12 +44,12 @@ public sealed class AnsiStripperTests
     [Fact]
     public void Does_not_care_how_the_stream_is_cut()
     {
-        var seed = Environment.TickCount;
-        var random = new Random(seed);
-        var alphabet = "\e\e\e[[[0;9?m mJHx\n~ü"u8.ToArray();
-        for (var round = 0; round < 2000; round++)
+        int seed = Environment.TickCount;
+        Random random = new Random(seed);
+        byte[] alphabet = "\e\e\e[[[0;9?m mJHx\n~ü"u8.ToArray();
+        for (int round = 0; round < 2000; round++)
         {
-            var input = Enumerable.Range(0, random.Next(60)).Select(_ => alphabet[random.Next(alphabet.Length)]).ToArray();
+            byte[] input = Enumerable.Range(0, random.Next(60)).Select(_ => alphabet[random.Next(alphabet.Length)]).ToArray();
             Assert.True(
                 Strip([input]).AsSpan().SequenceEqual(Strip(Pieces.Cut(input, random))), $"seed {seed}: {Convert.ToHexString(input)}");
         }
@@ -57,9 +57,9 @@ public sealed class AnsiStripperTests
 
     private static byte[] Strip(IEnumerable<byte[]> pieces)
     {
-        var stripper = new AnsiStripper();
-        var result = new List<byte>();
-        foreach (var piece in pieces)
+        AnsiStripper stripper = new AnsiStripper();
+        List<byte> result = new List<byte>();
+        foreach (byte[] piece in pieces)
         {
             result.AddRange(stripper.Strip(piece, new byte[AnsiStripper.MaxLength(piece.Length)]));
         }

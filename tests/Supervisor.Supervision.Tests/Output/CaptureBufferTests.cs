@@ -11,13 +11,13 @@ public sealed class CaptureBufferTests
     [InlineData(5000)]
     public void Keeps_the_last_bytes(int limit)
     {
-        var seed = Environment.TickCount;
-        var random = new Random(seed);
-        var buffer = new CaptureBuffer(limit);
-        var all = new List<byte>();
-        for (var round = 0; round < 300; round++)
+        int seed = Environment.TickCount;
+        Random random = new Random(seed);
+        CaptureBuffer buffer = new CaptureBuffer(limit);
+        List<byte> all = new List<byte>();
+        for (int round = 0; round < 300; round++)
         {
-            var data = new byte[random.Next(limit + (limit / 2) + 2)];
+            byte[] data = new byte[random.Next(limit + (limit / 2) + 2)];
             random.NextBytes(data);
             buffer.Append(data);
             all.AddRange(data);

@@ -21,12 +21,12 @@ public sealed class CaptureParserTests
     [InlineData($"text{Begin}unfinished", "text", "")]
     public void Tells_messages_from_text_however_the_stream_is_cut(string input, string text, string messages)
     {
-        var seed = Environment.TickCount;
-        var random = new Random(seed);
-        for (var round = 0; round < 100; round++)
+        int seed = Environment.TickCount;
+        Random random = new Random(seed);
+        for (int round = 0; round < 100; round++)
         {
-            var bytes = Encoding.UTF8.GetBytes(input);
-            var found = Parse(round == 0 ? [bytes] : Pieces.Cut(bytes, random, round), 1000);
+            byte[] bytes = Encoding.UTF8.GetBytes(input);
+            Receiver found = Parse(round == 0 ? [bytes] : Pieces.Cut(bytes, random, round), 1000);
             Assert.True((text, messages) == (found.Text, found.Messages), $"seed {seed} round {round}: '{found.Text}' '{found.Messages}'");
         }
     }
@@ -34,8 +34,8 @@ public sealed class CaptureParserTests
     [Fact]
     public void Passes_on_at_once_what_cannot_be_a_mark()
     {
-        var parser = new CaptureParser(10);
-        var receiver = new Receiver();
+        CaptureParser parser = new CaptureParser(10);
+        Receiver receiver = new Receiver();
         parser.Feed("$ "u8, receiver);
         Assert.Equal("$ ", receiver.Text);
         parser.Feed("ok <!--XSUPERVISOR:B"u8, receiver);
@@ -50,17 +50,17 @@ public sealed class CaptureParserTests
     [InlineData(1)]
     public void Keeps_the_end_of_a_message_that_is_too_long(int longest)
     {
-        var random = new Random(longest);
-        var digits = string.Concat(Enumerable.Repeat("0123456789", 10));
-        var found = Parse(Pieces.Cut(Encoding.UTF8.GetBytes($"{Begin}{digits}{End}{Begin}short{End}"), random, longest), 15);
+        Random random = new Random(longest);
+        string digits = string.Concat(Enumerable.Repeat("0123456789", 10));
+        Receiver found = Parse(Pieces.Cut(Encoding.UTF8.GetBytes($"{Begin}{digits}{End}{Begin}short{End}"), random, longest), 15);
         Assert.Equal("567890123456789|short|", found.Messages);
     }
 
     private static Receiver Parse(IEnumerable<byte[]> pieces, long limit)
     {
-        var parser = new CaptureParser(limit);
-        var receiver = new Receiver();
-        foreach (var piece in pieces)
+        CaptureParser parser = new CaptureParser(limit);
+        Receiver receiver = new Receiver();
+        foreach (byte[] piece in pieces)
         {
             parser.Feed(piece, receiver);
         }

@@ -27,8 +27,8 @@ public sealed class ChildLogSetTests : IDisposable
     [Fact]
     public void Opens_what_is_configured()
     {
-        var handlers = new ChildOutputHandlers { OnOutput = (_, _) => { }, OnMessage = (_, _) => { } };
-        using (var logs = ChildLogSet.Open(_files, Settings, new ChildLogPaths(_folder["out"], _folder["err"]), true, handlers))
+        ChildOutputHandlers handlers = new ChildOutputHandlers { OnOutput = (_, _) => { }, OnMessage = (_, _) => { } };
+        using (ChildLogSet logs = ChildLogSet.Open(_files, Settings, new ChildLogPaths(_folder["out"], _folder["err"]), true, handlers))
         {
             Assert.Equal(2, _files.Count);
             Assert.Equal((OutputStream.Stdout, 10L, false), (logs.Stdout.Stream, logs.Stdout.CaptureMaxBytes, logs.Stdout.Syslog));
@@ -36,10 +36,10 @@ public sealed class ChildLogSetTests : IDisposable
             Assert.True(logs.Stdout.StripAnsi);
             Assert.Same(handlers.OnOutput, logs.Stdout.OnOutput);
             Assert.Null(logs.Stderr.OnOutput);
-            FileCalls.Status(_folder["out"], out var automatic);
-            FileCalls.Status(_folder["err"], out var named);
+            FileCalls.Status(_folder["out"], out FileStat automatic);
+            FileCalls.Status(_folder["err"], out FileStat named);
             File.WriteAllText(_folder["plain"], "");
-            FileCalls.Status(_folder["plain"], out var plain);
+            FileCalls.Status(_folder["plain"], out FileStat plain);
             Assert.Equal((0x180, plain.Mode & 0x1ff), (automatic.Mode & 0x1ff, named.Mode & 0x1ff));
         }
 
@@ -49,7 +49,7 @@ public sealed class ChildLogSetTests : IDisposable
     [Fact]
     public void Has_no_stderr_when_it_is_redirected()
     {
-        using var logs = ChildLogSet.Open(_files, Settings with { RedirectStderr = true }, new ChildLogPaths(_folder["out"], null));
+        using ChildLogSet logs = ChildLogSet.Open(_files, Settings with { RedirectStderr = true }, new ChildLogPaths(_folder["out"], null));
         Assert.Null(logs.Stderr);
         Assert.Equal(["out"], _folder.Names());
     }
@@ -57,15 +57,15 @@ public sealed class ChildLogSetTests : IDisposable
     [Fact]
     public void Opens_nothing_for_no_file()
     {
-        using var logs = ChildLogSet.Open(_files, Settings, default);
+        using ChildLogSet logs = ChildLogSet.Open(_files, Settings, default);
         Assert.Equal(0, _files.Count);
     }
 
     [Fact]
     public void Captures_nothing_of_what_a_listener_says()
     {
-        var handlers = new ChildOutputHandlers { OnListenerOutput = (_, _) => { } };
-        using var logs = ChildLogSet.Open(_files, Settings, default, handlers: handlers);
+        ChildOutputHandlers handlers = new ChildOutputHandlers { OnListenerOutput = (_, _) => { } };
+        using ChildLogSet logs = ChildLogSet.Open(_files, Settings, default, handlers: handlers);
         Assert.Same(handlers.OnListenerOutput, logs.Stdout.OnRaw);
         Assert.Equal(0, logs.Stdout.CaptureMaxBytes);
         Assert.Null(logs.Stderr!.OnRaw);
@@ -75,8 +75,8 @@ public sealed class ChildLogSetTests : IDisposable
     public void A_failure_names_log_and_reason_and_leaves_nothing_open()
     {
         Directory.CreateDirectory(_folder["err"]);
-        var paths = new ChildLogPaths(_folder["out"], _folder["err"]);
-        var error = Assert.Throws<PosixException>(() => ChildLogSet.Open(_files, Settings, paths));
+        ChildLogPaths paths = new ChildLogPaths(_folder["out"], _folder["err"]);
+        PosixException error = Assert.Throws<PosixException>(() => ChildLogSet.Open(_files, Settings, paths));
         Assert.Equal($"stderr_logfile {_folder["err"]}: Is a directory", error.Message);
         Assert.Equal(Errno.EISDIR, error.Errno);
         Assert.Equal(0, _files.Count);

@@ -8,10 +8,10 @@ public sealed class LineSplitterTests
     [Fact]
     public void Hands_on_whole_lines_however_the_stream_is_cut()
     {
-        var seed = Environment.TickCount;
-        var random = new Random(seed);
-        var input = Encoding.UTF8.GetBytes("one\n\nthree is longer\nlast without end");
-        for (var longest = 1; longest <= input.Length; longest++)
+        int seed = Environment.TickCount;
+        Random random = new Random(seed);
+        byte[] input = Encoding.UTF8.GetBytes("one\n\nthree is longer\nlast without end");
+        for (int longest = 1; longest <= input.Length; longest++)
         {
             Assert.True(
                 Split(Pieces.Cut(input, random, longest)).SequenceEqual(["one", "", "three is longer", "last without end"]),
@@ -22,15 +22,15 @@ public sealed class LineSplitterTests
     [Fact]
     public void Cuts_a_line_that_is_too_long()
     {
-        var lines = Split([new byte[20_000], "\nx\n"u8.ToArray()]);
+        List<string> lines = Split([new byte[20_000], "\nx\n"u8.ToArray()]);
         Assert.Equal([8192, 8192, 3616, 1], lines.Select(line => line.Length));
     }
 
     private static List<string> Split(IEnumerable<byte[]> pieces)
     {
-        var lines = new List<string>();
-        var splitter = new LineSplitter(line => lines.Add(Encoding.UTF8.GetString(line)));
-        foreach (var piece in pieces)
+        List<string> lines = new List<string>();
+        LineSplitter splitter = new LineSplitter(line => lines.Add(Encoding.UTF8.GetString(line)));
+        foreach (byte[] piece in pieces)
         {
             splitter.Feed(piece);
         }

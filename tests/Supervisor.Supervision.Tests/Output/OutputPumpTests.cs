@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using Supervisor.Posix;
@@ -40,7 +41,7 @@ public sealed class OutputPumpTests : IDisposable
     [Fact]
     public async Task Writes_what_a_process_wrote_before_its_exit_is_told()
     {
-        var channel = Attach("a", out var pipe);
+        OutputChannel channel = Attach("a", out TestPipe? pipe);
         pipe.Run("seq 1 9000; printf end");
         await DrainAsync(channel);
         Assert.True(channel.IsClosed);
@@ -52,11 +53,11 @@ public sealed class OutputPumpTests : IDisposable
     [Fact]
     public async Task Is_done_at_once_when_the_end_was_reached_already()
     {
-        var channel = Attach("a", out var pipe);
+        OutputChannel channel = Attach("a", out TestPipe? pipe);
         pipe.Write("all");
         pipe.CloseWriting();
         await Until(() => channel.IsClosed);
-        var thread = 0;
+        int thread = 0;
         _pump.DrainAndClose([channel], () => thread = Environment.CurrentManagedThreadId);
         Assert.Equal(Environment.CurrentManagedThreadId, thread);
         Assert.Equal("all", _folder.Text("a.log"));
@@ -65,9 +66,9 @@ public sealed class OutputPumpTests : IDisposable
     [Fact]
     public async Task Does_not_wait_for_a_grandchild_that_goes_on_writing()
     {
-        using var pipe = new TestPipe();
-        var channel = _pump.Attach(pipe.Read, new OutputSinks { ProcessName = "a" });
-        using var flood = pipe.Start("exec yes");
+        using TestPipe pipe = new TestPipe();
+        OutputChannel channel = _pump.Attach(pipe.Read, new OutputSinks { ProcessName = "a" });
+        using Process flood = pipe.Start("exec yes");
         await Until(() => channel.BytesRead > 1_000_000);
         await DrainAsync(channel);
         pipe.CloseWriting();
@@ -80,8 +81,8 @@ public sealed class OutputPumpTests : IDisposable
     {
         const int writers = 6;
         const int lines = 20_000;
-        using var stop = new CancellationTokenSource();
-        var reopening = Task.Run(
+        using CancellationTokenSource stop = new CancellationTokenSource();
+        Task reopening = Task.Run(
             () =>
             {
                 while (!stop.IsCancellationRequested)
@@ -91,19 +92,19 @@ public sealed class OutputPumpTests : IDisposable
                 }
             },
             CancellationToken.None);
-        var maxBytes = new long[] { 0, 3000, 10_000, 50_000, 100_000, 1 };
-        var runs = Enumerable.Range(0, writers).Select(i =>
+        long[] maxBytes = new long[] { 0, 3000, 10_000, 50_000, 100_000, 1 };
+        IEnumerable<Task> runs = Enumerable.Range(0, writers).Select(i =>
         {
-            var channel = Attach($"w{i}", out var pipe, maxBytes[i], backups: 200);
+            OutputChannel channel = Attach($"w{i}", out TestPipe? pipe, maxBytes[i], backups: 200);
             return Task.Run(() => RunAsync(channel, pipe, i == 5 ? 100 : lines, i));
         });
         await Task.WhenAll(runs);
         await stop.CancelAsync();
         await reopening;
-        for (var i = 0; i < writers; i++)
+        for (int i = 0; i < writers; i++)
         {
-            var whole = Encoding.UTF8.GetString(_folder.Whole($"w{i}.log"));
-            var expected = string.Concat(Enumerable.Range(1, i == 5 ? 100 : lines).Select(n => $"{n}\n"));
+            string whole = Encoding.UTF8.GetString(_folder.Whole($"w{i}.log"));
+            string expected = string.Concat(Enumerable.Range(1, i == 5 ? 100 : lines).Select(n => $"{n}\n"));
             Assert.True(
                 whole.Length > 0 && expected.EndsWith(whole, StringComparison.Ordinal), $"w{i}: {whole.Length} of {expected.Length} bytes");
             if (Directory.GetFiles(_folder.Path, $"w{i}.log*").Length <= 200)
@@ -118,8 +119,8 @@ public sealed class OutputPumpTests : IDisposable
     [Fact]
     public async Task Clearing_leaves_a_gapless_end()
     {
-        var channel = Attach("a", out var pipe, maxBytes: 0);
-        using (var process = pipe.Start("seq 1 300000"))
+        OutputChannel channel = Attach("a", out TestPipe? pipe, maxBytes: 0);
+        using (Process process = pipe.Start("seq 1 300000"))
         {
             while (!process.HasExited)
             {
@@ -129,8 +130,8 @@ public sealed class OutputPumpTests : IDisposable
 
         pipe.Write("last\n");
         await DrainAsync(channel);
-        var expected = string.Concat(Enumerable.Range(1, 300_000).Select(n => $"{n}\n")) + "last\n";
-        var text = _folder.Text("a.log");
+        string expected = string.Concat(Enumerable.Range(1, 300_000).Select(n => $"{n}\n")) + "last\n";
+        string text = _folder.Text("a.log");
         Assert.True(text.EndsWith("last\n", StringComparison.Ordinal) && expected.EndsWith(text, StringComparison.Ordinal));
         Assert.Equal(expected.Length, channel.BytesRead);
     }
@@ -158,13 +159,13 @@ public sealed class OutputPumpTests : IDisposable
     [Fact]
     public async Task Two_writers_of_one_file_share_it()
     {
-        var first = Attach("both", out var firstPipe, maxBytes: 100, backups: 50);
-        var second = Attach("both", out var secondPipe, maxBytes: 100, backups: 50);
+        OutputChannel first = Attach("both", out TestPipe? firstPipe, maxBytes: 100, backups: 50);
+        OutputChannel second = Attach("both", out TestPipe? secondPipe, maxBytes: 100, backups: 50);
         Assert.Equal(1, _files.Count);
-        for (var i = 0; i < 100; i++)
+        for (int i = 0; i < 100; i++)
         {
-            var (channel, pipe) = i % 2 == 0 ? (first, firstPipe) : (second, secondPipe);
-            var before = channel.BytesRead;
+            (OutputChannel? channel, TestPipe? pipe) = i % 2 == 0 ? (first, firstPipe) : (second, secondPipe);
+            long before = channel.BytesRead;
             pipe.Write($"{i:00} ");
             await Until(() => channel.BytesRead == before + 3);
         }
@@ -177,9 +178,9 @@ public sealed class OutputPumpTests : IDisposable
     [Fact]
     public async Task A_deleted_file_is_made_again_by_the_next_run_that_shares_it()
     {
-        var first = Attach("both", out var pipe);
+        OutputChannel first = Attach("both", out TestPipe? pipe);
         File.Delete(_folder["both.log"]);
-        var second = Attach("both", out _);
+        OutputChannel second = Attach("both", out _);
         pipe.Write("seen");
         await DrainAsync(first, second);
         Assert.Equal("seen", _folder.Text("both.log"));
@@ -189,12 +190,12 @@ public sealed class OutputPumpTests : IDisposable
     public async Task A_full_disk_costs_only_its_own_output()
     {
         File.CreateSymbolicLink(_folder["full.log"], "/dev/full");
-        var full = Attach("full", out var fullPipe);
-        var well = Attach("well", out var wellPipe);
+        OutputChannel full = Attach("full", out TestPipe? fullPipe);
+        OutputChannel well = Attach("well", out TestPipe? wellPipe);
         fullPipe.Run("seq 1 100000");
         wellPipe.Run("seq 1 100000");
         await DrainAsync(full, well);
-        var length = string.Concat(Enumerable.Range(1, 100_000).Select(n => $"{n}\n")).Length;
+        int length = string.Concat(Enumerable.Range(1, 100_000).Select(n => $"{n}\n")).Length;
         Assert.Equal((length, length), (full.BytesRead, well.BytesRead));
         Assert.Equal(length, new FileInfo(_folder["well.log"]).Length);
         Assert.Equal(
@@ -210,23 +211,23 @@ public sealed class OutputPumpTests : IDisposable
     public async Task A_disk_that_hangs_does_not_hold_back_an_exit()
     {
         Assert.Equal(0, TestPipe.MakeFifo(_folder["hangs.log"]));
-        var reader = FileCalls.Open(_folder["hangs.log"], FileOpenFlags.Read | FileOpenFlags.NonBlocking);
-        using var pump = new OutputPump(_log, _files, new OutputPumpOptions { DrainPatience = TimeSpan.FromMilliseconds(20) });
-        var hangs = Attach("hangs", out var pipe, on: pump);
-        var well = Attach("well", out var wellPipe, on: pump);
-        for (var i = 0; i < 30; i++)
+        int reader = FileCalls.Open(_folder["hangs.log"], FileOpenFlags.Read | FileOpenFlags.NonBlocking);
+        using OutputPump pump = new OutputPump(_log, _files, new OutputPumpOptions { DrainPatience = TimeSpan.FromMilliseconds(20) });
+        OutputChannel hangs = Attach("hangs", out TestPipe? pipe, on: pump);
+        OutputChannel well = Attach("well", out TestPipe? wellPipe, on: pump);
+        for (int i = 0; i < 30; i++)
         {
             pipe.Write(new string('x', 4096));
         }
 
         wellPipe.Write("late but here");
         wellPipe.CloseWriting();
-        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        TaskCompletionSource done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         pump.DrainAndClose([hangs, well], done.SetResult);
         await done.Task.WaitAsync(Patience);
         Assert.False(hangs.IsClosed);
         pipe.CloseWriting();
-        var buffer = new byte[1 << 20];
+        byte[] buffer = new byte[1 << 20];
         await Until(() => FileDescriptors.Read(reader, buffer) <= 0 && hangs.IsClosed && well.IsClosed);
         FileDescriptors.Close(reader);
         Assert.Equal("late but here", _folder.Text("well.log"));
@@ -236,13 +237,13 @@ public sealed class OutputPumpTests : IDisposable
     public async Task A_pump_that_was_told_to_stand_still_is_waited_for()
     {
         FakeTime clock = new();
-        using var pump = new OutputPump(_log, _files, new OutputPumpOptions { Clock = clock });
-        var channel = Attach("a", out var pipe, on: pump);
-        var held = new TaskCompletionSource<Action>(TaskCreationOptions.RunContinuationsAsynchronously);
+        using OutputPump pump = new OutputPump(_log, _files, new OutputPumpOptions { Clock = clock });
+        OutputChannel channel = Attach("a", out TestPipe? pipe, on: pump);
+        TaskCompletionSource<Action> held = new TaskCompletionSource<Action>(TaskCreationOptions.RunContinuationsAsynchronously);
         pump.Hold(held.SetResult);
-        var release = await held.Task.WaitAsync(Patience);
+        Action release = await held.Task.WaitAsync(Patience);
         pipe.Write("last words");
-        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        TaskCompletionSource done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         pump.DrainAndClose([channel], done.SetResult);
 
         clock.Advance(60);
@@ -392,9 +393,9 @@ public sealed class OutputPumpTests : IDisposable
     [Fact]
     public async Task Strips_captures_and_hands_on()
     {
-        var output = new List<string>();
-        var messages = new List<string>();
-        var channel = Attach("a", out var pipe, sinks: sinks => new OutputSinks
+        List<string> output = new List<string>();
+        List<string> messages = new List<string>();
+        OutputChannel channel = Attach("a", out TestPipe? pipe, sinks: sinks => new OutputSinks
         {
             ProcessName = "a",
             File = sinks.File,
@@ -405,9 +406,9 @@ public sealed class OutputPumpTests : IDisposable
             OnMessage = (_, data) => messages.Add(Encoding.UTF8.GetString(data)),
         });
         const string text = "\e[1mbefore\n\e[0m<!--XSUPERVISOR:BEGIN-->the \e[31mmessage<!--XSUPERVISOR:END-->after\nend\e[0";
-        foreach (var c in text)
+        foreach (char c in text)
         {
-            var before = channel.BytesRead;
+            long before = channel.BytesRead;
             pipe.Write(c.ToString());
             await Until(() => channel.BytesRead == before + 1);
         }
@@ -425,26 +426,26 @@ public sealed class OutputPumpTests : IDisposable
     public void Goes_on_with_a_stream_wherever_another_image_takes_it_over()
     {
         const string text = "\e[1mone\ntwo<!--XSUPERVISOR:BEGIN-->message<!--XSUPERVISOR:END-->\nthree\e[0m\n";
-        using var pipe = new TestPipe();
-        var messages = new List<string>();
-        var pumps = new Stack<OutputPump>();
+        using TestPipe pipe = new TestPipe();
+        List<string> messages = new List<string>();
+        Stack<OutputPump> pumps = new Stack<OutputPump>();
         PumpLoop? loop = null;
-        var channel = GoOn(new ChannelRecord { Fd = pipe.Read });
-        foreach (var c in text)
+        OutputChannel channel = GoOn(new ChannelRecord { Fd = pipe.Read });
+        foreach (char c in text)
         {
             pipe.Write(c.ToString());
             loop!.Pass();
             channel = GoOn(channel.Capture());
         }
 
-        var isDone = false;
+        bool isDone = false;
         pumps.Peek().DrainAndClose([channel], () => isDone = true);
         loop!.Pass();
         Assert.True(isDone);
         Assert.Equal("one\ntwo\nthree\n", _folder.Text("a.log"));
         Assert.Equal(["message"], messages);
         Assert.Equal(["a one", "a two", "a three"], _syslog);
-        while (pumps.TryPop(out var pump))
+        while (pumps.TryPop(out OutputPump? pump))
         {
             pump.Dispose();
         }
@@ -452,14 +453,14 @@ public sealed class OutputPumpTests : IDisposable
         // The thread of an image that goes does nothing more.
         OutputChannel GoOn(ChannelRecord record)
         {
-            var options = new OutputPumpOptions { Syslog = line => _syslog.Add(Encoding.UTF8.GetString(line)) };
+            OutputPumpOptions options = new OutputPumpOptions { Syslog = line => _syslog.Add(Encoding.UTF8.GetString(line)) };
             pumps.Push(new OutputPump(_log, _files, options, new OutputPipes(), made =>
             {
                 loop = made;
                 return Task.CompletedTask;
             }));
-            Assert.Equal(0, _files.Acquire(_folder["a.log"], new LogFileOptions(0, 0), out var file));
-            var sinks = new OutputSinks
+            Assert.Equal(0, _files.Acquire(_folder["a.log"], new LogFileOptions(0, 0), out RotatingLogFile? file));
+            OutputSinks sinks = new OutputSinks
             {
                 ProcessName = "a",
                 File = file,
@@ -468,7 +469,7 @@ public sealed class OutputPumpTests : IDisposable
                 Syslog = true,
                 OnMessage = (_, data) => messages.Add(Encoding.UTF8.GetString(data)),
             };
-            var taken = pumps.Peek().Attach(record.Fd, sinks, record.State);
+            OutputChannel taken = pumps.Peek().Attach(record.Fd, sinks, record.State);
             taken.GoOn(record);
             return taken;
         }
@@ -477,13 +478,13 @@ public sealed class OutputPumpTests : IDisposable
     [Fact]
     public async Task Copies_output_to_the_activity_log_at_debug()
     {
-        var text = Attach("a", out var textPipe);
-        var binary = Attach("b", out var binaryPipe, stream: OutputStream.Stderr);
+        OutputChannel text = Attach("a", out TestPipe? textPipe);
+        OutputChannel binary = Attach("b", out TestPipe? binaryPipe, stream: OutputStream.Stderr);
         textPipe.Write("grüße\n");
         binaryPipe.Write([0xff, (byte)'\n']);
         await DrainAsync(text, binary);
         Assert.True(_log.Flush(Patience));
-        var log = _folder.Text("main.log");
+        string log = _folder.Text("main.log");
         Assert.Contains(" DEBG 'a' stdout output:\ngrüße\n\n", log);
         Assert.Contains(" DEBG 'b' stderr output:\nUndecodable: b'\\xff\\n'\n", log);
     }
@@ -491,8 +492,8 @@ public sealed class OutputPumpTests : IDisposable
     [Fact]
     public async Task A_listener_gets_its_output_raw()
     {
-        var raw = new List<byte>();
-        var channel = Attach("ear", out var pipe, sinks: sinks => new OutputSinks
+        List<byte> raw = new List<byte>();
+        OutputChannel channel = Attach("ear", out TestPipe? pipe, sinks: sinks => new OutputSinks
         {
             ProcessName = "ear",
             File = sinks.File,
@@ -511,15 +512,15 @@ public sealed class OutputPumpTests : IDisposable
     [Fact]
     public async Task What_is_written_together_is_one_event_and_a_command_ends_the_gathering()
     {
-        using var pump = new OutputPump(_log, _files, new OutputPumpOptions { Gathering = Patience });
-        var pieces = new List<string>();
-        var channel = Attach("a", out var pipe, on: pump, sinks: sinks => new OutputSinks
+        using OutputPump pump = new OutputPump(_log, _files, new OutputPumpOptions { Gathering = Patience });
+        List<string> pieces = new List<string>();
+        OutputChannel channel = Attach("a", out TestPipe? pipe, on: pump, sinks: sinks => new OutputSinks
         {
             ProcessName = "a",
             File = sinks.File,
             OnOutput = (_, data) => pieces.Add(Encoding.UTF8.GetString(data)),
         });
-        var listener = Attach("ear", out var listenerPipe, on: pump, sinks: sinks => new OutputSinks
+        OutputChannel listener = Attach("ear", out TestPipe? listenerPipe, on: pump, sinks: sinks => new OutputSinks
         {
             ProcessName = "ear",
             File = sinks.File,
@@ -545,7 +546,7 @@ public sealed class OutputPumpTests : IDisposable
     [Fact]
     public async Task Survives_whoever_it_hands_output_to()
     {
-        var channel = Attach("a", out var pipe, sinks: sinks => new OutputSinks
+        OutputChannel channel = Attach("a", out TestPipe? pipe, sinks: sinks => new OutputSinks
         {
             ProcessName = "a",
             File = sinks.File,
@@ -563,9 +564,9 @@ public sealed class OutputPumpTests : IDisposable
     [Fact]
     public async Task Followers_miss_nothing()
     {
-        var seen = 0;
-        using var follower = _files.Followers.Follow(_folder["a.log"], _ => Interlocked.Increment(ref seen));
-        var channel = Attach("a", out var pipe);
+        int seen = 0;
+        using IDisposable follower = _files.Followers.Follow(_folder["a.log"], _ => Interlocked.Increment(ref seen));
+        OutputChannel channel = Attach("a", out TestPipe? pipe);
         pipe.Write("x");
         await Until(() => Volatile.Read(ref seen) == 1);
         await DrainAsync(channel);
@@ -574,19 +575,19 @@ public sealed class OutputPumpTests : IDisposable
     [Fact]
     public void Writes_what_is_in_the_pipes_when_it_ends()
     {
-        var channel = Attach("a", out var pipe);
+        OutputChannel channel = Attach("a", out TestPipe? pipe);
         pipe.Write("last words");
         _pump.Dispose();
         Assert.True(channel.IsClosed);
         Assert.Equal("last words", _folder.Text("a.log"));
-        var done = false;
+        bool done = false;
         _pump.DrainAndClose([channel], () => done = true);
         Assert.True(done);
     }
 
     private static async Task Until(Func<bool> condition)
     {
-        using var timeout = new CancellationTokenSource(Patience);
+        using CancellationTokenSource timeout = new CancellationTokenSource(Patience);
         while (!condition())
         {
             timeout.Token.ThrowIfCancellationRequested();
@@ -598,9 +599,9 @@ public sealed class OutputPumpTests : IDisposable
     {
         if (number == 5)
         {
-            for (var i = 1; i <= lines; i++)
+            for (int i = 1; i <= lines; i++)
             {
-                var before = channel.BytesRead;
+                long before = channel.BytesRead;
                 pipe.Write($"{i}\n");
                 await Until(() => channel.BytesRead > before);
             }
@@ -657,8 +658,8 @@ public sealed class OutputPumpTests : IDisposable
         IOutputs? on = null)
     {
         Pipe(out pipe);
-        Assert.Equal(0, _files.Acquire(_folder[name + ".log"], new LogFileOptions(maxBytes, backups), out var file));
-        var to = new OutputSinks { ProcessName = name, Stream = stream, File = file };
+        Assert.Equal(0, _files.Acquire(_folder[name + ".log"], new LogFileOptions(maxBytes, backups), out RotatingLogFile? file));
+        OutputSinks to = new OutputSinks { ProcessName = name, Stream = stream, File = file };
         return (on ?? _pump).Attach(pipe.Read, sinks is null ? to : sinks(to));
     }
 
@@ -666,14 +667,14 @@ public sealed class OutputPumpTests : IDisposable
 
     private static async Task DrainAsync(IOutputs outputs, params OutputChannel[] channels)
     {
-        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        TaskCompletionSource done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         outputs.DrainAndClose(channels, done.SetResult);
         await done.Task.WaitAsync(Patience);
     }
 
     private Task<int> ClearAsync((string? Path, bool IsPrivate)[] logs, OutputChannel[] channels)
     {
-        var done = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+        TaskCompletionSource<int> done = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
         _pump.Clear(logs, channels, done.SetResult);
         return done.Task.WaitAsync(Patience);
     }

@@ -70,7 +70,7 @@ public sealed class SetSupervisorProgramCommand : ProgramOptionsCommand
             (fault, item) => CallReport.Fault(fault, session, item.Program.Name, Errors.Ids.ProgramNotFound, outbox),
             cancel).ConfigureAwait(false);
         Dictionary<string, ProgramChange> changes = [];
-        foreach ((var item, XmlRpcValue answer) in done)
+        foreach (((SupervisorProgram Program, XmlRpcStruct Options) item, XmlRpcValue answer) in done)
         {
             ProgramChange change = ProgramChange.FromStruct(answer.AsStruct());
             changes[item.Program.FullName] = change;
