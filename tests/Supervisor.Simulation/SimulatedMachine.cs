@@ -207,6 +207,9 @@ internal sealed partial class SimulatedMachine(Chance chance, Agenda agenda, Wor
 
     public int Remove(int fd) => _watched.Remove(fd) ? 0 : -Errno.ENOENT;
 
+    /// <summary>Programs have read something of what they are told, so that they can be told more.</summary>
+    public bool HasRoom { get; set; } = true;
+
     public int Write(int fd, ReadOnlySpan<byte> data)
     {
         if (!world.Acts())
@@ -226,7 +229,7 @@ internal sealed partial class SimulatedMachine(Chance chance, Agenda agenda, Wor
             return -Errno.EPIPE;
         }
 
-        int room = Math.Min(PipeRoom - child.Unread.Count, data.Length);
+        int room = HasRoom ? Math.Min(PipeRoom - child.Unread.Count, data.Length) : 0;
         if (room <= 0)
         {
             return -Errno.EAGAIN;

@@ -156,7 +156,9 @@ internal sealed partial class World
         End(hasLostOutput: false);
         SupervisionRecord record = StateDocument.Read(state);
         Machine.CloseAllBut(record.Descriptors);
+        Machine.HasRoom = false; // what a program can read of what is handed over is another thing
         Build(record);
+        Machine.HasRoom = true;
         byte[] again = StateDocument.Write(_takeover.Capture());
         if (!state.AsSpan().SequenceEqual(again))
         {

@@ -50,6 +50,7 @@ internal sealed partial class ProcessHost
         _undrained.Add(run);
         foreach (OutputChannel output in run.Outputs)
         {
+            output.Outlive(run.Record.Pid);
             output.WhenClosed(() => _loop.Post(() => Closed(run)));
         }
     }

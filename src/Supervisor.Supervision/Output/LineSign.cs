@@ -9,12 +9,13 @@ namespace Supervisor.Supervision.Output;
 internal sealed class LineSign
 {
     private readonly byte[][] _parts;
-    private readonly Action _seen;
+    private readonly Action<LineSign> _seen;
+    private volatile bool _isVoid;
     private readonly LineSplitter _lines;
 
     /// <param name="text">The text; <c>*</c> in it stands for anything.</param>
     /// <param name="seen">Called once, when the line has come.</param>
-    public LineSign(string text, Action seen)
+    public LineSign(string text, Action<LineSign> seen)
     {
         _parts = [.. text.Split('*', StringSplitOptions.RemoveEmptyEntries).Select(Encoding.UTF8.GetBytes)];
         _seen = seen;
@@ -24,8 +25,14 @@ internal sealed class LineSign
     /// <summary>It has been seen: nothing more is looked at.</summary>
     public bool IsSeen { get; private set; }
 
+    /// <summary>The run is over of which it was to be a sign. Any thread may ask.</summary>
+    public bool IsVoid => _isVoid;
+
     /// <summary>The line so far; valid until the next call.</summary>
     public ReadOnlySpan<byte> Partial => IsSeen ? default : _lines.Partial;
+
+    /// <summary>It is no sign any more. Any thread may call.</summary>
+    public void Void() => _isVoid = true;
 
     /// <summary>Takes the next piece of the stream.</summary>
     public void Feed(ReadOnlySpan<byte> data)
@@ -42,7 +49,7 @@ internal sealed class LineSign
         if (!IsSeen)
         {
             IsSeen = true;
-            _seen();
+            _seen(this);
         }
     }
 

@@ -42,6 +42,12 @@ public sealed class OutputChannel : ICaptureReceiver
     /// <summary>How many bytes the process has written so far, as far as they have been read.</summary>
     public long BytesRead => Volatile.Read(ref _bytesRead);
 
+    /// <summary>
+    /// The pid of the run that it is of, where that is over: what comes yet says nothing of the run that its process has now. 0: that is
+    /// not known to be over.
+    /// </summary>
+    public int EndedPid { get; private set; }
+
     /// <summary>True once the end has been reached and everything before it has been written.</summary>
     public bool IsClosed => _isClosed;
 
@@ -135,6 +141,13 @@ public sealed class OutputChannel : ICaptureReceiver
         {
             TellClosed();
         }
+    }
+
+    /// <summary>On the loop: the run is over, and this is not.</summary>
+    internal void Outlive(int pid)
+    {
+        EndedPid = pid;
+        _sinks.Sign?.Void();
     }
 
     /// <summary>The output is to go elsewhere, as soon as its thread comes to it.</summary>
@@ -317,7 +330,7 @@ public sealed class OutputChannel : ICaptureReceiver
             return;
         }
 
-        var heading = $"'{ProcessName}' {Stream.Name()} output:\n";
+        string heading = $"'{ProcessName}' {Stream.Name()} output:\n";
         if (asRepr)
         {
             _pump.Log.Write(LogLevel.Debug, heading + PythonBytes.Repr(data));

@@ -35,17 +35,17 @@ internal sealed class OutputQueue
     /// <summary>Where the output of a process goes besides its logs.</summary>
     public ChildOutputHandlers HandlersOf(ManagedProcess process) => new()
     {
-        OnOutput = (channel, data) => AddOutput(process, channel.Stream, data),
-        OnMessage = (channel, data) => Add(new(Kind.Message, process, channel.Stream, data.ToArray())),
+        OnOutput = (channel, data) => AddOutput(process, channel, data),
+        OnMessage = (channel, data) => Add(new(Kind.Message, process, channel, data.ToArray())),
         MakeSign = () => process.Probes is not { Ready.Probe: { Kind: ProbeKind.Line } probe, HasShownReady: false } ? null : new(
-            probe.Target, () => _loop.Post(() => _loop.Engine.ShownReady(process, process.Pid, _loop.Now))),
+            probe.Target, sign => _loop.Post(() => ShownReady(process, sign))),
         OnListenerOutput = process.Listener is not { } listener ? null : (channel, data) =>
         {
             // A listener that broke its protocol may go on to write whatever it likes, for as long as it likes.
             long end = channel.BytesRead;
             if (!listener.IsBroken)
             {
-                Add(new(Kind.Listener, process, channel.Stream, data.ToArray(), end - data.Length, channel.Unheard));
+                Add(new(Kind.Listener, process, channel, data.ToArray(), end - data.Length, channel.Unheard));
             }
             else
             {
@@ -54,9 +54,17 @@ internal sealed class OutputQueue
         },
     };
 
-    private void AddOutput(ManagedProcess process, OutputStream stream, ReadOnlySpan<byte> data)
+    private void ShownReady(ManagedProcess process, LineSign sign)
     {
-        if (!_loop.Engine.Demand.Wants(stream == OutputStream.Stdout ? EventType.ProcessLogStdout : EventType.ProcessLogStderr))
+        if (!sign.IsVoid)
+        {
+            _loop.Engine.ShownReady(process, process.Pid, _loop.Now);
+        }
+    }
+
+    private void AddOutput(ManagedProcess process, OutputChannel channel, ReadOnlySpan<byte> data)
+    {
+        if (!_loop.Engine.Demand.Wants(channel.Stream == OutputStream.Stdout ? EventType.ProcessLogStdout : EventType.ProcessLogStderr))
         {
             return;
         }
@@ -67,7 +75,7 @@ internal sealed class OutputQueue
             return;
         }
 
-        Add(new(Kind.Output, process, stream, data.ToArray()));
+        Add(new(Kind.Output, process, channel, data.ToArray()));
     }
 
     private void Add(in Piece piece)
@@ -131,11 +139,19 @@ internal sealed class OutputQueue
     private void Deliver(in Piece piece)
     {
         ManagedProcess process = piece.Process;
-        bool stdout = piece.Stream == OutputStream.Stdout;
+        bool stdout = piece.Channel.Stream == OutputStream.Stdout;
+
+        // A disk that hung may have held it up until the process has another run.
+        int ended = piece.Channel.EndedPid;
+        int pid = ended > 0 ? ended : process.Pid;
         switch (piece.Kind)
         {
             case Kind.Listener:
-                _loop.Engine.ListenerOutput(process, piece.Data, piece.Position);
+                if (ended == 0)
+                {
+                    _loop.Engine.ListenerOutput(process, piece.Data, piece.Position);
+                }
+
                 if (piece.Unheard is { } unheard)
                 {
                     long end = piece.Position + piece.Data.Length;
@@ -145,11 +161,11 @@ internal sealed class OutputQueue
                 break;
             case Kind.Message:
                 _loop.Engine.Publish(
-                    SupervisorEvent.Communication(stdout, _loop.Now.Wall, process.Name, process.Group.Name, process.Pid, piece.Data));
+                    SupervisorEvent.Communication(stdout, _loop.Now.Wall, process.Name, process.Group.Name, pid, piece.Data));
                 break;
             default:
                 _loop.Engine.Publish(
-                    SupervisorEvent.Output(stdout, _loop.Now.Wall, process.Name, process.Group.Name, process.Pid, piece.Data));
+                    SupervisorEvent.Output(stdout, _loop.Now.Wall, process.Name, process.Group.Name, pid, piece.Data));
                 break;
         }
     }
@@ -162,5 +178,5 @@ internal sealed class OutputQueue
     }
 
     private readonly record struct Piece(
-        Kind Kind, ManagedProcess Process, OutputStream Stream, byte[] Data, long Position = 0, UnheardBytes? Unheard = null);
+        Kind Kind, ManagedProcess Process, OutputChannel Channel, byte[] Data, long Position = 0, UnheardBytes? Unheard = null);
 }

@@ -1,4 +1,6 @@
+using System.Text;
 using Supervisor.Engine.Events;
+using Supervisor.Engine.Listeners;
 using Supervisor.Simulation;
 using Supervisor.Supervision.Output;
 using Supervisor.TestKit;
@@ -14,6 +16,7 @@ public sealed class OutputQueueTests
     private readonly OutputChannel _ears;
     private int _events;
     private int _thrown;
+    private string _said = "";
 
     public OutputQueueTests()
     {
@@ -22,7 +25,7 @@ public sealed class OutputQueueTests
         _wrote = queue.HandlersOf(_world.Process("a")).OnOutput!;
         _ears = _world.World.Outputs.Attach(
             -1, new OutputSinks { ProcessName = "ears", OnRaw = queue.HandlersOf(_world.Process("ears")).OnListenerOutput });
-        _world.World.Loop.Host.EventPublished += published => _events += published.Type == EventType.ProcessLogStdout ? 1 : 0;
+        _world.World.Loop.Host.EventPublished += published => Count(published);
 
         // That a listener breaks its protocol is told, which goes wrong.
         _world.World.Log.Writing = text =>
@@ -33,6 +36,31 @@ public sealed class OutputQueueTests
                 throw new InjectedException();
             }
         };
+    }
+
+    private void Count(SupervisorEvent published)
+    {
+        if (published.Type == EventType.ProcessLogStdout)
+        {
+            _events++;
+            _said = Encoding.UTF8.GetString(published.Payload.Span);
+        }
+    }
+
+    /// <summary>The disk hung that it was on its way to, and the process has another run.</summary>
+    [Fact]
+    public void What_a_run_that_is_over_has_said_is_not_of_the_next()
+    {
+        _channel.Outlive(4711);
+        _wrote(_channel, "x"u8);
+        _ears.Outlive(4712);
+        _ears.Process("rubbish"u8);
+        _world.Run(1);
+
+        Assert.Equal((0, 1), (_thrown, _events));
+        Assert.Contains("pid:4711", _said, StringComparison.Ordinal);
+        Assert.Equal(ListenerState.Acknowledged, _world.Process("ears").Listener!.State);
+        Assert.Equal(0, _world.Process("ears").Listener!.Heard);
     }
 
     [Fact]

@@ -169,10 +169,10 @@ public sealed class StagingTests : IDisposable
     {
         int seen = 0;
         using StagingFile dying = StagingFile.Open(_memory)!;
-        PassOn(dying, Channel(new() { ProcessName = "a", Sign = new("ready", () => { }) }), "is ready\n");
+        PassOn(dying, Channel(new() { ProcessName = "a", Sign = new("ready", _ => { }) }), "is ready\n");
         _pipe.Write("and goes on\n");
 
-        await GoOnAsync(new() { ProcessName = "a", Sign = new("ready", () => seen++) });
+        await GoOnAsync(new() { ProcessName = "a", Sign = new("ready", _ => seen++) });
 
         Assert.Equal(1, seen);
     }
