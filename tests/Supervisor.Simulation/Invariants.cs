@@ -11,6 +11,9 @@ internal sealed class Invariants
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
+    /// <summary>How long a start waits for a keeper that does not answer, before it can be called off.</summary>
+    private static readonly TimeSpan KeeperPatience = TimeSpan.FromSeconds(2);
+
     /// <summary>How long a disk, and an upgrade that waits for it, may keep an exit from being told of.</summary>
     private static readonly TimeSpan DrainPatience = TimeSpan.FromSeconds(12);
 
@@ -118,7 +121,9 @@ internal sealed class Invariants
         if (process is { State: ProcessState.Stopping, IsSpawning: true })
         {
             TimeSpan waited = _world.Time.Monotonic - (_stopping.TryAdd(process, _world.Time.Monotonic) ? _world.Time.Monotonic : _stopping[process]);
-            Must(waited < Patience, $"{process} is to be stopped and waits for its start since {waited}");
+            Must(
+                waited < (_world.Keeper is null ? Patience : Patience + KeeperPatience),
+                $"{process} is to be stopped and waits for its start since {waited}");
         }
         else
         {

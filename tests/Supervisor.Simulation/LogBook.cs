@@ -30,6 +30,15 @@ internal sealed partial class LogBook(World world)
     /// <summary>Text was read that has to come into a log.</summary>
     public void Expect(string path, byte[] bytes) => Open(path).Due.AddRange(bytes);
 
+    /// <summary>What is on the way into it may be lost without a word.</summary>
+    public void Excuse(string path)
+    {
+        if (_open.Contains(AccountOf(path)))
+        {
+            AccountOf(path).IsExcused = true;
+        }
+    }
+
     /// <summary>The disk has taken it.</summary>
     public void Written(string path, SimulatedFile file, ReadOnlySpan<byte> bytes)
     {
@@ -144,8 +153,8 @@ internal sealed partial class LogBook(World world)
             }
         }
 
-        account.Lost += account.Due.Count - account.Written.Count;
-        account.IsLeft = false;
+        account.Lost += account.IsExcused ? 0 : account.Due.Count - account.Written.Count;
+        account.IsLeft = account.IsExcused = false;
         account.Due.Clear();
         account.Written.Clear();
     }
@@ -167,6 +176,9 @@ internal sealed partial class LogBook(World world)
 
         /// <summary>A daemon that died had some of it on the way.</summary>
         public bool IsLeft { get; set; }
+
+        /// <summary>Nobody can go on with that.</summary>
+        public bool IsExcused { get; set; }
 
         public void Check(World world, long untold)
         {

@@ -87,12 +87,14 @@ internal sealed partial class SimulatedMachine : ISurvivors
         return child.PidFd;
     }
 
+    /// <summary>Somebody has the descriptor besides the daemon: its keeper, if that was told of it, or the program.</summary>
+    public bool IsKept(int fd) => world.Keeper is not { } keeper || keeper.Has(fd)
+        || (_byFd.GetValueOrDefault(fd) is { } child && (child.Exit is null || child.LeavesPipesOpen));
+
     public int Find(int pid, PipeId pipe, bool forWriting)
     {
         int fd = (int)pipe.Inode;
-        bool isFound = world.Keeper is { } keeper
-            ? keeper.Has(fd) || (_byFd.GetValueOrDefault(fd) is { } child && (child.Exit is null || child.LeavesPipesOpen))
-            : world.Staging is not null || !chance.Of("find", _looks++).OneIn(20);
+        bool isFound = world.Keeper is not null ? IsKept(fd) : world.Staging is not null || !chance.Of("find", _looks++).OneIn(20);
         if (!_open.ContainsKey(fd) || !isFound)
         {
             return -Errno.EACCES;

@@ -12,6 +12,7 @@ internal sealed class SimulatedPipes(Chance chance, World world)
     private readonly Dictionary<int, SimulatedPipe> _pipes = [];
     private readonly Random _dice = chance.Of("pipes");
     private readonly Dictionary<int, string?> _held = [];
+    private readonly Dictionary<int, string> _logs = [];
 
     /// <summary>Called when somebody has written to a pipe.</summary>
     public Action<int> Written { get; set; } = _ => { };
@@ -44,9 +45,16 @@ internal sealed class SimulatedPipes(Chance chance, World world)
     {
         foreach ((int fd, SimulatedPipe pipe) in _pipes)
         {
-            if (pipe.Length > 0 && !taken.Contains(fd) && !_held.ContainsKey(fd) && world.Machine.ChildOf(fd) is { IsStray: false } child)
+            bool isLeft = pipe.Length > 0 && !taken.Contains(fd) && !_held.ContainsKey(fd);
+            if (isLeft && world.Machine.IsKept(fd) && world.Machine.ChildOf(fd) is { IsStray: false } child)
             {
                 world.Violation($"{pipe.Length} bytes that {child.Name} has written are left to nobody");
+            }
+
+            // Of a program that has ended meanwhile and of which the keeper was not told nothing is left to go on with.
+            if (!taken.Contains(fd) && !world.Machine.IsKept(fd) && _logs.TryGetValue(fd, out string? log))
+            {
+                world.LogBook.Excuse(log);
             }
         }
     }
@@ -86,6 +94,7 @@ internal sealed class SimulatedPipes(Chance chance, World world)
                 };
                 if (path is not null && !isLeftOut)
                 {
+                    _logs[fd] = path;
                     world.LogBook.Expect(path, bytes);
                 }
             });
@@ -109,6 +118,7 @@ internal sealed class SimulatedPipes(Chance chance, World world)
     {
         _pipes.Remove(fd);
         _held.Remove(fd);
+        _logs.Remove(fd);
         world.Machine.Close(fd);
     }
 

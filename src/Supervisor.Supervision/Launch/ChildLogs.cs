@@ -91,7 +91,7 @@ internal sealed partial class ChildLogs(
     {
         (long end, byte[] bytes) = entry.Value.Capture();
         return new RecentRecord(entry.Key.Group, entry.Key.Process, entry.Key.Stream == OutputStream.Stderr, end, bytes);
-    })];
+    }).Where(record => record.End > 0)];
 
     /// <summary>Goes on with the files of another process image; the runs say who uses them.</summary>
     public void Restore(IEnumerable<LogFileRecord> open, IEnumerable<RecentRecord> recent)
