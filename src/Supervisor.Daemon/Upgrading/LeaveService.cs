@@ -113,7 +113,7 @@ internal sealed class LeaveService(
 
         // Behind this it is not the keeper that would go on with the programs: the journal and its holder are for the next start.
         KeeperLink.Current?.Ending(0);
-        DescriptorHolder.Hold(link);
+        DescriptorHolder.Hold(link, file.Fd);
         log.Write(LogLevel.Info, $"shut down; {programs.Length} running programs are left for the next start, which finds them by {path}");
         end();
         log.Flush(LogPatience);

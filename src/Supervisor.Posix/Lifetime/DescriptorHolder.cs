@@ -8,7 +8,7 @@ namespace Supervisor.Posix;
 /// <summary>
 /// A process that does nothing but have descriptors, between a daemon that ends and leaves its programs and the next one: as long as it
 /// has them no pipe breaks, and what is in them stays. It ends by SIGTERM, or with the last of the programs when nothing is left to be
-/// read of them; and at once when the daemon dies before it has told it to hold: then that has not ended as it wanted to.
+/// read of them, or the journal is gone by which a daemon would know of that; and at once when the daemon dies before it has told it to hold: then that has not ended as it wanted to.
 /// </summary>
 public static class DescriptorHolder
 {
@@ -63,9 +63,15 @@ public static class DescriptorHolder
 
     /// <summary>From now on it holds, whatever becomes of this process.</summary>
     /// <param name="link">From <see cref="Start"/>.</param>
-    public static void Hold(int link)
+    /// <param name="journal">The file by which the next daemon knows of it; -1: there is none.</param>
+    public static void Hold(int link, int journal)
     {
-        _ = FileDescriptors.Write(link, Encoding.ASCII.GetBytes(Ready));
+        ReadOnlySpan<int> journals = [journal];
+        if (journal < 0 || DescriptorPassing.Send(link, Encoding.ASCII.GetBytes(Ready), journals) < 0)
+        {
+            _ = FileDescriptors.Write(link, Encoding.ASCII.GetBytes(Ready));
+        }
+
         FileDescriptors.Close(link);
     }
 
@@ -84,7 +90,7 @@ public static class DescriptorHolder
         AllowCopies();
         int[] held = [.. FileDescriptors.OpenDescriptors().Where(fd => fd > 2).Except(ends)];
         _ = FileDescriptors.Write(1, Encoding.ASCII.GetBytes(Ready));
-        if (!Said(1, Timeout.Infinite))
+        if (!Said(1, Timeout.Infinite, out int journal))
         {
             return 0;
         }
@@ -101,7 +107,7 @@ public static class DescriptorHolder
         }
 
         // The next daemon takes it and ends this process; or it has found the pipes by itself, and knows of no holder.
-        for (TimeSpan pause = ShortestPause; held.Any(HasOutput); pause = pause < LongestPause ? 2 * pause : LongestPause)
+        for (TimeSpan pause = ShortestPause; held.Any(HasOutput) && !IsGone(journal); pause = pause < LongestPause ? 2 * pause : LongestPause)
         {
             Thread.Sleep(pause);
         }
@@ -113,6 +119,9 @@ public static class DescriptorHolder
     private static bool HasOutput(int fd) =>
         PipeEnds.Identify(fd).IsSet && FileDescriptors.IsReadable(fd) && FileDescriptors.BytesReadable(fd) > 0;
 
+    /// <summary>Removed, or another has been written in its place.</summary>
+    private static bool IsGone(int journal) => journal >= 0 && FileCalls.Status(journal, out FileStat status) == 0 && status.Links == 0;
+
     /// <summary>Where only ancestors may look into a process (Yama), the next daemon may do so all the same.</summary>
     private static void AllowCopies()
     {
@@ -120,11 +129,16 @@ public static class DescriptorHolder
         _ = Libc.prctl(setPtracer, nuint.MaxValue, 0, 0, 0);
     }
 
-    private static bool Said(int fd, int milliseconds)
+    private static bool Said(int fd, int milliseconds) => Said(fd, milliseconds, out _);
+
+    private static bool Said(int fd, int milliseconds, out int journal)
     {
         Span<byte> answer = stackalloc byte[Ready.Length];
-        return FileCalls.WaitReadable(fd, milliseconds)
-            && FileDescriptors.Read(fd, answer) == Ready.Length
+        Span<int> journals = [-1];
+        bool isSaid = FileCalls.WaitReadable(fd, milliseconds)
+            && DescriptorPassing.Receive(fd, answer, journals) >= 0
             && answer.SequenceEqual(Encoding.ASCII.GetBytes(Ready));
+        journal = journals[0];
+        return isSaid;
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Supervisor.Os;
 using Supervisor.Posix.Native;
 
@@ -41,17 +42,24 @@ internal static unsafe class DescriptorPassing
     }
 
     /// <summary>Sends copies of the descriptors. Returns 0 or -errno; then nothing was sent.</summary>
-    public static int Send(int socket, nint number, ReadOnlySpan<int> descriptors)
+    public static int Send(int socket, nint number, ReadOnlySpan<int> descriptors) =>
+        Send(socket, MemoryMarshal.AsBytes(new ReadOnlySpan<nint>(in number)), descriptors);
+
+    /// <summary>The same with a text of the sender's.</summary>
+    public static int Send(int socket, ReadOnlySpan<byte> text, ReadOnlySpan<int> descriptors)
     {
         byte* control = stackalloc byte[ControlSize];
-        nuint length = PutRights(control, descriptors);
-        MessagePart part = new MessagePart { Start = &number, Length = (nuint)sizeof(nint) };
-        MessageHeader message = new MessageHeader { Parts = &part, PartCount = 1, Control = control, ControlLength = length };
-        while (Libc.sendmsg(socket, &message, NoSignal) < 0)
+        nuint length = descriptors.IsEmpty ? 0 : PutRights(control, descriptors);
+        fixed (byte* start = text)
         {
-            if (Libc.LastError is var error && error != Errno.EINTR)
+            MessagePart part = new() { Start = start, Length = (nuint)text.Length };
+            MessageHeader message = new() { Parts = &part, PartCount = 1, Control = control, ControlLength = length };
+            while (Libc.sendmsg(socket, &message, NoSignal) < 0)
             {
-                return -error;
+                if (Libc.LastError is var error && error != Errno.EINTR)
+                {
+                    return -error;
+                }
             }
         }
 
@@ -65,28 +73,37 @@ internal static unsafe class DescriptorPassing
     public static int Receive(int socket, out nint number, Span<int> descriptors)
     {
         nint received = 0;
-        byte* control = stackalloc byte[ControlSize];
-        MessagePart part = new MessagePart { Start = &received, Length = (nuint)sizeof(nint) };
-        MessageHeader message = new MessageHeader { Parts = &part, PartCount = 1, Control = control, ControlLength = ControlSize };
-        nint count;
-        while ((count = Libc.recvmsg(socket, &message, ReceiveCloseOnExec)) < 0)
-        {
-            if (Libc.LastError is var error && error != Errno.EINTR)
-            {
-                number = 0;
-                return -error;
-            }
-        }
-
+        int count = Receive(socket, MemoryMarshal.AsBytes(new Span<nint>(ref received)), descriptors);
         number = received;
-        if (count == 0)
-        {
-            return -Errno.EPIPE;
-        }
+        return count;
+    }
 
-        ReadOnlySpan<int> rights = Rights(message);
-        rights.CopyTo(descriptors);
-        return rights.Length;
+    /// <summary>The same of one with a text, of which there is no more than there is room for.</summary>
+    public static int Receive(int socket, Span<byte> text, Span<int> descriptors)
+    {
+        byte* control = stackalloc byte[ControlSize];
+        fixed (byte* start = text)
+        {
+            MessagePart part = new() { Start = start, Length = (nuint)text.Length };
+            MessageHeader message = new() { Parts = &part, PartCount = 1, Control = control, ControlLength = ControlSize };
+            nint count;
+            while ((count = Libc.recvmsg(socket, &message, ReceiveCloseOnExec)) < 0)
+            {
+                if (Libc.LastError is var error && error != Errno.EINTR)
+                {
+                    return -error;
+                }
+            }
+
+            if (count == 0)
+            {
+                return -Errno.EPIPE;
+            }
+
+            ReadOnlySpan<int> rights = Rights(message);
+            rights.CopyTo(descriptors);
+            return rights.Length;
+        }
     }
 
     /// <summary>Makes descriptors the control data of a message, for which there has to be room. Returns its length.</summary>

@@ -16,6 +16,9 @@ internal sealed class JournalFile(string path) : IJournalStore
     /// <inheritdoc/>
     public string Name => path;
 
+    /// <summary>What was written by <see cref="Replace"/>; -1: nothing.</summary>
+    public int Fd => _fd;
+
     /// <summary>What is in the file; null: there is none.</summary>
     /// <exception cref="PosixException">It cannot be read, or is not to be believed.</exception>
     public static byte[]? Read(string path) =>

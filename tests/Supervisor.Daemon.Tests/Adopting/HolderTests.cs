@@ -49,6 +49,34 @@ public sealed class HolderTests : IDisposable
         await WaitForAsync(() => Status(_holder) is null or 'Z');
     }
 
+    /// <summary>No daemon will ever hear of it. What another one has written in the same place is not what it stands in.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Nor_does_output_when_the_journal_is_gone_that_it_stands_in(bool isReplaced)
+    {
+        using TempFolder folder = new();
+        string path = folder["s.journal"];
+        using (FileStream journal = File.Create(path))
+        {
+            Hold(_read, (int)journal.SafeFileHandle.DangerousGetHandle());
+        }
+
+        _program.Kill();
+        await WaitForAsync(() => Links(_holder).All(link => !link.Contains("pidfd", StringComparison.Ordinal)) && Status(_holder) == 'S');
+        if (isReplaced)
+        {
+            File.WriteAllText(path + ".new", "");
+            File.Move(path + ".new", path, overwrite: true);
+        }
+        else
+        {
+            File.Delete(path);
+        }
+
+        await WaitForAsync(() => Status(_holder) is null or 'Z');
+    }
+
     [Fact]
     public async Task Input_that_the_program_has_not_read_does_not()
     {
@@ -66,10 +94,10 @@ public sealed class HolderTests : IDisposable
         await WaitForAsync(() => Status(_holder) is null or 'Z');
     }
 
-    private void Hold(int fd)
+    private void Hold(int fd, int journal = -1)
     {
         Assert.Null(DescriptorHolder.Start(TestDaemon.Command, [fd], [_program.Id], out _holder, out int link));
-        DescriptorHolder.Hold(link);
+        DescriptorHolder.Hold(link, journal);
     }
 
     private static char? Status(int pid)
