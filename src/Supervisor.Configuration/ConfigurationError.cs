@@ -36,7 +36,7 @@ public sealed record ConfigurationError
     /// <summary>All of it in one line: <c>FILE:LINE: [SECTION] OPTION: MESSAGE; expected EXPECTED</c>.</summary>
     public override string ToString()
     {
-        StringBuilder text = new StringBuilder();
+        StringBuilder text = new();
         if (File is not null)
         {
             text.Append(File);

@@ -8,8 +8,8 @@ public sealed class CheckTests
 {
     private static (int Status, string Output, string Error) Check(MadeUpMachine machine, params string[] args)
     {
-        StringWriter output = new StringWriter();
-        StringWriter error = new StringWriter();
+        StringWriter output = new();
+        StringWriter error = new();
         int status = CheckCommand.Run(
             CommandLine.Parse("supervisord", ["-c", "supervisord.conf", "--check", .. args], machine, machine),
             machine,

@@ -123,7 +123,7 @@ public sealed class CommandLineTests
     public void First_file_of_the_search_path_is_taken_and_kept()
     {
         MadeUpMachine machine = new MadeUpMachine().Write("/etc/supervisord.conf", "[supervisord]\n");
-        ConfigurationLoader loader = new ConfigurationLoader(machine, machine);
+        ConfigurationLoader loader = new(machine, machine);
         CommandLine line = CommandLine.Parse("/usr/bin/supervisord", [], machine, machine);
         Assert.Equal("/etc/supervisord.conf", loader.Load(line).Path);
         Assert.StartsWith(
@@ -135,7 +135,7 @@ public sealed class CommandLineTests
     [Fact]
     public void No_file_on_the_search_path_is_an_error()
     {
-        MadeUpMachine machine = new MadeUpMachine();
+        MadeUpMachine machine = new();
         Assert.Equal(
             "No config file found at default paths (/usr/etc/supervisord.conf, /usr/supervisord.conf, supervisord.conf, "
                 + "etc/supervisord.conf, /etc/supervisord.conf, "

@@ -126,7 +126,7 @@ public sealed class ComparisonTests
     [Fact]
     public void Socket_options_are_compared_one_by_one()
     {
-        FastCgiSocketSettings socket = new FastCgiSocketSettings { Url = "unix:///s", Path = "/s", Mode = 448 };
+        FastCgiSocketSettings socket = new() { Url = "unix:///s", Path = "/s", Mode = 448 };
         ProcessSettings before = Base with { FastCgiSocket = socket };
         ProcessSettings after = Base with
         {

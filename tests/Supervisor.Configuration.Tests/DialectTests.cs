@@ -168,10 +168,10 @@ public sealed class DialectTests
             ",", ";", "#", "*", "[", "]", "!", "-", "/", "~", "0", "9", "\u00e9", "\ud83d\ude00", "\ufeff", "\0", "a", "c", "true",
             "KB", "unix://", "tcp://h:1",
         ];
-        Random random = new Random(Seed);
+        Random random = new(Seed);
         for (int round = 0; round < 2000; round++)
         {
-            StringBuilder text = new StringBuilder(random.Next(3) == 0 ? "" : "[supervisord]\n");
+            StringBuilder text = new(random.Next(3) == 0 ? "" : "[supervisord]\n");
             for (int i = random.Next(40); i > 0; i--)
             {
                 text.Append(pieces[random.Next(pieces.Length)]);

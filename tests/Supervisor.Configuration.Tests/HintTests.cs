@@ -13,7 +13,7 @@ public sealed class HintTests
     private static (int Status, string[] Lines) Check(MadeUpMachine machine, string text, params string[] args)
     {
         machine.Write("/conf/supervisord.conf", text);
-        StringWriter error = new StringWriter();
+        StringWriter error = new();
         int status = CheckCommand.Run(
             CommandLine.Parse("supervisord", ["-c", "supervisord.conf", "--check", .. args], machine, machine), machine, machine,
             new StringWriter(), error, process => process.Command.StartsWith("gone", StringComparison.Ordinal) ? "can't find command 'gone'" : null);
@@ -99,7 +99,7 @@ public sealed class HintTests
     [Fact]
     public void Hints_come_with_check_alone()
     {
-        MadeUpMachine machine = new MadeUpMachine();
+        MadeUpMachine machine = new();
         Assert.Equal("option --hints requires --check",
             Assert.Throws<CommandLineException>(() => CommandLine.Parse("supervisord", ["--hints"], machine, machine)).Message);
     }

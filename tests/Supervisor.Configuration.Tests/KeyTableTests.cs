@@ -31,11 +31,11 @@ public sealed class KeyTableTests
         }
 
         HashSet<string> asked = [];
-        IniDocument document = new IniDocument { Asked = (name, option) => _ = section.Matches(name) && asked.Add(option) };
+        IniDocument document = new() { Asked = (name, option) => _ = section.Matches(name) && asked.Add(option) };
         string text = "[supervisord]\n" + Example(section) + "[program:p]\ncommand=x\n";
         List<SyntaxProblem> problems = [];
         ConfigParserReader.Read(document, "/conf/supervisord.conf", System.Text.Encoding.UTF8.GetBytes(text), problems);
-        MadeUpMachine machine = new MadeUpMachine();
+        MadeUpMachine machine = new();
         ReadingContext context = Context(document, machine);
         new IncludeReader(context, machine, problems).Read();
         new SupervisordSectionReader(context, new CommandLine(), "/tmp").Read();
@@ -143,7 +143,7 @@ public sealed class KeyTableTests
 
     private static string Json(string text)
     {
-        using MemoryStream stream = new MemoryStream();
+        using MemoryStream stream = new();
         ConfigurationJson.Write(stream, new MadeUpMachine().Load(text));
         return System.Text.Encoding.UTF8.GetString(stream.ToArray());
     }

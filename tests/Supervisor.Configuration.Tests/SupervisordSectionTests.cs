@@ -41,7 +41,7 @@ public sealed class SupervisordSectionTests
     [InlineData("/dev/stdout", null, false)]
     public void LogFile(string text, string? expected, bool syslog)
     {
-        MadeUpMachine machine = new MadeUpMachine();
+        MadeUpMachine machine = new();
         machine.Directories.Add("/dev");
         SupervisordSettings settings = machine.Load($"[supervisord]\nlogfile={text}\n").Supervisord;
         Assert.Equal((expected ?? text, syslog), (settings.LogFile, settings.LogsToSyslog));

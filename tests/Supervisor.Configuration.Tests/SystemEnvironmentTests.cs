@@ -17,8 +17,8 @@ public sealed class SystemEnvironmentTests : IDisposable
         string main = _folder.Write("main.conf", "[supervisord]\n[include]\nfiles=d/*.conf\n");
         _folder.Write("d/a.conf", "[program:a]\ncommand=%(here)s/x\nstdout_logfile=%(here)s/out.log\n");
         File.CreateSymbolicLink(_folder["d/dangling.conf"], "/no/such/file");
-        MadeUpMachine users = new MadeUpMachine();
-        SystemConfigurationEnvironment environment = new SystemConfigurationEnvironment(0);
+        MadeUpMachine users = new();
+        SystemConfigurationEnvironment environment = new(0);
         CommandLine commandLine = CommandLine.Parse("supervisord", ["-c", main], users, environment);
         SupervisorConfiguration configuration = new ConfigurationLoader(users, environment).Load(commandLine);
         Assert.Equal(_folder["d/x"], configuration.Groups.Single().Processes.Single().Command);
@@ -44,7 +44,7 @@ public sealed class SystemEnvironmentTests : IDisposable
     [Fact]
     public void Environment_is_that_of_the_process()
     {
-        SystemConfigurationEnvironment environment = new SystemConfigurationEnvironment(7);
+        SystemConfigurationEnvironment environment = new(7);
         Assert.Equal((7u, Directory.GetCurrentDirectory()), (environment.UserId, environment.CurrentDirectory));
         Assert.Equal(Environment.GetEnvironmentVariable("PATH"), environment.Variables["PATH"]);
         Assert.Equal(System.Net.Dns.GetHostName(), environment.HostNodeName);

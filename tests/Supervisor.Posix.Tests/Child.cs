@@ -21,7 +21,7 @@ internal sealed class Child : IDisposable
 
     public static SpawnRequest Request(string file, IReadOnlyList<string> arguments, Func<SpawnRequest, SpawnRequest>? change = null)
     {
-        SpawnRequest request = new SpawnRequest
+        SpawnRequest request = new()
         {
             FileName = file,
             Arguments = arguments,
@@ -34,7 +34,7 @@ internal sealed class Child : IDisposable
 
     public static SpawnResult Try(Spawner spawner, SpawnRequest request)
     {
-        TaskCompletionSource<SpawnResult> arrived = new TaskCompletionSource<SpawnResult>(TaskCreationOptions.RunContinuationsAsynchronously);
+        TaskCompletionSource<SpawnResult> arrived = new(TaskCreationOptions.RunContinuationsAsynchronously);
         spawner.Enqueue(new()
         {
             FileName = request.FileName,
@@ -74,9 +74,9 @@ internal sealed class Child : IDisposable
 
     public string ReadLine()
     {
-        using Epoll epoll = new Epoll();
+        using Epoll epoll = new();
         epoll.Add(Result.StdoutFd, EpollEvents.Readable, 0);
-        List<byte> line = new List<byte>();
+        List<byte> line = new();
         Span<byte> one = stackalloc byte[1];
         while (true)
         {
@@ -108,7 +108,7 @@ internal sealed class Child : IDisposable
 
     public ExitStatus WaitForExit()
     {
-        using Epoll epoll = new Epoll();
+        using Epoll epoll = new();
         epoll.Add(Result.PidFd, EpollEvents.Readable, 0);
         Assert.Equal(1, epoll.Wait(Bound));
         Assert.Equal(1, ChildExit.TryReap(Result.PidFd, out ExitStatus status));
@@ -132,9 +132,9 @@ internal sealed class Child : IDisposable
 
     private static byte[] ReadToEnd(int fd)
     {
-        using Epoll epoll = new Epoll();
+        using Epoll epoll = new();
         epoll.Add(fd, EpollEvents.Readable, 0);
-        using MemoryStream all = new MemoryStream();
+        using MemoryStream all = new();
         byte[] buffer = new byte[65536];
         while (true)
         {

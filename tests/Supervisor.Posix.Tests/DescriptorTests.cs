@@ -35,7 +35,7 @@ public sealed class DescriptorTests
     [Fact]
     public void A_file_is_opened_for_appending_or_the_exact_errno_told()
     {
-        using TempFolder folder = new TempFolder();
+        using TempFolder folder = new();
         folder.Write("log", "a");
         int fd = FileDescriptors.OpenAppend(folder["log"]);
         Assert.Equal(1, FileDescriptors.Write(fd, "b"u8));
@@ -49,7 +49,7 @@ public sealed class DescriptorTests
     [Fact]
     public void Epoll_reports_token_and_event_of_what_is_ready()
     {
-        using Epoll epoll = new Epoll(capacity: 2);
+        using Epoll epoll = new(capacity: 2);
         FileDescriptors.Pipe(out int read, out int write, nonBlockingRead: true);
         Assert.Equal(0, epoll.Wait(0));
         Assert.Equal(0, epoll.Add(read, EpollEvents.Readable, ulong.MaxValue - 7));
@@ -75,7 +75,7 @@ public sealed class DescriptorTests
     [Fact]
     public void The_other_side_gone_is_an_error_for_a_writer()
     {
-        using Epoll epoll = new Epoll();
+        using Epoll epoll = new();
         FileDescriptors.Pipe(out int read, out int write);
         epoll.Add(write, EpollEvents.None, 1);
         FileDescriptors.Close(read);
@@ -87,11 +87,11 @@ public sealed class DescriptorTests
     [Fact]
     public void An_eventfd_wakes_a_waiting_thread_and_counts_once()
     {
-        using Epoll epoll = new Epoll();
-        using EventFd wake = new EventFd();
+        using Epoll epoll = new();
+        using EventFd wake = new();
         epoll.Add(wake.Fd, EpollEvents.Readable, 5);
         Assert.False(wake.Reset());
-        Thread thread = new Thread(wake.Signal);
+        Thread thread = new(wake.Signal);
         thread.Start();
         Assert.Equal(1, epoll.Wait(30_000));
         Assert.Equal(5ul, epoll.Token(0));
@@ -118,7 +118,7 @@ public sealed class DescriptorTests
     [Fact]
     public void Exceptions_of_files_tell_their_errno()
     {
-        using TempFolder folder = new TempFolder();
+        using TempFolder folder = new();
         Assert.Equal(Errno.ENOENT, Of(() => File.OpenRead(folder["x"]).Dispose()));
         Assert.Equal(Errno.ENOENT, Of(() => File.Create(folder["x/y"]).Dispose()));
         Assert.Equal(Errno.ENAMETOOLONG, Of(() => File.Create(folder[new('x', 300)]).Dispose()));

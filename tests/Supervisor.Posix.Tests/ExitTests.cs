@@ -41,7 +41,7 @@ public sealed class ExitTests : IDisposable
     {
         using Child child = Child.Start(_spawner, Child.Shell("sleep 600 & echo $!; wait"));
         int grandchild = int.Parse(child.ReadLine());
-        using Epoll epoll = new Epoll();
+        using Epoll epoll = new();
         int pidFd = ChildExit.Open(grandchild);
         epoll.Add(pidFd, EpollEvents.Readable, 0);
         Assert.Equal(0, Signals.KillGroup(child.Pid, Sigkill));

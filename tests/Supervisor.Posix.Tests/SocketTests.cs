@@ -63,7 +63,7 @@ public sealed class SocketTests : IDisposable
     [RootFact]
     public void A_unix_socket_has_its_owner()
     {
-        using Spawner spawner = new Spawner();
+        using Spawner spawner = new();
         using ListeningSocket socket = UnixSocket.Bind(_folder["s"], new() { Uid = 1234, Gid = 2345 });
         Assert.Equal("1234 2345\n", Child.Output(spawner, Child.Shell($"stat -c '%u %g' {_folder["s"]}")));
     }
@@ -100,7 +100,7 @@ public sealed class SocketTests : IDisposable
     {
         UnixSocket.Bind(_folder["s"], new()).Dispose();
         Assert.False(UnixSocket.IsLive(_folder["s"]));
-        List<string> told = new List<string>();
+        List<string> told = new();
         using ListeningSocket second = UnixSocket.Bind(_folder["s"], new() { StaleRemoved = told.Add });
         Assert.Equal([_folder["s"]], told);
         Connect(_folder["s"]).Dispose();
@@ -170,7 +170,7 @@ public sealed class SocketTests : IDisposable
     [Fact]
     public void A_child_accepts_on_its_descriptor_0()
     {
-        using Spawner spawner = new Spawner();
+        using Spawner spawner = new();
         using ListeningSocket socket = TcpSocket.Bind("127.0.0.1", 0);
         using (Child child = Child.Start(spawner, Child.Shell(
             "readlink /proc/self/fd/0; [ -S /proc/self/fd/0 ] && echo socket", r => SpawnerTests.With(r, stdin: socket.Fd))))
@@ -182,7 +182,7 @@ public sealed class SocketTests : IDisposable
 
         using Socket server = socket.ToSocket();
         Assert.Equal(-1, socket.Fd);
-        using TcpClient client = new TcpClient();
+        using TcpClient client = new();
         client.Connect((IPEndPoint)server.LocalEndPoint!);
         server.Accept().Dispose();
     }
@@ -196,7 +196,7 @@ public sealed class SocketTests : IDisposable
             port = ((IPEndPoint)first.LocalEndPoint!).Port;
             PosixException error = Assert.Throws<PosixException>(() => TcpSocket.Bind("127.0.0.1", port));
             Assert.Equal((Errno.EADDRINUSE, $"bind 127.0.0.1:{port}: Address already in use"), (error.Errno, error.Message));
-            using TcpClient client = new TcpClient();
+            using TcpClient client = new();
             client.Connect(IPAddress.Loopback, port);
             // Closing first leaves the connection in TIME_WAIT on this side.
             first.Accept().Dispose();
@@ -210,7 +210,7 @@ public sealed class SocketTests : IDisposable
     {
         foreach (string address in (string[])[_folder["notify"], "@supervisor-test-" + Guid.NewGuid()])
         {
-            using Socket systemd = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
+            using Socket systemd = new(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
             systemd.Bind(new UnixDomainSocketEndPoint(address.StartsWith('@') ? "\0" + address[1..] : address));
             systemd.ReceiveTimeout = 30_000;
             Assert.Equal(0, SystemdNotify.Send(SystemdNotify.Ready, address));
@@ -266,7 +266,7 @@ public sealed class SocketTests : IDisposable
 
     private static Socket Connect(string path)
     {
-        Socket socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         socket.Connect(new UnixDomainSocketEndPoint(path));
         return socket;
     }

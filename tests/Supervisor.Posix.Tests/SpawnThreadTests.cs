@@ -90,8 +90,8 @@ public sealed class SpawnThreadTests : IDisposable
     [Fact]
     public void Results_come_in_the_order_of_the_requests_whatever_becomes_of_them()
     {
-        List<int> order = new List<int>();
-        using CountdownEvent all = new CountdownEvent(200);
+        List<int> order = new();
+        using CountdownEvent all = new(200);
         SpawnResult[] results = new SpawnResult[200];
         for (int i = 0; i < 200; i++)
         {
@@ -131,7 +131,7 @@ public sealed class SpawnThreadTests : IDisposable
     public void It_comes_into_use_when_many_descriptors_are_open()
     {
         int many = FileDescriptors.OpenDescriptors().Max() + 50;
-        using Spawner spawner = new Spawner(new() { Thread = SpawnThread.Begin(), ManyDescriptors = many });
+        using Spawner spawner = new(new() { Thread = SpawnThread.Begin(), ManyDescriptors = many });
         Assert.Equal("spawn", Parent());
         List<int> opened = [];
         while (opened.Count == 0 || opened[^1] < many)
@@ -155,13 +155,13 @@ public sealed class SpawnThreadTests : IDisposable
     [Fact]
     public void A_file_opened_for_the_next_child_never_gets_the_umask_of_the_last()
     {
-        using TempFolder folder = new TempFolder();
+        using TempFolder folder = new();
         SpawnThread thread = SpawnThread.Begin()!;
-        using Spawner spawner = new Spawner(new() { Thread = thread, ManyDescriptors = 0 });
+        using Spawner spawner = new(new() { Thread = thread, ManyDescriptors = 0 });
         Child.Output(spawner, Child.Shell("true"));
         UnixFileMode plain = Mode(folder["plain"]);
-        using CountdownEvent all = new CountdownEvent(100);
-        List<UnixFileMode> modes = new List<UnixFileMode>();
+        using CountdownEvent all = new(100);
+        List<UnixFileMode> modes = new();
         for (int i = 0; i < 100; i++)
         {
             string path = folder[$"f{i}"];

@@ -9,8 +9,8 @@ public sealed class SpawnerDirectoryTests
     [Fact]
     public void Directory_and_umask_are_the_childs_and_ours_stay()
     {
-        using Spawner spawner = new Spawner();
-        using TempFolder folder = new TempFolder();
+        using Spawner spawner = new();
+        using TempFolder folder = new();
         string here = Environment.CurrentDirectory;
         string plain = Child.Output(spawner, Child.Shell("pwd -P; umask"));
 
@@ -25,8 +25,8 @@ public sealed class SpawnerDirectoryTests
     [Fact]
     public void A_relative_file_is_looked_for_in_the_directory()
     {
-        using Spawner spawner = new Spawner();
-        using TempFolder folder = new TempFolder();
+        using Spawner spawner = new();
+        using TempFolder folder = new();
         folder.Write("tool", "#!/bin/sh\necho found\n", 0b111_101_101);
         SpawnRequest request = Child.Request("./tool", ["./tool"], r => SpawnerTests.With(r, directory: folder.Path));
         Assert.Equal("found\n", Child.Output(spawner, request));
@@ -35,8 +35,8 @@ public sealed class SpawnerDirectoryTests
     [Fact]
     public void A_missing_directory_is_told_from_a_missing_file()
     {
-        using Spawner spawner = new Spawner();
-        using TempFolder folder = new TempFolder();
+        using Spawner spawner = new();
+        using TempFolder folder = new();
         folder.Write("file", "");
         string plain = Child.Output(spawner, Child.Shell("umask"));
 

@@ -16,8 +16,8 @@ public sealed class SpawnerHangTests
     [InlineData(true)]
     public async Task Preparations_that_hang_are_finished_when_they_can_be(bool onThread)
     {
-        using Spawner spawner = new Spawner(Quick with { Thread = onThread ? SpawnThread.Begin() : null, ManyDescriptors = 0 });
-        using ManualResetEventSlim hang = new ManualResetEventSlim();
+        using Spawner spawner = new(Quick with { Thread = onThread ? SpawnThread.Begin() : null, ManyDescriptors = 0 });
+        using ManualResetEventSlim hang = new();
         Task<SpawnResult>[] hung =
             [.. Enumerable.Range(0, 3).Select(_ => Ask(spawner, Child.Shell("true", r => SpawnerTests.With(r, prepare: _ => hang.Wait(Bound)))))];
 
@@ -36,8 +36,8 @@ public sealed class SpawnerHangTests
     public async Task So_many_that_hang_have_a_thread_each_then_the_others_wait_and_it_is_said()
     {
         TaskCompletionSource<string> told = new();
-        using Spawner spawner = new Spawner(Quick with { MostHung = 3, Full = line => told.SetResult(line) });
-        using ManualResetEventSlim hang = new ManualResetEventSlim();
+        using Spawner spawner = new(Quick with { MostHung = 3, Full = line => told.SetResult(line) });
+        using ManualResetEventSlim hang = new();
         int begun = 0;
         Task<SpawnResult>[] hung = [.. Enumerable.Range(0, 8).Select(_ => Ask(spawner, Child.Shell("true", r => SpawnerTests.With(r, prepare: _ =>
         {
@@ -60,8 +60,8 @@ public sealed class SpawnerHangTests
     [Fact]
     public async Task A_start_can_be_called_off_until_its_child_is_made()
     {
-        using Spawner spawner = new Spawner(Quick);
-        using ManualResetEventSlim hang = new ManualResetEventSlim();
+        using Spawner spawner = new(Quick);
+        using ManualResetEventSlim hang = new();
         SpawnRequest request = Child.Shell("true", r => SpawnerTests.With(r, prepare: _ => hang.Wait(Bound)));
         TaskCompletionSource<SpawnResult> arrived = new(TaskCreationOptions.RunContinuationsAsynchronously);
         SpawnRequest called = new()
@@ -82,10 +82,10 @@ public sealed class SpawnerHangTests
     [RootFact]
     public async Task An_execve_that_hangs_counts_as_a_start_and_keeps_nothing_else_open()
     {
-        using TempFolder folder = new TempFolder();
+        using TempFolder folder = new();
         File.Copy("/bin/true", folder["hung"]);
-        using Spawner spawner = new Spawner(Quick);
-        using HangingFile hanging = new HangingFile(folder["hung"]);
+        using Spawner spawner = new(Quick);
+        using HangingFile hanging = new(folder["hung"]);
         Assert.Equal(0, FileDescriptors.Pipe(out int read, out int write));
 
         SpawnResult result = await Ask(spawner, Child.Request(folder["hung"], ["hung"])).WaitAsync(Bound);
@@ -106,10 +106,10 @@ public sealed class SpawnerHangTests
     [RootFact]
     public async Task An_execve_that_hangs_and_then_fails_is_told_at_the_end()
     {
-        using TempFolder folder = new TempFolder();
+        using TempFolder folder = new();
         folder.Write("hung", "neither program nor script", 0b111_101_101);
-        using Spawner spawner = new Spawner(Quick);
-        using HangingFile hanging = new HangingFile(folder["hung"]);
+        using Spawner spawner = new(Quick);
+        using HangingFile hanging = new(folder["hung"]);
 
         SpawnResult result = await Ask(spawner, Child.Request(folder["hung"], ["hung"])).WaitAsync(Bound);
         Assert.NotNull(result.Late);

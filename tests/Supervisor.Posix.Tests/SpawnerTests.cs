@@ -111,7 +111,7 @@ public class SpawnerTests : IDisposable
     [Fact]
     public void A_script_without_its_first_line_is_not_handed_to_a_shell()
     {
-        using TempFolder folder = new TempFolder();
+        using TempFolder folder = new();
         SpawnFailure? failure = Child.Try(_spawner, Child.Request(folder.Write("script", "echo hello\n", 0b111_101_101), ["script"])).Failure;
         Assert.Equal(new SpawnFailure(SpawnStage.Exec, Errno.ENOEXEC), failure);
     }
@@ -133,7 +133,7 @@ public class SpawnerTests : IDisposable
     [Fact]
     public void What_Prepare_throws_is_passed_on()
     {
-        using TempFolder folder = new TempFolder();
+        using TempFolder folder = new();
         SpawnRequest request = Child.Shell("true", r => With(r, prepare: _ => Open(folder.Path)));
         SpawnFailure failure = Child.Try(_spawner, request).Failure!;
         Assert.Equal(SpawnStage.Prepare, failure.Stage);
@@ -199,8 +199,8 @@ public class SpawnerTests : IDisposable
     [Fact]
     public void A_callback_that_throws_does_not_end_the_thread()
     {
-        using ManualResetEventSlim failed = new ManualResetEventSlim();
-        using Spawner spawner = new Spawner(new() { CallbackFailed = _ => failed.Set() });
+        using ManualResetEventSlim failed = new();
+        using Spawner spawner = new(new() { CallbackFailed = _ => failed.Set() });
         spawner.Enqueue(new()
         {
             FileName = "/nowhere",
@@ -215,7 +215,7 @@ public class SpawnerTests : IDisposable
     [Fact]
     public void Disposal_carries_out_what_has_been_asked_for()
     {
-        Spawner spawner = new Spawner();
+        Spawner spawner = new();
         int answers = 0;
         for (int i = 0; i < 20; i++)
         {

@@ -14,8 +14,8 @@ public sealed partial class SpawnerUserTests
     [RootFact]
     public void A_child_runs_with_the_users_ids_groups_and_no_capabilities()
     {
-        using Spawner spawner = new Spawner();
-        Credentials someone = new Credentials(1234, 2345, [2345, 7, 9]);
+        using Spawner spawner = new();
+        Credentials someone = new(1234, 2345, [2345, 7, 9]);
         string[] lines = Child.Output(spawner, Child.Shell(Who, r => SpawnerTests.With(r, credentials: someone))).Split('\n');
         Assert.Contains("Uid:\t1234\t1234\t1234\t1234", lines);
         Assert.Contains("Gid:\t2345\t2345\t2345\t2345", lines);
@@ -28,11 +28,11 @@ public sealed partial class SpawnerUserTests
     [RootFact]
     public void No_thread_of_ours_ever_has_the_users_ids()
     {
-        using Spawner spawner = new Spawner();
-        Credentials someone = new Credentials(1234, 2345, [2345]);
+        using Spawner spawner = new();
+        Credentials someone = new(1234, 2345, [2345]);
         string before = Child.Output(spawner, Child.Shell(Who));
-        using ManualResetEventSlim seen = new ManualResetEventSlim();
-        HashSet<string> ids = new HashSet<string>();
+        using ManualResetEventSlim seen = new();
+        HashSet<string> ids = new();
         Task looking = Task.Run(() =>
         {
             do
@@ -70,7 +70,7 @@ public sealed partial class SpawnerUserTests
     [RootFact]
     public void Our_memory_is_closed_to_debuggers_and_core_dumps_once_a_child_had_another_user()
     {
-        using Spawner spawner = new Spawner();
+        using Spawner spawner = new();
         Child.Output(spawner, Child.Shell("true", r => SpawnerTests.With(r, credentials: new Credentials(1234, 2345, [2345]))));
         Assert.Equal(0, prctl(GetDumpable, 0, 0, 0, 0));
     }
@@ -78,9 +78,9 @@ public sealed partial class SpawnerUserTests
     [RootFact]
     public void Files_and_directories_are_reached_with_the_users_permissions()
     {
-        using Spawner spawner = new Spawner();
-        using TempFolder folder = new TempFolder();
-        Credentials someone = new Credentials(1234, 2345, [2345]);
+        using Spawner spawner = new();
+        using TempFolder folder = new();
+        Credentials someone = new(1234, 2345, [2345]);
         string script = folder.Write("private.sh", "#!/bin/sh\nexit 0\n", 0b111_000_000);
         Directory.CreateDirectory(folder["private"], (UnixFileMode)0b111_000_000);
 
@@ -95,16 +95,16 @@ public sealed partial class SpawnerUserTests
     [RootFact]
     public void Our_own_user_changes_nothing_not_even_groups()
     {
-        using Spawner spawner = new Spawner();
+        using Spawner spawner = new();
         string plain = Child.Output(spawner, Child.Shell(Who));
-        Credentials root = new Credentials(0, 0, [1, 2, 3]);
+        Credentials root = new(0, 0, [1, 2, 3]);
         Assert.Equal(plain, Child.Output(spawner, Child.Shell(Who, r => SpawnerTests.With(r, credentials: root))));
     }
 
     [UnprivilegedFact]
     public void Only_root_can_switch()
     {
-        using Spawner spawner = new Spawner();
+        using Spawner spawner = new();
         SpawnRequest request = Child.Shell("true", r => SpawnerTests.With(r, credentials: new(0, 0, [0])));
         SpawnFailure failure = Child.Try(spawner, request).Failure!;
         Assert.Equal(SpawnStage.Credentials, failure.Stage);
@@ -116,7 +116,7 @@ public sealed partial class SpawnerUserTests
     [Fact]
     public void Prepare_can_decide_the_user()
     {
-        using Spawner spawner = new Spawner();
+        using Spawner spawner = new();
         SpawnRequest request = Child.Shell("true", r => SpawnerTests.With(r, prepare: x => x.Credentials = new(0xfffffffe, 1, [])));
         SpawnResult result = Child.Try(spawner, request);
         if (ProcessCredentials.Uid != 0)

@@ -65,7 +65,7 @@ public sealed class WholeProcessTests : IDisposable
             File.ReadAllText($"/proc/{pid}/cmdline"));
         int pidFd = ChildExit.Open(pid);
         File.WriteAllText(_folder["end"], "");
-        using Epoll epoll = new Epoll();
+        using Epoll epoll = new();
         epoll.Add(pidFd, EpollEvents.Readable, 0);
         Assert.Equal(1, epoll.Wait(30_000));
         FileDescriptors.Close(pidFd);
@@ -122,8 +122,8 @@ public sealed class WholeProcessTests : IDisposable
 
     private static void WaitFor(string path)
     {
-        using FileSystemWatcher watcher = new FileSystemWatcher(Path.GetDirectoryName(path)!);
-        using AutoResetEvent changed = new AutoResetEvent(false);
+        using FileSystemWatcher watcher = new(Path.GetDirectoryName(path)!);
+        using AutoResetEvent changed = new(false);
         watcher.Renamed += (_, _) => changed.Set();
         watcher.EnableRaisingEvents = true;
         while (!File.Exists(path))

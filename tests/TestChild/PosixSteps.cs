@@ -65,8 +65,8 @@ internal static class PosixSteps
             return;
         }
 
-        using Spawner spawner = new Spawner(new() { ChildOpenFiles = applied.ChildOpenFiles });
-        List<FileStream> files = new List<FileStream>();
+        using Spawner spawner = new(new() { ChildOpenFiles = applied.ChildOpenFiles });
+        List<FileStream> files = new();
         for (int i = 0; values.Length > 1 && i < int.Parse(values[1], CultureInfo.InvariantCulture); i++)
         {
             files.Add(File.OpenRead("/dev/null"));
@@ -84,7 +84,7 @@ internal static class PosixSteps
 
     private static string Run(Spawner spawner, string script, Credentials? credentials = null)
     {
-        using ManualResetEventSlim arrived = new ManualResetEventSlim();
+        using ManualResetEventSlim arrived = new();
         SpawnResult? result = null;
         spawner.Enqueue(new()
         {
@@ -106,7 +106,7 @@ internal static class PosixSteps
 
         _ = FileDescriptors.Write(result.StdinFd, "go\n"u8);
         FileDescriptors.SetNonBlocking(result.StdoutFd, false);
-        using StreamReader output = new StreamReader(new FileStream(new((nint)result.StdoutFd, ownsHandle: true), FileAccess.Read, 0));
+        using StreamReader output = new(new FileStream(new((nint)result.StdoutFd, ownsHandle: true), FileAccess.Read, 0));
         string text = output.ReadToEnd();
         _ = ChildExit.Reap(result.PidFd, out _);
         FileDescriptors.Close(result.PidFd);
@@ -170,15 +170,15 @@ internal static class PosixSteps
     private static void Orphans()
     {
         _ = OrphanReaper.SetSubreaper(true);
-        ChildRegistry children = new ChildRegistry();
-        using SemaphoreSlim reaped = new SemaphoreSlim(0);
-        using OrphanReaper reaper = new OrphanReaper(children, (pid, status) =>
+        ChildRegistry children = new();
+        using SemaphoreSlim reaped = new(0);
+        using OrphanReaper reaper = new(children, (pid, status) =>
         {
             Console.WriteLine($"orphan ended with {status.Code}");
             reaped.Release();
         });
-        using Spawner spawner = new Spawner(new() { Children = children });
-        using SemaphoreSlim own = new SemaphoreSlim(0);
+        using Spawner spawner = new(new() { Children = children });
+        using SemaphoreSlim own = new(0);
         SpawnResult? result = null;
         spawner.Enqueue(new()
         {

@@ -169,7 +169,7 @@ internal static class Steps
     {
         // A handler may still run when the watcher is gone: it is to find nothing that is gone too.
         object changed = new object();
-        using FileSystemWatcher watcher = new FileSystemWatcher(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        using FileSystemWatcher watcher = new(Path.GetDirectoryName(Path.GetFullPath(path))!);
         watcher.Created += (_, _) => Changed();
         watcher.Renamed += (_, _) => Changed();
         watcher.Error += (_, _) => Changed();

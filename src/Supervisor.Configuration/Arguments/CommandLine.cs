@@ -107,16 +107,16 @@ public sealed record CommandLine
     public static CommandLine Parse(
         string programName, IReadOnlyList<string> args, IUserDatabase users, IConfigurationEnvironment environment)
     {
-        MachineValues machine = new MachineValues(users, environment, textOnly: false);
-        Getopt<DaemonOption> options = new Getopt<DaemonOption>(CommandLineOptions.All);
+        MachineValues machine = new(users, environment, textOnly: false);
+        Getopt<DaemonOption> options = new(CommandLineOptions.All);
         (IReadOnlyList<GivenOption<DaemonOption>> given, IReadOnlyList<string> rest) = options.Split(args);
         if (rest.Count > 0)
         {
             throw new CommandLineException($"positional arguments are not supported: {PythonLiteral.Of(rest)}");
         }
 
-        CommandLine result = new CommandLine { ProgramName = programName };
-        HashSet<string> seen = new HashSet<string>();
+        CommandLine result = new() { ProgramName = programName };
+        HashSet<string> seen = new();
         foreach (GivenOption<DaemonOption> option in given)
         {
             try

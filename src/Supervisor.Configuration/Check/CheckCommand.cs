@@ -29,7 +29,7 @@ public static class CheckCommand
         CommandLine commandLine, IUserDatabase users, IConfigurationEnvironment environment, TextWriter output, TextWriter error,
         Func<ProcessSettings, string?>? commandError = null)
     {
-        ConfigurationLoader loader = new ConfigurationLoader(users, environment, textOnly: commandLine.Json);
+        ConfigurationLoader loader = new(users, environment, textOnly: commandLine.Json);
         try
         {
             SupervisorConfiguration configuration = loader.Load(commandLine);
@@ -94,7 +94,7 @@ public static class CheckCommand
 
     private static void WriteJson(TextWriter output, Action<Stream> write)
     {
-        using MemoryStream buffer = new MemoryStream();
+        using MemoryStream buffer = new();
         write(buffer);
         output.WriteLine(Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length));
     }

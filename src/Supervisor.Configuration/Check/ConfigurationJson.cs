@@ -21,7 +21,7 @@ public static class ConfigurationJson
     /// <param name="hints">Hints, if they were asked for.</param>
     public static void Write(Stream stream, SupervisorConfiguration configuration, IReadOnlyList<string>? hints = null)
     {
-        using Utf8JsonWriter json = new Utf8JsonWriter(stream, Layout);
+        using Utf8JsonWriter json = new(stream, Layout);
         json.WriteStartObject();
         json.WriteBoolean("ok", true);
         WriteAll(json, "programs", configuration.Groups.Where(group => group.Listener is null)
@@ -48,7 +48,7 @@ public static class ConfigurationJson
     /// <summary>Writes the errors of a refused configuration as one object, in UTF-8; the first one is the main one.</summary>
     public static void WriteErrors(Stream stream, ConfigurationException refused)
     {
-        using Utf8JsonWriter json = new Utf8JsonWriter(stream, Layout);
+        using Utf8JsonWriter json = new(stream, Layout);
         json.WriteStartObject();
         json.WriteBoolean("ok", false);
         WriteError(json, refused.Errors[0]);

@@ -17,7 +17,7 @@ public static class SettingsComparison
     /// <summary>The options that two settings of one process differ in; none when they are equal.</summary>
     public static IReadOnlyList<SettingDifference> Compare(ProcessSettings before, ProcessSettings after)
     {
-        Changes changes = new Changes();
+        Changes changes = new();
         changes.RestartMasked("command", before.Command, after.Command);
         changes.Restart("directory", before.Directory, after.Directory);
         changes.Restart("umask", Octal(before.Umask), Octal(after.Umask));
@@ -56,7 +56,7 @@ public static class SettingsComparison
     /// </summary>
     public static IReadOnlyList<SettingDifference> Compare(GroupSettings before, GroupSettings after)
     {
-        Changes changes = new Changes();
+        Changes changes = new();
         changes.Restart("eventlistener", before.Listener is not null, after.Listener is not null);
         changes.Live("priority", before.Priority, after.Priority);
         if (before.Listener is not null && after.Listener is not null)
@@ -77,7 +77,7 @@ public static class SettingsComparison
     /// <summary>The options that two collections differ in.</summary>
     public static IReadOnlyList<SettingDifference> Compare(CollectionSettings before, CollectionSettings after)
     {
-        Changes changes = new Changes();
+        Changes changes = new();
         changes.Live("priority", before.Priority, after.Priority);
         changes.Live("programs", before.Programs, after.Programs);
         changes.Live("groups", before.Groups, after.Groups);

@@ -88,7 +88,7 @@ internal struct ConversionSpec
 
     private static string Octal(UInt128 value)
     {
-        StringBuilder digits = new StringBuilder();
+        StringBuilder digits = new();
         do
         {
             digits.Insert(0, (char)('0' + (int)(value & 7)));

@@ -37,7 +37,7 @@ internal sealed class ExpansionNames(ExpansionNames? outer = null)
     /// <summary>The names for an error message. Variables are not listed: there are many, and some tell of secrets.</summary>
     public string Describe()
     {
-        SortedSet<string> names = new SortedSet<string>(StringComparer.Ordinal);
+        SortedSet<string> names = new(StringComparer.Ordinal);
         for (ExpansionNames? scope = this; scope is not null; scope = scope.Outer)
         {
             names.UnionWith(scope._values.Keys.Where(name => !name.StartsWith(VariablePrefix, StringComparison.Ordinal)));

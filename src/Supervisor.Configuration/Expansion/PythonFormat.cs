@@ -37,7 +37,7 @@ internal ref struct PythonFormat
             return format;
         }
 
-        PythonFormat formatting = new PythonFormat(format, names, percent);
+        PythonFormat formatting = new(format, names, percent);
         formatting.Run();
         return formatting._result.ToString();
     }
@@ -69,7 +69,7 @@ internal ref struct PythonFormat
         }
 
         object? value = _at < _format.Length && _format[_at] == '(' ? ReadValue() : null;
-        ConversionSpec spec = new ConversionSpec();
+        ConversionSpec spec = new();
         for (; _at < _format.Length && spec.TryAddFlag(_format[_at]); _at++)
         {
         }

@@ -15,7 +15,7 @@ public static class CollectionOptionsReader
     /// <exception cref="ConfigurationException">The name or an option is no good.</exception>
     public static CollectionSettings Read(string name, IEnumerable<KeyValuePair<string, string>> options)
     {
-        GivenSection given = new GivenSection($"collection:{name}", options);
+        GivenSection given = new($"collection:{name}", options);
         given.Reader.Convert(null, name, name, PlainValues.StrictName);
         CollectionSettings collection = CollectionSection.Read(given.Reader, new ExpansionNames());
         given.End([.. CollectionSection.Options]);

@@ -27,8 +27,8 @@ public sealed class ConfigurationLoader(IUserDatabase users, IConfigurationEnvir
     {
         _path ??= PosixPath.Absolute(commandLine.ConfigurationFile ?? FindFile(commandLine), environment.CurrentDirectory);
         string here = PosixPath.Directory(_path);
-        List<SyntaxProblem> problems = new List<SyntaxProblem>();
-        IniDocument document = new IniDocument();
+        List<SyntaxProblem> problems = new();
+        IniDocument document = new();
         ConfigParserReader.Read(document, _path, ReadMainFile(_path), problems);
 
         ReadingContext context = Context(document, here);
@@ -41,7 +41,7 @@ public sealed class ConfigurationLoader(IUserDatabase users, IConfigurationEnvir
         }
 
         IReadOnlyList<string> includes = new IncludeReader(context, environment, problems).Read();
-        ErrorList errors = new ErrorList();
+        ErrorList errors = new();
         foreach (SyntaxProblem problem in problems)
         {
             errors.Add(new() { File = problem.File, Line = problem.Line, Section = problem.Section, Message = problem.Message });
@@ -67,7 +67,7 @@ public sealed class ConfigurationLoader(IUserDatabase users, IConfigurationEnvir
 
     private SupervisorConfiguration ReadSections(ReadingContext context, CommandLine commandLine, string here)
     {
-        SupervisordSectionReader daemonReader = new SupervisordSectionReader(context, commandLine, environment.TempDirectory);
+        SupervisordSectionReader daemonReader = new(context, commandLine, environment.TempDirectory);
         SupervisordSettings daemon = daemonReader.Read();
         context.Variables.AddVariables(daemon.Environment);
         IReadOnlyList<RpcInterfaceSettings> interfaces = new RpcInterfaceReader(context).Read();
@@ -77,7 +77,7 @@ public sealed class ConfigurationLoader(IUserDatabase users, IConfigurationEnvir
         DependencyCheck.Run(context, groups, collections);
         RepeatedNames.Warn(context, groups);
         UserSetting? user = daemonReader.ReadUser();
-        DoubtfulText doubts = new DoubtfulText(context.Document, _path!);
+        DoubtfulText doubts = new(context.Document, _path!);
         return new SupervisorConfiguration
         {
             Path = _path!,

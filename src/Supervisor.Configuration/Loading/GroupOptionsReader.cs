@@ -17,7 +17,7 @@ public static class GroupOptionsReader
     public static GroupSettings Read(string name, IEnumerable<KeyValuePair<string, string>> options)
     {
         string section = $"group:{name}";
-        GivenSection given = new GivenSection(section, options);
+        GivenSection given = new(section, options);
         string group = given.Reader.Convert(null, name, name, PlainValues.StrictName);
         int priority = given.Reader.Read(Priority, 999, PlainValues.Integer, new ExpansionNames());
         given.End(Priority);

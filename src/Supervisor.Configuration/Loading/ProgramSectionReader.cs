@@ -45,7 +45,7 @@ public sealed class ProgramSectionReader(IUserDatabase users, IConfigurationEnvi
         IEnumerable<KeyValuePair<string, string>> options, bool withDaemonEnvironment, bool strict = false)
     {
         string section = $"program:{programName}";
-        IniDocument document = new IniDocument();
+        IniDocument document = new();
         KeyDataCollection keys = document.Open(section, configuration.Path, 0);
         List<string> repeated = [];
         foreach ((string option, string value) in options)
@@ -58,7 +58,7 @@ public sealed class ProgramSectionReader(IUserDatabase users, IConfigurationEnvi
             document.Set(keys, option.ToLowerInvariant(), value, configuration.Path, 0);
         }
 
-        ReadingContext context = new ReadingContext
+        ReadingContext context = new()
         {
             Document = document,
             Errors = new ErrorList(),

@@ -12,7 +12,7 @@ internal static class CollectionSection
 
     public static CollectionSettings Read(SectionReader section, ExpansionNames names)
     {
-        CollectionSettings collection = new CollectionSettings
+        CollectionSettings collection = new()
         {
             Name = section.Convert(null, section.Suffix, section.Suffix, PlainValues.Name),
             Priority = section.Read("priority", 999, PlainValues.Integer, names),

@@ -10,7 +10,7 @@ internal sealed class GivenSection
 
     public GivenSection(string section, IEnumerable<KeyValuePair<string, string>> options)
     {
-        IniDocument document = new IniDocument();
+        IniDocument document = new();
         KeyDataCollection keys = document.Open(section, "", 0);
         foreach ((string option, string value) in options)
         {

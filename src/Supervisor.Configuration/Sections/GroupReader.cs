@@ -21,7 +21,7 @@ internal sealed class GroupReader(ReadingContext context, IReadOnlyDictionary<st
     /// <summary>Reads them all, sorted by priority and name; the order of the file decides between equals.</summary>
     public IReadOnlyList<GroupSettings> Read()
     {
-        List<GroupSettings> groups = new List<GroupSettings>();
+        List<GroupSettings> groups = new();
         groups.AddRange(Sections(GroupPrefix).Select(ReadGroup));
         groups.AddRange(Sections(ProgramPrefix).Where(section => !_grouped.Contains(section)).Select(ReadProgram));
         groups.AddRange(Sections(ListenerPrefix).Select(ReadListeners));

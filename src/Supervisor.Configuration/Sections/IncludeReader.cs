@@ -30,8 +30,8 @@ internal sealed class IncludeReader(ReadingContext context, IConfigurationEnviro
             return [];
         }
 
-        PathGlob glob = new PathGlob(environment);
-        List<string> included = new List<string>();
+        PathGlob glob = new(environment);
+        List<string> included = new();
         foreach (string pattern in PythonText.Words(expanded).Select(word => PosixPath.Join(context.Here, word)))
         {
             IReadOnlyList<string> paths = glob.Find(pattern);

@@ -35,7 +35,7 @@ internal sealed class ProcessReader(ReadingContext context)
             : DefaultName;
         CheckTogether(section, common, nameTemplate, ref count);
 
-        List<ProcessSettings> processes = new List<ProcessSettings>(Math.Max(count, 0));
+        List<ProcessSettings> processes = new(Math.Max(count, 0));
         IReadOnlyDictionary<string, string> earlier = NoVariables;
         for (long number = first; number < (long)first + count && (number == first || context.Errors.Count == errorsBefore); number++)
         {
@@ -279,7 +279,7 @@ internal sealed class ProcessReader(ReadingContext context)
             return above.Count == 0 ? below : above;
         }
 
-        Dictionary<string, string> merged = new Dictionary<string, string>(below);
+        Dictionary<string, string> merged = new(below);
         foreach ((string name, string value) in above)
         {
             merged[name] = value;

@@ -49,7 +49,7 @@ internal sealed class ReadingContext
     /// <summary>Notes a warning for the log.</summary>
     public void Warn(string text)
     {
-        ConfigurationMessage message = new ConfigurationMessage(LogLevel.Warn, text);
+        ConfigurationMessage message = new(LogLevel.Warn, text);
         if (!Messages.Contains(message))
         {
             Messages.Add(message);

@@ -23,7 +23,7 @@ internal sealed class RpcInterfaceReader(ReadingContext context)
         }
 
         string? factory = section.ReadOrNull(FactoryOption, text => Factory(name, text), context.Variables);
-        Dictionary<string, string> options = new Dictionary<string, string>();
+        Dictionary<string, string> options = new();
         foreach (string option in section.Options().Where(option => option != FactoryOption))
         {
             if (section.Text(option, context.Variables) is { } value)

@@ -17,7 +17,7 @@ internal static class EnvironmentText
     public static Dictionary<string, string> Parse(string text)
     {
         List<string> tokens = Tokens(text);
-        Dictionary<string, string> pairs = new Dictionary<string, string>();
+        Dictionary<string, string> pairs = new();
         for (int i = 0; i < tokens.Count; i += 4)
         {
             if (i + 2 >= tokens.Count || tokens[i + 1] != "=")
@@ -33,8 +33,8 @@ internal static class EnvironmentText
 
     private static List<string> Tokens(string text)
     {
-        List<string> tokens = new List<string>();
-        StringBuilder token = new StringBuilder();
+        List<string> tokens = new();
+        StringBuilder token = new();
         for (int i = 0; i < text.Length; i++)
         {
             char c = text[i];

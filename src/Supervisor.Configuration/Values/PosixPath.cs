@@ -35,7 +35,7 @@ public static class PosixPath
 
         int slashes = path.Length - path.TrimStart('/').Length;
         string root = slashes switch { 0 => "", 2 => "//", _ => "/" };
-        List<string> parts = new List<string>();
+        List<string> parts = new();
         foreach (string part in path.Split('/'))
         {
             if (part is "" or ".")

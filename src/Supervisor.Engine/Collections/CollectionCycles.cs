@@ -11,14 +11,14 @@ public static class CollectionCycles
     /// </summary>
     public static IReadOnlyList<IReadOnlyList<string>> Find(IEnumerable<CollectionSettings> collections)
     {
-        Dictionary<string, CollectionSettings> byName = new Dictionary<string, CollectionSettings>();
+        Dictionary<string, CollectionSettings> byName = new();
         foreach (CollectionSettings collection in collections)
         {
             byName.TryAdd(collection.Name, collection);
         }
 
-        List<IReadOnlyList<string>> cycles = new List<IReadOnlyList<string>>();
-        HashSet<string> finished = new HashSet<string>();
+        List<IReadOnlyList<string>> cycles = new();
+        HashSet<string> finished = new();
         foreach (string name in byName.Keys)
         {
             Walk(name, byName, finished, cycles);
@@ -36,8 +36,8 @@ public static class CollectionCycles
             return;
         }
 
-        List<(string Name, int Next)> path = new List<(string Name, int Next)> { (start, 0) };
-        HashSet<string> onPath = new HashSet<string> { start };
+        List<(string Name, int Next)> path = new() { (start, 0) };
+        HashSet<string> onPath = new() { start };
         while (path.Count > 0)
         {
             (string name, int next) = path[^1];

@@ -20,8 +20,8 @@ public static class ShellWords
     /// <param name="error">Why not: <see cref="NoClosingQuotation"/> or <see cref="NoEscapedCharacter"/>.</param>
     public static bool TrySplit(string command, out IReadOnlyList<string> words, out string? error)
     {
-        List<string> found = new List<string>();
-        StringBuilder word = new StringBuilder();
+        List<string> found = new();
+        StringBuilder word = new();
         bool inWord = false;
         char quote = '\0';
         words = found;

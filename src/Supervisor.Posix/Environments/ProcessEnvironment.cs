@@ -43,8 +43,8 @@ public sealed class ProcessEnvironment
     /// <summary>An environment out of raw entries. One without <c>=</c> is dropped; of two with one name the first counts.</summary>
     public static ProcessEnvironment Parse(IEnumerable<byte[]> entries)
     {
-        HashSet<string> seen = new HashSet<string>(StringComparer.Ordinal);
-        List<(byte[], byte[])> list = new List<(byte[], byte[])>();
+        HashSet<string> seen = new(StringComparer.Ordinal);
+        List<(byte[], byte[])> list = new();
         foreach (byte[] entry in entries)
         {
             int equals = Array.IndexOf(entry, (byte)'=');
@@ -68,7 +68,7 @@ public sealed class ProcessEnvironment
     /// <summary>This environment with the given variables added or replaced, each in the place it had; later ones win.</summary>
     public ProcessEnvironment With(IEnumerable<KeyValuePair<string, string>> variables)
     {
-        ProcessEnvironment result = new ProcessEnvironment([.. _entries]);
+        ProcessEnvironment result = new([.. _entries]);
         foreach ((string? name, string? value) in variables)
         {
             (byte[] Name, byte[] Value) entry = (Name: SystemText.Encode(name), Value: SystemText.Encode(value));
@@ -127,7 +127,7 @@ public sealed class ProcessEnvironment
     /// </summary>
     private static unsafe ProcessEnvironment ReadOwn()
     {
-        List<byte[]> entries = new List<byte[]>();
+        List<byte[]> entries = new();
         nint program = NativeLibrary.GetMainProgramHandle();
         byte** environ = NativeLibrary.TryGetExport(program, "supervisord_environ", out nint whole) && *(byte***)whole != null
             ? *(byte***)whole

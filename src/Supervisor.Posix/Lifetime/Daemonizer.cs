@@ -104,15 +104,15 @@ public sealed unsafe class Daemonizer
             new(ProcessEnvironment.FileLimitVariable, openFiles.ToString(CultureInfo.InvariantCulture)),
         ]).ToBlock();
 
-        using SpawnAttributes attributes = new SpawnAttributes(newSession);
-        using NativeStrings strings = new NativeStrings();
+        using SpawnAttributes attributes = new(newSession);
+        using NativeStrings strings = new();
         void* actions = NativeMemory.AllocZeroed(actionsSize);
         try
         {
             _ = Libc.posix_spawn_file_actions_init(actions);
             // dup2 onto itself is defined to clear close-on-exec here, so any number will do.
             _ = Libc.posix_spawn_file_actions_adddup2(actions, pipe, ReadyFd);
-            NativeCommand command = new NativeCommand(strings, file, arguments, environment);
+            NativeCommand command = new(strings, file, arguments, environment);
             int pid;
             int error = Libc.posix_spawn(&pid, command.File, actions, attributes.Pointer, command.Arguments, command.Environment);
             return error == 0 ? pid : throw new PosixException(error, $"start {file} in the background");

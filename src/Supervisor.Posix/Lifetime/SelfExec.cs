@@ -30,7 +30,7 @@ public static unsafe class SelfExec
         get
         {
             Span<byte> line = File.ReadAllBytes("/proc/self/cmdline").AsSpan();
-            List<string> arguments = new List<string>();
+            List<string> arguments = new();
             while (line.IndexOf((byte)0) is var end and >= 0)
             {
                 arguments.Add(SystemText.Decode(line[..end]));
@@ -56,8 +56,8 @@ public static unsafe class SelfExec
     /// <returns>Only on failure: the errno. Nothing has changed then.</returns>
     public static int Replace(ProcessEnvironment environment, string? file = null)
     {
-        using NativeStrings strings = new NativeStrings();
-        NativeCommand command = new NativeCommand(strings, file ?? Path, Arguments, environment.ToBlock());
+        using NativeStrings strings = new();
+        NativeCommand command = new(strings, file ?? Path, Arguments, environment.ToBlock());
         _ = Libc.execve(command.File, command.Arguments, command.Environment);
         return Libc.LastError;
     }

@@ -18,8 +18,8 @@ internal static unsafe class SessionSpawn
     public static int Start(string file, IReadOnlyList<string> arguments, int input, int output, out int pid)
     {
         Precedence.EndAll();
-        using SpawnAttributes attributes = new SpawnAttributes(NewSession);
-        using NativeStrings strings = new NativeStrings();
+        using SpawnAttributes attributes = new(NewSession);
+        using NativeStrings strings = new();
         void* actions = NativeMemory.AllocZeroed(ActionsSize);
         pid = 0;
         try
@@ -28,7 +28,7 @@ internal static unsafe class SessionSpawn
             _ = Libc.posix_spawn_file_actions_adddup2(actions, input, 0);
             _ = Libc.posix_spawn_file_actions_adddup2(actions, output, 1);
             _ = Libc.posix_spawn_file_actions_adddup2(actions, output, 2);
-            NativeCommand command = new NativeCommand(strings, file, arguments, ProcessEnvironment.Inherited.ToBlock());
+            NativeCommand command = new(strings, file, arguments, ProcessEnvironment.Inherited.ToBlock());
             int child;
             int error = Libc.posix_spawn(&child, command.File, actions, attributes.Pointer, command.Arguments, command.Environment);
             pid = child;

@@ -61,8 +61,8 @@ public static unsafe class ResourceLimits
     /// <param name="inheritedOpenFiles"><see cref="InheritedOpenFiles()"/>.</param>
     public static AppliedLimits Apply(int minimumFiles, int minimumProcesses, ulong inheritedOpenFiles)
     {
-        List<string> messages = new List<string>();
-        ResourceLimit files = new ResourceLimit(inheritedOpenFiles, Get(LimitedResource.OpenFiles).Hard);
+        List<string> messages = new();
+        ResourceLimit files = new(inheritedOpenFiles, Get(LimitedResource.OpenFiles).Hard);
         if (Raise(LimitedResource.OpenFiles, files, minimumFiles, "RLIMIT_NOFILE", messages) is { } hardFiles)
         {
             return new(inheritedOpenFiles, messages, MinimumFilesError(minimumFiles, hardFiles));
@@ -129,7 +129,7 @@ public static unsafe class ResourceLimits
             return null;
         }
 
-        ResourceLimit wanted = new ResourceLimit((ulong)minimum, Math.Max(current.Hard, (ulong)minimum));
+        ResourceLimit wanted = new((ulong)minimum, Math.Max(current.Hard, (ulong)minimum));
         if (Set(resource, wanted) != 0)
         {
             return current.Hard;

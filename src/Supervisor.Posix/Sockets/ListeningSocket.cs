@@ -40,7 +40,7 @@ public sealed class ListeningSocket : IDisposable
     {
         ObjectDisposedException.ThrowIf(Fd < 0, this);
         // From a handle: a Socket that has bound its path itself removes the file, which may be another's by then.
-        Socket socket = new Socket(new SafeSocketHandle(Fd, ownsHandle: true));
+        Socket socket = new(new SafeSocketHandle(Fd, ownsHandle: true));
         Fd = -1;
         return socket;
     }

@@ -46,7 +46,7 @@ public static unsafe class TcpSocket
             address.TryWriteBytes(new Span<byte>(name + 4, 4), out _);
             Check(Libc.bind(fd, name, 16), what);
             Check(Libc.listen(fd, backlog), what);
-            ListeningSocket result = new ListeningSocket(fd, null, default);
+            ListeningSocket result = new(fd, null, default);
             fd = -1;
             return result;
         }

@@ -75,7 +75,7 @@ public static unsafe class UnixSocket
             Check(Libc.listen(fd, options.Backlog) == 0 ? 0 : Libc.LastError, $"listen on {path}");
             FileStatus file = bare.Status;
             Name(temporary, path, options);
-            ListeningSocket result = new ListeningSocket(fd, path, file);
+            ListeningSocket result = new(fd, path, file);
             fd = -1;
             return result;
         }

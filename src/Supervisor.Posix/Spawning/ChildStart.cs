@@ -66,7 +66,7 @@ internal sealed unsafe class ChildStart : IDisposable
         _isCopy = isCopy;
         uint[] groups = switchesUser ? [.. request.Credentials!.Groups] : Array.Empty<uint>();
         nuint room = (nuint)((groups.Length + 1) * sizeof(uint)) + (nuint)sizeof(ResourceLimit) + 64;
-        NativeCommand command = new NativeCommand(
+        NativeCommand command = new(
             _strings, request.FileName, request.Arguments, request.Environment, request.Directory, room);
         _count = _resets;
         Add(SpawnStage.Fork, SystemCall.SetProcessGroup);

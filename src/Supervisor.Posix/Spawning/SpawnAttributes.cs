@@ -26,7 +26,7 @@ internal sealed unsafe class SpawnAttributes : IDisposable
             Libc.posix_spawnattr_setflags(Pointer, (short)(more | SetDefaultSignals | SetSignalMask)),
             "posix_spawnattr_setflags");
         byte* signals = stackalloc byte[SignalSetSize];
-        Span<byte> set = new Span<byte>(signals, SignalSetSize);
+        Span<byte> set = new(signals, SignalSetSize);
         set.Clear();
         foreach (int signal in signalsBlocked)
         {

@@ -40,7 +40,7 @@ public sealed class SpawnThread : IDisposable
         }
 
         OpenRandomSource();
-        SpawnThread thread = new SpawnThread(near, far);
+        SpawnThread thread = new(near, far);
         try
         {
             thread._thread.Start();

@@ -36,7 +36,7 @@ public static class PythonText
     /// <summary>str.split(): the words between runs of white space.</summary>
     public static List<string> Words(string text)
     {
-        List<string> words = new List<string>();
+        List<string> words = new();
         int start = -1;
         for (int i = 0; i <= text.Length; i++)
         {

@@ -128,7 +128,7 @@ public sealed class ActivityLog : IActivityLog, IDisposable
             return;
         }
 
-        LineBatch last = new LineBatch();
+        LineBatch last = new();
         lock (_gate)
         {
             Add(last, LogLevel.Info, "reopening log file", default);

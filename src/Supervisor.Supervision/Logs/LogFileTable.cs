@@ -64,7 +64,7 @@ public sealed class LogFileTable
         }
 
         // Opened outside the lock: a disk may hang.
-        RotatingLogFile opened = new RotatingLogFile(Files, path, options, _report, Followers);
+        RotatingLogFile opened = new(Files, path, options, _report, Followers);
         int error = opened.Open();
         if (error < 0)
         {
@@ -138,7 +138,7 @@ public sealed class LogFileTable
             return 0;
         }
 
-        RotatingLogFile unused = new RotatingLogFile(Files, path, new LogFileOptions(0, 0, isPrivate), _report, Followers);
+        RotatingLogFile unused = new(Files, path, new LogFileOptions(0, 0, isPrivate), _report, Followers);
         int result = unused.Clear();
         unused.Close();
         return result;

@@ -44,7 +44,7 @@ public sealed class ChildLogSet : IDisposable
         handlers ??= new ChildOutputHandlers();
         OutputSinks stdout = Sinks(settings, OutputStream.Stdout, settings.Stdout, stripAnsi, handlers);
         OutputSinks? stderr = settings.RedirectStderr ? null : Sinks(settings, OutputStream.Stderr, settings.Stderr, stripAnsi, handlers);
-        ChildLogSet logs = new ChildLogSet(files, stdout, stderr);
+        ChildLogSet logs = new(files, stdout, stderr);
         try
         {
             Acquire(files, stdout, settings.Stdout, paths.Stdout);
@@ -111,7 +111,7 @@ public sealed class ChildLogSet : IDisposable
             return;
         }
 
-        LogFileOptions options = new LogFileOptions(output.MaxBytes, output.Backups, output.LogFile.Kind == LogTargetKind.Auto);
+        LogFileOptions options = new(output.MaxBytes, output.Backups, output.LogFile.Kind == LogTargetKind.Auto);
         int error = files.Acquire(path, options, out RotatingLogFile? file);
         sinks.File = file;
         if (error < 0)

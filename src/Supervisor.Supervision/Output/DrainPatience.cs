@@ -36,7 +36,7 @@ internal sealed class DrainPatience : IDisposable
     /// <summary>Makes a request that is completed in time one way or the other.</summary>
     public DrainRequest Watch(IReadOnlyList<OutputChannel> channels, Action done)
     {
-        DrainRequest request = new DrainRequest(channels, done, _clock.GetTimestamp());
+        DrainRequest request = new(channels, done, _clock.GetTimestamp());
         lock (_gate)
         {
             // The pump answers in the order of asking, so what is done lies in front.

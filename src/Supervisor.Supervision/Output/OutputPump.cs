@@ -82,7 +82,7 @@ public sealed partial class OutputPump : IOutputs, IChannelSurroundings, IDispos
     /// <exception cref="PosixException">The kernel has no room to watch another descriptor; it and the file are closed.</exception>
     public OutputChannel Attach(int fd, OutputSinks sinks, OutputState? state = null)
     {
-        OutputChannel channel = new OutputChannel(this, fd, sinks, state) { Files = _files, Pump = this };
+        OutputChannel channel = new(this, fd, sinks, state) { Files = _files, Pump = this };
         if (fd < 0)
         {
             _ = channel.Leave();
@@ -226,7 +226,7 @@ public sealed partial class OutputPump : IOutputs, IChannelSurroundings, IDispos
     /// <summary>Completes when everything asked for before has been done.</summary>
     public Task FlushAsync()
     {
-        TaskCompletionSource flushed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        TaskCompletionSource flushed = new(TaskCreationOptions.RunContinuationsAsynchronously);
         _commands.PostOrRun(flushed.SetResult);
         return flushed.Task;
     }

@@ -68,7 +68,7 @@ public sealed partial class ConfigurationReferenceTests
     [MemberData(nameof(Pages))]
     public void Every_example_is_a_good_configuration(string page)
     {
-        MadeUpMachine machine = new MadeUpMachine { Env = { ["WEB_TOKEN"] = "x", ["USER"] = "joe" } };
+        MadeUpMachine machine = new() { Env = { ["WEB_TOKEN"] = "x", ["USER"] = "joe" } };
         foreach (string block in Documentation.Blocks(Documentation.Read(page), "ini").Where(block => !IsOfSystemd(block)))
         {
             string text = block.StartsWith('[') ? block : "[program:x]\n" + block;

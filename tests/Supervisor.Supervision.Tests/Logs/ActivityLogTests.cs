@@ -41,7 +41,7 @@ public sealed class ActivityLogTests : IDisposable
     [Fact]
     public void Counts_on_within_a_second()
     {
-        FixedClock clock = new FixedClock();
+        FixedClock clock = new();
         using (ActivityLog log = new ActivityLog(new ActivityLogOptions { Path = Path }, clock))
         {
             foreach (int add in new[] { 0, 1, 875, 1, 59_000 })
@@ -118,7 +118,7 @@ public sealed class ActivityLogTests : IDisposable
     [Fact]
     public async Task Has_written_everything_when_it_says_so()
     {
-        using ActivityLog log = new ActivityLog(new ActivityLogOptions { Path = Path });
+        using ActivityLog log = new(new ActivityLogOptions { Path = Path });
         for (int i = 0; i < 200; i++)
         {
             log.Write(LogLevel.Info, $"line {i}");
@@ -132,7 +132,7 @@ public sealed class ActivityLogTests : IDisposable
     [Fact]
     public void Reopens_behind_the_lines_written_before()
     {
-        using ActivityLog log = new ActivityLog(new ActivityLogOptions { Path = Path });
+        using ActivityLog log = new(new ActivityLogOptions { Path = Path });
         log.Write(LogLevel.Info, "first");
         Assert.True(log.Flush(Patience));
         File.Move(Path, Path + ".old");
@@ -147,7 +147,7 @@ public sealed class ActivityLogTests : IDisposable
     [Fact]
     public async Task Clears()
     {
-        using ActivityLog log = new ActivityLog(new ActivityLogOptions { Path = Path });
+        using ActivityLog log = new(new ActivityLogOptions { Path = Path });
         log.Write(LogLevel.Info, "gone");
         Assert.Equal(0, await ClearAsync(log));
         Assert.Equal("", _folder.Text("main.log"));
@@ -163,7 +163,7 @@ public sealed class ActivityLogTests : IDisposable
     {
         Assert.Equal(0, TestPipe.MakeFifo(Path));
         int reader = FileCalls.Open(Path, FileOpenFlags.Read | FileOpenFlags.NonBlocking);
-        using ActivityLog log = new ActivityLog(new ActivityLogOptions { Path = Path, QueueBytes = 200_000 });
+        using ActivityLog log = new(new ActivityLogOptions { Path = Path, QueueBytes = 200_000 });
         string line = new string('x', 1000);
         for (int i = 0; i < 1000; i++)
         {
@@ -196,7 +196,7 @@ public sealed class ActivityLogTests : IDisposable
     {
         const int each = 5000;
         int done = 0;
-        using ActivityLog log = new ActivityLog(new ActivityLogOptions { Path = Path, Level = LogLevel.Error });
+        using ActivityLog log = new(new ActivityLogOptions { Path = Path, Level = LogLevel.Error });
         Thread[] threads = [.. Enumerable.Range(0, 4).Select(_ => new Thread(() =>
         {
             for (int i = 0; i < each; i++)
@@ -215,7 +215,7 @@ public sealed class ActivityLogTests : IDisposable
     public async Task Goes_on_when_a_request_fails()
     {
         List<string> said = [];
-        using ActivityLog log = new ActivityLog(new ActivityLogOptions { Path = Path }, lastResort: said.Add);
+        using ActivityLog log = new(new ActivityLogOptions { Path = Path }, lastResort: said.Add);
         log.Clear(_ => throw new InvalidOperationException("of the test"));
         log.Write(LogLevel.Info, "after it");
         await log.FlushAsync().WaitAsync(Patience);
@@ -226,7 +226,7 @@ public sealed class ActivityLogTests : IDisposable
     [Fact]
     public void Says_on_the_last_resort_that_it_cannot_write()
     {
-        List<string> reports = new List<string>();
+        List<string> reports = new();
         using (ActivityLog log = new ActivityLog(new ActivityLogOptions { Path = "/dev/full" }, lastResort: reports.Add))
         {
             log.Write(LogLevel.Info, "x");
@@ -243,7 +243,7 @@ public sealed class ActivityLogTests : IDisposable
     [Fact]
     public void Sends_lines_to_syslog()
     {
-        List<string> lines = new List<string>();
+        List<string> lines = new();
         using (ActivityLog log = new ActivityLog(
             new ActivityLogOptions { Syslog = true }, new FixedClock(), syslog: line => lines.Add(
                 System.Text.Encoding.UTF8.GetString(line))))
@@ -266,7 +266,7 @@ public sealed class ActivityLogTests : IDisposable
 
     private static Task<int> ClearAsync(ActivityLog log)
     {
-        TaskCompletionSource<int> done = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+        TaskCompletionSource<int> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
         log.Clear(done.SetResult);
         return done.Task;
     }

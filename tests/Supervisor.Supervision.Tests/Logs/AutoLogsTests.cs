@@ -66,7 +66,7 @@ public sealed class AutoLogsTests : IDisposable
     [Fact]
     public void Warns_of_a_missing_folder()
     {
-        List<string> lines = new List<string>();
+        List<string> lines = new();
         AutoLogs.CleanUp(_folder["missing"], "sv", (level, message) => lines.Add($"{level} {message}"));
         Assert.Equal(["Warn Could not clear childlog dir"], lines);
     }

@@ -290,7 +290,7 @@ public sealed class RotatingLogFileTests : IDisposable
     public void Refuses_a_fifo_that_nobody_reads_instead_of_waiting()
     {
         Assert.Equal(0, TestPipe.MakeFifo(_folder["fifo"]));
-        RotatingLogFile file = new RotatingLogFile(LogFileSystem.Unkept, _folder["fifo"], new LogFileOptions(0, 0), _reports.Add);
+        RotatingLogFile file = new(LogFileSystem.Unkept, _folder["fifo"], new LogFileOptions(0, 0), _reports.Add);
         const int noReader = 6;
         Assert.Equal(-noReader, file.Open());
     }

@@ -45,7 +45,7 @@ public sealed class AnsiStripperTests
     public void Does_not_care_how_the_stream_is_cut()
     {
         int seed = Environment.TickCount;
-        Random random = new Random(seed);
+        Random random = new(seed);
         byte[] alphabet = "\e\e\e[[[0;9?m mJHx\n~ü"u8.ToArray();
         for (int round = 0; round < 2000; round++)
         {
@@ -57,8 +57,8 @@ public sealed class AnsiStripperTests
 
     private static byte[] Strip(IEnumerable<byte[]> pieces)
     {
-        AnsiStripper stripper = new AnsiStripper();
-        List<byte> result = new List<byte>();
+        AnsiStripper stripper = new();
+        List<byte> result = new();
         foreach (byte[] piece in pieces)
         {
             result.AddRange(stripper.Strip(piece, new byte[AnsiStripper.MaxLength(piece.Length)]));

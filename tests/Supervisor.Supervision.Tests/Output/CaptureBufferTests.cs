@@ -12,9 +12,9 @@ public sealed class CaptureBufferTests
     public void Keeps_the_last_bytes(int limit)
     {
         int seed = Environment.TickCount;
-        Random random = new Random(seed);
-        CaptureBuffer buffer = new CaptureBuffer(limit);
-        List<byte> all = new List<byte>();
+        Random random = new(seed);
+        CaptureBuffer buffer = new(limit);
+        List<byte> all = new();
         for (int round = 0; round < 300; round++)
         {
             byte[] data = new byte[random.Next(limit + (limit / 2) + 2)];

@@ -22,7 +22,7 @@ public sealed class CaptureParserTests
     public void Tells_messages_from_text_however_the_stream_is_cut(string input, string text, string messages)
     {
         int seed = Environment.TickCount;
-        Random random = new Random(seed);
+        Random random = new(seed);
         for (int round = 0; round < 100; round++)
         {
             byte[] bytes = Encoding.UTF8.GetBytes(input);
@@ -34,8 +34,8 @@ public sealed class CaptureParserTests
     [Fact]
     public void Passes_on_at_once_what_cannot_be_a_mark()
     {
-        CaptureParser parser = new CaptureParser(10);
-        Receiver receiver = new Receiver();
+        CaptureParser parser = new(10);
+        Receiver receiver = new();
         parser.Feed("$ "u8, receiver);
         Assert.Equal("$ ", receiver.Text);
         parser.Feed("ok <!--XSUPERVISOR:B"u8, receiver);
@@ -50,7 +50,7 @@ public sealed class CaptureParserTests
     [InlineData(1)]
     public void Keeps_the_end_of_a_message_that_is_too_long(int longest)
     {
-        Random random = new Random(longest);
+        Random random = new(longest);
         string digits = string.Concat(Enumerable.Repeat("0123456789", 10));
         Receiver found = Parse(Pieces.Cut(Encoding.UTF8.GetBytes($"{Begin}{digits}{End}{Begin}short{End}"), random, longest), 15);
         Assert.Equal("567890123456789|short|", found.Messages);
@@ -58,8 +58,8 @@ public sealed class CaptureParserTests
 
     private static Receiver Parse(IEnumerable<byte[]> pieces, long limit)
     {
-        CaptureParser parser = new CaptureParser(limit);
-        Receiver receiver = new Receiver();
+        CaptureParser parser = new(limit);
+        Receiver receiver = new();
         foreach (byte[] piece in pieces)
         {
             parser.Feed(piece, receiver);

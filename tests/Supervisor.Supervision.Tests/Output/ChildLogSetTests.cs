@@ -27,7 +27,7 @@ public sealed class ChildLogSetTests : IDisposable
     [Fact]
     public void Opens_what_is_configured()
     {
-        ChildOutputHandlers handlers = new ChildOutputHandlers { OnOutput = (_, _) => { }, OnMessage = (_, _) => { } };
+        ChildOutputHandlers handlers = new() { OnOutput = (_, _) => { }, OnMessage = (_, _) => { } };
         using (ChildLogSet logs = ChildLogSet.Open(_files, Settings, new ChildLogPaths(_folder["out"], _folder["err"]), true, handlers))
         {
             Assert.Equal(2, _files.Count);
@@ -64,7 +64,7 @@ public sealed class ChildLogSetTests : IDisposable
     [Fact]
     public void Captures_nothing_of_what_a_listener_says()
     {
-        ChildOutputHandlers handlers = new ChildOutputHandlers { OnListenerOutput = (_, _) => { } };
+        ChildOutputHandlers handlers = new() { OnListenerOutput = (_, _) => { } };
         using ChildLogSet logs = ChildLogSet.Open(_files, Settings, default, handlers: handlers);
         Assert.Same(handlers.OnListenerOutput, logs.Stdout.OnRaw);
         Assert.Equal(0, logs.Stdout.CaptureMaxBytes);
@@ -75,7 +75,7 @@ public sealed class ChildLogSetTests : IDisposable
     public void A_failure_names_log_and_reason_and_leaves_nothing_open()
     {
         Directory.CreateDirectory(_folder["err"]);
-        ChildLogPaths paths = new ChildLogPaths(_folder["out"], _folder["err"]);
+        ChildLogPaths paths = new(_folder["out"], _folder["err"]);
         PosixException error = Assert.Throws<PosixException>(() => ChildLogSet.Open(_files, Settings, paths));
         Assert.Equal($"stderr_logfile {_folder["err"]}: Is a directory", error.Message);
         Assert.Equal(Errno.EISDIR, error.Errno);

@@ -9,7 +9,7 @@ public sealed class LineSplitterTests
     public void Hands_on_whole_lines_however_the_stream_is_cut()
     {
         int seed = Environment.TickCount;
-        Random random = new Random(seed);
+        Random random = new(seed);
         byte[] input = Encoding.UTF8.GetBytes("one\n\nthree is longer\nlast without end");
         for (int longest = 1; longest <= input.Length; longest++)
         {
@@ -28,8 +28,8 @@ public sealed class LineSplitterTests
 
     private static List<string> Split(IEnumerable<byte[]> pieces)
     {
-        List<string> lines = new List<string>();
-        LineSplitter splitter = new LineSplitter(line => lines.Add(Encoding.UTF8.GetString(line)));
+        List<string> lines = new();
+        LineSplitter splitter = new(line => lines.Add(Encoding.UTF8.GetString(line)));
         foreach (byte[] piece in pieces)
         {
             splitter.Feed(piece);

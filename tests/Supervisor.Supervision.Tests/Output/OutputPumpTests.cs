@@ -66,7 +66,7 @@ public sealed class OutputPumpTests : IDisposable
     [Fact]
     public async Task Does_not_wait_for_a_grandchild_that_goes_on_writing()
     {
-        using TestPipe pipe = new TestPipe();
+        using TestPipe pipe = new();
         OutputChannel channel = _pump.Attach(pipe.Read, new OutputSinks { ProcessName = "a" });
         using Process flood = pipe.Start("exec yes");
         await Until(() => channel.BytesRead > 1_000_000);
@@ -81,7 +81,7 @@ public sealed class OutputPumpTests : IDisposable
     {
         const int writers = 6;
         const int lines = 20_000;
-        using CancellationTokenSource stop = new CancellationTokenSource();
+        using CancellationTokenSource stop = new();
         Task reopening = Task.Run(
             () =>
             {
@@ -212,7 +212,7 @@ public sealed class OutputPumpTests : IDisposable
     {
         Assert.Equal(0, TestPipe.MakeFifo(_folder["hangs.log"]));
         int reader = FileCalls.Open(_folder["hangs.log"], FileOpenFlags.Read | FileOpenFlags.NonBlocking);
-        using OutputPump pump = new OutputPump(_log, _files, new OutputPumpOptions { DrainPatience = TimeSpan.FromMilliseconds(20) });
+        using OutputPump pump = new(_log, _files, new OutputPumpOptions { DrainPatience = TimeSpan.FromMilliseconds(20) });
         OutputChannel hangs = Attach("hangs", out TestPipe? pipe, on: pump);
         OutputChannel well = Attach("well", out TestPipe? wellPipe, on: pump);
         for (int i = 0; i < 30; i++)
@@ -222,7 +222,7 @@ public sealed class OutputPumpTests : IDisposable
 
         wellPipe.Write("late but here");
         wellPipe.CloseWriting();
-        TaskCompletionSource done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
         pump.DrainAndClose([hangs, well], done.SetResult);
         await done.Task.WaitAsync(Patience);
         Assert.False(hangs.IsClosed);
@@ -237,13 +237,13 @@ public sealed class OutputPumpTests : IDisposable
     public async Task A_pump_that_was_told_to_stand_still_is_waited_for()
     {
         FakeTime clock = new();
-        using OutputPump pump = new OutputPump(_log, _files, new OutputPumpOptions { Clock = clock });
+        using OutputPump pump = new(_log, _files, new OutputPumpOptions { Clock = clock });
         OutputChannel channel = Attach("a", out TestPipe? pipe, on: pump);
-        TaskCompletionSource<Action> held = new TaskCompletionSource<Action>(TaskCreationOptions.RunContinuationsAsynchronously);
+        TaskCompletionSource<Action> held = new(TaskCreationOptions.RunContinuationsAsynchronously);
         pump.Hold(held.SetResult);
         Action release = await held.Task.WaitAsync(Patience);
         pipe.Write("last words");
-        TaskCompletionSource done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
         pump.DrainAndClose([channel], done.SetResult);
 
         clock.Advance(60);
@@ -393,8 +393,8 @@ public sealed class OutputPumpTests : IDisposable
     [Fact]
     public async Task Strips_captures_and_hands_on()
     {
-        List<string> output = new List<string>();
-        List<string> messages = new List<string>();
+        List<string> output = new();
+        List<string> messages = new();
         OutputChannel channel = Attach("a", out TestPipe? pipe, sinks: sinks => new OutputSinks
         {
             ProcessName = "a",
@@ -426,9 +426,9 @@ public sealed class OutputPumpTests : IDisposable
     public void Goes_on_with_a_stream_wherever_another_image_takes_it_over()
     {
         const string text = "\e[1mone\ntwo<!--XSUPERVISOR:BEGIN-->message<!--XSUPERVISOR:END-->\nthree\e[0m\n";
-        using TestPipe pipe = new TestPipe();
-        List<string> messages = new List<string>();
-        Stack<OutputPump> pumps = new Stack<OutputPump>();
+        using TestPipe pipe = new();
+        List<string> messages = new();
+        Stack<OutputPump> pumps = new();
         PumpLoop? loop = null;
         OutputChannel channel = GoOn(new ChannelRecord { Fd = pipe.Read });
         foreach (char c in text)
@@ -453,14 +453,14 @@ public sealed class OutputPumpTests : IDisposable
         // The thread of an image that goes does nothing more.
         OutputChannel GoOn(ChannelRecord record)
         {
-            OutputPumpOptions options = new OutputPumpOptions { Syslog = line => _syslog.Add(Encoding.UTF8.GetString(line)) };
+            OutputPumpOptions options = new() { Syslog = line => _syslog.Add(Encoding.UTF8.GetString(line)) };
             pumps.Push(new OutputPump(_log, _files, options, new OutputPipes(), made =>
             {
                 loop = made;
                 return Task.CompletedTask;
             }));
             Assert.Equal(0, _files.Acquire(_folder["a.log"], new LogFileOptions(0, 0), out RotatingLogFile? file));
-            OutputSinks sinks = new OutputSinks
+            OutputSinks sinks = new()
             {
                 ProcessName = "a",
                 File = file,
@@ -492,7 +492,7 @@ public sealed class OutputPumpTests : IDisposable
     [Fact]
     public async Task A_listener_gets_its_output_raw()
     {
-        List<byte> raw = new List<byte>();
+        List<byte> raw = new();
         OutputChannel channel = Attach("ear", out TestPipe? pipe, sinks: sinks => new OutputSinks
         {
             ProcessName = "ear",
@@ -512,8 +512,8 @@ public sealed class OutputPumpTests : IDisposable
     [Fact]
     public async Task What_is_written_together_is_one_event_and_a_command_ends_the_gathering()
     {
-        using OutputPump pump = new OutputPump(_log, _files, new OutputPumpOptions { Gathering = Patience });
-        List<string> pieces = new List<string>();
+        using OutputPump pump = new(_log, _files, new OutputPumpOptions { Gathering = Patience });
+        List<string> pieces = new();
         OutputChannel channel = Attach("a", out TestPipe? pipe, on: pump, sinks: sinks => new OutputSinks
         {
             ProcessName = "a",
@@ -587,7 +587,7 @@ public sealed class OutputPumpTests : IDisposable
 
     private static async Task Until(Func<bool> condition)
     {
-        using CancellationTokenSource timeout = new CancellationTokenSource(Patience);
+        using CancellationTokenSource timeout = new(Patience);
         while (!condition())
         {
             timeout.Token.ThrowIfCancellationRequested();
@@ -659,7 +659,7 @@ public sealed class OutputPumpTests : IDisposable
     {
         Pipe(out pipe);
         Assert.Equal(0, _files.Acquire(_folder[name + ".log"], new LogFileOptions(maxBytes, backups), out RotatingLogFile? file));
-        OutputSinks to = new OutputSinks { ProcessName = name, Stream = stream, File = file };
+        OutputSinks to = new() { ProcessName = name, Stream = stream, File = file };
         return (on ?? _pump).Attach(pipe.Read, sinks is null ? to : sinks(to));
     }
 
@@ -667,14 +667,14 @@ public sealed class OutputPumpTests : IDisposable
 
     private static async Task DrainAsync(IOutputs outputs, params OutputChannel[] channels)
     {
-        TaskCompletionSource done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
         outputs.DrainAndClose(channels, done.SetResult);
         await done.Task.WaitAsync(Patience);
     }
 
     private Task<int> ClearAsync((string? Path, bool IsPrivate)[] logs, OutputChannel[] channels)
     {
-        TaskCompletionSource<int> done = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+        TaskCompletionSource<int> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
         _pump.Clear(logs, channels, done.SetResult);
         return done.Task.WaitAsync(Patience);
     }
