@@ -16,6 +16,9 @@ internal sealed unsafe record Ordinary(int Policy, int Nice)
     /// <summary>None that somebody chose for being ahead of others: SCHED_OTHER, SCHED_BATCH, SCHED_IDLE.</summary>
     public bool IsFair => Policy is 0 or 3 or 5;
 
+    /// <summary>It goes ahead of others, and whatever it makes does.</summary>
+    public bool IsAhead => Policy == RoundRobin;
+
     /// <summary>The calling thread.</summary>
     public static int ThisThread => (int)Libc.syscall(SystemCall.GetTid, 0, 0, 0, 0, 0);
 

@@ -153,18 +153,23 @@ public static class Precedence
 
             _holders = _ordinary is null ? 1 : _holders + 1;
             _ordinary ??= ordinary;
-            OwnThreads.ForEach(isFirst ? thread => Ordinary.Raise(thread, isInherited: true) && false : Raise);
+            OwnThreads.ForEach(thread => Raise(thread, isFirst));
         }
     }
 
-    private static bool Raise(int thread)
+    private static bool Raise(int thread, bool isFirst)
     {
-        if (Ordinary.Of(thread) is not { IsFair: true } now)
+        Ordinary now = Ordinary.Of(thread);
+        if (now.IsAhead || (!isFirst && !now.IsFair))
         {
             return false;
         }
 
-        Before[thread] = now;
+        if (!isFirst)
+        {
+            Before[thread] = now;
+        }
+
         return Ordinary.Raise(thread, isInherited: true);
     }
 

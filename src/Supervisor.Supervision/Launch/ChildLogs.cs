@@ -40,23 +40,12 @@ internal sealed partial class ChildLogs(
     public OutputSinks TakeOver(ManagedProcess process, ChannelRecord channel)
     {
         ChildOutputHandlers handlers = queue.HandlersOf(process);
-        OutputStream stream = channel.IsStderr ? OutputStream.Stderr : OutputStream.Stdout;
         LineSign? sign = process.Probes is { HasShownReady: false } ? handlers.MakeSign?.Invoke() : null;
         sign?.Feed(channel.SignLine);
-        return new()
-        {
-            Sign = sign,
-            ProcessName = channel.ProcessName,
-            Stream = stream,
-            StripAnsi = channel.StripAnsi,
-            CaptureMaxBytes = channel.CaptureMaxBytes,
-            Syslog = channel.Syslog,
-            OnOutput = channel.BecomesEvents ? handlers.OnOutput : null,
-            OnMessage = handlers.OnMessage,
-            OnRaw = channel.IsListener ? handlers.OnListenerOutput : null,
-            File = channel.File is { } path ? files.TakeOver(path) : null,
-            Recent = channel.IsRecent ? _recent.GetOrAdd((process.Group.Name, process.Name, stream), _ => new()) : null,
-        };
+        OutputSinks sinks = TakeOver(channel, handlers, channel.IsListener ? handlers.OnListenerOutput : null);
+        sinks.Sign = sign;
+        sinks.Recent = channel.IsRecent ? _recent.GetOrAdd((process.Group.Name, process.Name, sinks.Stream), _ => new()) : null;
+        return sinks;
     }
 
     /// <summary>
@@ -64,21 +53,21 @@ internal sealed partial class ChildLogs(
     /// </summary>
     /// <param name="process">Whose run it was; null: that is gone.</param>
     /// <param name="channel">The stream.</param>
-    public OutputSinks TakeOverUndrained(ManagedProcess? process, ChannelRecord channel)
+    public OutputSinks TakeOverUndrained(ManagedProcess? process, ChannelRecord channel) =>
+        TakeOver(channel, process is null ? null : queue.HandlersOf(process), raw: null);
+
+    private OutputSinks TakeOver(ChannelRecord channel, ChildOutputHandlers? handlers, OutputHandler? raw) => new()
     {
-        ChildOutputHandlers? handlers = process is null ? null : queue.HandlersOf(process);
-        return new()
-        {
-            ProcessName = channel.ProcessName,
-            Stream = channel.IsStderr ? OutputStream.Stderr : OutputStream.Stdout,
-            StripAnsi = channel.StripAnsi,
-            CaptureMaxBytes = channel.CaptureMaxBytes,
-            Syslog = channel.Syslog,
-            OnOutput = channel.BecomesEvents ? handlers?.OnOutput : null,
-            OnMessage = handlers?.OnMessage,
-            File = channel.File is { } path ? files.TakeOver(path) : null,
-        };
-    }
+        ProcessName = channel.ProcessName,
+        Stream = channel.IsStderr ? OutputStream.Stderr : OutputStream.Stdout,
+        StripAnsi = channel.StripAnsi,
+        CaptureMaxBytes = channel.CaptureMaxBytes,
+        Syslog = channel.Syslog,
+        OnOutput = channel.BecomesEvents ? handlers?.OnOutput : null,
+        OnMessage = handlers?.OnMessage,
+        OnRaw = raw,
+        File = channel.File is { } path ? files.TakeOver(path) : null,
+    };
 
     /// <summary>While the output stands still: the files that are open.</summary>
     public IReadOnlyList<LogFileRecord> CaptureFiles() => files.Capture();
