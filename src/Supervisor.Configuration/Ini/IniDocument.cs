@@ -35,7 +35,8 @@ internal sealed class IniDocument
     public bool HasSection(string name) => _headers.ContainsKey(name);
 
     /// <summary>Where the section first appears, or null.</summary>
-    public (string File, int Line)? PlaceOf(string section) => _headers.TryGetValue(section, out (string File, int Line) place) ? place : null;
+    public (string File, int Line)? PlaceOf(string section) =>
+        _headers.TryGetValue(section, out (string File, int Line) place) ? place : null;
 
     /// <summary>The options of a section, adding the section when it is new.</summary>
     public KeyDataCollection Open(string section, string file, int line)

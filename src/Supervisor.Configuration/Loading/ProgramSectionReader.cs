@@ -69,7 +69,8 @@ public sealed class ProgramSectionReader(IUserDatabase users, IConfigurationEnvi
             Here = configuration.Here,
             HostNodeName = environment.HostNodeName,
         };
-        IReadOnlyDictionary<string, string> below = withDaemonEnvironment ? configuration.Supervisord.Environment : new Dictionary<string, string>();
+        IReadOnlyDictionary<string, string> below =
+            withDaemonEnvironment ? configuration.Supervisord.Environment : new Dictionary<string, string>();
         IReadOnlyList<ProcessSettings> processes = new ProcessReader(context).Read(context.Reader(section), groupName, below);
         if (strict)
         {

@@ -68,7 +68,8 @@ internal sealed class TimerQueue<T>(Func<T, int> version)
     {
         if (_heap.Count >= _sweepAt)
         {
-            ((T Owner, int Version) Element, (TimeSpan Deadline, long Order) Priority)[] current = _heap.UnorderedItems.Where(entry => version(entry.Element.Owner) == entry.Element.Version).ToArray();
+            ((T Owner, int Version) Element, (TimeSpan Deadline, long Order) Priority)[] current =
+                [.. _heap.UnorderedItems.Where(entry => version(entry.Element.Owner) == entry.Element.Version)];
             _heap.Clear();
             _heap.EnqueueRange(current);
             _sweepAt = Math.Max(FewEntries, 2 * current.Length);

@@ -69,7 +69,7 @@ public sealed class ProcessEnvironment
     public ProcessEnvironment With(IEnumerable<KeyValuePair<string, string>> variables)
     {
         ProcessEnvironment result = new([.. _entries]);
-        foreach ((string? name, string? value) in variables)
+        foreach ((string name, string value) in variables)
         {
             (byte[] Name, byte[] Value) entry = (Name: SystemText.Encode(name), Value: SystemText.Encode(value));
             int index = result.Find(entry.Name);
@@ -92,7 +92,7 @@ public sealed class ProcessEnvironment
     {
         byte[] block = new byte[_entries.Sum(e => e.Name.Length + e.Value.Length + 2)];
         int at = 0;
-        foreach ((byte[]? name, byte[]? value) in _entries)
+        foreach ((byte[] name, byte[] value) in _entries)
         {
             if (name.AsSpan().Contains((byte)0) || value.AsSpan().Contains((byte)0))
             {

@@ -121,7 +121,8 @@ internal sealed partial class RotatingLogFile
     }
 
     /// <summary>Whether it is, right now, what another descriptor leads to.</summary>
-    public bool IsSameAs(int fd) => _files.Status(fd, out FileStat other) == 0 && _files.Status(_fd, out FileStat own) == 0 && own.IsSameFile(other);
+    public bool IsSameAs(int fd) =>
+        _files.Status(fd, out FileStat other) == 0 && _files.Status(_fd, out FileStat own) == 0 && own.IsSameFile(other);
 
     /// <summary>
     /// From any thread: opens the path once more and lets the writer go on with that file, so that one deleted under a

@@ -16,7 +16,7 @@ public sealed partial class OutputPump
     /// <summary>The same, each from here on the matter of the pump that is given.</summary>
     internal void Redirect(IReadOnlyList<(OutputChannel Channel, OutputSinks Sinks, OutputPump Pump)> changes) => _commands.PostOrRun(() =>
     {
-        foreach ((OutputChannel? channel, OutputSinks? sinks, OutputPump? pump) in changes)
+        foreach ((OutputChannel channel, OutputSinks sinks, OutputPump pump) in changes)
         {
             if (channel.PumpToBe is { } other && other != this)
             {

@@ -29,7 +29,8 @@ public sealed class GetSupervisorEventCommand : EventCommand
     protected override void EndProcessing()
     {
         IReadOnlyList<string> types = Types();
-        (SupervisorSession Session, (SupervisorSession Session, EventFilter Filter)[] Filters)[] servers = Filters().GroupBy(one => one.Session).Select(one => (Session: one.Key, Filters: one.ToArray())).ToArray();
+        (SupervisorSession Session, (SupervisorSession Session, EventFilter Filter)[] Filters)[] servers =
+            [.. Filters().GroupBy(one => one.Session).Select(one => (one.Key, one.ToArray()))];
         ForEach(servers, static server => server.Session, async (server, outbox, cancel) =>
         {
             List<EventPattern> patterns = [];
